@@ -1,0 +1,209 @@
+//! Lines as columns: what a reader produces, what the matching engine consumes.
+//!
+//! A million lines must not be a million small heap objects, so texts live in one arena per column and everything
+//! else is a plain array. A line is read through the borrowed view [`Line`].
+
+use super::date::{self, DayNumber, NO_DAY};
+use super::{Currency, Date};
+use std::collections::HashMap;
+
+/// One column of texts in a single arena.
+#[derive(Clone, Default, Debug, PartialEq, Eq)]
+pub struct TextColumn {
+    ends: Vec<u32>,
+    bytes: String,
+}
+
+/// The arena of a text column would pass 4 GiB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a column of text is larger than 4 GiB")]
+pub struct ColumnFull;
+
+impl TextColumn {
+    /// Appends one text.
+    pub fn push(&mut self, text: &str) -> Result<(), ColumnFull> {
+        let end = self.bytes.len() + text.len();
+        self.ends.push(u32::try_from(end).map_err(|_| ColumnFull)?);
+        self.bytes.push_str(text);
+        Ok(())
+    }
+
+    /// The text of row `index`; empty past the end.
+    pub fn get(&self, index: usize) -> &str {
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends.get(index - 1).copied().unwrap_or(0) as usize
+        };
+        let end = self.ends.get(index).copied().unwrap_or(0) as usize;
+        self.bytes.get(start..end).unwrap_or("")
+    }
+
+    /// Number of texts.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+/// Columns of lines of one side. Row `i` of every column belongs to data line `i + 1`.
+#[derive(Clone, Default, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// Document date as a day number, or [`NO_DAY`].
+    pub day: Vec<DayNumber>,
+    /// Due date as a day number, or [`NO_DAY`].
+    pub due_day: Vec<DayNumber>,
+    /// Signed minor units; what is owed to the issuer of the ledger is plus.
+    pub amount: Vec<i64>,
+    /// Currency, [`Currency::UNKNOWN`] where none is named.
+    pub currency: Vec<Currency>,
+    /// Index into [`Lines::accounts`].
+    pub account: Vec<u32>,
+    /// Line of the source file (or row of the sheet), from 1.
+    pub source_line: Vec<u32>,
+    /// The kind of document as the file writes it (`INV`, `发票`, `payment`), often empty.
+    pub doc_type: TextColumn,
+    /// Document number of the side that wrote the line.
+    pub doc_no: TextColumn,
+    /// Reference: order number, or the number of the other side's document.
+    pub reference: TextColumn,
+    /// Free text.
+    pub memo: TextColumn,
+    /// Distinct account codes; an empty code where the file has no such column.
+    pub accounts: Vec<String>,
+    account_index: HashMap<String, u32>,
+}
+
+/// One line, borrowed from [`Lines`] or given to [`Lines::push`].
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Document date.
+    pub date: Option<Date>,
+    /// Due date.
+    pub due_date: Option<Date>,
+    /// Signed minor units.
+    pub amount: i64,
+    /// Currency.
+    pub currency: Currency,
+    /// Account code; empty where unknown.
+    pub account: &'a str,
+    /// Line of the source file, from 1.
+    pub source_line: u32,
+    /// Kind of document as written.
+    pub doc_type: &'a str,
+    /// Document number.
+    pub doc_no: &'a str,
+    /// Reference.
+    pub reference: &'a str,
+    /// Free text.
+    pub memo: &'a str,
+}
+
+impl Lines {
+    /// Number of lines.
+    pub fn len(&self) -> usize {
+        self.amount.len()
+    }
+
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.amount.is_empty()
+    }
+
+    /// Appends a line.
+    pub fn push(&mut self, line: &Line<'_>) -> Result<(), ColumnFull> {
+        self.doc_type.push(line.doc_type)?;
+        self.doc_no.push(line.doc_no)?;
+        self.reference.push(line.reference)?;
+        self.memo.push(line.memo)?;
+        self.day.push(line.date.map_or(NO_DAY, date::day_number));
+        self.due_day.push(line.due_date.map_or(NO_DAY, date::day_number));
+        self.amount.push(line.amount);
+        self.currency.push(line.currency);
+        let account = self.intern(line.account);
+        self.account.push(account);
+        self.source_line.push(line.source_line);
+        Ok(())
+    }
+
+    /// The line at `index` (data line `index + 1`), or `None` past the end.
+    pub fn get(&self, index: usize) -> Option<Line<'_>> {
+        Some(Line {
+            date: date::from_day_number(*self.day.get(index)?),
+            due_date: date::from_day_number(*self.due_day.get(index)?),
+            amount: *self.amount.get(index)?,
+            currency: *self.currency.get(index)?,
+            account: self
+                .accounts
+                .get(*self.account.get(index)? as usize)
+                .map_or("", String::as_str),
+            source_line: *self.source_line.get(index)?,
+            doc_type: self.doc_type.get(index),
+            doc_no: self.doc_no.get(index),
+            reference: self.reference.get(index),
+            memo: self.memo.get(index),
+        })
+    }
+
+    /// All lines in order.
+    pub fn iter(&self) -> impl Iterator<Item = Line<'_>> {
+        (0..self.len()).filter_map(|i| self.get(i))
+    }
+
+    /// Sum of amounts per currency, in the order the currencies first appear; 128 bits so that it cannot overflow.
+    pub fn sums(&self) -> Vec<(Currency, i128)> {
+        let mut sums: Vec<(Currency, i128)> = Vec::new();
+        for (currency, amount) in self.currency.iter().zip(&self.amount) {
+            match sums.iter_mut().find(|(c, _)| c == currency) {
+                Some((_, sum)) => *sum += i128::from(*amount),
+                None => sums.push((*currency, i128::from(*amount))),
+            }
+        }
+        sums
+    }
+
+    fn intern(&mut self, account: &str) -> u32 {
+        if let Some(index) = self.account_index.get(account) {
+            return *index;
+        }
+        let index = self.accounts.len() as u32;
+        self.accounts.push(account.to_owned());
+        self.account_index.insert(account.to_owned(), index);
+        index
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_was_pushed() {
+        let mut lines = Lines::default();
+        let first = Line {
+            amount: 5,
+            account: "A",
+            doc_no: "INV-1",
+            memo: "货款",
+            source_line: 2,
+            ..Line::default()
+        };
+        let second = Line {
+            amount: -7,
+            account: "A",
+            date: Date::from_ymd_opt(2026, 1, 2),
+            ..Line::default()
+        };
+        lines.push(&first).unwrap();
+        lines.push(&second).unwrap();
+        assert_eq!(lines.get(0), Some(first));
+        assert_eq!(lines.get(1), Some(second));
+        assert_eq!(lines.get(2), None);
+        assert_eq!(lines.accounts, ["A"]);
+        assert_eq!(lines.sums(), [(Currency::UNKNOWN, -2)]);
+    }
+}

@@ -1,0 +1,2 @@
+//! tieout: see the library's crate docs for the map.
+fn main() {}
