@@ -357,51 +357,20 @@ fn length(source: &Source, _: &[Source]) -> Vec<At<String>> {
 }
 
 /// Rule, file and a text that breaks just that rule, at its last line.
+#[rustfmt::skip] // One text a line.
 const FAULTS: &[(&str, &str, &str)] = &[
     ("arrows", "src/domain/money.rs", "use crate::store::Store;"),
-    (
-        "arrows",
-        "src/store/mod.rs",
-        "use crate::{\n    domain::{Money, date::Date},\n    text::{self, Words as W},\n};",
-    ),
-    (
-        "arrows",
-        "src/formats/csv.rs",
-        "fn f() {\n    let x = crate::store::open();\n}",
-    ),
-    (
-        "arrows",
-        "src/ops/import.rs",
-        "fn f(w: &super::super::text::Words) {}",
-    ),
-    (
-        "arrows",
-        "src/matching/passes/exact.rs",
-        "use super::super::super::insight::ageing;",
-    ),
-    (
-        "arrows",
-        "src/text/mod.rs",
-        "/* crate::ok */ use crate::documents;",
-    ),
-    (
-        "arrows",
-        "src/documents/letter.rs",
-        "const A: u8 = b'\"'; use crate::formats::csv;",
-    ),
-    (
-        "arrows",
-        "src/cli/mod.rs",
-        "fn f<'a>(x: &'a str) { crate::tui::run(x) }",
-    ),
+    ("arrows", "src/store/mod.rs", "use crate::{\n    domain::{Money, date::Date},\n    text::{self, Words as W},\n};"),
+    ("arrows", "src/formats/csv.rs", "fn f() {\n    let x = crate::store::open();\n}"),
+    ("arrows", "src/ops/import.rs", "fn f(w: &super::super::text::Words) {}"),
+    ("arrows", "src/matching/passes/exact.rs", "use super::super::super::insight::ageing;"),
+    ("arrows", "src/text/mod.rs", "/* crate::ok */ use crate::documents;"),
+    ("arrows", "src/documents/letter.rs", "const A: u8 = b'\"'; use crate::formats::csv;"),
+    ("arrows", "src/cli/mod.rs", "fn f<'a>(x: &'a str) { crate::tui::run(x) }"),
     ("arrows", "src/tui/mod.rs", "use crate::*;"),
     ("arrows", "src/net/mod.rs", "//! A layer of its own."),
     ("outside", "src/domain/date.rs", "use std::{fmt, time::Duration};"),
-    (
-        "outside",
-        "src/matching/mod.rs",
-        "fn f() { let s = r#\"//\"#; std::fs::read(s); }",
-    ),
+    ("outside", "src/matching/mod.rs", "fn f() { let s = r#\"//\"#; std::fs::read(s); }"),
     ("outside", "src/insight/mod.rs", "type T = SystemTime;"),
     ("outside", "src/domain/date.rs", "fn f() { chrono::Utc::now(); }"),
     ("outside", "src/ops/undo.rs", "fn f(c: &rusqlite::Connection) {}"),
@@ -410,93 +379,38 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("outside", "src/ops/mod.rs", "#[derive(clap::Parser)] struct A;"),
     ("outside", "src/tui/app.rs", "use ratatui::widgets::*;"),
     ("widgets", "src/tui/widgets/table.rs", "use crate::domain::Money;"),
-    (
-        "widgets",
-        "src/tui/widgets/table.rs",
-        "use super::super::panes::today;",
-    ),
-    (
-        "widgets",
-        "src/tui/widgets/diff/mod.rs",
-        "use crate::ops::reconcile;",
-    ),
-    (
-        "neighbours",
-        "src/tui/panes/today.rs",
-        "use super::reconcile::Row;",
-    ),
-    (
-        "neighbours",
-        "src/tui/overlays/help.rs",
-        "use crate::tui::{overlays::Overlay, panes::reconcile::Row};",
-    ),
-    (
-        "change",
-        "src/cli/undo.rs",
-        "fn f(s: &mut S) { s.change(&call, |tx| Ok(())); }",
-    ),
+    ("widgets", "src/tui/widgets/table.rs", "use super::super::panes::today;"),
+    ("widgets", "src/tui/widgets/diff/mod.rs", "use crate::ops::reconcile;"),
+    ("neighbours", "src/tui/panes/today.rs", "use super::reconcile::Row;"),
+    ("neighbours", "src/tui/overlays/help.rs", "use crate::tui::{overlays::Overlay, panes::reconcile::Row};"),
+    ("change", "src/cli/undo.rs", "fn f(s: &mut S) { s.change(&call, |tx| Ok(())); }"),
     ("change", "src/tui/effect.rs", "fn f() { store.undo(3); }"),
-    (
-        "change",
-        "src/tui/effect.rs",
-        "use crate::store::Store; const F: F = Store::redo;",
-    ),
+    ("change", "src/tui/effect.rs", "use crate::store::Store; const F: F = Store::redo;"),
     ("escapes", "src/cli/print.rs", "const RED: &str = \"\\x1b[31m\";"),
     ("escapes", "src/ops/mod.rs", "const ESC: char = '\\u{1B}';"),
     ("glyphs", "src/tui/footer.rs", "const DOTS: &str = \"…\";"),
     ("glyphs", "src/tui/keymap.rs", "const Q: char = '？';"),
     ("glyphs", "src/tui/footer.rs", "const DOTS: &str = \"\\u{2026}\";"),
-    (
-        "clear",
-        "src/tui/overlays/help.rs",
-        "use ratatui::widgets::{Block, Clear};",
-    ),
-    (
-        "clear",
-        "src/tui/overlays/help.rs",
-        "fn f() { ratatui::widgets::Clear.render(a, b); }",
-    ),
+    ("clear", "src/tui/overlays/help.rs", "use ratatui::widgets::{Block, Clear};"),
+    ("clear", "src/tui/overlays/help.rs", "fn f() { ratatui::widgets::Clear.render(a, b); }"),
 ];
 
 /// Texts that look like faults and are none.
+#[rustfmt::skip] // One text a line.
 const FINE: &[(&str, &str)] = &[
-    (
-        "src/domain/money.rs",
-        "//! See crate::store.\nconst A: &str = \"crate::store::Store\"; // use std::fs;",
-    ),
-    (
-        "src/domain/money.rs",
-        "#[cfg(test)]\nmod tests {\n    use crate::store;\n    const E: &str = \"\\x1b\";\n}",
-    ),
+    ("src/domain/money.rs", "//! See crate::store.\nconst A: &str = \"crate::store::Store\"; // use std::fs;"),
+    ("src/domain/money.rs", "#[cfg(test)]\nmod tests {\n    use crate::store;\n    const E: &str = \"\\x1b\";\n}"),
     ("src/matching/tests.rs", "use std::time::Instant;"),
-    (
-        "src/cli/inspect.rs",
-        "use crate::formats::sniff; use crate::store::{self, Store}; fn f() { ops::undo::run() }",
-    ),
+    ("src/cli/inspect.rs", "use crate::formats::sniff; use crate::store::{self, Store}; fn f() { ops::undo::run() }"),
     ("src/tui/overlays/form.rs", "fn f(s: &mut S) { s.input.undo(); }"),
-    (
-        "src/tui/widgets/table.rs",
-        "use crate::domain::untrusted::Shown; use crate::text::cells; use super::blank;",
-    ),
-    (
-        "src/tui/panes/today.rs",
-        "use super::Pane; use crate::tui::overlays::Overlay; use crate::tui::widgets::table;",
-    ),
-    (
-        "src/tui/panes/mod.rs",
-        "pub mod reconcile; use self::reconcile::Row;",
-    ),
-    (
-        "src/tui/terminal.rs",
-        "use crossterm::terminal::Clear; const SYNC: &str = \"\\x1b[?2026h\";",
-    ),
+    ("src/tui/widgets/table.rs", "use crate::domain::untrusted::Shown; use crate::text::cells; use super::blank;"),
+    ("src/tui/panes/today.rs", "use super::Pane; use crate::tui::overlays::Overlay; use crate::tui::widgets::table;"),
+    ("src/tui/panes/mod.rs", "pub mod reconcile; use self::reconcile::Row;"),
+    ("src/tui/terminal.rs", "use crossterm::terminal::Clear; const SYNC: &str = \"\\x1b[?2026h\";"),
     ("src/tui/keymap.rs", "fn f(c: char) -> bool { c >= '\\u{ff01}' }"),
     ("src/tui/glyphs.rs", "const DOTS: &str = \"…\";"),
     ("src/tui/widgets/blank.rs", "use ratatui::widgets::Clear;"),
-    (
-        "src/store/mod.rs",
-        "fn f(s: &Store) { s.change(1); Store::undo(s); let fs = std::fs::read(p); }",
-    ),
+    ("src/store/mod.rs", "fn f(s: &Store) { s.change(1); Store::undo(s); let fs = std::fs::read(p); }"),
     ("src/main.rs", "fn main() { tieout::cli::run(); }"),
 ];
 

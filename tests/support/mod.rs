@@ -6,4 +6,6 @@
     reason = "a test may fail by panicking"
 )]
 
+pub mod screen;
 pub mod source;
+pub mod svg;
