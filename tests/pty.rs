@@ -67,9 +67,9 @@ fn copy(from: &Path, to: &Path) {
     {
         let target = to.join(entry.file_name().expect("a name"));
         if entry.is_dir() {
-            copy(&entry, &target)
+            copy(&entry, &target);
         } else {
-            fs::copy(&entry, &target).map(drop).expect("a copy")
+            fs::copy(&entry, &target).map(drop).expect("a copy");
         }
     }
 }
