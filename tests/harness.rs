@@ -64,9 +64,23 @@ fn svg_keeps_every_glyph_in_its_cells() {
     has("<text x=\"54\" y=\"35\" textLength=\"45\" fill=\"#1d2129\">12.50</text>");
     // A line from edge to edge and half a block, on their background.
     has("<rect x=\"0\" y=\"40\" width=\"27\" height=\"20\" fill=\"#010203\"/>");
-    has("<rect x=\"4\" y=\"50\" width=\"1\" height=\"10\" fill=\"#6b7385\"/>");
+    has("<rect x=\"4\" y=\"40\" width=\"1\" height=\"20\" fill=\"#6b7385\"/>");
     has("<rect x=\"9\" y=\"40\" width=\"5\" height=\"20\" fill=\"#6b7385\"/>");
     has("width=\"150\" height=\"84\"");
+}
+
+#[test]
+fn svg_joins_lines() {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+    buffer.set_string(0, 0, "──┤x", Style::new());
+    let svg = svg::draw(&buffer, None);
+    let rects: Vec<&str> = svg.lines().filter(|l| l.starts_with("<rect x=")).collect();
+    let rect =
+        |x, y, w, h| format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"#d5dae3\"/>");
+    assert_eq!(
+        rects,
+        [rect(0, 10, 22, 1), rect(22, 0, 1, 11), rect(22, 10, 1, 10)]
+    );
 }
 
 #[test]
