@@ -106,7 +106,10 @@ pub enum Expected {
 impl Filter {
     /// Reads a filter. Quotes keep spaces together: `memo~"freight june"`.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let terms = split(text).iter().map(|word| term(word)).collect::<Result<_, _>>()?;
+        let terms = split(text)
+            .iter()
+            .map(|word| term(word))
+            .collect::<Result<_, _>>()?;
         Ok(Self { terms })
     }
 
@@ -119,8 +122,15 @@ impl Filter {
 /// Reads an amount in major units with an optional magnitude: `10k`, `1.5m`, `3万`, `2亿`, `1,200.50`.
 pub fn amount(text: &str) -> Option<Decimal> {
     let text = text.replace(',', "").to_lowercase();
-    const MAGNITUDES: &[(&str, i64)] = &[("k", 1_000), ("m", 1_000_000), ("万", 10_000), ("亿", 100_000_000)];
-    let hit = MAGNITUDES.iter().find_map(|(mark, factor)| text.strip_suffix(mark).map(|rest| (rest, *factor)));
+    const MAGNITUDES: &[(&str, i64)] = &[
+        ("k", 1_000),
+        ("m", 1_000_000),
+        ("万", 10_000),
+        ("亿", 100_000_000),
+    ];
+    let hit = MAGNITUDES
+        .iter()
+        .find_map(|(mark, factor)| text.strip_suffix(mark).map(|rest| (rest, *factor)));
     let (digits, factor) = hit.unwrap_or((text.as_str(), 1));
     digits.parse::<Decimal>().ok()?.checked_mul(Decimal::from(factor))
 }
@@ -140,9 +150,20 @@ fn split(text: &str) -> Vec<String> {
 }
 
 fn term(word: &str) -> Result<Term, FilterError> {
-    let fail = |expected| FilterError { term: word.to_owned(), expected };
-    let Some((key, sign, value)) = parts(word) else { return Ok(Term::Text(word.to_owned())) };
-    let text = || if value.is_empty() { Err(fail(Expected::Text)) } else { Ok(value.to_owned()) };
+    let fail = |expected| FilterError {
+        term: word.to_owned(),
+        expected,
+    };
+    let Some((key, sign, value)) = parts(word) else {
+        return Ok(Term::Text(word.to_owned()));
+    };
+    let text = || {
+        if value.is_empty() {
+            Err(fail(Expected::Text))
+        } else {
+            Ok(value.to_owned())
+        }
+    };
     match key.as_str() {
         "type" | "kind" => Kind::parse(value)
             .or_else(|| Kind::from_document_word(value))
@@ -157,8 +178,12 @@ fn term(word: &str) -> Result<Term, FilterError> {
         "ref" | "doc" => text().map(Term::Reference),
         "memo" => text().map(Term::Memo),
         "customer" | "cust" => text().map(Term::Customer),
-        "cur" | "currency" => Currency::parse(value).map(Term::Currency).ok_or_else(|| fail(Expected::Currency)),
-        "is" => Flag::parse(value).map(Term::Is).ok_or_else(|| fail(Expected::Flag)),
+        "cur" | "currency" => Currency::parse(value)
+            .map(Term::Currency)
+            .ok_or_else(|| fail(Expected::Currency)),
+        "is" => Flag::parse(value)
+            .map(Term::Is)
+            .ok_or_else(|| fail(Expected::Flag)),
         _ => Ok(Term::Text(word.to_owned())),
     }
 }
@@ -177,7 +202,9 @@ fn parts(word: &str) -> Option<(String, Option<Comparison>, &str)> {
         ("：", Some(Comparison::Equal)),
         ("~", None),
     ];
-    let hit = SIGNS.iter().find_map(|(mark, sign)| rest.strip_prefix(mark).map(|value| (*sign, value)));
+    let hit = SIGNS
+        .iter()
+        .find_map(|(mark, sign)| rest.strip_prefix(mark).map(|value| (*sign, value)));
     hit.map(|(sign, value)| (key.to_lowercase(), sign, value))
 }
 
@@ -221,16 +248,28 @@ mod tests {
     fn a_month_bounds_by_its_near_end() {
         let term = |text| Filter::parse(text).unwrap().terms.remove(0);
         let day = |y, m, d| Date::from_ymd_opt(y, m, d).unwrap();
-        assert_eq!(term("date<2026-10"), Term::DateIs(Comparison::Less, day(2026, 10, 1)));
-        assert_eq!(term("date>2026-10"), Term::DateIs(Comparison::More, day(2026, 10, 31)));
-        assert_eq!(term("due<=2026-10"), Term::DueIs(Comparison::AtMost, day(2026, 10, 31)));
+        assert_eq!(
+            term("date<2026-10"),
+            Term::DateIs(Comparison::Less, day(2026, 10, 1))
+        );
+        assert_eq!(
+            term("date>2026-10"),
+            Term::DateIs(Comparison::More, day(2026, 10, 31))
+        );
+        assert_eq!(
+            term("due<=2026-10"),
+            Term::DueIs(Comparison::AtMost, day(2026, 10, 31))
+        );
     }
 
     #[test]
     fn refuses_what_it_cannot_read() {
-        for (text, expected) in
-            [("amt>many", Expected::Amount), ("date:soon", Expected::Date), ("is:blue", Expected::Flag), ("ref~", Expected::Text)]
-        {
+        for (text, expected) in [
+            ("amt>many", Expected::Amount),
+            ("date:soon", Expected::Date),
+            ("is:blue", Expected::Flag),
+            ("ref~", Expected::Text),
+        ] {
             assert_eq!(Filter::parse(text).unwrap_err().expected, expected, "{text}");
         }
         assert_eq!(Filter::parse("http://x").unwrap().terms.len(), 1);

@@ -26,14 +26,20 @@ impl Key {
     /// Builds the form from a record's texts, the most telling first (code, short name, name).
     pub fn new(fields: &[&str]) -> Self {
         let plain = fields.join(" ").to_lowercase();
-        Self { fields: fields.iter().map(|f| tokens(f)).collect(), plain }
+        Self {
+            fields: fields.iter().map(|f| tokens(f)).collect(),
+            plain,
+        }
     }
 }
 
 /// Ranks `keys` for `query`: `(index, score)`, best first, equal scores in the order given. Looks only at the indexes in `within`
 /// where given, which is how a growing query narrows instead of starting over. An empty query keeps everything.
 pub fn rank(query: &str, keys: &[Key], within: Option<&[u32]>) -> Vec<(u32, i64)> {
-    let words: Vec<Vec<char>> = query.split_whitespace().map(|w| w.chars().map(fold).collect()).collect();
+    let words: Vec<Vec<char>> = query
+        .split_whitespace()
+        .map(|w| w.chars().map(fold).collect())
+        .collect();
     let matcher = SkimMatcherV2::default().ignore_case();
     let score = |index: u32| -> Option<(u32, i64)> {
         let key = keys.get(index as usize)?;
@@ -54,20 +60,26 @@ fn score_word(word: &[char], key: &Key, matcher: &SkimMatcherV2) -> Option<i64> 
         let start = (0..field.len()).find(|start| run_matches(word, &field[*start..]));
         if let Some(start) = start {
             let whole = i64::from(start == 0 && field.len() == word.len());
-            return Some(10_000 + 2_000 * i64::from(start == 0) + 500 * whole - 100 * order as i64 - start as i64);
+            return Some(
+                10_000 + 2_000 * i64::from(start == 0) + 500 * whole - 100 * order as i64 - start as i64,
+            );
         }
     }
     let needle: String = word.iter().collect();
     if word.len() < 3 || !is_subsequence(word, &key.plain) {
         return None;
     }
-    matcher.fuzzy_match(&key.plain, &needle).filter(|score| *score > 0)
+    matcher
+        .fuzzy_match(&key.plain, &needle)
+        .filter(|score| *score > 0)
 }
 
 /// True when the whole of `word` is spent on a run of tokens from the first one on.
 fn run_matches(word: &[char], field: &[Token]) -> bool {
     let Some(first) = word.first() else { return true };
-    let Some((token, rest)) = field.split_first() else { return false };
+    let Some((token, rest)) = field.split_first() else {
+        return false;
+    };
     if token.folded == *first && run_matches(&word[1..], rest) {
         return true;
     }
@@ -92,7 +104,10 @@ fn tokens(text: &str) -> Vec<Token> {
                 readings.dedup();
                 readings.into_boxed_slice()
             });
-            Token { folded: fold(c), readings: readings.unwrap_or_default() }
+            Token {
+                folded: fold(c),
+                readings: readings.unwrap_or_default(),
+            }
         })
         .collect()
 }
@@ -135,14 +150,21 @@ mod tests {
         ] {
             assert!(finds(query, name), "{query} should find {name}");
         }
-        for (query, name) in [("bj", "上海浦东"), ("hdx", "华东商贸集团"), ("zz", "Meridian Foods")] {
+        for (query, name) in [
+            ("bj", "上海浦东"),
+            ("hdx", "华东商贸集团"),
+            ("zz", "Meridian Foods"),
+        ] {
             assert!(!finds(query, name), "{query} should not find {name}");
         }
     }
 
     #[test]
     fn starts_come_first_and_narrowing_agrees() {
-        let keys: Vec<Key> = ["北方重工", "重庆银行", "Atlas Retail"].iter().map(|n| Key::new(&[n])).collect();
+        let keys: Vec<Key> = ["北方重工", "重庆银行", "Atlas Retail"]
+            .iter()
+            .map(|n| Key::new(&[n]))
+            .collect();
         assert_eq!(rank("zhong", &keys, None).first().map(|r| r.0), Some(1));
         let wide: Vec<u32> = rank("z", &keys, None).into_iter().map(|r| r.0).collect();
         assert_eq!(rank("zh", &keys, Some(&wide)), rank("zh", &keys, None));
