@@ -64,6 +64,7 @@ impl Language {
     }
 
     /// The next language, for the key that changes it.
+    #[must_use]
     pub fn next(self) -> Self {
         match self {
             Self::En => Self::ZhCn,

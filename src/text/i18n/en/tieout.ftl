@@ -18,6 +18,11 @@ side-theirs = theirs
 ### cli
 
 cli-about = Keep key accounts' books straight: reconcile statements, follow up what is owed
+cli-book = The book to work on (default: in your data directory)
+cli-lang = Language of the words: en or zh-CN (default: from the locale)
+cli-today = Take this day as today, YYYY-MM-DD
+cli-format = How lists are printed
+cli-bad-today = --today takes a date such as 2026-11-23, not `{ $value }`
 
 ### end of cli
 

@@ -18,6 +18,11 @@ side-theirs = 对方
 ### cli
 
 cli-about = 管好大客户的往来账：核对对账单，跟进应收款
+cli-book = 要使用的账套文件（默认在用户数据目录中）
+cli-lang = 界面语言：en 或 zh-CN（默认取自系统区域设置）
+cli-today = 把这一天当作今天，格式 YYYY-MM-DD
+cli-format = 列表的输出格式
+cli-bad-today = --today 需要形如 2026-11-23 的日期，而不是“{ $value }”
 
 ### end of cli
 
