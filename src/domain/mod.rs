@@ -50,6 +50,7 @@ pub mod task;
 pub mod terms;
 pub mod transaction;
 pub mod untrusted;
+pub mod worksheet;
 
 pub use currency::Currency;
 pub use date::{Date, Period};
