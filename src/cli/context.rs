@@ -1,7 +1,7 @@
 //! What every subcommand needs to know: language, book, day, output format, who is asking.
 
 use super::exit::Failure;
-use super::print::Format;
+use crate::documents::listing::Format;
 use crate::domain::Date;
 use crate::domain::date::parse_iso;
 use crate::text::{Language, Words, fl};

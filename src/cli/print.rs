@@ -1,269 +1,52 @@
-//! Printing lists as a table, CSV or JSON from one description of the rows.
+//! Putting documents where they belong: stdout, or a file that must not exist yet.
 
-use super::exit::Failure;
-use crate::domain::money::decimal_text;
-use crate::domain::untrusted::{CsvText, TermText};
-use crate::domain::{Currency, Date};
-use crate::text::amount::grouped;
-use crate::text::cells::{pad_left, pad_right, width};
-use std::io::Write;
+use super::exit::{Exit, Failure};
+use crate::documents::listing::{Format, Listing};
+use crate::domain::untrusted::TermText;
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 
-/// Output format.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
-    /// Aligned columns for people.
-    Table,
-    /// CSV with a header of field names.
-    Csv,
-    /// A JSON array of objects.
-    Json,
+/// Writes a listing to stdout.
+pub fn listing(listing: &Listing, format: Format) -> Result<(), Failure> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    listing.write(format, &mut out)?;
+    Ok(out.flush()?)
 }
 
-impl Format {
-    /// Reads what `--format` takes.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "table" => Some(Self::Table),
-            "csv" => Some(Self::Csv),
-            "json" => Some(Self::Json),
-            _ => None,
+/// Writes text that is ours or sanitised already to stdout.
+pub fn text(text: &str) -> Result<(), Failure> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// Says something to the person at the keyboard: stderr, one line, harmless.
+pub fn say(sentence: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", TermText::new(sentence));
+}
+
+/// Writes a new file through `fill`; an existing one is never overwritten.
+pub fn new_file(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let failed = |e: std::io::Error| Failure {
+        exit: Exit::Disk,
+        sentences: vec![format!("{}: {e}", path.display())],
+    };
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let file = file.map_err(|e| {
+        if e.kind() == std::io::ErrorKind::AlreadyExists {
+            exists(path)
+        } else {
+            failed(e)
         }
-    }
+    })?;
+    let mut out = BufWriter::new(file);
+    fill(&mut out).and_then(|()| out.flush()).map_err(failed)
 }
 
-/// One value of a row.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Cell {
-    /// Text; sanitised on the way out.
-    Text(String),
-    /// An amount in minor units.
-    Amount(i64, Currency),
-    /// A whole number.
-    Int(i64),
-    /// A day.
-    Date(Date),
-    /// A yes or no.
-    Bool(bool),
-    /// Nothing known.
-    Empty,
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl<T: Into<Cell>> From<Option<T>> for Cell {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Empty, Into::into)
-    }
-}
-
-impl From<Date> for Cell {
-    fn from(date: Date) -> Self {
-        Self::Date(date)
-    }
-}
-
-impl From<i64> for Cell {
-    fn from(number: i64) -> Self {
-        Self::Int(number)
-    }
-}
-
-/// A column: its field name in CSV and JSON, its heading in a table.
-pub struct Column {
-    /// Field name, English, the same in every language.
-    pub field: &'static str,
-    /// Heading in the reader's language.
-    pub heading: String,
-}
-
-/// A list ready to print.
-pub struct Listing {
-    /// Columns.
-    pub columns: Vec<Column>,
-    /// Rows, each as long as `columns`.
-    pub rows: Vec<Vec<Cell>>,
-}
-
-impl Listing {
-    /// A listing without rows.
-    pub fn new<const N: usize>(columns: [(&'static str, String); N]) -> Self {
-        let columns = columns
-            .into_iter()
-            .map(|(field, heading)| Column { field, heading })
-            .collect();
-        Self {
-            columns,
-            rows: Vec::new(),
-        }
-    }
-
-    /// Writes the listing.
-    pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
-        match format {
-            Format::Table => self.table(out),
-            Format::Csv => self.csv(out),
-            Format::Json => self.json(out),
-        }
-    }
-
-    /// Writes the listing to stdout.
-    pub fn print(&self, format: Format) -> Result<(), Failure> {
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        self.write(format, &mut out)?;
-        Ok(out.flush()?)
-    }
-
-    fn table(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let texts: Vec<Vec<String>> = self
-            .rows
-            .iter()
-            .map(|row| row.iter().map(for_people).collect())
-            .collect();
-        let widths: Vec<usize> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, column)| {
-                let cells = texts.iter().filter_map(|row| row.get(i)).map(|t| width(t));
-                cells.chain([width(&column.heading)]).max().unwrap_or(0)
-            })
-            .collect();
-        let right: Vec<bool> = (0..self.columns.len()).map(|i| self.is_numeric(i)).collect();
-        let headings: Vec<String> = self.columns.iter().map(|c| c.heading.clone()).collect();
-        for row in std::iter::once(&headings).chain(&texts) {
-            let cells = row
-                .iter()
-                .zip(widths.iter().zip(&right))
-                .map(|(text, (width, right))| {
-                    if *right {
-                        pad_left(text, *width, "")
-                    } else {
-                        pad_right(text, *width, "")
-                    }
-                });
-            let line = cells.collect::<Vec<_>>().join("  ");
-            writeln!(out, "{}", line.trim_end())?;
-        }
-        Ok(())
-    }
-
-    fn is_numeric(&self, column: usize) -> bool {
-        let mut cells = self
-            .rows
-            .iter()
-            .filter_map(|row| row.get(column))
-            .filter(|c| **c != Cell::Empty)
-            .peekable();
-        cells.peek().is_some() && cells.all(|c| matches!(c, Cell::Amount(..) | Cell::Int(_)))
-    }
-
-    fn csv(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::Any(b'\n'))
-            .from_writer(out);
-        let fields = self.columns.iter().map(|c| c.field);
-        writer.write_record(fields).map_err(csv_failure)?;
-        for row in &self.rows {
-            writer
-                .write_record(row.iter().map(for_csv))
-                .map_err(csv_failure)?;
-        }
-        Ok(writer.flush()?)
-    }
-
-    fn json(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let objects = self.rows.iter().map(|row| {
-            let pairs = self
-                .columns
-                .iter()
-                .zip(row)
-                .map(|(c, cell)| (c.field.to_owned(), for_json(cell)));
-            serde_json::Value::Object(pairs.collect())
-        });
-        let text =
-            serde_json::to_string_pretty(&objects.collect::<Vec<_>>()).map_err(std::io::Error::from)?;
-        Ok(writeln!(out, "{text}")?)
-    }
-}
-
-fn csv_failure(error: csv::Error) -> Failure {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error.into(),
-        other => Failure::refused(format!("{other:?}")),
-    }
-}
-
-fn for_people(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => TermText::new(text).into_string(),
-        Cell::Amount(minor, currency) => grouped(*minor, *currency),
-        Cell::Int(number) => number.to_string(),
-        Cell::Date(date) => date.to_string(),
-        Cell::Bool(value) => if *value { "+" } else { "-" }.to_owned(),
-        Cell::Empty => String::new(),
-    }
-}
-
-fn for_csv(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => CsvText::new(text).as_str().to_owned(),
-        Cell::Amount(minor, currency) => decimal_text(*minor, currency.exponent()),
-        Cell::Int(number) => number.to_string(),
-        Cell::Date(date) => date.to_string(),
-        Cell::Bool(value) => value.to_string(),
-        Cell::Empty => String::new(),
-    }
-}
-
-fn for_json(cell: &Cell) -> serde_json::Value {
-    match cell {
-        Cell::Text(text) => text.as_str().into(),
-        Cell::Amount(minor, currency) => decimal_text(*minor, currency.exponent()).into(),
-        Cell::Int(number) => (*number).into(),
-        Cell::Date(date) => date.to_string().into(),
-        Cell::Bool(value) => (*value).into(),
-        Cell::Empty => serde_json::Value::Null,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn listing() -> Listing {
-        let mut listing = Listing::new([("name", "客户".to_owned()), ("balance", "余额".to_owned())]);
-        listing
-            .rows
-            .push(vec!["华东商贸".into(), Cell::Amount(128_450_000, Currency::CNY)]);
-        listing
-            .rows
-            .push(vec!["=cmd\x1b[31m".into(), Cell::Amount(-5, Currency::CNY)]);
-        listing
-    }
-
-    fn text(format: Format) -> String {
-        let mut out = Vec::new();
-        listing().write(format, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn three_formats_of_one_list() {
-        let table = text(Format::Table);
-        assert!(table.contains("华东商贸    1,284,500.00"), "{table}");
-        assert!(!table.contains('\x1b'));
-        assert_eq!(text(Format::Csv).lines().nth(1), Some("华东商贸,1284500.00"));
-        assert!(text(Format::Csv).contains("'=cmd^[[31m,-0.05"));
-        assert!(text(Format::Json).contains("\"balance\": \"-0.05\""));
-    }
+fn exists(path: &Path) -> Failure {
+    Failure::refused(format!("{}: exists", path.display()))
 }
