@@ -1,6 +1,7 @@
 //! The worksheet of a reconciliation: two lists of lines, the entries that tie them, and the gap split into what has a reason
 //! and what has none. Files compared without a book and reconciliations kept in one are the same worksheet.
 
+use super::date::NO_DAY;
 use super::difference::{Category, Code, Owner};
 use super::id::{DifferenceId, GroupId, TaskId};
 use super::reconciliation::{DifferenceState, Gap, Side, Status};
@@ -205,6 +206,20 @@ impl Worksheet {
         first(&self.ours, &entry.ours)
             .or_else(|| first(&self.theirs, &entry.theirs))
             .unwrap_or_default()
+    }
+
+    /// Puts the entries in order of their first day; lines without a date come last, equal days keep their order.
+    pub fn sort_by_date(&mut self) {
+        let first = |lines: &Lines, indexes: &[u32]| {
+            let days = indexes.iter().filter_map(|i| lines.day.get(*i as usize).copied());
+            days.filter(|day| *day != NO_DAY).min()
+        };
+        let (ours, theirs) = (&self.ours, &self.theirs);
+        self.entries.sort_by_key(|e| {
+            first(ours, &e.ours)
+                .or_else(|| first(theirs, &e.theirs))
+                .unwrap_or(super::date::DayNumber::MAX)
+        });
     }
 
     /// The gap of each currency. Opening balances count where both sides name them; a difference between them has no reason here
