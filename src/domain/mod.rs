@@ -37,6 +37,7 @@ pub mod currency;
 pub mod customer;
 pub mod date;
 pub mod difference;
+pub mod evidence;
 pub mod history;
 pub mod id;
 pub mod line;
