@@ -38,6 +38,7 @@ pub mod customer;
 pub mod date;
 pub mod difference;
 pub mod filter;
+pub mod evidence;
 pub mod history;
 pub mod id;
 pub mod line;
