@@ -1,1 +1,1 @@
-//! ops
+//! The verbs.

@@ -1,0 +1,11 @@
+//! What the integration tests share. Each test binary says `mod support;` and uses its part.
+#![allow(dead_code, reason = "every test binary uses only a part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail by panicking"
+)]
+
+pub mod screen;
+pub mod source;
+pub mod svg;
