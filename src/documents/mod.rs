@@ -1,1 +1,3 @@
-//! documents
+//! Values and words to bytes: everything that leaves the house as text, CSV, JSON or a workbook.
+
+pub mod listing;

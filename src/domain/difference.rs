@@ -130,13 +130,14 @@ impl fmt::Display for Category {
     }
 }
 
-/// Who owes the next step (责任方).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Owner {
-    /// Our side.
-    Us,
-    /// The customer.
-    Customer,
+word_enum! {
+    /// Who owes the next step (责任方).
+    Owner {
+        /// Our side.
+        Us = "us",
+        /// The customer.
+        Customer = "customer",
+    }
 }
 
 impl Code {

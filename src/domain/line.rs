@@ -154,6 +154,16 @@ impl Lines {
         (0..self.len()).filter_map(|i| self.get(i))
     }
 
+    /// The lines at `indexes`, in that order.
+    pub fn select(&self, indexes: &[usize]) -> Result<Self, ColumnFull> {
+        let mut out = Self::default();
+        indexes
+            .iter()
+            .filter_map(|index| self.get(*index))
+            .try_for_each(|line| out.push(&line))?;
+        Ok(out)
+    }
+
     /// Sum of amounts per currency, in the order the currencies first appear; 128 bits so that it cannot overflow.
     pub fn sums(&self) -> Vec<(Currency, i128)> {
         let mut sums: Vec<(Currency, i128)> = Vec::new();

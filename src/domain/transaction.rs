@@ -37,97 +37,90 @@ impl Kind {
     /// The kind a document word of a file means (`INV`, `发票`, `Zahlung`); `None` where it says nothing known.
     pub fn from_document_word(word: &str) -> Option<Self> {
         let folded = word.trim().to_lowercase();
-        if folded.is_empty() {
-            return None;
-        }
-        const WORDS: &[(Kind, &[&str])] = &[
-            (
-                Kind::CreditNote,
-                &[
-                    "cn",
-                    "credit note",
-                    "credit memo",
-                    "credit_note",
-                    "creditnote",
-                    "return",
-                    "贷项",
-                    "红字",
-                    "红冲",
-                    "退货",
-                    "gutschrift",
-                    "rücksendung",
-                ],
-            ),
-            (
-                Kind::DebitNote,
-                &[
-                    "dn",
-                    "debit note",
-                    "debit_note",
-                    "debitnote",
-                    "借项",
-                    "lastschriftanzeige",
-                ],
-            ),
-            (
-                Kind::Invoice,
-                &["inv", "invoice", "发票", "销售", "应收", "rechnung", "sale"],
-            ),
-            (
-                Kind::Discount,
-                &[
-                    "disc", "discount", "rebate", "折扣", "折让", "返利", "rabatt", "bonus", "skonto",
-                ],
-            ),
-            (
-                Kind::Payment,
-                &[
-                    "pay",
-                    "pmt",
-                    "payment",
-                    "receipt",
-                    "rcpt",
-                    "回款",
-                    "收款",
-                    "付款",
-                    "支付",
-                    "zahlung",
-                    "überweisung",
-                ],
-            ),
-            (
-                Kind::Adjustment,
-                &["adj", "adjustment", "调整", "korrektur", "write-off", "坏账"],
-            ),
-            (
-                Kind::Opening,
-                &[
-                    "opening",
-                    "期初",
-                    "上期",
-                    "anfangsbestand",
-                    "saldovortrag",
-                    "brought forward",
-                ],
-            ),
-        ];
+        let telling = |w: &str| w.len() > 3 || !w.is_ascii();
         let exact = WORDS.iter().find(|(_, words)| words.contains(&folded.as_str()));
         let inside = || {
-            WORDS.iter().find(|(_, words)| {
-                words
-                    .iter()
-                    .any(|w| w.chars().count() > 3 || !w.is_ascii())
-                    .then(|| {
-                        words
-                            .iter()
-                            .any(|w| (w.len() > 3 || !w.is_ascii()) && folded.contains(w))
-                    })
-                    .unwrap_or(false)
-            })
+            WORDS
+                .iter()
+                .find(|(_, words)| words.iter().any(|w| telling(w) && folded.contains(w)))
         };
         exact.or_else(inside).map(|(kind, _)| *kind)
     }
 }
+
+/// Document words of files in English, Chinese and German. Order matters where one word contains another: a credit note is
+/// looked for before an invoice.
+const WORDS: &[(Kind, &[&str])] = &[
+    (
+        Kind::CreditNote,
+        &[
+            "cn",
+            "credit note",
+            "credit memo",
+            "credit_note",
+            "creditnote",
+            "return",
+            "贷项",
+            "红字",
+            "红冲",
+            "退货",
+            "gutschrift",
+            "rücksendung",
+        ],
+    ),
+    (
+        Kind::DebitNote,
+        &[
+            "dn",
+            "debit note",
+            "debit_note",
+            "debitnote",
+            "借项",
+            "belastungsanzeige",
+        ],
+    ),
+    (
+        Kind::Invoice,
+        &["inv", "invoice", "发票", "销售", "应收", "rechnung", "sale"],
+    ),
+    (
+        Kind::Discount,
+        &[
+            "disc", "discount", "rebate", "折扣", "折让", "返利", "rabatt", "bonus", "skonto",
+        ],
+    ),
+    (
+        Kind::Payment,
+        &[
+            "pay",
+            "pmt",
+            "payment",
+            "receipt",
+            "rcpt",
+            "回款",
+            "收款",
+            "付款",
+            "支付",
+            "zahlung",
+            "überweisung",
+        ],
+    ),
+    (
+        Kind::Adjustment,
+        &["adj", "adjustment", "调整", "korrektur", "write-off", "坏账"],
+    ),
+    (
+        Kind::Opening,
+        &[
+            "opening",
+            "期初",
+            "上期",
+            "anfangsbestand",
+            "saldovortrag",
+            "brought forward",
+        ],
+    ),
+];
 
 /// The content of a transaction.
 #[derive(Clone, PartialEq, Eq, Debug)]

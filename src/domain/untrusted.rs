@@ -3,7 +3,7 @@
 //! Three output types with private insides: the only way to make one is through the sanitising constructor, so a raw
 //! string cannot reach a screen, a CSV or a sheet by forgetting something. Stored text stays byte-exact as received.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Text safe to draw in a terminal: no control, bidi, zero-width, tag or private-use character survives; each is
 /// replaced by a visible token such as `^[` or `<U+202E>`, so that two different names never look the same.
@@ -121,7 +121,9 @@ fn push_token(out: &mut String, c: char) {
             out.push(char::from(b'@' + code as u8));
         }
         0x7f => out.push_str("^?"),
-        _ => out.push_str(&format!("<U+{code:04X}>")),
+        _ => {
+            let _ = write!(out, "<U+{code:04X}>");
+        }
     }
 }
 

@@ -1,1 +1,270 @@
-//! store
+//! The book: one SQLite file, and the only SQL of the program.
+//!
+//! A [`Store`] writes, a [`Reader`] only reads; both lend a [`Read`], which every query takes. There is one way to
+//! write: [`Store::change`]. It waits its turn at a kernel lock, begins an immediate transaction, lets the closure work
+//! through a [`Tx`], and closes with one row of history whose hash covers every row that was touched. The images of
+//! those rows are written by triggers that are generated from the tables' own columns ([`journal`]), so a new table can be
+//! undone without a line of code. Only imports go round them: their rows are covered by a digest ([`batch`]).
+
+pub mod activity;
+pub mod allocation;
+pub mod backup;
+pub mod batch;
+pub mod book;
+pub mod contact;
+pub mod customer;
+mod error;
+pub mod history;
+mod journal;
+pub mod lock;
+mod open;
+pub mod profile;
+pub mod rate;
+pub mod reconciliation;
+mod row;
+mod settings;
+pub mod statement;
+pub mod task;
+pub mod transaction;
+mod undo;
+pub mod verify;
+
+pub use error::{Result, StoreError, UndoRefusal};
+pub use open::{Create, Options};
+
+use crate::domain::history::Operation;
+use crate::domain::id::OpId;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+/// Where the time of an operation comes from; a demo book brings its own.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// A connection that queries run on.
+pub struct Read {
+    conn: Connection,
+}
+
+/// What the triggers of this process's connection ask: which operation runs, and whether it is an undo.
+#[derive(Default)]
+struct Gate {
+    operation: AtomicI64,
+    undo: AtomicBool,
+}
+
+/// The writing end of a book.
+pub struct Store {
+    read: Read,
+    path: PathBuf,
+    gate: Arc<Gate>,
+    clock: Clock,
+    patience: std::time::Duration,
+    warnings: Vec<&'static str>,
+}
+
+/// The reading end of a book: `query_only`, with a handle that stops a query from another thread.
+pub struct Reader {
+    read: Read,
+}
+
+/// Stops the running query of a [`Reader`]; it then fails with [`StoreError::Interrupted`].
+pub struct Interrupt(rusqlite::InterruptHandle);
+
+/// Who changes the book, by which command, about what and why.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// The operator.
+    pub actor: &'a str,
+    /// Key of this one intent; the same key never takes effect twice.
+    pub op_id: OpId,
+    /// Command name (`customer.add`).
+    pub command: &'a str,
+    /// What it is about, without words of a language: a code, a number, a file name.
+    pub label: String,
+    /// Why, where given.
+    pub reason: String,
+}
+
+/// What a change came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Changed<T> {
+    /// Rows were changed, by the operation with this place in the history.
+    Done {
+        /// What the closure returned.
+        value: T,
+        /// Place in the history.
+        seq: i64,
+    },
+    /// The closure succeeded and touched nothing: no operation was written.
+    Unchanged(T),
+    /// The same `op_id` took effect before; nothing was done now.
+    AlreadyDone(Box<Operation>),
+}
+
+impl<T> Changed<T> {
+    /// What the closure returned; `None` where it did not run.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Done { value, .. } | Self::Unchanged(value) => Some(value),
+            Self::AlreadyDone(_) => None,
+        }
+    }
+    /// Place in the history of the operation that stands for this call, if one does.
+    pub fn seq(&self) -> Option<i64> {
+        match self {
+            Self::Done { seq, .. } => Some(*seq),
+            Self::AlreadyDone(operation) => Some(operation.seq),
+            Self::Unchanged(_) => None,
+        }
+    }
+}
+
+/// A write in progress. It is also a [`Read`], so every query works inside it.
+pub struct Tx<'a> {
+    read: &'a Read,
+    seq: i64,
+    turn: &'a lock::Turn,
+    bulk: std::cell::RefCell<Option<journal::Bulk>>,
+}
+
+impl std::ops::Deref for Tx<'_> {
+    type Target = Read;
+    fn deref(&self) -> &Read {
+        self.read
+    }
+}
+
+impl Tx<'_> {
+    /// Place in the history the operation will have.
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+    /// Tells those who wait how far a long write is, `0..=100`.
+    pub fn progress(&self, percent: u8) {
+        self.turn.progress(percent);
+    }
+}
+
+impl Read {
+    /// Runs several queries on one snapshot of the book.
+    pub fn snapshot<T, E: From<StoreError>>(&self, work: impl FnOnce(&Read) -> Result<T, E>) -> Result<T, E> {
+        if !self.conn.is_autocommit() {
+            return work(self);
+        }
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)
+            .map_err(StoreError::from)?;
+        let out = work(self);
+        tx.finish().map_err(StoreError::from)?;
+        out
+    }
+
+    /// A number that moves when another connection changed the book; compare it with an earlier one.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self.conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+}
+
+impl Reader {
+    /// The queries' end.
+    pub fn read(&self) -> &Read {
+        &self.read
+    }
+    /// A handle for another thread.
+    pub fn interrupt(&self) -> Interrupt {
+        Interrupt(self.read.conn.get_interrupt_handle())
+    }
+}
+
+impl Interrupt {
+    /// Stops the query that runs now, if one does.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+impl Store {
+    /// The queries' end.
+    pub fn read(&self) -> &Read {
+        &self.read
+    }
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+    /// What to tell the operator about where the file lies (`overlay`).
+    pub fn warnings(&self) -> &[&'static str] {
+        &self.warnings
+    }
+    /// The time by the store's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// Changes the book: everything `work` writes becomes one operation, or nothing does.
+    ///
+    /// An `op_id` that took effect before runs nothing. Work that touches no row leaves no operation.
+    pub fn change<T, E: From<StoreError>>(
+        &mut self,
+        call: &Call<'_>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<Changed<T>, E> {
+        self.write(call, None, work)
+    }
+
+    /// The one write path; `undoes` marks an undo or redo.
+    fn write<T, E: From<StoreError>>(
+        &mut self,
+        call: &Call<'_>,
+        undoes: Option<journal::Undoes>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<Changed<T>, E> {
+        let now = self.now();
+        let turn = lock::Turn::take(&self.path, self.patience, call, now)?;
+        let db = Transaction::new_unchecked(&self.read.conn, TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        if let Some(done) = history::by_op_id(&self.read, call.op_id)? {
+            return Ok(Changed::AlreadyDone(Box::new(done)));
+        }
+        let head = journal::head(&self.read)?;
+        let open = self.gate.open(head.seq + 1, undoes.is_some());
+        let tx = Tx {
+            read: &self.read,
+            seq: head.seq + 1,
+            turn: &turn,
+            bulk: std::cell::RefCell::default(),
+        };
+        let value = work(&tx)?;
+        let bulk = tx.bulk.take();
+        let wrote = journal::close(&self.read, &head, call, now, undoes, bulk)?;
+        drop(open);
+        if !wrote {
+            return Ok(Changed::Unchanged(value));
+        }
+        db.commit().map_err(StoreError::from)?;
+        Ok(Changed::Done {
+            value,
+            seq: head.seq + 1,
+        })
+    }
+}
+
+/// Closes the gate again however the work ends.
+struct Open<'a>(&'a Gate);
+
+impl Gate {
+    fn open(&self, seq: i64, undo: bool) -> Open<'_> {
+        self.operation.store(seq, Ordering::SeqCst);
+        self.undo.store(undo, Ordering::SeqCst);
+        Open(self)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.operation.store(0, Ordering::SeqCst);
+        self.0.undo.store(false, Ordering::SeqCst);
+    }
+}

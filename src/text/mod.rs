@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod cells;
+pub mod noun;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;
@@ -63,6 +64,7 @@ impl Language {
     }
 
     /// The next language, for the key that changes it.
+    #[must_use]
     pub fn next(self) -> Self {
         match self {
             Self::En => Self::ZhCn,

@@ -1,0 +1,325 @@
+//! A list as a table for people, CSV, JSON or a sheet, from one description of its rows.
+
+use crate::domain::money::decimal_text;
+use crate::domain::untrusted::{CsvText, SheetText, TermText};
+use crate::domain::{Currency, Date};
+use crate::text::amount::grouped;
+use crate::text::cells::{pad_left, pad_right, width};
+use rust_xlsxwriter::{ExcelDateTime, Format as Style, Workbook, Worksheet, XlsxError};
+use std::io::{self, Write};
+
+/// Output format.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Aligned columns for people.
+    Table,
+    /// CSV with a header of field names.
+    Csv,
+    /// A JSON array of objects.
+    Json,
+    /// A workbook with one sheet.
+    Xlsx,
+}
+
+impl Format {
+    /// Reads what `--format` takes.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "table" => Some(Self::Table),
+            "csv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            "xlsx" => Some(Self::Xlsx),
+            _ => None,
+        }
+    }
+}
+
+/// One value of a row.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Cell {
+    /// Text; sanitised on the way out.
+    Text(String),
+    /// An amount in minor units.
+    Amount(i64, Currency),
+    /// A whole number.
+    Int(i64),
+    /// A day.
+    Date(Date),
+    /// A yes or no.
+    Bool(bool),
+    /// Nothing known.
+    Empty,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Into::into)
+    }
+}
+
+impl From<Date> for Cell {
+    fn from(date: Date) -> Self {
+        Self::Date(date)
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+/// A column: its field name in CSV and JSON, its heading in a table.
+pub struct Column {
+    /// Field name, English, the same in every language.
+    pub field: &'static str,
+    /// Heading in the reader's language.
+    pub heading: String,
+}
+
+/// A list ready to print.
+pub struct Listing {
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Rows, each as long as `columns`.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Listing {
+    /// A listing without rows.
+    pub fn new<const N: usize>(columns: [(&'static str, String); N]) -> Self {
+        let columns = columns
+            .into_iter()
+            .map(|(field, heading)| Column { field, heading })
+            .collect();
+        Self {
+            columns,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Writes the listing in a format.
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Table => self.table(out),
+            Format::Csv => self.csv(out),
+            Format::Json => self.json(out),
+            Format::Xlsx => self.xlsx(out),
+        }
+    }
+
+    fn table(&self, out: &mut dyn Write) -> io::Result<()> {
+        let texts: Vec<Vec<String>> = self
+            .rows
+            .iter()
+            .map(|row| row.iter().map(for_people).collect())
+            .collect();
+        let widths: Vec<usize> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, column)| {
+                let cells = texts.iter().filter_map(|row| row.get(i)).map(|t| width(t));
+                cells.chain([width(&column.heading)]).max().unwrap_or(0)
+            })
+            .collect();
+        let right: Vec<bool> = (0..self.columns.len()).map(|i| self.is_numeric(i)).collect();
+        let headings: Vec<String> = self.columns.iter().map(|c| c.heading.clone()).collect();
+        for row in std::iter::once(&headings).chain(&texts) {
+            let cells = row
+                .iter()
+                .zip(widths.iter().zip(&right))
+                .map(|(text, (width, right))| {
+                    if *right {
+                        pad_left(text, *width, "")
+                    } else {
+                        pad_right(text, *width, "")
+                    }
+                });
+            let line = cells.collect::<Vec<_>>().join("  ");
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+
+    fn is_numeric(&self, column: usize) -> bool {
+        let mut cells = self
+            .rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .filter(|c| **c != Cell::Empty)
+            .peekable();
+        cells.peek().is_some() && cells.all(|c| matches!(c, Cell::Amount(..) | Cell::Int(_)))
+    }
+
+    fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_writer(out);
+        let fields = self.columns.iter().map(|c| c.field);
+        writer.write_record(fields).map_err(csv_failure)?;
+        for row in &self.rows {
+            writer
+                .write_record(row.iter().map(for_csv))
+                .map_err(csv_failure)?;
+        }
+        writer.flush()
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let objects = self.rows.iter().map(|row| {
+            let pairs = self
+                .columns
+                .iter()
+                .zip(row)
+                .map(|(c, cell)| (c.field.to_owned(), for_json(cell)));
+            serde_json::Value::Object(pairs.collect())
+        });
+        serde_json::to_writer_pretty(&mut *out, &objects.collect::<Vec<_>>())?;
+        writeln!(out)
+    }
+
+    fn xlsx(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut book = Workbook::new();
+        self.fill(book.add_worksheet()).map_err(xlsx_failure)?;
+        out.write_all(&book.save_to_buffer().map_err(xlsx_failure)?)
+    }
+
+    fn fill(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let bold = Style::new().set_bold();
+        for (column, place) in self.columns.iter().zip(0_u16..) {
+            sheet.write_string_with_format(0, place, SheetText::new(&column.heading).as_str(), &bold)?;
+        }
+        for (cells, line) in self.rows.iter().zip(1_u32..) {
+            for (cell, place) in cells.iter().zip(0_u16..) {
+                write_cell(sheet, line, place, cell)?;
+            }
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        sheet.autofit();
+        Ok(())
+    }
+}
+
+fn csv_failure(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+fn xlsx_failure(error: XlsxError) -> io::Error {
+    match error {
+        XlsxError::IoError(error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+/// Strings only by the string call, so that nothing from outside becomes a formula or a link. A sheet's numbers are floats: an
+/// amount too large for one to hold exactly is written as text.
+fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
+    const EXACT: u64 = 1 << 53;
+    match cell {
+        Cell::Amount(minor, currency) if minor.unsigned_abs() < EXACT => {
+            let decimals = "0".repeat(currency.exponent() as usize);
+            let style = if decimals.is_empty() {
+                "#,##0".to_owned()
+            } else {
+                format!("#,##0.{decimals}")
+            };
+            let value: f64 = decimal_text(*minor, currency.exponent())
+                .parse()
+                .unwrap_or_default();
+            sheet.write_number_with_format(row, column, value, &Style::new().set_num_format(style))?
+        }
+        Cell::Int(number) if number.unsigned_abs() < EXACT => {
+            sheet.write_number(row, column, *number as f64)?
+        }
+        Cell::Date(date) => {
+            let day = ExcelDateTime::parse_from_str(&date.to_string())?;
+            sheet.write_datetime_with_format(row, column, day, &Style::new().set_num_format("yyyy-mm-dd"))?
+        }
+        Cell::Bool(value) => sheet.write_boolean(row, column, *value)?,
+        Cell::Text(text) => sheet.write_string(row, column, SheetText::new(text).as_str())?,
+        Cell::Empty => sheet,
+        other => sheet.write_string(row, column, for_csv(other))?,
+    };
+    Ok(())
+}
+
+fn for_people(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => TermText::new(text).into_string(),
+        Cell::Amount(minor, currency) => grouped(*minor, *currency),
+        Cell::Int(number) => number.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Bool(value) => if *value { "+" } else { "-" }.to_owned(),
+        Cell::Empty => String::new(),
+    }
+}
+
+fn for_csv(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => CsvText::new(text).as_str().to_owned(),
+        Cell::Amount(minor, currency) => decimal_text(*minor, currency.exponent()),
+        Cell::Int(number) => number.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Empty => String::new(),
+    }
+}
+
+fn for_json(cell: &Cell) -> serde_json::Value {
+    match cell {
+        Cell::Text(text) => text.as_str().into(),
+        Cell::Amount(minor, currency) => decimal_text(*minor, currency.exponent()).into(),
+        Cell::Int(number) => (*number).into(),
+        Cell::Date(date) => date.to_string().into(),
+        Cell::Bool(value) => (*value).into(),
+        Cell::Empty => serde_json::Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listing() -> Listing {
+        let mut listing = Listing::new([("name", "客户".to_owned()), ("balance", "余额".to_owned())]);
+        listing
+            .rows
+            .push(vec!["华东商贸".into(), Cell::Amount(128_450_000, Currency::CNY)]);
+        listing
+            .rows
+            .push(vec!["=cmd\x1b[31m".into(), Cell::Amount(-5, Currency::CNY)]);
+        listing
+    }
+
+    fn text(format: Format) -> String {
+        let mut out = Vec::new();
+        listing().write(format, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn three_formats_of_one_list() {
+        let table = text(Format::Table);
+        assert!(table.contains("华东商贸    1,284,500.00"), "{table}");
+        assert!(!table.contains('\x1b'));
+        assert_eq!(text(Format::Csv).lines().nth(1), Some("华东商贸,1284500.00"));
+        assert!(text(Format::Csv).contains("'=cmd^[[31m,-0.05"));
+        assert!(text(Format::Json).contains("\"balance\": \"-0.05\""));
+    }
+}

@@ -1,0 +1,166 @@
+//! What a proposal of the matching engine rests on, as values: the rule that made it and the facts it used.
+//!
+//! The words for them stand in `text::evidence`; the `key=value` form in `matching::table`.
+
+use super::reconciliation::Side;
+
+/// One row per rule: the enum, its id in result files and its English name are made from this list.
+macro_rules! rules {
+    ($($(#[$meta:meta])* $variant:ident = $id:literal $name:literal),+ $(,)?) => {
+        /// The rule that tied the lines of a group, in the order the engine tries them.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+        pub enum Rule { $($(#[$meta])* $variant),+ }
+        impl Rule {
+            /// Every rule, in the order they are tried.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+            /// The id of result files, `P1` and so on.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id),+ }
+            }
+            /// A short English name of one word, for `key=value` details.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+            /// Reads an id; `None` for anything else.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|r| r.id().eq_ignore_ascii_case(text.trim()))
+            }
+        }
+    };
+}
+
+rules! {
+    /// The document number as written, and the amount.
+    Reference = "P1" "reference",
+    /// The document number in another form (zeros, separators, case, memo), and the amount.
+    Normalised = "P2" "normalised",
+    /// The digits of the number alone, or letters read for digits, and the amount.
+    Contained = "P3" "contained",
+    /// A number one slip away from the document's, and the amount; one candidate only.
+    Typo = "P3t" "typo",
+    /// Lines tied by citations whose sums are equal.
+    CitedSum = "P8" "cited_sum",
+    /// The document number, and an amount within the tolerance.
+    Tolerance = "P4" "tolerance",
+    /// The document number; the amounts differ.
+    Differs = "P5" "differs",
+    /// A shared order number and the amount; one candidate only.
+    Order = "P6o" "order",
+    /// Amount and date.
+    AmountDate = "P6" "amount_date",
+    /// One line against several whose amounts sum to it.
+    Sum = "P7" "sum",
+    /// A second copy of a line that is tied.
+    Duplicate = "P0d" "duplicate",
+    /// Lines of one side that cite one document and sum to zero.
+    Netting = "P0n" "netting",
+    /// Nothing ties the line.
+    Alone = "P9" "alone",
+}
+
+word_enum! {
+    /// How a document number was cited.
+    Form {
+        /// As the document writes it.
+        Exact = "exact",
+        /// The same apart from zeros, case or separators, or inside other words.
+        Normalised = "normalised",
+        /// In the free text.
+        Memo = "memo",
+        /// As one of a list cut short (`INV0123/127/130`).
+        Listed = "listed",
+        /// Inside a range of numbers.
+        Ranged = "ranged",
+        /// The digits alone.
+        Bare = "bare",
+        /// Letters read as digits.
+        Letters = "letters",
+        /// One slip away.
+        Typo = "typo",
+        /// Both sides name the same order.
+        Order = "order",
+    }
+}
+
+impl Form {
+    /// True where the citation names the document beyond doubt, so that it may tie unequal amounts.
+    pub fn names(self) -> bool {
+        matches!(
+            self,
+            Self::Exact | Self::Normalised | Self::Memo | Self::Listed | Self::Letters
+        )
+    }
+}
+
+/// Why the amounts of a pair differ, or how a sum was closed. Rates are parts per million.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Reason {
+    /// Nothing to explain.
+    #[default]
+    None,
+    /// Short by a rate of the document's amount.
+    Rate(u32),
+    /// Short by a fixed deduction, minor units.
+    Deduction(i64),
+    /// Apart by tax at a rate.
+    Tax(u32),
+    /// Apart by no more than the tolerance, minor units.
+    Tolerance(i64),
+    /// Two neighbouring digits swapped, or the decimal point moved.
+    Digits,
+    /// Opposite signs.
+    Sign,
+    /// Further apart in time than the window of days.
+    Late(i32),
+    /// Part of the document was paid; what remains, minor units.
+    Remainder(i64),
+}
+
+/// One fact a proposal rests on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fact {
+    /// `by` cites the other side's document in this form. Lines are indices from 0.
+    Cited {
+        /// Who cites.
+        by: Side,
+        /// How.
+        form: Form,
+    },
+    /// Sum of our lines and of theirs, minor units.
+    Amounts {
+        /// Ours.
+        ours: i64,
+        /// Theirs.
+        theirs: i64,
+    },
+    /// Days from our (first) line to their (last) line.
+    Lag(i32),
+    /// Why the amounts or dates differ.
+    Because(Reason),
+    /// Another line of this side was as likely: index from 0.
+    Rival {
+        /// Its side.
+        side: Side,
+        /// Its index.
+        line: u32,
+    },
+    /// Candidate sums tried, and how many of them would tie by accident, parts per million.
+    Searched {
+        /// Sums tried.
+        nodes: u32,
+        /// Accidental ties expected, parts per million.
+        accidents_ppm: u32,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_ids_are_distinct_and_read_back() {
+        for rule in Rule::ALL {
+            assert_eq!(Rule::parse(rule.id()), Some(*rule));
+        }
+    }
+}

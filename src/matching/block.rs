@@ -1,0 +1,223 @@
+//! Lines that may be tied at all: one account, one currency. Nothing is ever tied across blocks.
+//!
+//! Codes are compared after folding width and case. Where one side names no account at all, its file is about one
+//! account and nothing is split by account. A line without a currency joins the currency of what it cites, else of an
+//! equal amount, else the most frequent one of the other side in its account.
+
+use super::fold::fold;
+use super::hash::Map;
+use super::scan::Scanner;
+use super::shape::{Key, Shapes};
+use crate::domain::{Currency, Lines};
+
+/// Line indices of both sides, each in order of day, then of the file.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Block {
+    pub(super) ours: Vec<u32>,
+    pub(super) theirs: Vec<u32>,
+}
+
+/// Splits both sides into blocks, the largest first.
+pub(super) fn split(ours: &Lines, theirs: &Lines, shapes: &Shapes) -> Vec<Block> {
+    let (a, b) = accounts(ours, theirs);
+    let currencies = Currencies::new(ours, &a, theirs, &b, shapes);
+    let mut index: Map<(u32, Currency), usize> = Map::default();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut place = |account: u32, currency: Currency| {
+        *index.entry((account, currency)).or_insert_with(|| {
+            blocks.push(Block::default());
+            blocks.len() - 1
+        })
+    };
+    let mine: Vec<u32> = (0..ours.len())
+        .map(|i| place(a[i], currencies.ours(i)) as u32)
+        .collect();
+    let other: Vec<u32> = (0..theirs.len())
+        .map(|i| place(b[i], currencies.theirs(i)) as u32)
+        .collect();
+    for (i, at) in mine.into_iter().enumerate() {
+        blocks[at as usize].ours.push(i as u32);
+    }
+    for (i, at) in other.into_iter().enumerate() {
+        blocks[at as usize].theirs.push(i as u32);
+    }
+    for block in &mut blocks {
+        block.ours.sort_by_key(|i| (ours.day[*i as usize], *i));
+        block.theirs.sort_by_key(|i| (theirs.day[*i as usize], *i));
+    }
+    blocks.sort_by_key(|b| std::cmp::Reverse(b.ours.len() + b.theirs.len()));
+    blocks
+}
+
+/// The account of every line as a number both sides share.
+fn accounts(ours: &Lines, theirs: &Lines) -> (Vec<u32>, Vec<u32>) {
+    let named = |lines: &Lines| lines.accounts.iter().any(|code| !code.trim().is_empty());
+    if !named(ours) || !named(theirs) {
+        return (vec![0; ours.len()], vec![0; theirs.len()]);
+    }
+    let mut index: Map<Vec<u8>, u32> = Map::default();
+    let mut numbers = |lines: &Lines| -> Vec<u32> {
+        let codes: Vec<u32> = lines
+            .accounts
+            .iter()
+            .map(|code| {
+                let mut folded = Vec::new();
+                fold(code.trim(), &mut folded);
+                let next = index.len() as u32;
+                *index.entry(folded).or_insert(next)
+            })
+            .collect();
+        lines.account.iter().map(|a| codes[*a as usize]).collect()
+    };
+    (numbers(ours), numbers(theirs))
+}
+
+/// Currencies with the unknown ones settled.
+struct Currencies<'a> {
+    ours: &'a Lines,
+    theirs: &'a Lines,
+    settled: [Map<u32, Currency>; 2],
+}
+
+impl<'a> Currencies<'a> {
+    fn new(ours: &'a Lines, a: &[u32], theirs: &'a Lines, b: &[u32], shapes: &Shapes) -> Self {
+        let settled = [
+            settle(ours, a, theirs, b, shapes),
+            settle(theirs, b, ours, a, shapes),
+        ];
+        Self {
+            ours,
+            theirs,
+            settled,
+        }
+    }
+    fn ours(&self, line: usize) -> Currency {
+        self.settled[0]
+            .get(&(line as u32))
+            .copied()
+            .unwrap_or(self.ours.currency[line])
+    }
+    fn theirs(&self, line: usize) -> Currency {
+        self.settled[1]
+            .get(&(line as u32))
+            .copied()
+            .unwrap_or(self.theirs.currency[line])
+    }
+}
+
+/// What the other side of one account offers to a line without a currency.
+#[derive(Default)]
+struct Offer {
+    counts: Vec<(Currency, usize)>,
+    documents: Map<Key, Currency>,
+    amounts: Map<u64, Option<Currency>>,
+}
+
+fn settle(
+    lines: &Lines,
+    accounts: &[u32],
+    other: &Lines,
+    others: &[u32],
+    shapes: &Shapes,
+) -> Map<u32, Currency> {
+    let mut settled = Map::default();
+    if !lines.currency.iter().any(|c| c.is_unknown()) {
+        return settled;
+    }
+    let mut scanner = Scanner::new(shapes);
+    let mut offers: Map<u32, Offer> = Map::default();
+    for i in (0..other.len()).filter(|i| !other.currency[*i].is_unknown()) {
+        let (offer, currency) = (offers.entry(others[i]).or_default(), other.currency[i]);
+        match offer.counts.iter_mut().find(|(c, _)| *c == currency) {
+            Some((_, count)) => *count += 1,
+            None => offer.counts.push((currency, 1)),
+        }
+        if let Some(key) = scanner.own(other.doc_no.get(i)) {
+            offer.documents.entry(key).or_insert(currency);
+        }
+        let seen = offer
+            .amounts
+            .entry(other.amount[i].unsigned_abs())
+            .or_insert(Some(currency));
+        if *seen != Some(currency) {
+            *seen = None;
+        }
+    }
+    for i in (0..lines.len()).filter(|i| lines.currency[*i].is_unknown()) {
+        let Some(offer) = offers.get(&accounts[i]) else {
+            continue;
+        };
+        let single = (offer.counts.len() == 1).then(|| offer.counts[0].0);
+        let cited = || {
+            scanner.clear();
+            scanner.reference(lines.reference.get(i));
+            scanner.memo(lines.memo.get(i));
+            let own = scanner.own(lines.doc_no.get(i));
+            let keys = own.into_iter().chain(scanner.found.iter().map(|c| c.key));
+            keys.filter_map(|k| offer.documents.get(&k).copied()).next()
+        };
+        let common = || {
+            offer
+                .counts
+                .iter()
+                .max_by_key(|(c, n)| (*n, std::cmp::Reverse(*c)))
+                .map(|(c, _)| *c)
+        };
+        let equal = || {
+            offer
+                .amounts
+                .get(&lines.amount[i].unsigned_abs())
+                .copied()
+                .flatten()
+        };
+        if let Some(currency) = single.or_else(cited).or_else(equal).or_else(common) {
+            settled.insert(i as u32, currency);
+        }
+    }
+    settled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Line;
+
+    fn lines(rows: &[(&str, &str, i64)]) -> Lines {
+        let mut lines = Lines::default();
+        for (account, currency, amount) in rows {
+            let currency = Currency::parse(currency).unwrap();
+            lines
+                .push(&Line {
+                    account,
+                    currency,
+                    amount: *amount,
+                    ..Line::default()
+                })
+                .unwrap();
+        }
+        lines
+    }
+
+    fn sizes(ours: &Lines, theirs: &Lines) -> Vec<(usize, usize)> {
+        let shapes = Shapes::default();
+        split(ours, theirs, &shapes)
+            .iter()
+            .map(|b| (b.ours.len(), b.theirs.len()))
+            .collect()
+    }
+
+    #[test]
+    fn accounts_block_only_where_both_sides_name_them() {
+        let ours = lines(&[("A", "CNY", 1), ("B", "CNY", 2)]);
+        assert_eq!(sizes(&ours, &lines(&[("", "CNY", 1)])), [(2, 1)]);
+        assert_eq!(sizes(&ours, &lines(&[("a ", "CNY", 1)])), [(1, 1), (1, 0)]);
+    }
+
+    #[test]
+    fn an_unknown_currency_joins_a_known_one() {
+        let ours = lines(&[("", "CNY", 1), ("", "USD", 2), ("", "CNY", 3)]);
+        assert_eq!(sizes(&ours, &lines(&[("", "?", 2)])), [(2, 0), (1, 1)]);
+        assert_eq!(sizes(&ours, &lines(&[("", "?", 9)])), [(2, 1), (1, 0)]);
+        assert_eq!(sizes(&ours, &lines(&[("", "EUR", 2)])).len(), 3);
+    }
+}

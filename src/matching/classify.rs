@@ -1,0 +1,174 @@
+//! Why two tied lines differ. Once lines are paired, the category is a function of the pair and the rules.
+
+use super::rules::Rules;
+use crate::domain::Currency;
+use crate::domain::difference::{Category, Code};
+use crate::domain::evidence::Reason;
+
+/// The finding on a pair.
+pub(super) type Finding = (Category, Option<Code>, Reason);
+
+/// Equal amounts: a match, or a timing difference where the lag is outside the window.
+pub(super) fn equal(lag: Option<i32>, rules: &Rules) -> Finding {
+    match lag {
+        Some(days) if !rules.in_window(lag) => (Category::Date, Some(Code::Timing), Reason::Late(days)),
+        _ => (Category::Match, None, Reason::None),
+    }
+}
+
+/// Unequal amounts of one document: the first reason that explains the difference, the most special first.
+pub(super) fn unequal(ours: i64, theirs: i64, currency: Currency, rules: &Rules) -> Finding {
+    let (l, s) = (i128::from(ours), i128::from(theirs));
+    let short = (l.abs() - s.abs()) as i64;
+    let gap = (l - s).abs();
+    let same_sign = (ours > 0) == (theirs > 0);
+    if s == -l {
+        return (Category::Sign, Some(Code::Sign), Reason::Sign);
+    }
+    if gap <= i128::from(rules.tolerance_of(ours)) {
+        return (
+            Category::Amount,
+            Some(Code::Rounding),
+            Reason::Tolerance(gap as i64),
+        );
+    }
+    if same_sign && short > 0 {
+        if let Some(reason) = discount(ours, short, currency, rules) {
+            return (Category::Discount, Some(Code::Discount), reason);
+        }
+    }
+    if same_sign && (swapped(ours, theirs) || l * 10 == s || s * 10 == l) {
+        return (Category::Transposed, Some(Code::Transposition), Reason::Digits);
+    }
+    if same_sign && let Some(rate) = tax(ours, theirs, rules) {
+        return (Category::Amount, Some(Code::Tax), Reason::Tax(rate));
+    }
+    if gap < i128::from(currency.scale()) {
+        return (
+            Category::Amount,
+            Some(Code::Rounding),
+            Reason::Tolerance(gap as i64),
+        );
+    }
+    if !related(ours, theirs, rules) && same_sign && short > 0 {
+        return (
+            Category::Amount,
+            Some(Code::PartialPayment),
+            Reason::Remainder(short),
+        );
+    }
+    let code = if same_sign && short > 0 {
+        Code::ShortPayment
+    } else {
+        Code::Amount
+    };
+    (Category::Amount, Some(code), Reason::None)
+}
+
+/// True when two unequal amounts may still be one booking: a slip of sign or digits, or near enough.
+pub(super) fn related(ours: i64, theirs: i64, rules: &Rules) -> bool {
+    let (l, s) = (i128::from(ours), i128::from(theirs));
+    let near = (l - s).abs() * 1_000_000 <= l.abs().max(s.abs()) * i128::from(rules.differs_ppm);
+    near || s == -l || ((ours > 0) == (theirs > 0) && (swapped(ours, theirs) || l * 10 == s || s * 10 == l))
+}
+
+fn discount(ours: i64, short: i64, currency: Currency, rules: &Rules) -> Option<Reason> {
+    let base = i128::from(ours).abs();
+    let rate = rules.discount_ppm.iter().copied().find(|rate| {
+        let exact = (base * i128::from(*rate) + 500_000) / 1_000_000;
+        (exact - i128::from(short)).abs() <= 1
+    });
+    let fixed = || {
+        rules
+            .deductions
+            .iter()
+            .find(|d| d.checked_mul(currency.scale()) == Some(short))
+    };
+    rate.map(Reason::Rate)
+        .or_else(|| fixed().map(|_| Reason::Deduction(short)))
+}
+
+/// The tax rate that lies between the amounts: one is the other with tax, within a minor unit.
+fn tax(ours: i64, theirs: i64, rules: &Rules) -> Option<u32> {
+    let (net, gross) = (
+        ours.unsigned_abs().min(theirs.unsigned_abs()),
+        ours.unsigned_abs().max(theirs.unsigned_abs()),
+    );
+    let (net, gross) = (u128::from(net), u128::from(gross));
+    rules.tax_ppm.iter().copied().find(|rate| {
+        let with = (net * u128::from(1_000_000 + *rate) + 500_000) / 1_000_000;
+        with.abs_diff(gross) <= 1
+    })
+}
+
+/// True when one amount is the other with two neighbouring digits swapped.
+pub(super) fn swapped(ours: i64, theirs: i64) -> bool {
+    let (a, b) = (ours.unsigned_abs(), theirs.unsigned_abs());
+    let gap = a.abs_diff(b);
+    if gap == 0 || !gap.is_multiple_of(9) {
+        return false;
+    }
+    let mut place = 1_u64;
+    while place <= gap {
+        let (x, y) = (a / place % 100, b / place % 100);
+        if x == y % 10 * 10 + y / 10 && a / place / 100 == b / place / 100 && a % place == b % place {
+            return true;
+        }
+        match place.checked_mul(10) {
+            Some(next) => place = next,
+            None => return false,
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(ours: i64, theirs: i64) -> (Category, Option<Code>, Reason) {
+        unequal(ours, theirs, Currency::CNY, &Rules::default())
+    }
+
+    #[test]
+    fn reasons_in_order() {
+        assert_eq!(of(10_000, -10_000).0, Category::Sign);
+        assert_eq!(
+            of(100_000, 98_000),
+            (Category::Discount, Some(Code::Discount), Reason::Rate(20_000))
+        );
+        assert_eq!(of(-100_000, -95_000).2, Reason::Rate(50_000));
+        assert_eq!(of(87_654, 85_154).2, Reason::Deduction(2_500));
+        assert_eq!(of(1_295_000, 1_259_000).0, Category::Transposed);
+        assert_eq!(of(400_000, 40_000).0, Category::Transposed);
+        assert_eq!(of(100_000, 113_000).1, Some(Code::Tax));
+        assert_eq!(of(100_000, 100_050).1, Some(Code::Rounding));
+        assert_eq!(of(100_000, 92_345).1, Some(Code::ShortPayment));
+        assert_eq!(of(100_000, 103_211).1, Some(Code::Amount));
+        assert_eq!(
+            of(100_000, 30_211),
+            (
+                Category::Amount,
+                Some(Code::PartialPayment),
+                Reason::Remainder(69_789)
+            )
+        );
+    }
+
+    #[test]
+    fn swaps_are_of_neighbours_only() {
+        assert!(swapped(1234, 1324) && swapped(95, 59) && swapped(1234, 2134));
+        assert!(!swapped(1234, 1432) && !swapped(1234, 1234) && !swapped(100, 109));
+        assert!(!swapped(i64::MAX, i64::MIN));
+    }
+
+    #[test]
+    fn lags() {
+        assert_eq!(equal(Some(45), &Rules::default()).0, Category::Match);
+        assert_eq!(
+            equal(Some(46), &Rules::default()),
+            (Category::Date, Some(Code::Timing), Reason::Late(46))
+        );
+        assert_eq!(equal(None, &Rules::default()).0, Category::Match);
+    }
+}

@@ -1,0 +1,104 @@
+//! Document number and amount: the certain ties. First come, first served in order of day, so that the first copy of a
+//! line is tied and the second stays over. Lines that cite one document go before those that cite several, whole numbers
+//! before digits alone, and pairs inside the window before those outside it.
+
+use super::classify;
+use super::state::{State, Verdict};
+use crate::domain::evidence::{Form, Rule};
+use crate::domain::reconciliation::Side;
+
+/// Confidence that one named document of equal amount is the right one.
+const NAMED_PPM: u32 = 999_500;
+/// The same for digits alone.
+const BARE_PPM: u32 = 998_000;
+
+/// Ties equal amounts by document number.
+pub(super) fn run(state: &mut State<'_>) {
+    for bare in [false, true] {
+        for in_window in [true, false] {
+            for citer in [Side::Theirs, Side::Ours] {
+                for single in [true, false] {
+                    step(state, citer, bare, in_window, single);
+                }
+            }
+        }
+    }
+}
+
+fn step(state: &mut State<'_>, citer: Side, bare: bool, in_window: bool, single: bool) {
+    let count = state.half(citer).len() as u32;
+    for at in 0..count {
+        let found = find(state, citer, at, bare, in_window, single);
+        if let Some((owner, form)) = found {
+            let (l, s) = if citer == Side::Ours {
+                (at, owner)
+            } else {
+                (owner, at)
+            };
+            pair(state, l, s, citer, form, if bare { BARE_PPM } else { NAMED_PPM });
+        }
+    }
+}
+
+fn find(
+    state: &State<'_>,
+    citer: Side,
+    at: u32,
+    bare: bool,
+    in_window: bool,
+    single: bool,
+) -> Option<(u32, Form)> {
+    let (citing, cited) = match citer {
+        Side::Ours => (&state.ours, &state.theirs),
+        Side::Theirs => (&state.theirs, &state.ours),
+    };
+    let links = citing.links(at);
+    if links.is_empty() || !citing.is_free(at) || (links.len() == 1) != single {
+        return None;
+    }
+    let amount = citing.amount[at as usize];
+    let mut fit = None;
+    for link in links.iter().filter(|l| {
+        if bare {
+            l.form == Form::Bare
+        } else {
+            l.form.names()
+        }
+    }) {
+        let owner = cited.owners_of(link.node, amount).iter().copied().find(|owner| {
+            let (l, s) = if citer == Side::Ours {
+                (at, *owner)
+            } else {
+                (*owner, at)
+            };
+            cited.is_free(*owner) && state.rules.in_window(state.lag_of(l, s)) == in_window
+        });
+        match (owner, fit) {
+            (Some(owner), None) => fit = Some((owner, link.form)),
+            // Digits alone that fit two documents of the same amount name neither.
+            (Some(_), Some(_)) if bare => return None,
+            _ => {}
+        }
+    }
+    fit
+}
+
+/// Ties one line to one of equal amount by a citation.
+pub(super) fn pair(state: &mut State<'_>, l: u32, s: u32, by: Side, form: Form, confidence_ppm: u32) {
+    let lag = state.lag_of(l, s);
+    let rule = match form {
+        Form::Exact => Rule::Reference,
+        Form::Typo => Rule::Typo,
+        Form::Bare | Form::Letters => Rule::Contained,
+        Form::Order => Rule::Order,
+        _ => Rule::Normalised,
+    };
+    let (category, code, reason) = classify::equal(lag, state.rules);
+    let verdict = Verdict {
+        code,
+        reason,
+        cited: Some((by, form)),
+        ..Verdict::new(category, rule, confidence_ppm)
+    };
+    state.tie(&[l], &[s], verdict);
+}

@@ -1,0 +1,53 @@
+//! A fast hasher for keys that are numbers already, or short texts. It is not proof against a chosen flood of equal
+//! hashes; keys come from files of the operator, and no result depends on the order of a map.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A map with [`Mix`].
+pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
+/// A set with [`Mix`].
+pub(super) type Set<K> = HashSet<K, BuildHasherDefault<Mix>>;
+
+/// Multiply and rotate, one word at a time.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Mix(u64);
+
+const ODD: u64 = 0xf135_7aea_2e62_a9c5;
+
+impl Mix {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.wrapping_add(word)).wrapping_mul(ODD);
+    }
+}
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            self.add(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+        }
+        let mut last = [0; 8];
+        let rest = chunks.remainder();
+        last[..rest.len()].copy_from_slice(rest);
+        self.add(u64::from_le_bytes(last) ^ ((bytes.len() as u64) << 56));
+    }
+    fn write_u8(&mut self, n: u8) {
+        self.add(u64::from(n));
+    }
+    fn write_u32(&mut self, n: u32) {
+        self.add(u64::from(n));
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.add(n);
+    }
+    fn write_i64(&mut self, n: i64) {
+        self.add(n as u64);
+    }
+    fn write_usize(&mut self, n: usize) {
+        self.add(n as u64);
+    }
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
+}

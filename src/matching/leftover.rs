@@ -1,0 +1,141 @@
+//! What is left: second copies of tied lines, lines that cancel out, and lines that stand alone.
+
+use super::state::{FREE, Half, State, Verdict};
+use crate::domain::difference::{Category, Code};
+use crate::domain::evidence::{Form, Rule};
+use crate::domain::reconciliation::Side;
+
+/// Confidence that a second line of one document and one amount is a copy.
+const COPY_PPM: u32 = 990_000;
+/// Confidence that lines of one document that sum to zero belong together.
+const NETTING_PPM: u32 = 950_000;
+/// Confidence that a line with no tie is missing on the other side.
+const ALONE_PPM: u32 = 900_000;
+
+/// Free lines that cite the document of a tied line of their side with the same amount are second copies of it.
+pub(super) fn duplicates(state: &mut State<'_>) {
+    for side in [Side::Ours, Side::Theirs] {
+        let copies: Vec<(u32, Form)> = {
+            let (half, other) = match side {
+                Side::Ours => (&state.ours, &state.theirs),
+                Side::Theirs => (&state.theirs, &state.ours),
+            };
+            let partners = partners(half, other, state.part.groups.len());
+            half.free()
+                .filter_map(|at| copy_of(half, other, &partners, at).map(|form| (at, form)))
+                .collect()
+        };
+        for (at, form) in copies {
+            let verdict = Verdict {
+                code: Some(Code::Duplicate),
+                cited: Some((side, form)),
+                ..Verdict::new(Category::Duplicate, Rule::Duplicate, COPY_PPM)
+            };
+            tie_alone(state, side, at, verdict);
+        }
+    }
+}
+
+/// For each group of one line a side: the position of that line in `half`.
+fn partners(half: &Half, other: &Half, groups: usize) -> Vec<u32> {
+    let mut count = vec![0_u8; groups];
+    for group in other.group.iter().filter(|g| **g != FREE) {
+        count[*group as usize] = count[*group as usize].saturating_add(1);
+    }
+    let mut partner = vec![FREE; groups];
+    let mut seen = vec![0_u8; groups];
+    for (at, group) in half.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
+        let g = *group as usize;
+        seen[g] = seen[g].saturating_add(1);
+        partner[g] = if seen[g] == 1 && count[g] == 1 {
+            at as u32
+        } else {
+            FREE
+        };
+    }
+    partner
+}
+
+/// How the line at `at` cites the document of a tied line of the same side and amount.
+fn copy_of(half: &Half, other: &Half, partners: &[u32], at: u32) -> Option<Form> {
+    let amount = half.amount[at as usize];
+    let own = half.own[at as usize];
+    if let Some(node) = half.node(own)
+        && half
+            .owners_of(node, amount)
+            .iter()
+            .any(|twin| *twin != at && !half.is_free(*twin))
+    {
+        return Some(Form::Exact);
+    }
+    half.links(at)
+        .iter()
+        .filter(|l| l.form.names() || l.form == Form::Bare)
+        .find_map(|link| {
+            let twin = other.owners(link.node).iter().any(|owner| {
+                let group = other.group[*owner as usize];
+                group != FREE
+                    && partners
+                        .get(group as usize)
+                        .is_some_and(|p| *p != FREE && half.amount[*p as usize] == amount)
+            });
+            twin.then_some(link.form)
+        })
+}
+
+/// Free lines of one side and one document that sum to zero cancel out.
+pub(super) fn netting(state: &mut State<'_>) {
+    for side in [Side::Ours, Side::Theirs] {
+        let half = state.half(side);
+        let mut sets: Vec<Vec<u32>> = Vec::new();
+        for node in 0..half.nodes.len() as u32 {
+            let owners = half.owners(node);
+            if owners.len() < 2 {
+                continue;
+            }
+            let free: Vec<u32> = owners.iter().copied().filter(|o| half.is_free(*o)).collect();
+            let sum: i128 = free.iter().map(|o| i128::from(half.amount[*o as usize])).sum();
+            if free.len() > 1 && sum == 0 {
+                sets.push(free);
+            }
+        }
+        for set in sets {
+            let verdict = Verdict {
+                code: Some(Code::Netting),
+                cited: Some((side, Form::Exact)),
+                ..Verdict::new(Category::Bulk, Rule::Netting, NETTING_PPM)
+            };
+            if side == Side::Ours {
+                state.tie(&set, &[], verdict)
+            } else {
+                state.tie(&[], &set, verdict)
+            };
+        }
+    }
+}
+
+/// Every line still free stands alone.
+pub(super) fn alone(state: &mut State<'_>) {
+    for side in [Side::Ours, Side::Theirs] {
+        let free: Vec<u32> = state.half(side).free().collect();
+        for at in free {
+            let (category, code) = match side {
+                Side::Ours => (Category::MissingTheirs, Code::MissingAtCustomer),
+                Side::Theirs => (Category::MissingOurs, Code::MissingInOurs),
+            };
+            let verdict = Verdict {
+                code: Some(code),
+                ..Verdict::new(category, Rule::Alone, ALONE_PPM)
+            };
+            tie_alone(state, side, at, verdict);
+        }
+    }
+}
+
+fn tie_alone(state: &mut State<'_>, side: Side, at: u32, verdict: Verdict) {
+    if side == Side::Ours {
+        state.tie(&[at], &[], verdict)
+    } else {
+        state.tie(&[], &[at], verdict)
+    };
+}

@@ -1,0 +1,236 @@
+//! The result: groups over line indices, compact enough for millions of lines.
+
+use crate::domain::Lines;
+use crate::domain::date::NO_DAY;
+use crate::domain::difference::{Category, Code};
+use crate::domain::evidence::{Fact, Form, Reason, Rule};
+use crate::domain::reconciliation::{Side, Status};
+use std::ops::Range;
+
+/// Lines that belong together, or one line alone. Its members are read through [`Proposal::ours`] and
+/// [`Proposal::theirs`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Group {
+    /// Start of the members in the arena: ours first, then theirs.
+    pub(super) first: u32,
+    /// Number of our lines.
+    pub(super) ours: u32,
+    /// Number of their lines.
+    pub(super) theirs: u32,
+    /// What it turned out to be.
+    pub category: Category,
+    /// Accepted by itself, or for a person to decide.
+    pub status: Status,
+    /// Reason code where the sides do not simply agree.
+    pub code: Option<Code>,
+    /// The rule that made it.
+    pub rule: Rule,
+    /// How the lines cite each other (the weakest citation the group needs), and who cites.
+    pub cited: Option<(Side, Form)>,
+    /// Why amounts or dates differ.
+    pub reason: Reason,
+    /// Other ways the same lines could be tied; 0 when the group is the only one.
+    pub alternatives: u32,
+    /// Stated probability that the group is right, parts per million.
+    pub confidence_ppm: u32,
+    /// Sums tried to find it.
+    pub nodes: u32,
+    /// Accidental sums expected among those tried, parts per million.
+    pub accidents_ppm: u32,
+}
+
+/// A line that was as likely a partner as the one chosen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub struct Rival {
+    /// Its side.
+    pub side: Side,
+    /// Its index from 0.
+    pub line: u32,
+}
+
+/// Counts of one run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Stats {
+    /// Blocks of one account and currency.
+    pub blocks: u32,
+    /// Groups accepted by themselves that tie both sides.
+    pub auto: u32,
+    /// Groups a person must decide.
+    pub suggested: u32,
+    /// Lines that stand alone.
+    pub alone: u32,
+    /// Sums tried in searches.
+    pub nodes: u64,
+}
+
+/// Groups that cover every line of both sides exactly once, in the order of our first line, groups without one of ours
+/// last in the order of theirs.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Proposal {
+    groups: Vec<Group>,
+    members: Vec<u32>,
+    rivals: Vec<(u32, Rival)>,
+    /// Counts.
+    pub stats: Stats,
+}
+
+/// The groups of one block, not yet in order; rivals name groups of this part.
+#[derive(Default, Debug)]
+pub(super) struct Part {
+    pub(super) groups: Vec<Group>,
+    pub(super) members: Vec<u32>,
+    pub(super) rivals: Vec<(u32, Rival)>,
+    pub(super) nodes: u64,
+}
+
+impl Proposal {
+    /// All groups in order.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// Indices (from 0) of our lines in `group`, ascending.
+    pub fn ours(&self, group: &Group) -> &[u32] {
+        self.slice(group.first as usize..(group.first + group.ours) as usize)
+    }
+
+    /// Indices (from 0) of their lines in `group`, ascending.
+    pub fn theirs(&self, group: &Group) -> &[u32] {
+        let start = (group.first + group.ours) as usize;
+        self.slice(start..start + group.theirs as usize)
+    }
+
+    fn slice(&self, range: Range<usize>) -> &[u32] {
+        self.members.get(range).unwrap_or(&[])
+    }
+
+    /// Lines that rival the choice of group `index`.
+    pub fn rivals(&self, index: usize) -> impl Iterator<Item = Rival> + '_ {
+        let start = self.rivals.partition_point(|(g, _)| (*g as usize) < index);
+        self.rivals
+            .get(start..)
+            .unwrap_or(&[])
+            .iter()
+            .take_while(move |(g, _)| *g as usize == index)
+            .map(|(_, r)| *r)
+    }
+
+    /// The facts group `index` rests on, for people and for `key=value` details.
+    pub fn evidence(&self, index: usize, ours: &Lines, theirs: &Lines) -> Vec<Fact> {
+        let Some(group) = self.groups.get(index) else {
+            return Vec::new();
+        };
+        let (a, b) = (self.ours(group), self.theirs(group));
+        let mut facts = Vec::new();
+        if let Some((by, form)) = group.cited {
+            facts.push(Fact::Cited { by, form });
+        }
+        facts.push(Fact::Amounts {
+            ours: sum(ours, a),
+            theirs: sum(theirs, b),
+        });
+        if let Some(lag) = lag(ours, a, theirs, b) {
+            facts.push(Fact::Lag(lag));
+        }
+        if group.reason != Reason::None {
+            facts.push(Fact::Because(group.reason));
+        }
+        if group.nodes > 0 {
+            facts.push(Fact::Searched {
+                nodes: group.nodes,
+                accidents_ppm: group.accidents_ppm,
+            });
+        }
+        facts.extend(self.rivals(index).map(|r| Fact::Rival {
+            side: r.side,
+            line: r.line,
+        }));
+        facts
+    }
+
+    /// The group of every line: `(of ours, of theirs)`, indices into [`Proposal::groups`].
+    pub fn group_of_lines(&self, ours: usize, theirs: usize) -> (Vec<u32>, Vec<u32>) {
+        let (mut a, mut b) = (vec![u32::MAX; ours], vec![u32::MAX; theirs]);
+        for (i, group) in self.groups.iter().enumerate() {
+            for line in self.ours(group) {
+                a[*line as usize] = i as u32;
+            }
+            for line in self.theirs(group) {
+                b[*line as usize] = i as u32;
+            }
+        }
+        (a, b)
+    }
+}
+
+/// Sum of the amounts of `members`, saturating.
+pub(super) fn sum(lines: &Lines, members: &[u32]) -> i64 {
+    let total: i128 = members
+        .iter()
+        .filter_map(|i| lines.amount.get(*i as usize))
+        .map(|a| i128::from(*a))
+        .sum();
+    i64::try_from(total).unwrap_or(if total < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// Days from our first dated line to their last; `None` where a side has no date.
+pub(super) fn lag(ours: &Lines, a: &[u32], theirs: &Lines, b: &[u32]) -> Option<i32> {
+    let days = |lines: &'_ Lines, members: &[u32]| -> Vec<i32> {
+        members
+            .iter()
+            .filter_map(|i| lines.day.get(*i as usize).copied())
+            .filter(|d| *d != NO_DAY)
+            .collect()
+    };
+    let first = days(ours, a).into_iter().min()?;
+    let last = days(theirs, b).into_iter().max()?;
+    last.checked_sub(first)
+}
+
+/// Puts the parts of all blocks into one proposal, in order.
+pub(super) fn assemble(ours: usize, theirs: usize, parts: Vec<Part>) -> Proposal {
+    let count = parts.iter().map(|p| p.groups.len()).sum();
+    let mut stats = Stats {
+        blocks: parts.len() as u32,
+        ..Stats::default()
+    };
+    // Where each line is first of a group: (part, group) packed, so that one walk over the lines gives the order.
+    let mut heads: Vec<(u32, u32)> = vec![(u32::MAX, 0); ours + theirs];
+    for (p, part) in parts.iter().enumerate() {
+        stats.nodes += part.nodes;
+        for (g, group) in part.groups.iter().enumerate() {
+            let line = part.members[group.first as usize] as usize;
+            let head = if group.ours > 0 { line } else { ours + line };
+            heads[head] = (p as u32, g as u32);
+        }
+    }
+    let mut groups = Vec::with_capacity(count);
+    let mut members = Vec::with_capacity(ours + theirs);
+    let mut rivals = Vec::new();
+    for (p, g) in heads.into_iter().filter(|(p, _)| *p != u32::MAX) {
+        let part = &parts[p as usize];
+        let mut group = part.groups[g as usize];
+        let (start, len) = (group.first as usize, (group.ours + group.theirs) as usize);
+        group.first = members.len() as u32;
+        members.extend_from_slice(&part.members[start..start + len]);
+        let at = part.rivals.partition_point(|(x, _)| *x < g);
+        rivals.extend(
+            part.rivals[at..]
+                .iter()
+                .take_while(|(x, _)| *x == g)
+                .map(|(_, r)| (groups.len() as u32, *r)),
+        );
+        match (group.ours > 0 && group.theirs > 0, group.status) {
+            (_, Status::Suggested) => stats.suggested += 1,
+            (true, _) => stats.auto += 1,
+            (false, _) => stats.alone += 1,
+        }
+        groups.push(group);
+    }
+    Proposal {
+        groups,
+        members,
+        rivals,
+        stats,
+    }
+}

@@ -1,0 +1,117 @@
+//! The numbers the engine goes by, each with its default and the reason for it.
+
+/// The steps that can be turned off.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Pass {
+    /// Document number and amount.
+    Exact,
+    /// A number one slip away, and the amount.
+    Typo,
+    /// Lines linked by citations.
+    Component,
+    /// Shared order number and amount.
+    Order,
+    /// Amount and date.
+    Amount,
+    /// Covering sets.
+    Sums,
+    /// Second copies and netting.
+    Duplicate,
+}
+
+/// The steps that run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Passes(u8);
+
+impl Passes {
+    /// Every step.
+    pub const ALL: Self = Self(u8::MAX);
+
+    /// These without `pass`.
+    #[must_use]
+    pub fn without(self, pass: Pass) -> Self {
+        Self(self.0 & !(1 << pass as u8))
+    }
+
+    /// True when `pass` runs.
+    pub fn has(self, pass: Pass) -> bool {
+        self.0 & (1 << pass as u8) != 0
+    }
+}
+
+/// What the engine goes by. `Rules::default()` suits monthly statements of a trading customer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rules {
+    /// Steps that run.
+    pub passes: Passes,
+    /// Days their line may stand before ours and still be a match: postings a few days early are cut-off habits.
+    pub days_before: i32,
+    /// Days their line may stand after ours: a month of transit and approval plus two weeks.
+    pub days_after: i32,
+    /// Amount tolerance in minor units for tied documents; 0 keeps every fen visible, which audits want.
+    pub tolerance: i64,
+    /// Amount tolerance in parts per million of our amount; the smaller of the two bounds holds where both are set.
+    pub tolerance_ppm: u32,
+    /// Discount rates, parts per million, that explain a short payment: the usual 1, 1.5, 2, 3 and 5 %.
+    pub discount_ppm: Vec<u32>,
+    /// Fixed deductions, whole major units: bank charges and round claims.
+    pub deductions: Vec<i64>,
+    /// Tax rates, parts per million, that explain a difference: the usual Chinese VAT rates.
+    pub tax_ppm: Vec<u32>,
+    /// Most lines on the larger side of a covering set found by sums alone.
+    pub set_cap: usize,
+    /// Days the lines of one covering set may lie apart: one payment run settles about three weeks of documents.
+    pub set_span: i32,
+    /// Sums one search may try; above it the line stays open rather than slow.
+    pub node_budget: u32,
+    /// Largest number of accidental sums, parts per million, at which a unique covering set is accepted by itself.
+    pub accident_ppm: u32,
+    /// The same where the number of documents was cited.
+    pub accident_cited_ppm: u32,
+    /// Share of the likelihood, parts per million, an amount-and-date pair needs from both lines to be accepted.
+    pub posterior_ppm: u32,
+    /// Free lines of one amount on either side above which no pair of them is weighed: they only get suggestions.
+    pub bucket_cap: usize,
+    /// Largest relative difference, parts per million, at which a citation still ties two unequal amounts.
+    pub differs_ppm: u32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            passes: Passes::ALL,
+            days_before: 5,
+            days_after: 45,
+            tolerance: 0,
+            tolerance_ppm: 0,
+            discount_ppm: vec![10_000, 15_000, 20_000, 30_000, 50_000],
+            deductions: vec![10, 15, 20, 25, 30, 50, 100],
+            tax_ppm: vec![30_000, 60_000, 90_000, 130_000],
+            set_cap: 10,
+            set_span: 20,
+            node_budget: 200_000,
+            accident_ppm: 100_000,
+            accident_cited_ppm: 500_000,
+            posterior_ppm: 800_000,
+            bucket_cap: 64,
+            differs_ppm: 160_000,
+        }
+    }
+}
+
+impl Rules {
+    /// The tolerance that holds for an amount of `minor` units.
+    pub fn tolerance_of(&self, minor: i64) -> i64 {
+        let share = (i128::from(minor.unsigned_abs()) * i128::from(self.tolerance_ppm) / 1_000_000) as i64;
+        match (self.tolerance, share) {
+            (fixed, 0) => fixed,
+            (0, share) => share,
+            (fixed, share) => fixed.min(share),
+        }
+    }
+
+    /// True when a line of theirs may stand `lag` days after ours; an unknown lag may.
+    pub fn in_window(&self, lag: Option<i32>) -> bool {
+        lag.is_none_or(|lag| (-self.days_before..=self.days_after).contains(&lag))
+    }
+}

@@ -1,0 +1,539 @@
+//! Finds the document numbers a text cites, by the shapes that were learnt ([`super::shape`]).
+//!
+//! A number may be written with or without zeros, separators, case and width; letters read for digits are forgiven only
+//! behind a known head; lists may be cut short (`INV0123/127/130`), ranges given by their ends, and the number of
+//! documents said in words. Digits alone are a *bare* citation of any document with that number.
+
+use super::fold::{fold, letter_digit};
+use super::shape::{BARE, Key, Scratch, Shapes, significant, value};
+use crate::domain::evidence::Form;
+
+/// One citation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Cite {
+    /// The document cited; the first of a range.
+    pub(super) key: Key,
+    /// The last number of a range; the same number otherwise.
+    pub(super) to: u64,
+    /// How it is written.
+    pub(super) form: Form,
+}
+
+/// Widest range of numbers taken seriously: a payment run covers weeks of documents, not a book.
+const RANGE_MAX: u64 = 5_000;
+
+/// Reads texts and collects citations; buffers are reused from line to line.
+pub(super) struct Scanner<'a> {
+    shapes: &'a Shapes,
+    scratch: Scratch,
+    folded: Vec<u8>,
+    word: Vec<u8>,
+    /// What the last texts cited.
+    pub(super) found: Vec<Cite>,
+    /// How many documents the last texts say they are about; 0 when they do not.
+    pub(super) count: u16,
+}
+
+/// A run of digits read as a number, with how many digits were written.
+#[derive(Clone, Copy)]
+struct Digits {
+    value: u64,
+    width: usize,
+    end: usize,
+    letters: bool,
+}
+
+impl<'a> Scanner<'a> {
+    /// A scanner over `shapes`.
+    pub(super) fn new(shapes: &'a Shapes) -> Self {
+        Self {
+            shapes,
+            scratch: Scratch::default(),
+            folded: Vec::new(),
+            word: Vec::new(),
+            found: Vec::new(),
+            count: 0,
+        }
+    }
+
+    /// Forgets the last line.
+    pub(super) fn clear(&mut self) {
+        self.found.clear();
+        self.count = 0;
+    }
+
+    /// The key of a line's own document number.
+    pub(super) fn own(&mut self, text: &str) -> Option<Key> {
+        if text.is_empty() {
+            None
+        } else {
+            self.shapes.key_of(text, &mut self.scratch).map(|(key, _)| key)
+        }
+    }
+
+    /// Reads a reference: first as one number, then as text.
+    pub(super) fn reference(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let digits_only = text.bytes().all(|b| b.is_ascii_digit());
+        if !digits_only && let Some((key, parsed)) = self.shapes.key_of(text, &mut self.scratch) {
+            let plain = self.scratch.canonical.len() + parsed.width as usize == text.len()
+                && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+                && parsed.width == self.shapes.get(key.shape).width.1;
+            let form = if plain { Form::Exact } else { Form::Normalised };
+            if !self.scratch.canonical.is_empty() {
+                self.push(Cite {
+                    key,
+                    to: key.number,
+                    form,
+                });
+                return;
+            }
+        }
+        self.text(text, Form::Normalised);
+    }
+
+    /// Reads free text.
+    pub(super) fn memo(&mut self, text: &str) {
+        // Nothing is cited without a digit, and most memos have none.
+        if text.bytes().any(|b| b.is_ascii_digit()) || !text.is_ascii() {
+            self.text(text, Form::Memo);
+        }
+    }
+
+    fn push(&mut self, cite: Cite) {
+        if !self.found.iter().any(|c| c.key == cite.key && c.to == cite.to) {
+            self.found.push(cite);
+        }
+    }
+
+    fn text(&mut self, text: &str, form: Form) {
+        let mut folded = std::mem::take(&mut self.folded);
+        folded.clear();
+        fold(text, &mut folded);
+        if self.shapes.composite {
+            self.words(&folded, form);
+        }
+        let mut at = 0;
+        while at < folded.len() {
+            at = match folded[at] {
+                b'A'..=b'Z' => self.letters(&folded, at, form),
+                b'0'..=b'9' => self.digits(&folded, at, form),
+                _ => at + 1,
+            };
+        }
+        self.folded = folded;
+    }
+
+    /// Looks up whole words as composite numbers (`RE-2025/0017`).
+    fn words(&mut self, text: &[u8], form: Form) {
+        let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'.' | b'_' | b'#');
+        for word in text.split(|b| !inside(b)) {
+            if word.len() < 3 || !word.iter().any(u8::is_ascii_digit) {
+                continue;
+            }
+            let mut copy = std::mem::take(&mut self.word);
+            copy.clear();
+            copy.extend_from_slice(word);
+            if let Ok(word) = std::str::from_utf8(&copy)
+                && let Some((key, _)) = self.shapes.key_of(word, &mut self.scratch)
+                && self.scratch.canonical.iter().any(u8::is_ascii_digit)
+            {
+                self.push(Cite {
+                    key,
+                    to: key.number,
+                    form,
+                });
+            }
+            self.word = copy;
+        }
+    }
+
+    /// A word of letters starts at `at`; gives where reading goes on.
+    fn letters(&mut self, text: &[u8], at: usize, form: Form) -> usize {
+        let letters = run(text, at, u8::is_ascii_uppercase);
+        let word = run(text, at, u8::is_ascii_alphanumeric);
+        if let Some(shape) = self.shapes.head(&text[at..letters])
+            && let Some(digits) = self.number_after(text, letters, shape)
+        {
+            return self.series(text, shape, digits, form);
+        }
+        let longest = self.shapes.longest_head().min(letters - at);
+        for length in (1..=longest).rev() {
+            // Letters read for digits stick to the head: INVOO123.
+            if let Some(shape) = self.shapes.head(&text[at..at + length])
+                && let Some(digits) = self.lettered(text, at + length, word, shape)
+            {
+                return self.series(text, shape, digits, Form::Letters);
+            }
+        }
+        if text.get(letters).is_some_and(u8::is_ascii_digit) {
+            for length in (2..=longest).rev() {
+                if let Some(shape) = self.shapes.head(&text[letters - length..letters])
+                    && let Some(digits) = self.number_after(text, letters, shape)
+                {
+                    return self.series(text, shape, digits, form);
+                }
+            }
+        }
+        word
+    }
+
+    /// The number behind a head that ends at `at`: up to three separators, then digits.
+    fn number_after(&self, text: &[u8], at: usize, shape: u32) -> Option<Digits> {
+        let mut start = at;
+        while start < at + 3
+            && text
+                .get(start)
+                .is_some_and(|b| matches!(b, b' ' | b'-' | b'#' | b'.' | b':' | b'/' | b'_'))
+        {
+            start += 1;
+        }
+        let end = run(text, start, u8::is_ascii_digit);
+        let word = run(text, start, u8::is_ascii_alphanumeric);
+        if word > end && end.max(start + 1) < word {
+            // A letter inside: perhaps one read for a digit.
+            if let Some(digits) = self.lettered(text, start, word, shape) {
+                return Some(digits);
+            }
+        }
+        (end > start).then(|| {
+            joined(text, start, end, |width| {
+                let (low, high) = self.shapes.get(shape).width;
+                (low as usize..=high as usize).contains(&width)
+            })
+        })
+    }
+
+    /// Reads `start..end` as digits where some are letters; only when the width is one the shape has.
+    fn lettered(&self, text: &[u8], start: usize, end: usize, shape: u32) -> Option<Digits> {
+        let run = text.get(start..end).filter(|r| !r.is_empty())?;
+        let (low, high) = self.shapes.get(shape).width;
+        let known = (low as usize..=high as usize).contains(&run.len());
+        let real = run.iter().filter(|b| b.is_ascii_digit()).count();
+        if !known && (real * 2 < run.len() || run.len() > high as usize) || real == 0 && run.len() < 4 {
+            return None;
+        }
+        let mut number = 0_u64;
+        for byte in run {
+            number = number
+                .wrapping_mul(10)
+                .wrapping_add(u64::from(letter_digit(*byte)? - b'0'));
+        }
+        Some(Digits {
+            value: number,
+            width: run.len(),
+            end,
+            letters: real < run.len(),
+        })
+    }
+
+    /// Digits without a head start at `at`.
+    fn digits(&mut self, text: &[u8], at: usize, form: Form) -> usize {
+        let end = run(text, at, u8::is_ascii_digit);
+        let plain = value(&text[at..end]);
+        if let Some(count) = counted(text, at, end, plain) {
+            self.count = self.count.max(count);
+            return end;
+        }
+        if text.get(end).is_some_and(u8::is_ascii_uppercase) {
+            return run(text, end, u8::is_ascii_alphanumeric);
+        }
+        let widths = self.shapes.widths;
+        let digits = joined(text, at, end, |w| w < 63 && widths >> w & 1 == 1);
+        let whole = at == 0 && digits.end == text.len();
+        if self.plausible(&digits, form, whole) {
+            self.series(text, BARE, digits, Form::Bare)
+        } else {
+            end
+        }
+    }
+
+    /// Whether digits alone can be a document number: as long as one is written, or as long as one is without zeros.
+    /// Among other words only longer ones count: two digits are an instalment or a month.
+    fn plausible(&self, digits: &Digits, form: Form, whole: bool) -> bool {
+        let sig = significant(digits.value);
+        let (low, high) = self.shapes.significant;
+        let written = digits.width < 63 && self.shapes.widths >> digits.width & 1 == 1;
+        let least = if whole {
+            1
+        } else if form == Form::Memo {
+            4
+        } else {
+            3
+        };
+        digits.value > 0 && sig >= least && (written || (low..=high).contains(&sig))
+    }
+
+    /// Pushes a number and what follows it: a list, a list cut short, or a range.
+    fn series(&mut self, text: &[u8], shape: u32, first: Digits, form: Form) -> usize {
+        let bare = shape == BARE;
+        let form = match (first.letters, bare) {
+            (true, _) => Form::Letters,
+            (_, true) => Form::Bare,
+            _ => form,
+        };
+        self.push(Cite {
+            key: Key {
+                shape,
+                number: first.value,
+            },
+            to: first.value,
+            form,
+        });
+        let (mut end, mut base, width) = (first.end, first.value, first.width);
+        while let Some((joint, next)) = self.joint(text, end, shape) {
+            let stop = run(text, next, u8::is_ascii_digit);
+            let length = stop - next;
+            let glued = text.get(stop).is_some_and(u8::is_ascii_uppercase);
+            if length == 0
+                || length > 19
+                || glued
+                || counted(text, next, stop, value(&text[next..stop])).is_some()
+            {
+                break;
+            }
+            let number = completed(base, width, value(&text[next..stop]), length);
+            let whole = length == width;
+            match joint {
+                Joint::Range | Joint::Dash
+                    if number > base && number - base <= RANGE_MAX && (whole || length >= 2) =>
+                {
+                    if joint == Joint::Dash && length < 3 {
+                        break;
+                    }
+                    if let Some(last) = self.found.last_mut() {
+                        last.to = number;
+                        last.form = Form::Ranged;
+                    }
+                }
+                Joint::List if whole || length >= 2 => {
+                    let form = if bare { Form::Bare } else { Form::Listed };
+                    self.push(Cite {
+                        key: Key { shape, number },
+                        to: number,
+                        form,
+                    });
+                }
+                Joint::Space if whole => {
+                    let form = if bare { Form::Bare } else { Form::Listed };
+                    self.push(Cite {
+                        key: Key { shape, number },
+                        to: number,
+                        form,
+                    });
+                }
+                _ => break,
+            }
+            base = number;
+            end = stop;
+        }
+        end
+    }
+
+    /// What joins a number to the next one, and where the next one's digits start.
+    fn joint(&self, text: &[u8], at: usize, shape: u32) -> Option<(Joint, usize)> {
+        let mut start = skip_spaces(text, at);
+        let rest = text.get(start..)?;
+        let (mut joint, length) = match rest.first()? {
+            b'~' => (Joint::Range, 1),
+            b'-' => (Joint::Dash, 1),
+            b'/' | b',' | b';' | b'&' | b'+' => (Joint::List, 1),
+            b'.' if rest.starts_with(b"..") => (Joint::Range, 2),
+            b'T' if rest.starts_with(b"TO ") => (Joint::Range, 2),
+            _ if rest.starts_with("至".as_bytes()) || rest.starts_with("到".as_bytes()) => {
+                (Joint::Range, 3)
+            }
+            _ if rest.starts_with("和".as_bytes()) || rest.starts_with("及".as_bytes()) => (Joint::List, 3),
+            b'0'..=b'9' if start > at => (Joint::Space, 0),
+            _ => return None,
+        };
+        start = skip_spaces(text, start + length);
+        // The head may be said again behind a range sign: INV0123~INV0140.
+        let letters = run(text, start, u8::is_ascii_uppercase);
+        if letters > start {
+            if shape == BARE || self.shapes.head(&text[start..letters]) != Some(shape) || joint == Joint::List
+            {
+                return None;
+            }
+            start = letters;
+            if joint == Joint::Dash {
+                joint = Joint::Range;
+            }
+        }
+        Some((joint, start))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    Range,
+    Dash,
+    List,
+    Space,
+}
+
+fn run(text: &[u8], at: usize, inside: impl Fn(&u8) -> bool) -> usize {
+    at + text[at.min(text.len())..]
+        .iter()
+        .take_while(|b| inside(b))
+        .count()
+}
+
+fn skip_spaces(text: &[u8], at: usize) -> usize {
+    run(text, at, |b| *b == b' ')
+}
+
+/// Digits at `start..end`, joined with a second run behind one space or dash where only both together have a width that
+/// document numbers have (`0000-0123`).
+fn joined(text: &[u8], start: usize, end: usize, known: impl Fn(usize) -> bool) -> Digits {
+    let width = end - start;
+    if !known(width) && matches!(text.get(end), Some(b' ' | b'-')) {
+        let stop = run(text, end + 1, u8::is_ascii_digit);
+        let both = width + stop - (end + 1);
+        if stop > end + 1 && known(both) && !text.get(stop).is_some_and(u8::is_ascii_uppercase) {
+            let shift = 10_u64.wrapping_pow((stop - end - 1) as u32);
+            let number = value(&text[start..end])
+                .wrapping_mul(shift)
+                .wrapping_add(value(&text[end + 1..stop]));
+            return Digits {
+                value: number,
+                width: both,
+                end: stop,
+                letters: false,
+            };
+        }
+    }
+    Digits {
+        value: value(&text[start..end]),
+        width,
+        end,
+        letters: false,
+    }
+}
+
+/// The number a short tail stands for behind `base`: `123/127` is 123 and 127, `12345/52` is 12345 and 12352.
+fn completed(base: u64, width: usize, tail: u64, length: usize) -> u64 {
+    if length >= width {
+        return tail;
+    }
+    let step = 10_u64.pow(length as u32);
+    base - base % step + tail
+}
+
+/// The number of documents that digits at `at..end` say, if the words around them make them a count.
+fn counted(text: &[u8], at: usize, end: usize, number: u64) -> Option<u16> {
+    if !(1..=999).contains(&number) {
+        return None;
+    }
+    let before = &text[..at];
+    let after = &text[skip_spaces(text, end)..];
+    let starts = |words: &[&str]| words.iter().any(|w| after.starts_with(w.as_bytes()));
+    let ends = |words: &[&str]| {
+        words
+            .iter()
+            .any(|w| before.trim_ascii_end().ends_with(w.as_bytes()))
+    };
+    if starts(&["OTHER", "MORE", "WEITERE"]) {
+        return Some(number as u16 + 1);
+    }
+    if starts(&["DOC", "INVOICE", "ITEM", "BILL", "RECHNUNG", "BELEG", "POSTEN"]) {
+        return Some(number as u16);
+    }
+    let measure = starts(&["笔", "张", "单", "份", "票", "项"]);
+    (measure && !ends(&["第"]) || ends(&["共", "等"])).then_some(number as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Line, Lines};
+    use crate::matching::shape;
+
+    fn cites(docs: &[&str], reference: &str, memo: &str) -> (Vec<(u64, u64, Form)>, u16) {
+        let mut ours = Lines::default();
+        for doc in docs {
+            ours.push(&Line {
+                doc_no: doc,
+                ..Line::default()
+            })
+            .unwrap();
+        }
+        let shapes = shape::learn(&ours, &Lines::default());
+        let mut scanner = Scanner::new(&shapes);
+        scanner.reference(reference);
+        scanner.memo(memo);
+        (
+            scanner
+                .found
+                .iter()
+                .map(|c| (c.key.number, c.to, c.form))
+                .collect(),
+            scanner.count,
+        )
+    }
+
+    fn one(text: &str) -> (Vec<(u64, u64, Form)>, u16) {
+        cites(&["AB00010141", "CN00000007"], text, "")
+    }
+
+    #[test]
+    fn one_number_in_every_dress() {
+        for (text, form) in [
+            ("AB00010141", Form::Exact),
+            ("AB10141", Form::Normalised),
+            ("ab 0001-0141", Form::Normalised),
+            ("ab-10141", Form::Normalised),
+            ("AB 0001 0141", Form::Normalised),
+            ("#AB00010141/1", Form::Normalised),
+            ("票号:AB00010141", Form::Normalised),
+            ("ＡＢ０００１０１４１", Form::Normalised),
+            ("ABOOO1Ol4l", Form::Letters),
+            ("AB000lO141", Form::Letters),
+            ("00010141", Form::Bare),
+            ("10141", Form::Bare),
+        ] {
+            assert_eq!(one(text).0, [(10_141, 10_141, form)], "{text}");
+        }
+        assert_eq!(
+            cites(&["AB00010141"], "", "付AB10141货款").0,
+            [(10_141, 10_141, Form::Memo)]
+        );
+    }
+
+    #[test]
+    fn lists_ranges_and_counts() {
+        let numbers = |text: &str| one(text).0.iter().map(|(n, ..)| *n).collect::<Vec<_>>();
+        assert_eq!(numbers("AB00010141/147/152"), [10_141, 10_147, 10_152]);
+        assert_eq!(numbers("AB00010141, AB00010147;CN00000007"), [10_141, 10_147, 7]);
+        assert_eq!(numbers("AB10141、AB10147"), [10_141, 10_147]);
+        assert_eq!(numbers("AB00010141-2"), [10_141]);
+        assert_eq!(
+            one("AB00010141~AB00010150 共5笔"),
+            (vec![(10_141, 10_150, Form::Ranged)], 5)
+        );
+        assert_eq!(
+            one("AB00010141 to AB00010150, 4 docs"),
+            (vec![(10_141, 10_150, Form::Ranged)], 4)
+        );
+        assert_eq!(one("AB00010141等3笔").1, 3);
+        assert_eq!(one("AB00010141 and 3 others").1, 4);
+        assert_eq!(
+            one("AB00010141 第1期"),
+            (vec![(10_141, 10_141, Form::Normalised)], 0)
+        );
+    }
+
+    #[test]
+    fn composite_and_plain_numbers() {
+        let docs = ["RE-2025/0017", "RE-2025/0018"];
+        assert_eq!(cites(&docs, "RE 2025 0018", "").0[0].0, 18);
+        assert_eq!(cites(&docs, "", "Zahlung RE2025/0017 danke").0[0].0, 17);
+        assert_eq!(
+            cites(&["90012345"], "90012345", "").0,
+            [(90_012_345, 90_012_345, Form::Bare)]
+        );
+        assert!(one("TK001234").0.is_empty());
+    }
+}

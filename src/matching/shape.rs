@@ -1,0 +1,303 @@
+//! The shapes of document numbers the two files really use: what stands before and after the last run of digits.
+//! `INV-00000123` has the shape `INV`, `RE 2025/0017` the shape `RE2025`, `90012345` the empty shape. A citation is
+//! read by these shapes alone, so no prefix is ever listed in the code.
+
+use super::fold::{fold, letter_digit};
+use super::hash::{Map, Set};
+use crate::domain::Lines;
+use crate::domain::line::TextColumn;
+
+/// A document number: its shape and the value of its last run of digits (zeros in front do not count).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub(super) struct Key {
+    /// Index into the shapes; [`BARE`] where only the digits are known.
+    pub(super) shape: u32,
+    /// The digits' value, modulo 2^64.
+    pub(super) number: u64,
+}
+
+/// The shape of a citation that gives digits alone.
+pub(super) const BARE: u32 = u32::MAX;
+
+/// No document number.
+pub(super) const NO_KEY: Key = Key {
+    shape: BARE,
+    number: u64::MAX,
+};
+
+/// Where a shape was met.
+pub(super) mod met {
+    /// As a document number of ours.
+    pub(in crate::matching) const OURS: u8 = 1;
+    /// As a document number of theirs.
+    pub(in crate::matching) const THEIRS: u8 = 2;
+    /// As a reference of either side.
+    pub(in crate::matching) const REFERENCE: u8 = 4;
+}
+
+/// What is known of one shape.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Shape {
+    /// Where it was met ([`met`]).
+    pub(super) met: u8,
+    /// Fewest and most digits as written.
+    pub(super) width: (u8, u8),
+}
+
+/// A document number taken apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Parsed {
+    /// Value of the last run of digits.
+    pub(super) number: u64,
+    /// Its length as written.
+    pub(super) width: u8,
+}
+
+/// The dictionary of shapes.
+#[derive(Default, Debug)]
+pub(super) struct Shapes {
+    index: Map<Box<[u8]>, u32>,
+    shapes: Vec<Shape>,
+    /// Shapes that are letters only, the heads a scan looks for, and the longest of them.
+    heads: Map<Box<[u8]>, u32>,
+    longest_head: usize,
+    /// True when some shape holds digits or a suffix: then whole words are looked up too.
+    pub(super) composite: bool,
+    /// Bit `w` is set when some document number has `w` digits.
+    pub(super) widths: u64,
+    /// Fewest and most significant digits of any document number.
+    pub(super) significant: (u8, u8),
+}
+
+impl Shapes {
+    /// The shape with this canonical text, if it was met.
+    pub(super) fn find(&self, canonical: &[u8]) -> Option<u32> {
+        self.index.get(canonical).copied()
+    }
+    /// The shape of letters only.
+    pub(super) fn head(&self, letters: &[u8]) -> Option<u32> {
+        if letters.len() > self.longest_head {
+            None
+        } else {
+            self.heads.get(letters).copied()
+        }
+    }
+    /// Length of the longest head.
+    pub(super) fn longest_head(&self) -> usize {
+        self.longest_head
+    }
+    /// What is known of a shape.
+    pub(super) fn get(&self, shape: u32) -> Shape {
+        self.shapes.get(shape as usize).copied().unwrap_or_default()
+    }
+
+    /// The key of a document number written in a field of its own; `None` without digits or of a shape never met.
+    pub(super) fn key_of(&self, text: &str, scratch: &mut Scratch) -> Option<(Key, Parsed)> {
+        let parsed = scratch.take_apart(text)?;
+        let shape = self.find(&scratch.canonical)?;
+        Some((
+            Key {
+                shape,
+                number: parsed.number,
+            },
+            parsed,
+        ))
+    }
+
+    fn add(&mut self, canonical: &[u8], parsed: Parsed, from: u8) {
+        let shape = if let Some(shape) = self.index.get(canonical) {
+            *shape
+        } else {
+            let shape = self.shapes.len() as u32;
+            self.shapes.push(Shape {
+                met: 0,
+                width: (u8::MAX, 0),
+            });
+            self.index.insert(canonical.into(), shape);
+            if !canonical.is_empty() && canonical.iter().all(u8::is_ascii_uppercase) {
+                self.heads.insert(canonical.into(), shape);
+                self.longest_head = self.longest_head.max(canonical.len());
+            } else if !canonical.is_empty() {
+                self.composite = true;
+            }
+            shape
+        };
+        let known = &mut self.shapes[shape as usize];
+        known.met |= from;
+        known.width = (known.width.0.min(parsed.width), known.width.1.max(parsed.width));
+        if from != met::REFERENCE {
+            self.widths |= 1 << parsed.width.min(63);
+            let digits = significant(parsed.number);
+            self.significant = (self.significant.0.min(digits), self.significant.1.max(digits));
+        }
+    }
+}
+
+/// Decimal digits of a number, at least 1.
+pub(super) fn significant(number: u64) -> u8 {
+    number.checked_ilog10().map_or(1, |d| d as u8 + 1)
+}
+
+/// Reused buffers.
+#[derive(Default, Debug)]
+pub(super) struct Scratch {
+    folded: Vec<u8>,
+    /// Prefix, and `~` and the suffix where there is one, of the last number taken apart.
+    pub(super) canonical: Vec<u8>,
+}
+
+impl Scratch {
+    /// Takes a document number apart; its shape is left in `canonical`. `None` without digits.
+    pub(super) fn take_apart(&mut self, text: &str) -> Option<Parsed> {
+        self.folded.clear();
+        fold(text, &mut self.folded);
+        let bytes = self.folded.as_slice();
+        let end = bytes.iter().rposition(u8::is_ascii_digit)? + 1;
+        let start = bytes[..end]
+            .iter()
+            .rposition(|b| !b.is_ascii_digit())
+            .map_or(0, |p| p + 1);
+        self.canonical.clear();
+        self.canonical
+            .extend(bytes[..start].iter().filter(|b| b.is_ascii_alphanumeric()));
+        let suffix = bytes[end..].iter().filter(|b| b.is_ascii_alphanumeric());
+        for (i, byte) in suffix.enumerate() {
+            if i == 0 {
+                self.canonical.push(b'~');
+            }
+            self.canonical.push(*byte);
+        }
+        Some(Parsed {
+            number: value(&bytes[start..end]),
+            width: (end - start).min(255) as u8,
+        })
+    }
+}
+
+/// The value of decimal digits, modulo 2^64.
+pub(super) fn value(digits: &[u8]) -> u64 {
+    digits
+        .iter()
+        .fold(0_u64, |n, d| n.wrapping_mul(10).wrapping_add(u64::from(d - b'0')))
+}
+
+/// Learns the shapes of both sides' document numbers, and of references frequent enough to be numbers of something.
+pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
+    let (mine, other) = rayon::join(|| survey(&ours.doc_no), || survey(&theirs.doc_no));
+    let (mine_ref, other_ref) = rayon::join(|| survey(&ours.reference), || survey(&theirs.reference));
+    let mut shapes = Shapes {
+        significant: (u8::MAX, 0),
+        ..Shapes::default()
+    };
+    for (found, from) in [(mine, met::OURS), (other, met::THEIRS)] {
+        for (canonical, seen) in found {
+            for parsed in seen.extremes {
+                shapes.add(&canonical, parsed, from);
+            }
+        }
+    }
+    let numbers: Set<Box<[u8]>> = shapes.heads.keys().cloned().collect();
+    for (found, lines) in [(mine_ref, ours.len()), (other_ref, theirs.len())] {
+        for (canonical, seen) in found {
+            if seen.count as usize * 500 >= lines && is_new_number(&canonical, &numbers) {
+                for parsed in seen.extremes {
+                    shapes.add(&canonical, parsed, met::REFERENCE);
+                }
+            }
+        }
+    }
+    shapes
+}
+
+/// A reference teaches a shape only when it is letters, and not a document's head run on into letters read for digits.
+fn is_new_number(canonical: &[u8], heads: &Set<Box<[u8]>>) -> bool {
+    !canonical.is_empty()
+        && canonical.iter().all(u8::is_ascii_uppercase)
+        && (1..canonical.len()).all(|cut| {
+            !(heads.contains(&canonical[..cut])
+                && canonical[cut..].iter().all(|b| letter_digit(*b).is_some()))
+        })
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    count: u32,
+    /// The shortest, longest, smallest and largest number of the shape: all that learning needs.
+    extremes: [Parsed; 4],
+}
+
+fn survey(column: &TextColumn) -> Vec<(Box<[u8]>, Seen)> {
+    let mut scratch = Scratch::default();
+    let mut index: Map<Box<[u8]>, usize> = Map::default();
+    let mut found: Vec<(Box<[u8]>, Seen)> = Vec::new();
+    let mut last = usize::MAX;
+    for i in 0..column.len() {
+        let text = column.get(i);
+        let Some(parsed) = scratch.take_apart(text) else {
+            continue;
+        };
+        if found
+            .get(last)
+            .is_none_or(|(canonical, _)| **canonical != *scratch.canonical)
+        {
+            last = if let Some(at) = index.get(scratch.canonical.as_slice()) {
+                *at
+            } else {
+                index.insert(scratch.canonical.as_slice().into(), found.len());
+                found.push((
+                    scratch.canonical.as_slice().into(),
+                    Seen {
+                        count: 0,
+                        extremes: [parsed; 4],
+                    },
+                ));
+                found.len() - 1
+            };
+        }
+        let seen = &mut found[last].1;
+        seen.count += 1;
+        let [short, long, small, large] = &mut seen.extremes;
+        *short = if parsed.width < short.width {
+            parsed
+        } else {
+            *short
+        };
+        *long = if parsed.width > long.width { parsed } else { *long };
+        *small = if parsed.number < small.number {
+            parsed
+        } else {
+            *small
+        };
+        *large = if parsed.number > large.number {
+            parsed
+        } else {
+            *large
+        };
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_apart() {
+        let mut scratch = Scratch::default();
+        for (text, shape, number, width) in [
+            ("INV-00000123", "INV", 123, 8),
+            ("re 2025/0017", "RE2025", 17, 4),
+            ("90012345", "", 90_012_345, 8),
+            ("第0042号", "", 42, 4),
+            ("GS12a", "GS~A", 12, 2),
+            ("ＬＳ－７", "LS", 7, 1),
+        ] {
+            let parsed = scratch.take_apart(text).unwrap();
+            assert_eq!(
+                (scratch.canonical.as_slice(), parsed.number, parsed.width),
+                (shape.as_bytes(), number, width)
+            );
+        }
+        assert_eq!(scratch.take_apart("none"), None);
+    }
+}

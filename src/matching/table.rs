@@ -1,0 +1,167 @@
+//! The result as rows of a file: one row per line of both sides, in the order of our lines, then theirs.
+
+use super::proposal::{Proposal, lag, sum};
+use crate::domain::Lines;
+use crate::domain::evidence::{Fact, Reason};
+use crate::domain::money::decimal_text;
+use crate::domain::reconciliation::Side;
+use std::fmt::Write as _;
+use std::io;
+
+/// The header of the result file.
+pub const COLUMNS: &str = "group_id,side,line_no,category,status,code,rule,detail";
+
+/// One row: a line and the group it is in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// Number of the group from 1.
+    pub group_id: u32,
+    /// Index into [`Proposal::groups`].
+    pub group: u32,
+    /// Side of the line.
+    pub side: Side,
+    /// Data line from 1.
+    pub line_no: u32,
+}
+
+/// Rows of the result: every line of ours by number, then every line of theirs.
+pub fn rows(proposal: &Proposal, ours: usize, theirs: usize) -> impl Iterator<Item = Row> {
+    let (a, b) = proposal.group_of_lines(ours, theirs);
+    let side = |groups: Vec<u32>, side: Side| {
+        groups.into_iter().enumerate().map(move |(i, group)| Row {
+            group_id: group.saturating_add(1),
+            group,
+            side,
+            line_no: i as u32 + 1,
+        })
+    };
+    side(a, Side::Ours).chain(side(b, Side::Theirs))
+}
+
+/// The numbers of group `index` as `key=value` pairs in ASCII, separated by spaces: `by=S form=memo ours=.. theirs=..`.
+pub fn detail(proposal: &Proposal, index: usize, ours: &Lines, theirs: &Lines) -> String {
+    let mut out = String::new();
+    write_detail(&mut out, proposal, index, ours, theirs);
+    out
+}
+
+fn write_detail(out: &mut String, proposal: &Proposal, index: usize, ours: &Lines, theirs: &Lines) {
+    let Some(group) = proposal.groups().get(index) else {
+        return;
+    };
+    let (a, b) = (proposal.ours(group), proposal.theirs(group));
+    let first = a.first().map(|i| ours.currency[*i as usize]);
+    let currency = first
+        .or_else(|| b.first().map(|i| theirs.currency[*i as usize]))
+        .unwrap_or_default();
+    let money = |minor: i64| decimal_text(minor, currency.exponent());
+    // Writing to a String cannot fail, so results of `write!` are dropped here.
+    let _ = write!(out, "name={}", group.rule.name());
+    if let Some((by, form)) = group.cited {
+        let _ = write!(out, " by={by} form={form}");
+    }
+    if !a.is_empty() && !b.is_empty() {
+        let (x, y) = (sum(ours, a), sum(theirs, b));
+        if x != y {
+            let _ = write!(
+                out,
+                " ours={} theirs={} gap={}",
+                money(x),
+                money(y),
+                money(x.saturating_sub(y))
+            );
+        }
+        if let Some(days) = lag(ours, a, theirs, b) {
+            let _ = write!(out, " lag={days}");
+        }
+    }
+    let _ = match group.reason {
+        Reason::None => Ok(()),
+        Reason::Rate(ppm) => write!(out, " rate={}", percent(ppm)),
+        Reason::Deduction(minor) => write!(out, " deduction={}", money(minor)),
+        Reason::Tax(ppm) => write!(out, " tax={}", percent(ppm)),
+        Reason::Tolerance(minor) => write!(out, " within={}", money(minor)),
+        Reason::Digits => write!(out, " digits=swapped_or_shifted"),
+        Reason::Sign => write!(out, " sign=reversed"),
+        Reason::Late(_) => write!(out, " window=outside"),
+        Reason::Remainder(minor) => write!(out, " open={}", money(minor)),
+    };
+    if group.nodes > 0 {
+        let _ = write!(
+            out,
+            " tried={} accidents_ppm={}",
+            group.nodes, group.accidents_ppm
+        );
+    }
+    let _ = write!(out, " confidence_ppm={}", group.confidence_ppm);
+    if group.alternatives > 0 {
+        let _ = write!(out, " alternatives={}", group.alternatives);
+    }
+    for (i, rival) in proposal.rivals(index).enumerate() {
+        out.push_str(if i == 0 { " others=" } else { "+" });
+        let _ = write!(out, "{}{}", rival.side, rival.line + 1);
+    }
+}
+
+/// A rate in per cent without needless zeros: 15000 ppm is `1.5%`.
+fn percent(ppm: u32) -> String {
+    let text = decimal_text(i64::from(ppm), 4);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// Writes the whole result: header and rows, LF, no cell needs quotes. `words` renders a group's facts as a sentence in
+/// place of the `key=value` pairs; it is quoted where needed.
+pub fn write_csv(
+    out: &mut dyn io::Write,
+    proposal: &Proposal,
+    ours: &Lines,
+    theirs: &Lines,
+    words: Option<&dyn Fn(&[Fact]) -> String>,
+) -> io::Result<()> {
+    writeln!(out, "{COLUMNS}")?;
+    let mut line = String::new();
+    for row in rows(proposal, ours.len(), theirs.len()) {
+        let Some(group) = proposal.groups().get(row.group as usize) else {
+            continue;
+        };
+        line.clear();
+        let code = group
+            .code
+            .map_or("", super::super::domain::difference::Code::as_str);
+        let _ = write!(
+            line,
+            "{},{},{},{},{},{},{},",
+            row.group_id,
+            row.side,
+            row.line_no,
+            group.category,
+            group.status,
+            code,
+            group.rule.id()
+        );
+        match words {
+            None => write_detail(&mut line, proposal, row.group as usize, ours, theirs),
+            Some(words) => {
+                let sentence =
+                    words(&proposal.evidence(row.group as usize, ours, theirs)).replace(['\n', '\r'], " ");
+                let _ = write!(line, "\"{}\"", sentence.replace('"', "\"\""));
+            }
+        }
+        line.push('\n');
+        out.write_all(line.as_bytes())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_read_as_people_write_them() {
+        assert_eq!(percent(15_000), "1.5%");
+        assert_eq!(percent(50_000), "5%");
+        assert_eq!(percent(200_000), "20%");
+        assert_eq!(percent(125), "0.0125%");
+    }
+}

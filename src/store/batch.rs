@@ -1,0 +1,140 @@
+//! Imports: a file's rows in one write, covered by a digest instead of row-by-row images.
+
+use super::row::word;
+use super::{Read, Result, Tx};
+use crate::domain::batch::{Batch, Fields, Kind};
+use crate::domain::id::{BatchId, CustomerId, StatementId};
+use crate::domain::{Lines, customer, statement, transaction};
+use rusqlite::Row;
+
+mod customers;
+mod ledger;
+mod statements;
+mod write;
+
+pub(super) use write::remove;
+
+/// The file an import comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Source<'a> {
+    /// File name without directories.
+    pub file: &'a str,
+    /// SHA-256 of the file, lower-case hex.
+    pub sha256: &'a str,
+    /// How it was read, as TOML; remembered for the customer (or for files of many customers) unless empty.
+    pub profile: &'a str,
+}
+
+/// An allocation the file itself states.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stated<'a> {
+    /// Index of the payment's or credit's line.
+    pub line: usize,
+    /// Number of the item it settles, of the same customer.
+    pub item: &'a str,
+    /// How much, minor units above 0; `None`: as far as both are open.
+    pub amount: Option<i64>,
+}
+
+/// A ledger file, read and checked. Every line has a date and a known currency.
+#[derive(Clone, Copy, Debug)]
+pub struct LedgerDraft<'a> {
+    /// The file.
+    pub source: Source<'a>,
+    /// The one customer it is about, if one.
+    pub customer: Option<CustomerId>,
+    /// The lines; `reference` becomes the order reference.
+    pub lines: &'a Lines,
+    /// The customer of each of [`Lines::accounts`].
+    pub customers: &'a [CustomerId],
+    /// The kind of each line.
+    pub kinds: &'a [transaction::Kind],
+    /// Allocations the file states.
+    pub stated: &'a [Stated<'a>],
+}
+
+/// What an import did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Imported {
+    /// The batch; `None` where the file brought nothing new and no batch was made.
+    pub batch: Option<BatchId>,
+    /// Rows written.
+    pub added: u64,
+    /// Rows that an earlier import had brought.
+    pub already_there: u64,
+    /// Source lines that equal an earlier line of the same file: kept, and shown as a suspicion.
+    pub suspicious: Vec<u32>,
+    /// Allocations made: stated, cited, assumed.
+    pub allocated: [u64; 3],
+}
+
+/// A statement file, read and checked; signs are ours.
+#[derive(Clone, Copy, Debug)]
+pub struct StatementDraft<'a> {
+    /// The file.
+    pub source: Source<'a>,
+    /// The statement.
+    pub fields: &'a statement::Fields,
+    /// Its lines.
+    pub lines: &'a Lines,
+}
+
+/// A customer list, read and checked.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomersDraft<'a> {
+    /// The file.
+    pub source: Source<'a>,
+    /// One per row; a code that exists is edited, one that does not is added.
+    pub rows: &'a [customer::Fields],
+}
+
+const COLUMNS: &str = "id, kind, customer_id, file, sha256, profile, rows, digest";
+
+fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
+    Ok(Batch {
+        id: BatchId(row.get(0)?),
+        fields: Fields {
+            kind: word(row, 1, Kind::parse)?,
+            customer: row.get::<_, Option<i64>>(2)?.map(CustomerId),
+            file: row.get(3)?,
+            sha256: row.get(4)?,
+            profile: row.get(5)?,
+            rows: row.get(6)?,
+            digest: row.get(7)?,
+        },
+    })
+}
+
+/// One batch.
+pub fn get(read: &Read, id: BatchId) -> Result<Batch> {
+    let sql = format!("SELECT {COLUMNS} FROM import_batch WHERE id = ?1");
+    read.one("import_batch", id.0, &sql, batch)
+}
+
+/// The batch of a file by its SHA-256.
+pub fn by_sha256(read: &Read, sha256: &str) -> Result<Option<Batch>> {
+    let sql = format!("SELECT {COLUMNS} FROM import_batch WHERE sha256 = ?1");
+    read.first(&sql, [sha256], batch)
+}
+
+/// A page of batches, newest first.
+pub fn page(read: &Read, offset: u32, limit: u32) -> Result<Vec<Batch>> {
+    let sql = format!("SELECT {COLUMNS} FROM import_batch ORDER BY id DESC LIMIT ?1 OFFSET ?2");
+    read.all(&sql, [limit, offset], batch)
+}
+
+/// Imports a ledger. Refused: the same file twice ([`super::StoreError::SameFile`]). Lines that earlier ledger files
+/// brought are not written again; payments and credits are allocated.
+pub fn import_ledger(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
+    ledger::import(tx, draft)
+}
+
+/// Imports a statement. Refused: the same file twice.
+pub fn import_statement(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(StatementId, Imported)> {
+    statements::import(tx, draft)
+}
+
+/// Imports a customer list. Refused: the same file twice.
+pub fn import_customers(tx: &Tx<'_>, draft: &CustomersDraft<'_>) -> Result<Imported> {
+    customers::import(tx, draft)
+}

@@ -1,0 +1,199 @@
+//! What can go wrong in the store, as values: the faces find the words.
+
+use crate::domain::history::Operation;
+use std::path::PathBuf;
+
+/// Result of a store function.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no book at this path.
+    #[error("there is no book at {0}")]
+    Missing(PathBuf),
+    /// The file is no book of ours.
+    #[error("{0} is not a tieout book")]
+    Foreign(PathBuf),
+    /// The book was written by a newer program.
+    #[error("{path} has schema {found}; this program knows up to {known}")]
+    Newer {
+        /// The book.
+        path: PathBuf,
+        /// Its schema number.
+        found: i64,
+        /// The newest schema known here.
+        known: i64,
+    },
+    /// A migration of the book does not read as it did when it ran.
+    #[error("migration {0} of the book is not the one this program has")]
+    Migration(i64),
+    /// The SQLite library is older than the first safe one.
+    #[error("SQLite {0} is too old: 3.51.3 or later is needed")]
+    OldSqlite(&'static str),
+    /// The file system cannot carry a live book (`nfs`, `smb`, `fuse`).
+    #[error("a book cannot live on {0}")]
+    FileSystem(&'static str),
+    /// The file has more than one name.
+    #[error("{0} has several hard links")]
+    HardLinks(PathBuf),
+    /// A setting did not take.
+    #[error("setting {name} is {got}, wanted {want}")]
+    Setting {
+        /// Its name.
+        name: &'static str,
+        /// The wanted value.
+        want: String,
+        /// The value read back.
+        got: String,
+    },
+    /// Another session writes and did not finish in time.
+    #[error("the book is busy: {0:?}")]
+    Busy(Option<super::lock::Holder>),
+    /// The disk is full or failed; nothing was written.
+    #[error("disk: {0}")]
+    Disk(String),
+    /// The file is damaged.
+    #[error("the book is damaged: {0}")]
+    Corrupt(String),
+    /// The query was interrupted because its answer is no longer wanted.
+    #[error("interrupted")]
+    Interrupted,
+    /// The target file exists and is never overwritten.
+    #[error("{0} exists")]
+    Exists(PathBuf),
+    /// No such row.
+    #[error("{entity} {id} does not exist")]
+    NotFound {
+        /// Table.
+        entity: &'static str,
+        /// Row.
+        id: i64,
+    },
+    /// Somebody else changed the row since it was read.
+    #[error("{entity} {id} was changed by someone else (version {found}, not {expected})")]
+    Lost {
+        /// Table.
+        entity: &'static str,
+        /// Row.
+        id: i64,
+        /// The version the change was made for.
+        expected: i64,
+        /// The version it has now.
+        found: i64,
+    },
+    /// A rule of the tables refused the row: a double code, a reference to nothing, a value out of range.
+    #[error("refused by a rule of the book: {0}")]
+    Rule(String),
+    /// The row carries a key that another one has.
+    #[error("{0} exists already")]
+    Double(String),
+    /// The same file was imported before.
+    #[error("{file} was imported before as {earlier}")]
+    SameFile {
+        /// The name given now.
+        file: String,
+        /// The name it had then.
+        earlier: String,
+        /// The operation that brought it.
+        operation: i64,
+    },
+    /// Undo or redo is not possible.
+    #[error("cannot be taken back: {0}")]
+    Undo(#[from] UndoRefusal),
+    /// An amount is out of range or currencies differ.
+    #[error(transparent)]
+    Money(#[from] crate::domain::money::MoneyError),
+    /// A column of text grew past its limit.
+    #[error(transparent)]
+    Column(#[from] crate::domain::line::ColumnFull),
+    /// A file operation beside the book failed.
+    #[error("{path}: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Anything else SQLite reports: an error of ours.
+    #[error("database: {0}")]
+    Database(String),
+}
+
+/// Why an operation cannot be undone or redone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UndoRefusal {
+    /// There is nothing (more) of this actor to undo or redo.
+    #[error("nothing to take back")]
+    Nothing,
+    /// No such operation.
+    #[error("operation {0} does not exist")]
+    Unknown(i64),
+    /// It is undone already.
+    #[error("operation {0} is undone already")]
+    Undone(i64),
+    /// A later operation in force changed the same row.
+    #[error("operation {} changed {entity} {id} later", by.seq)]
+    Changed {
+        /// Table.
+        entity: String,
+        /// Row.
+        id: i64,
+        /// The later operation.
+        by: Box<Operation>,
+    },
+    /// A row made later refers to a row that would go.
+    #[error("{child} {child_id} refers to {entity} {id}")]
+    Referred {
+        /// Table of the row that would go.
+        entity: String,
+        /// The row.
+        id: i64,
+        /// Table of the referring row.
+        child: String,
+        /// The referring row.
+        child_id: i64,
+        /// The operation that made the reference, where it is known.
+        by: Option<Box<Operation>>,
+    },
+    /// The rows came from a file: import it again.
+    #[error("import {0} again")]
+    ImportAgain(String),
+    /// The row no longer reads as the operation left it.
+    #[error("{entity} {id} does not read as the history says")]
+    Content {
+        /// Table.
+        entity: String,
+        /// Row.
+        id: i64,
+    },
+}
+
+impl StoreError {
+    /// The error of a file operation on `path`.
+    pub(crate) fn file(path: &std::path::Path, source: std::io::Error) -> Self {
+        Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ffi::ErrorCode as C;
+        let text = error.to_string();
+        match error.sqlite_error_code() {
+            Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy(None),
+            Some(C::DiskFull | C::SystemIoFailure | C::CannotOpen | C::ReadOnly) => Self::Disk(text),
+            Some(C::DatabaseCorrupt | C::NotADatabase) => Self::Corrupt(text),
+            Some(C::OperationInterrupted) => Self::Interrupted,
+            Some(C::ConstraintViolation) if text.starts_with("UNIQUE") => {
+                Self::Double(text.rsplit(": ").next().unwrap_or_default().to_owned())
+            }
+            Some(C::ConstraintViolation) => Self::Rule(text),
+            _ => Self::Database(text),
+        }
+    }
+}

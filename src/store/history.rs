@@ -1,0 +1,94 @@
+//! The history of the book, newest first, and the rows an operation changed.
+
+use super::{Read, Result};
+use crate::domain::history::Operation;
+use crate::domain::id::OpId;
+use rusqlite::{Row, params};
+
+/// One row an operation changed, as it was and as it became: column names to values.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// Table.
+    pub entity: String,
+    /// Row.
+    pub id: i64,
+    /// Before; `None`: the row was added.
+    pub before: Option<serde_json::Map<String, serde_json::Value>>,
+    /// After; `None`: the row was removed.
+    pub after: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Which operations are wanted.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    /// Only those before this place in the history (exclusive).
+    pub before: Option<i64>,
+    /// Only this actor's.
+    pub actor: Option<String>,
+}
+
+const COLUMNS: &str = "o.seq, o.at, o.actor, o.command, o.label, o.reason, o.reverts,
+ (SELECT CASE WHEN l.effect = -1 THEN l.seq END FROM operation l WHERE l.root = o.root AND o.effect = 1
+   ORDER BY l.seq DESC LIMIT 1), o.changes";
+
+fn operation(row: &Row<'_>) -> rusqlite::Result<Operation> {
+    Ok(Operation {
+        seq: row.get(0)?,
+        at: row.get(1)?,
+        actor: row.get(2)?,
+        command: row.get(3)?,
+        label: row.get(4)?,
+        reason: row.get(5)?,
+        reverts: row.get(6)?,
+        undone_by: row.get(7)?,
+        changes: row.get(8)?,
+    })
+}
+
+/// Number of operations, which is also the place of the last one.
+pub fn count(read: &Read) -> Result<i64> {
+    read.number("SELECT coalesce(max(seq), 0) FROM operation", [])
+}
+
+/// A page of the history, newest first.
+pub fn page(read: &Read, filter: &Filter, limit: u32) -> Result<Vec<Operation>> {
+    let before = filter.before.unwrap_or(i64::MAX);
+    match &filter.actor {
+        Some(actor) => {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM operation o WHERE o.actor = ?1 AND o.seq < ?2 ORDER BY o.seq DESC LIMIT ?3"
+            );
+            read.all(&sql, params![actor, before, limit], operation)
+        }
+        None => {
+            let sql =
+                format!("SELECT {COLUMNS} FROM operation o WHERE o.seq < ?1 ORDER BY o.seq DESC LIMIT ?2");
+            read.all(&sql, params![before, limit], operation)
+        }
+    }
+}
+
+/// One operation by its place.
+pub fn get(read: &Read, seq: i64) -> Result<Operation> {
+    let sql = format!("SELECT {COLUMNS} FROM operation o WHERE o.seq = ?1");
+    read.one("operation", seq, &sql, operation)
+}
+
+/// The operation that carries this key.
+pub fn by_op_id(read: &Read, id: OpId) -> Result<Option<Operation>> {
+    let sql = format!("SELECT {COLUMNS} FROM operation o WHERE o.op_id = ?1");
+    read.first(&sql, [id.0], operation)
+}
+
+/// A page of the rows an operation changed, in the order it changed them. Rows of an import's batch are not among them.
+pub fn changes(read: &Read, seq: i64, offset: u32, limit: u32) -> Result<Vec<Change>> {
+    let sql = "SELECT entity, row_id, before, after FROM change_log WHERE operation = ?1 ORDER BY id LIMIT ?2 OFFSET ?3";
+    read.all(sql, params![seq, limit, offset], |row| {
+        Ok(Change {
+            entity: row.get(0)?,
+            id: row.get(1)?,
+            before: super::row::image(row, 2)?,
+            after: super::row::image(row, 3)?,
+        })
+    })
+}

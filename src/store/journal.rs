@@ -1,0 +1,280 @@
+//! The journal: before and after images by triggers generated from the tables' columns, and the hash chain that links
+//! every operation to the rows it changed.
+
+use super::{Call, Read, Result};
+use crate::domain::id::BatchId;
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Connection, params};
+use sha2::{Digest, Sha256};
+
+/// Tables that are the journal itself, or derived, or fixed at creation.
+const NOT_JOURNALLED: &[&str] = &[
+    "operation",
+    "change_log",
+    "chain",
+    "migration",
+    "ledger_month",
+    "ledger_day",
+];
+
+/// Columns that triggers derive from other rows: they have no image of their own.
+const DERIVED: &[(&str, &str)] = &[("ledger_transaction", "open_minor")];
+
+/// The newest operation.
+pub(super) struct Head {
+    /// Its place; 0 in a new book.
+    pub(super) seq: i64,
+    /// Its hash, or the genesis of the book.
+    pub(super) hash: Vec<u8>,
+}
+
+/// The rows an operation wrote round the triggers.
+pub(super) struct Bulk {
+    /// Their batch.
+    pub(super) batch: BatchId,
+    /// Digest of the rows.
+    pub(super) digest: String,
+    /// How many.
+    pub(super) rows: i64,
+}
+
+/// What an undo or redo takes back.
+#[derive(Clone, Copy)]
+pub(super) struct Undoes {
+    /// The operation taken back.
+    pub(super) reverts: i64,
+    /// The operation it all goes back to.
+    pub(super) root: i64,
+    /// 1: the root's changes are in force again; -1: they are undone.
+    pub(super) effect: i64,
+}
+
+/// Names of the journalled tables.
+pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    )?;
+    let names: Vec<String> = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names
+        .into_iter()
+        .filter(|name| !NOT_JOURNALLED.contains(&name.as_str()))
+        .collect())
+}
+
+/// Columns of a table that have images.
+pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
+    let mut statement = conn.prepare_cached("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
+    let names: Vec<String> = statement
+        .query_map([table], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(names
+        .into_iter()
+        .filter(|column| !DERIVED.contains(&(table, column.as_str())))
+        .collect())
+}
+
+/// True for a column that is derived and has no image.
+pub(super) fn derived(table: &str) -> Option<&'static str> {
+    DERIVED
+        .iter()
+        .find(|(t, _)| *t == table)
+        .map(|(_, column)| *column)
+}
+
+/// Makes the triggers of every journalled table anew; run after migrations, inside their transaction.
+pub(super) fn make_triggers(conn: &Connection) -> Result<()> {
+    for table in tables(conn)? {
+        let columns = columns(conn, &table)?;
+        let image = |row: &str| {
+            let parts: Vec<String> = columns.iter().map(|c| format!("'{c}', {row}.{c}")).collect();
+            format!("json_object({})", parts.join(", "))
+        };
+        let differs: Vec<String> = columns
+            .iter()
+            .map(|c| format!("OLD.{c} IS NOT NEW.{c}"))
+            .collect();
+        let insert =
+            "INSERT INTO change_log (operation, entity, row_id, before, after) VALUES (current_operation(),";
+        let (old, new) = (image("OLD"), image("NEW"));
+        conn.execute_batch(&format!(
+            "DROP TRIGGER IF EXISTS journal_{table}_insert;
+             DROP TRIGGER IF EXISTS journal_{table}_update;
+             DROP TRIGGER IF EXISTS journal_{table}_delete;
+             CREATE TRIGGER journal_{table}_insert AFTER INSERT ON {table}
+               BEGIN {insert} '{table}', NEW.id, NULL, {new}); END;
+             CREATE TRIGGER journal_{table}_update AFTER UPDATE OF {columns} ON {table} WHEN {differs}
+               BEGIN {insert} '{table}', NEW.id, {old}, {new}); END;
+             CREATE TRIGGER journal_{table}_delete AFTER DELETE ON {table}
+               BEGIN {insert} '{table}', OLD.id, {old}, NULL); END;",
+            columns = columns.join(", "),
+            differs = differs.join(" OR "),
+        ))?;
+    }
+    Ok(())
+}
+
+/// The newest operation of the book.
+pub(super) fn head(read: &Read) -> Result<Head> {
+    let sql = "SELECT seq, hash FROM operation ORDER BY seq DESC LIMIT 1";
+    let newest = read.first(sql, [], |row| {
+        Ok(Head {
+            seq: row.get(0)?,
+            hash: row.get(1)?,
+        })
+    })?;
+    match newest {
+        Some(head) => Ok(head),
+        None => Ok(Head {
+            seq: 0,
+            hash: read.one("chain", 1, "SELECT genesis FROM chain WHERE id = ?1", |row| {
+                row.get(0)
+            })?,
+        }),
+    }
+}
+
+/// Writes the operation of what was done since `head`; false where nothing was.
+pub(super) fn close(
+    read: &Read,
+    head: &Head,
+    call: &Call<'_>,
+    now: DateTime<Utc>,
+    undoes: Option<Undoes>,
+    bulk: Option<Bulk>,
+) -> Result<bool> {
+    let seq = head.seq + 1;
+    let (mut changes, digest) = digest(read, seq, bulk.as_ref().map(|b| b.digest.as_str()))?;
+    changes += bulk.as_ref().map_or(0, |b| b.rows);
+    if changes == 0 {
+        return Ok(false);
+    }
+    let entry = Entry {
+        seq,
+        at: stamp(now),
+        actor: call.actor,
+        command: call.command,
+        label: &call.label,
+        reason: &call.reason,
+        op_id: &call.op_id.0,
+        root: undoes.map_or(seq, |u| u.root),
+        effect: undoes.map_or(1, |u| u.effect),
+        reverts: undoes.map(|u| u.reverts),
+        batch: bulk.as_ref().map(|b| b.batch.0),
+        digest: &digest,
+        changes,
+    };
+    let hash = entry.hash(&head.hash);
+    let sql = "INSERT INTO operation (seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch,
+                 digest, changes, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+    read.conn.prepare_cached(sql)?.execute(params![
+        entry.seq,
+        entry.at,
+        entry.actor,
+        entry.command,
+        entry.label,
+        entry.reason,
+        entry.op_id.as_slice(),
+        entry.root,
+        entry.effect,
+        entry.reverts,
+        entry.batch,
+        entry.digest,
+        entry.changes,
+        head.hash,
+        hash,
+    ])?;
+    Ok(true)
+}
+
+/// Number and digest of the images of an operation, with the digest of its batch where it has one.
+pub(super) fn digest(read: &Read, seq: i64, bulk: Option<&str>) -> Result<(i64, String)> {
+    let sql = "SELECT entity, row_id, before, after FROM change_log WHERE operation = ?1 ORDER BY id";
+    let mut statement = read.conn.prepare_cached(sql)?;
+    let mut rows = statement.query([seq])?;
+    let mut sum = Sha256::new();
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        count += 1;
+        field(&mut sum, row.get_ref(0)?.as_bytes().unwrap_or_default());
+        field(&mut sum, &row.get::<_, i64>(1)?.to_be_bytes());
+        for index in [2, 3] {
+            match row.get_ref(index)?.as_bytes_or_null() {
+                Ok(Some(bytes)) => field(&mut sum, bytes),
+                _ => sum.update([0xff; 8]),
+            }
+        }
+    }
+    field(&mut sum, bulk.unwrap_or_default().as_bytes());
+    Ok((count, hex(&sum.finalize())))
+}
+
+/// The fields of an operation that its hash covers.
+pub(super) struct Entry<'a> {
+    pub(super) seq: i64,
+    pub(super) at: String,
+    pub(super) actor: &'a str,
+    pub(super) command: &'a str,
+    pub(super) label: &'a str,
+    pub(super) reason: &'a str,
+    pub(super) op_id: &'a [u8; 16],
+    pub(super) root: i64,
+    pub(super) effect: i64,
+    pub(super) reverts: Option<i64>,
+    pub(super) batch: Option<i64>,
+    pub(super) digest: &'a str,
+    pub(super) changes: i64,
+}
+
+impl Entry<'_> {
+    /// SHA-256 over the length-prefixed fields and the hash before.
+    pub(super) fn hash(&self, prev: &[u8]) -> Vec<u8> {
+        let mut sum = Sha256::new();
+        field(&mut sum, prev);
+        let numbers = [
+            self.seq,
+            self.root,
+            self.effect,
+            self.reverts.unwrap_or(0),
+            self.batch.unwrap_or(0),
+            self.changes,
+        ];
+        for number in numbers {
+            sum.update(number.to_be_bytes());
+        }
+        for text in [
+            &self.at,
+            self.actor,
+            self.command,
+            self.label,
+            self.reason,
+            self.digest,
+        ] {
+            field(&mut sum, text.as_bytes());
+        }
+        field(&mut sum, self.op_id);
+        sum.finalize().to_vec()
+    }
+}
+
+/// One length-prefixed field.
+pub(super) fn field(sum: &mut Sha256, bytes: &[u8]) {
+    sum.update((bytes.len() as u64).to_be_bytes());
+    sum.update(bytes);
+}
+
+/// Lower-case hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+/// `YYYY-MM-DDTHH:MM:SSZ`.
+pub(super) fn stamp(now: DateTime<Utc>) -> String {
+    now.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

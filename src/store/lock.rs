@@ -1,0 +1,120 @@
+//! The turnstile: writers queue at a kernel lock on a file beside the book, which is fair where SQLite's own is not.
+//!
+//! The holder writes its name, its command and how far it is into that file, so that those who wait can say for whom.
+//! The text means nothing: only the kernel's lock does, and that dies with its process.
+
+use super::{Call, Result, StoreError};
+use chrono::{DateTime, Utc};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// Who writes to the book now.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Holder {
+    /// Operator.
+    pub actor: String,
+    /// Command name.
+    pub command: String,
+    /// What it is about.
+    pub label: String,
+    /// Process.
+    pub pid: u32,
+    /// Since when, UTC.
+    pub since: String,
+    /// How far, in percent, where the command says so.
+    pub percent: Option<u8>,
+}
+
+/// The turn of one writer; given up when dropped.
+pub(super) struct Turn {
+    file: File,
+    holder: std::cell::RefCell<Holder>,
+}
+
+/// Who holds the turn at the book `path`; `None` where nobody does or does not say.
+pub fn holder(path: &Path) -> Option<Holder> {
+    let file = File::open(file_of(path)).ok()?;
+    if file.try_lock_shared().is_ok() {
+        return None;
+    }
+    serde_json::from_reader(file).ok()
+}
+
+/// The file beside the book.
+fn file_of(book: &Path) -> PathBuf {
+    let mut name = book.as_os_str().to_owned();
+    name.push("-turn");
+    PathBuf::from(name)
+}
+
+impl Turn {
+    /// Waits for the turn, at most for `patience`, then fails with [`StoreError::Busy`].
+    pub(super) fn take(book: &Path, patience: Duration, call: &Call<'_>, now: DateTime<Utc>) -> Result<Self> {
+        let path = file_of(book);
+        let fail = |source| StoreError::file(&path, source);
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(fail)?;
+        let file = match file.try_lock() {
+            Ok(()) => file,
+            Err(TryLockError::WouldBlock) => wait(file, patience)
+                .map_err(fail)?
+                .ok_or_else(|| StoreError::Busy(holder(book)))?,
+            Err(TryLockError::Error(source)) => return Err(fail(source)),
+        };
+        let turn = Self {
+            file,
+            holder: std::cell::RefCell::new(Holder {
+                actor: call.actor.to_owned(),
+                command: call.command.to_owned(),
+                label: call.label.clone(),
+                pid: std::process::id(),
+                since: super::journal::stamp(now),
+                percent: None,
+            }),
+        };
+        turn.announce();
+        Ok(turn)
+    }
+
+    /// Says how far a long write is.
+    pub(super) fn progress(&self, percent: u8) {
+        if self.holder.borrow().percent != Some(percent) {
+            self.holder.borrow_mut().percent = Some(percent);
+            self.announce();
+        }
+    }
+
+    /// Best effort: a failure to write the name must not stop the write itself.
+    fn announce(&self) {
+        let Ok(text) = serde_json::to_vec(&*self.holder.borrow()) else {
+            return;
+        };
+        let mut file = &self.file;
+        let _ = file.rewind();
+        let _ = file.write_all(&text);
+        let _ = file.set_len(text.len() as u64);
+    }
+}
+
+/// Waits on a thread of its own, because a kernel lock has no deadline. A wait that was given up ends with its file.
+fn wait(file: File, patience: Duration) -> std::io::Result<Option<File>> {
+    let (sender, receiver) = mpsc::sync_channel(0);
+    std::thread::Builder::new().name("turn".into()).spawn(move || {
+        let locked = file.lock().map(|()| file);
+        let _ = sender.send(locked);
+    })?;
+    match receiver.recv_timeout(patience) {
+        Ok(locked) => locked.map(Some),
+        Err(_) => Ok(None),
+    }
+}

@@ -1,0 +1,449 @@
+//! Reconciliations: the sheet of both sides, its match groups and differences.
+
+use super::row::{currency, day, day_opt, number, word};
+use super::transaction::GroupLink;
+use super::{Read, Result, StoreError, Tx};
+use crate::domain::difference::{Category, Code, Owner};
+use crate::domain::id::{
+    CustomerId, DifferenceId, GroupId, ReconciliationId, StatementId, StatementLineId, TaskId, TransactionId,
+};
+use crate::domain::reconciliation::{Difference, DifferenceState, Group, Reconciliation, State, Status};
+use crate::domain::statement::Statement;
+use crate::domain::{Currency, Date, Line, Lines, Money, Period};
+use rusqlite::{Row, params};
+use std::collections::{HashMap, HashSet};
+
+/// A line of either side, by its row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum LineRef {
+    /// Our transaction.
+    Ours(TransactionId),
+    /// Their statement line.
+    Theirs(StatementLineId),
+}
+
+/// A group with its lines and its difference.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GroupRow {
+    /// The group.
+    pub group: Group,
+    /// Counts its changes.
+    pub version: i64,
+    /// Its lines: ours first, each side by id.
+    pub lines: Vec<LineRef>,
+    /// Its difference, where both sides do not agree.
+    pub difference: Option<Difference>,
+}
+
+/// Both sides of a statement's days, as the engine and the pane want them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sheet {
+    /// The statement.
+    pub statement: Statement,
+    /// Days our side was taken for.
+    pub period: Period,
+    /// Our lines in order of date and id; `account` is the customer's code.
+    pub ours: Lines,
+    /// The row of each of our lines.
+    pub our_ids: Vec<TransactionId>,
+    /// Their lines in order.
+    pub theirs: Lines,
+    /// The row of each of their lines.
+    pub their_ids: Vec<StatementLineId>,
+    /// Our balance before the period, per currency.
+    pub our_opening: Vec<Money>,
+    /// Our balance at its end, per currency.
+    pub our_closing: Vec<Money>,
+}
+
+/// A group to be written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewGroup {
+    /// What it turned out to be.
+    pub category: Category,
+    /// What stands behind it.
+    pub status: Status,
+    /// Reason code where both sides do not agree.
+    pub code: Option<Code>,
+    /// The pass or rule that made it.
+    pub rule: String,
+    /// The rule's numbers as `key=value` pairs.
+    pub detail: String,
+    /// Currency of its lines.
+    pub currency: Currency,
+    /// Our lines less theirs.
+    pub gap: i64,
+    /// Its lines.
+    pub lines: Vec<LineRef>,
+}
+
+const COLUMNS: &str = "id, version, customer_id, statement_id, from_day, to_day, state";
+const GROUP: &str =
+    "g.id, g.reconciliation_id, g.category, g.status, g.code, g.rule, g.detail, g.currency, g.gap, g.version";
+const DIFFERENCE: &str =
+    "d.id, d.version, d.group_id, d.code, d.state, d.owner, d.due_day, d.note, d.task_id";
+
+fn reconciliation(row: &Row<'_>) -> rusqlite::Result<Reconciliation> {
+    Ok(Reconciliation {
+        id: ReconciliationId(row.get(0)?),
+        version: row.get(1)?,
+        customer: CustomerId(row.get(2)?),
+        statement: StatementId(row.get(3)?),
+        period: Period {
+            from: day(row, 4)?,
+            to: day(row, 5)?,
+        },
+        state: word(row, 6, State::parse)?,
+    })
+}
+
+fn group(row: &Row<'_>) -> rusqlite::Result<(Group, i64)> {
+    let code: Option<String> = row.get(4)?;
+    let group = Group {
+        id: GroupId(row.get(0)?),
+        reconciliation: ReconciliationId(row.get(1)?),
+        category: word(row, 2, Category::parse)?,
+        status: word(row, 3, Status::parse)?,
+        code: code.as_deref().and_then(Code::parse),
+        rule: row.get(5)?,
+        detail: row.get(6)?,
+        currency: currency(row, 7)?,
+        gap: row.get(8)?,
+    };
+    Ok((group, row.get(9)?))
+}
+
+fn difference(row: &Row<'_>) -> rusqlite::Result<Difference> {
+    Ok(Difference {
+        id: DifferenceId(row.get(0)?),
+        version: row.get(1)?,
+        group: GroupId(row.get(2)?),
+        code: word(row, 3, Code::parse)?,
+        state: word(row, 4, DifferenceState::parse)?,
+        owner: word(row, 5, Owner::parse)?,
+        due: day_opt(row, 6)?,
+        note: row.get(7)?,
+        task: row.get::<_, Option<i64>>(8)?.map(TaskId),
+    })
+}
+
+/// One reconciliation.
+pub fn get(read: &Read, id: ReconciliationId) -> Result<Reconciliation> {
+    let sql = format!("SELECT {COLUMNS} FROM reconciliation WHERE id = ?1");
+    read.one("reconciliation", id.0, &sql, reconciliation)
+}
+
+/// The reconciliation that works on a statement; dropped ones do not count.
+pub fn of_statement(read: &Read, statement: StatementId) -> Result<Option<Reconciliation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM reconciliation WHERE statement_id = ?1 AND state <> 'dropped' ORDER BY id DESC LIMIT 1"
+    );
+    read.first(&sql, [statement.0], reconciliation)
+}
+
+/// The customer's reconciliation of the latest period; dropped ones do not count.
+pub fn last_of_customer(read: &Read, customer: CustomerId) -> Result<Option<Reconciliation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM reconciliation WHERE customer_id = ?1 AND state <> 'dropped'
+          ORDER BY to_day DESC, id DESC LIMIT 1"
+    );
+    read.first(&sql, [customer.0], reconciliation)
+}
+
+/// Both sides of a statement: its lines, and our transactions of `period`.
+pub fn sheet(read: &Read, statement: StatementId, period: Period) -> Result<Sheet> {
+    read.snapshot(|read| {
+        let statement = super::statement::get(read, statement)?;
+        let customer = super::customer::get(read, statement.fields.customer)?;
+        let (ours, our_ids) = our_lines(read, customer.id, &customer.fields.code, period)?;
+        let (theirs, their_ids) = their_lines(read, statement.id, &customer.fields.code)?;
+        let before = crate::domain::date::add_days(period.from, -1);
+        Ok(Sheet {
+            our_opening: super::customer::balances_at(read, customer.id, before)?,
+            our_closing: super::customer::balances_at(read, customer.id, period.to)?,
+            statement,
+            period,
+            ours,
+            our_ids,
+            theirs,
+            their_ids,
+        })
+    })
+}
+
+fn our_lines(
+    read: &Read,
+    customer: CustomerId,
+    code: &str,
+    period: Period,
+) -> Result<(Lines, Vec<TransactionId>)> {
+    let sql =
+        "SELECT id, day, due_day, amount, currency, coalesce(source_line, 0), kind, doc_no, order_ref, memo
+                 FROM ledger_transaction WHERE customer_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, id";
+    let mut statement = read.conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params![customer.0, number(period.from), number(period.to)])?;
+    let (mut lines, mut ids) = (Lines::default(), Vec::new());
+    while let Some(row) = rows.next()? {
+        ids.push(TransactionId(row.get(0)?));
+        push(&mut lines, row, code)?;
+    }
+    Ok((lines, ids))
+}
+
+fn their_lines(read: &Read, statement: StatementId, code: &str) -> Result<(Lines, Vec<StatementLineId>)> {
+    let sql = "SELECT id, day, due_day, amount, currency, source_line, doc_type, doc_no, reference, memo
+                 FROM statement_line WHERE statement_id = ?1 ORDER BY line_no";
+    let mut query = read.conn.prepare_cached(sql)?;
+    let mut rows = query.query([statement.0])?;
+    let (mut lines, mut ids) = (Lines::default(), Vec::new());
+    while let Some(row) = rows.next()? {
+        ids.push(StatementLineId(row.get(0)?));
+        push(&mut lines, row, code)?;
+    }
+    Ok((lines, ids))
+}
+
+fn push(lines: &mut Lines, row: &Row<'_>, code: &str) -> Result<()> {
+    let text = |index| row.get_ref(index).and_then(|v| Ok(v.as_str()?));
+    lines.push(&Line {
+        date: day_opt(row, 1)?,
+        due_date: day_opt(row, 2)?,
+        amount: row.get(3)?,
+        currency: currency(row, 4)?,
+        account: code,
+        source_line: row.get(5)?,
+        doc_type: text(6)?,
+        doc_no: text(7)?,
+        reference: text(8)?,
+        memo: text(9)?,
+    })?;
+    Ok(())
+}
+
+/// The groups of a reconciliation by id, rejected ones included.
+pub fn groups(read: &Read, id: ReconciliationId) -> Result<Vec<GroupRow>> {
+    read.snapshot(|read| {
+        let sql = format!("SELECT {GROUP} FROM match_group g WHERE g.reconciliation_id = ?1 ORDER BY g.id");
+        let mut out: Vec<GroupRow> = read.all(&sql, [id.0], |row| {
+            let (group, version) = group(row)?;
+            Ok(GroupRow {
+                group,
+                version,
+                lines: Vec::new(),
+                difference: None,
+            })
+        })?;
+        let place: HashMap<GroupId, usize> = out.iter().enumerate().map(|(i, g)| (g.group.id, i)).collect();
+        let sql = "SELECT group_id, transaction_id, statement_line_id FROM group_line WHERE reconciliation_id = ?1
+                    ORDER BY side, transaction_id, statement_line_id";
+        for (group, line) in read.all(sql, [id.0], |row| Ok((GroupId(row.get(0)?), line_ref(row, 1)?)))? {
+            if let Some(found) = place.get(&group).and_then(|i| out.get_mut(*i)) {
+                found.lines.push(line);
+            }
+        }
+        let sql = format!(
+            "SELECT {DIFFERENCE} FROM difference d JOIN match_group g ON g.id = d.group_id WHERE g.reconciliation_id = ?1"
+        );
+        for one in read.all(&sql, [id.0], difference)? {
+            if let Some(found) = place.get(&one.group).and_then(|i| out.get_mut(*i)) {
+                found.difference = Some(one);
+            }
+        }
+        Ok(out)
+    })
+}
+
+fn line_ref(row: &Row<'_>, index: usize) -> rusqlite::Result<LineRef> {
+    match row.get::<_, Option<i64>>(index)? {
+        Some(id) => Ok(LineRef::Ours(TransactionId(id))),
+        None => Ok(LineRef::Theirs(StatementLineId(row.get(index + 1)?))),
+    }
+}
+
+/// The groups that hold a transaction, for its links.
+pub(super) fn groups_of(read: &Read, id: TransactionId) -> Result<Vec<GroupLink>> {
+    let sql = "SELECT g.id, g.reconciliation_id, g.status, g.category FROM group_line l
+                 JOIN match_group g ON g.id = l.group_id WHERE l.transaction_id = ?1 AND l.holds = 1 ORDER BY g.id";
+    let mut links = read.all(sql, [id.0], |row| {
+        Ok(GroupLink {
+            group: GroupId(row.get(0)?),
+            reconciliation: ReconciliationId(row.get(1)?),
+            status: word(row, 2, Status::parse)?,
+            category: word(row, 3, Category::parse)?,
+            theirs: Vec::new(),
+        })
+    })?;
+    let sql = "SELECT s.doc_no, s.amount, s.currency FROM group_line l JOIN statement_line s
+                 ON s.id = l.statement_line_id WHERE l.group_id = ?1 ORDER BY s.line_no";
+    for link in &mut links {
+        link.theirs = read.all(sql, [link.group.0], |row| {
+            Ok((row.get(0)?, Money::new(row.get(1)?, currency(row, 2)?)))
+        })?;
+    }
+    Ok(links)
+}
+
+/// One group with its lines and difference.
+pub fn group_of(read: &Read, id: GroupId) -> Result<GroupRow> {
+    let sql = "SELECT reconciliation_id FROM match_group WHERE id = ?1";
+    let of = read.one("match_group", id.0, sql, |row| Ok(ReconciliationId(row.get(0)?)))?;
+    groups(read, of)?
+        .into_iter()
+        .find(|g| g.group.id == id)
+        .ok_or(StoreError::NotFound {
+            entity: "match_group",
+            id: id.0,
+        })
+}
+
+/// Begins a reconciliation of a statement on `made`.
+pub fn insert(tx: &Tx<'_>, statement: &Statement, period: Period, made: Date) -> Result<ReconciliationId> {
+    let sql = "INSERT INTO reconciliation (customer_id, statement_id, from_day, to_day, state, made_day)
+               VALUES (?1, ?2, ?3, ?4, 'matching', ?5)";
+    let values = params![
+        statement.fields.customer.0,
+        statement.id.0,
+        number(period.from),
+        number(period.to),
+        number(made),
+    ];
+    tx.insert(sql, values).map(ReconciliationId)
+}
+
+/// Moves the version `version` of a reconciliation to another state; dropping it frees its lines.
+pub fn set_state(tx: &Tx<'_>, id: ReconciliationId, version: i64, state: State) -> Result<i64> {
+    let sql = "UPDATE reconciliation SET state = ?1, version = version + 1 WHERE id = ?2 AND version = ?3";
+    let touched = tx.run(sql, params![state.as_str(), id.0, version])?;
+    if state == State::Dropped {
+        tx.run(
+            "UPDATE group_line SET holds = 0 WHERE reconciliation_id = ?1 AND holds = 1",
+            [id.0],
+        )?;
+    }
+    tx.kept(touched, "reconciliation", id.0, version)
+}
+
+/// Writes a group with its lines. A line that another group of the reconciliation holds is [`StoreError::Double`].
+pub fn insert_group(tx: &Tx<'_>, of: ReconciliationId, group: &NewGroup) -> Result<GroupId> {
+    let sql =
+        "INSERT INTO match_group (reconciliation_id, category, status, code, rule, detail, currency, gap)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let values = params![
+        of.0,
+        group.category.as_str(),
+        group.status.as_str(),
+        group.code.map(Code::as_str),
+        group.rule,
+        group.detail,
+        group.currency.as_str(),
+        group.gap,
+    ];
+    let id = GroupId(tx.insert(sql, values)?);
+    let sql =
+        "INSERT INTO group_line (group_id, reconciliation_id, side, transaction_id, statement_line_id, holds)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    for line in &group.lines {
+        let (side, ours, theirs) = match line {
+            LineRef::Ours(id) => ("L", Some(id.0), None),
+            LineRef::Theirs(id) => ("S", None, Some(id.0)),
+        };
+        tx.insert(sql, params![id.0, of.0, side, ours, theirs, group.status.holds()])?;
+    }
+    Ok(id)
+}
+
+/// Sets what stands behind the version `version` of a group; rejecting it frees its lines.
+pub fn set_status(tx: &Tx<'_>, id: GroupId, version: i64, status: Status) -> Result<i64> {
+    let sql = "UPDATE match_group SET status = ?1, version = version + 1 WHERE id = ?2 AND version = ?3";
+    let touched = tx.run(sql, params![status.as_str(), id.0, version])?;
+    let version = tx.kept(touched, "match_group", id.0, version)?;
+    let sql = "UPDATE group_line SET holds = ?1 WHERE group_id = ?2 AND holds <> ?1";
+    tx.run(sql, params![status.holds(), id.0])?;
+    Ok(version)
+}
+
+/// Sets category, reason code and rule of the version `version` of a group.
+pub fn set_reason(
+    tx: &Tx<'_>,
+    id: GroupId,
+    version: i64,
+    category: Category,
+    code: Option<Code>,
+    rule: &str,
+) -> Result<i64> {
+    let sql = "UPDATE match_group SET category = ?1, code = ?2, rule = ?3, version = version + 1
+                WHERE id = ?4 AND version = ?5";
+    let values = params![category.as_str(), code.map(Code::as_str), rule, id.0, version];
+    let touched = tx.run(sql, values)?;
+    tx.kept(touched, "match_group", id.0, version)
+}
+
+/// Removes the version `version` of a group with its lines and its difference.
+pub fn remove_group(tx: &Tx<'_>, id: GroupId, version: i64) -> Result<()> {
+    tx.run("DELETE FROM difference WHERE group_id = ?1", [id.0])?;
+    tx.run("DELETE FROM group_line WHERE group_id = ?1", [id.0])?;
+    let touched = tx.run(
+        "DELETE FROM match_group WHERE id = ?1 AND version = ?2",
+        [id.0, version],
+    )?;
+    tx.kept(touched, "match_group", id.0, version).map(|_| ())
+}
+
+/// One difference.
+pub fn difference_of(read: &Read, id: DifferenceId) -> Result<Difference> {
+    let sql = format!("SELECT {DIFFERENCE} FROM difference d WHERE d.id = ?1");
+    read.one("difference", id.0, &sql, difference)
+}
+
+/// Writes a difference of a group; `id` and `version` of the argument are not used.
+pub fn insert_difference(tx: &Tx<'_>, new: &Difference) -> Result<DifferenceId> {
+    let sql = "INSERT INTO difference (group_id, code, state, owner, due_day, note, task_id)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let values = params![
+        new.group.0,
+        new.code.as_str(),
+        new.state.as_str(),
+        new.owner.as_str(),
+        new.due.map(number),
+        new.note,
+        new.task.map(|t| t.0),
+    ];
+    tx.insert(sql, values).map(DifferenceId)
+}
+
+/// Edits a difference at the version it carries and gives the new version.
+pub fn update_difference(tx: &Tx<'_>, new: &Difference) -> Result<i64> {
+    let sql =
+        "UPDATE difference SET code = ?1, state = ?2, owner = ?3, due_day = ?4, note = ?5, task_id = ?6,
+                 version = version + 1 WHERE id = ?7 AND version = ?8";
+    let values = params![
+        new.code.as_str(),
+        new.state.as_str(),
+        new.owner.as_str(),
+        new.due.map(number),
+        new.note,
+        new.task.map(|t| t.0),
+        new.id.0,
+        new.version,
+    ];
+    let touched = tx.run(sql, values)?;
+    tx.kept(touched, "difference", new.id.0, new.version)
+}
+
+/// The transactions of a customer that groups of other reconciliations tie to a line of a statement.
+pub fn held(
+    read: &Read,
+    customer: CustomerId,
+    except: Option<ReconciliationId>,
+) -> Result<HashSet<TransactionId>> {
+    let sql = "SELECT l.transaction_id FROM reconciliation r JOIN group_line l ON l.reconciliation_id = r.id
+                WHERE r.customer_id = ?1 AND r.id <> ?2 AND l.holds = 1 AND l.transaction_id IS NOT NULL
+                  AND EXISTS (SELECT 1 FROM group_line o WHERE o.group_id = l.group_id AND o.side = 'S')";
+    let except = except.map_or(0, |id| id.0);
+    Ok(read
+        .all(sql, params![customer.0, except], |row| {
+            Ok(TransactionId(row.get(0)?))
+        })?
+        .into_iter()
+        .collect())
+}

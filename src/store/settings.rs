@@ -1,0 +1,152 @@
+//! What every connection is set to, read back and compared. The reasons: WAL with full sync loses nothing that was
+//! acknowledged; a tampered file must not call our functions; errors of the disk stay errors.
+
+use super::{Gate, Result, StoreError};
+use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, Error};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+/// The first SQLite whose WAL cannot be corrupted by a reset race between processes.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// How long a connection waits for another one's lock before it gives up. Writers queue at the turnstile, so this
+/// covers only checkpoints and the start of a session.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Settings that are one number each: name, value to set, value to read back.
+const NUMBERS: &[(&str, i64)] = &[
+    ("synchronous", 2),
+    ("foreign_keys", 1),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("mmap_size", 0),
+    ("temp_store", 2),
+    ("wal_autocheckpoint", 1000),
+    ("journal_size_limit", 64 << 20),
+    ("secure_delete", 2),
+    ("recursive_triggers", 0),
+];
+
+const SWITCHES: &[(&str, DbConfig, bool)] = &[
+    ("defensive", DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+    ("dqs_dml", DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+    ("dqs_ddl", DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    ("trusted_schema", DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+    ("triggers", DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true),
+];
+
+const LIMITS: &[(&str, Limit, i32)] = &[
+    ("length", Limit::SQLITE_LIMIT_LENGTH, 4 << 20),
+    ("sql_length", Limit::SQLITE_LIMIT_SQL_LENGTH, 64 << 10),
+    ("variables", Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 999),
+    ("trigger_depth", Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 8),
+    ("attached", Limit::SQLITE_LIMIT_ATTACHED, 0),
+];
+
+/// Refuses a library that is too old.
+pub(super) fn check_library() -> Result<()> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(StoreError::OldSqlite(rusqlite::version()));
+    }
+    Ok(())
+}
+
+/// Applies every setting and compares what came of it.
+pub(super) fn apply(conn: &mut Connection, reader: bool) -> Result<()> {
+    conn.busy_handler(Some(jittered()))?;
+    conn.set_prepared_statement_cache_capacity(128);
+    for (name, switch, on) in SWITCHES {
+        same(name, i64::from(*on), i64::from(conn.set_db_config(*switch, *on)?))?;
+    }
+    for (name, limit, value) in LIMITS {
+        conn.set_limit(*limit, *value)?;
+        same(name, i64::from(*value), i64::from(conn.limit(*limit)?))?;
+    }
+    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::Setting {
+            name: "journal_mode",
+            want: "wal".to_owned(),
+            got: mode,
+        });
+    }
+    for (name, value) in NUMBERS {
+        number(conn, name, *value)?;
+    }
+    number(conn, "query_only", i64::from(reader))
+}
+
+/// Sets one numeric pragma and compares. `secure_delete` and `mmap_size` answer when set, so the answer is not used.
+fn number(conn: &Connection, name: &'static str, value: i64) -> Result<()> {
+    // The number 2 would read as ON here.
+    let word = if name == "secure_delete" {
+        "FAST".to_owned()
+    } else {
+        value.to_string()
+    };
+    conn.query_row(&format!("PRAGMA {name} = {word}"), [], |_| Ok(()))
+        .or_else(|e| {
+            if matches!(e, Error::QueryReturnedNoRows) {
+                Ok(())
+            } else {
+                Err(e)
+            }
+        })?;
+    let got = conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0));
+    match got {
+        Ok(got) => same(name, value, got),
+        // A build without memory mapping has no such number, which is what is wanted.
+        Err(Error::QueryReturnedNoRows) if name == "mmap_size" => Ok(()),
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn same(name: &'static str, want: i64, got: i64) -> Result<()> {
+    if want == got {
+        return Ok(());
+    }
+    Err(StoreError::Setting {
+        name,
+        want: want.to_string(),
+        got: got.to_string(),
+    })
+}
+
+/// Sleeps 0.5 to 2 ms between tries, so that many sessions do not wake together.
+fn jittered() -> impl FnMut(i32) -> bool + Send + 'static {
+    let mut began = Instant::now();
+    let mut state = u64::from(std::process::id()) | 1;
+    move |tries| {
+        if tries == 0 {
+            began = Instant::now();
+        }
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        std::thread::sleep(Duration::from_micros(500 + (state >> 33) % 1500));
+        began.elapsed() < BUSY
+    }
+}
+
+/// The functions that the triggers call: a connection that is not ours has none and so cannot write a journalled table.
+pub(super) fn functions(conn: &Connection, gate: &Arc<Gate>) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
+    let own = Arc::clone(gate);
+    conn.create_scalar_function("current_operation", 0, flags, move |_| {
+        match own.operation.load(Ordering::SeqCst) {
+            0 => Err(Error::UserFunctionError(
+                "the book changes only through a command".into(),
+            )),
+            seq => Ok(seq),
+        }
+    })?;
+    let own = Arc::clone(gate);
+    conn.create_scalar_function("undo_runs", 0, flags, move |_| {
+        Ok(own.undo.load(Ordering::SeqCst))
+    })?;
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! Undo and redo: every image of an operation turned round, as a new operation. Redo is the undo of an undo.
+//!
+//! An operation can be taken back while nothing stands on it: no later operation in force changed one of its rows, and
+//! no row made elsewhere refers to a row that would go. Content returns; versions, journal and chain only grow.
+
+use super::journal::{self, Undoes};
+use super::{Call, Changed, Read, Result, Store, Tx, UndoRefusal, history};
+use crate::domain::history::Operation;
+use crate::domain::id::{BatchId, OpId};
+use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
+use std::collections::{HashMap, HashSet};
+
+type Image = serde_json::Map<String, serde_json::Value>;
+
+/// One image of the journal.
+struct Step {
+    entity: String,
+    id: i64,
+    before: Option<Image>,
+    after: Option<Image>,
+}
+
+/// Which operation an undo or redo is about, and what it will be.
+struct Target {
+    seq: i64,
+    batch: Option<BatchId>,
+    undoes: Undoes,
+    operation: Operation,
+}
+
+impl Store {
+    /// Undoes the actor's newest operation that is in force.
+    pub fn undo(&mut self, actor: &str, op_id: OpId, reason: &str) -> Result<Changed<Operation>> {
+        let target = latest(&self.read, actor, 1)?;
+        self.take_back(target, actor, op_id, reason)
+    }
+
+    /// Brings back the actor's newest undone operation, unless they did something else since.
+    pub fn redo(&mut self, actor: &str, op_id: OpId, reason: &str) -> Result<Changed<Operation>> {
+        let target = latest(&self.read, actor, -1)?;
+        self.take_back(target, actor, op_id, reason)
+    }
+
+    /// Undoes (or, where it is undone, brings back) one operation by its place in the history, whoever did it.
+    pub fn undo_operation(
+        &mut self,
+        actor: &str,
+        op_id: OpId,
+        seq: i64,
+        reason: &str,
+    ) -> Result<Changed<Operation>> {
+        self.take_back(seq, actor, op_id, reason)
+    }
+
+    fn take_back(&mut self, seq: i64, actor: &str, op_id: OpId, reason: &str) -> Result<Changed<Operation>> {
+        if let Some(done) = history::by_op_id(&self.read, op_id)? {
+            return Ok(Changed::AlreadyDone(Box::new(done)));
+        }
+        let target = target(&self.read, seq)?;
+        let call = Call {
+            actor,
+            op_id,
+            command: if target.undoes.effect < 0 { "undo" } else { "redo" },
+            label: target.operation.label.clone(),
+            reason: reason.to_owned(),
+        };
+        let undoes = target.undoes;
+        self.write(&call, Some(undoes), |tx| {
+            // Others may have written while we waited for the turn.
+            let again = self::target(tx, target.seq)?;
+            reverse(tx, &again)?;
+            Ok(again.operation)
+        })
+    }
+}
+
+/// The operation that `undo` (effect 1) or `redo` (effect -1) of this actor is about.
+fn latest(read: &Read, actor: &str, effect: i64) -> Result<i64> {
+    // Only the newest operation of a root counts: it says whether the root is in force.
+    let sql = "SELECT seq FROM operation o WHERE actor = ?1 AND effect = ?2
+                  AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
+                ORDER BY seq DESC LIMIT 1";
+    let found = read.first(sql, params![actor, effect], |row| row.get::<_, i64>(0))?;
+    let seq = found.ok_or(UndoRefusal::Nothing)?;
+    if effect > 0 {
+        return Ok(seq);
+    }
+    let since = "SELECT count(*) FROM operation WHERE actor = ?1 AND seq > ?2 AND root = seq";
+    if read.number(since, params![actor, seq])? > 0 {
+        return Err(UndoRefusal::Nothing.into());
+    }
+    Ok(seq)
+}
+
+fn target(read: &Read, seq: i64) -> Result<Target> {
+    let sql = "SELECT root FROM operation WHERE seq = ?1";
+    let root = read
+        .first(sql, [seq], |row| row.get::<_, i64>(0))?
+        .ok_or(UndoRefusal::Unknown(seq))?;
+    let sql = "SELECT seq, effect FROM operation WHERE root = ?1 ORDER BY seq DESC LIMIT 1";
+    let newest = read.first(sql, [root], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+    })?;
+    let (newest, effect) = newest.ok_or(UndoRefusal::Unknown(seq))?;
+    if newest != seq && effect < 0 {
+        return Err(UndoRefusal::Undone(root).into());
+    }
+    let batch = read
+        .first("SELECT batch FROM operation WHERE seq = ?1", [root], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?
+        .flatten();
+    Ok(Target {
+        seq: newest,
+        batch: batch.map(BatchId),
+        undoes: Undoes {
+            reverts: newest,
+            root,
+            effect: -effect,
+        },
+        operation: history::get(read, root)?,
+    })
+}
+
+fn reverse(tx: &Tx<'_>, target: &Target) -> Result<()> {
+    if let Some(batch) = target.batch {
+        if target.undoes.effect > 0 {
+            return Err(UndoRefusal::ImportAgain(target.operation.label.clone()).into());
+        }
+        super::batch::remove(tx, batch)?;
+    }
+    let steps = steps(tx, target.seq)?;
+    refuse_later(tx, target, &steps)?;
+    refuse_referred(tx, &steps)?;
+    let mut tables = Tables::default();
+    for step in steps.iter().rev() {
+        tables.reverse(tx, step)?;
+    }
+    Ok(())
+}
+
+/// The images of an operation in order.
+fn steps(read: &Read, seq: i64) -> Result<Vec<Step>> {
+    let sql = "SELECT entity, row_id, before, after FROM change_log WHERE operation = ?1 ORDER BY id";
+    read.all(sql, [seq], |row| {
+        let image = |index| super::row::image(row, index);
+        Ok(Step {
+            entity: row.get(0)?,
+            id: row.get(1)?,
+            before: image(2)?,
+            after: image(3)?,
+        })
+    })
+}
+
+/// A later operation that is in force and changed one of the rows stands in the way.
+fn refuse_later(read: &Read, target: &Target, steps: &[Step]) -> Result<()> {
+    let sql = "SELECT c.operation FROM change_log c JOIN operation o ON o.seq = c.operation
+                WHERE c.entity = ?1 AND c.row_id = ?2 AND c.operation > ?3 AND o.effect = 1 AND o.root <> ?4
+                  AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
+                ORDER BY c.operation DESC LIMIT 1";
+    for step in steps {
+        let values = params![step.entity, step.id, target.seq, target.undoes.root];
+        if let Some(by) = read.first(sql, values, |row| row.get::<_, i64>(0))? {
+            return Err(UndoRefusal::Changed {
+                entity: step.entity.clone(),
+                id: step.id,
+                by: Box::new(history::get(read, by)?),
+            }
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// A row that would go must not be referred to by a row that stays.
+fn refuse_referred(read: &Read, steps: &[Step]) -> Result<()> {
+    let goes: HashSet<(&str, i64)> = steps
+        .iter()
+        .filter(|s| s.before.is_none())
+        .map(|s| (s.entity.as_str(), s.id))
+        .collect();
+    if goes.is_empty() {
+        return Ok(());
+    }
+    let references = references(read)?;
+    for (entity, id) in &goes {
+        for (child, column) in references.get(*entity).into_iter().flatten() {
+            let sql = format!("SELECT id FROM {child} WHERE {column} = ?1");
+            for child_id in read.all(&sql, [id], |row| row.get::<_, i64>(0))? {
+                if !goes.contains(&(child.as_str(), child_id)) {
+                    return Err(refer(read, entity, *id, child, child_id)?.into());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The refusal that names the operation behind a reference.
+pub(super) fn refer(read: &Read, entity: &str, id: i64, child: &str, child_id: i64) -> Result<UndoRefusal> {
+    let sql = "SELECT max(operation) FROM change_log WHERE entity = ?1 AND row_id = ?2";
+    let by = read
+        .first(sql, params![child, child_id], |row| row.get::<_, Option<i64>>(0))?
+        .flatten();
+    let by = by.map(|seq| history::get(read, seq)).transpose()?.map(Box::new);
+    Ok(UndoRefusal::Referred {
+        entity: entity.to_owned(),
+        id,
+        child: child.to_owned(),
+        child_id,
+        by,
+    })
+}
+
+/// Which columns of which tables refer to each table.
+fn references(read: &Read) -> Result<HashMap<String, Vec<(String, String)>>> {
+    let mut out: HashMap<String, Vec<(String, String)>> = HashMap::new();
+    let sql = "SELECT \"table\", \"from\" FROM pragma_foreign_key_list(?1)";
+    for child in journal::tables(&read.conn)? {
+        let found = read.all(sql, [&child], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        for (parent, column) in found {
+            out.entry(parent).or_default().push((child.clone(), column));
+        }
+    }
+    Ok(out)
+}
+
+/// The statements that write images back, made once per table.
+#[derive(Default)]
+struct Tables(HashMap<String, Table>);
+
+struct Table {
+    columns: Vec<String>,
+    versioned: bool,
+    select: String,
+    insert: String,
+    update: String,
+    delete: String,
+}
+
+impl Tables {
+    fn reverse(&mut self, tx: &Tx<'_>, step: &Step) -> Result<()> {
+        if !self.0.contains_key(&step.entity) {
+            self.0.insert(step.entity.clone(), Table::of(tx, &step.entity)?);
+        }
+        let Some(table) = self.0.get(&step.entity) else {
+            return Ok(());
+        };
+        let now = table.current(tx, step.id)?;
+        if !table.same(now.as_deref(), step.after.as_ref()) {
+            return Err(UndoRefusal::Content {
+                entity: step.entity.clone(),
+                id: step.id,
+            }
+            .into());
+        }
+        let version = table.next_version(now.as_deref(), step);
+        match &step.before {
+            None => tx.run(&table.delete, [step.id])?,
+            Some(image) => {
+                let sql = if now.is_some() {
+                    &table.update
+                } else {
+                    &table.insert
+                };
+                tx.run(sql, params_from_iter(table.values(image, version)))?
+            }
+        };
+        Ok(())
+    }
+}
+
+impl Table {
+    fn of(read: &Read, name: &str) -> Result<Self> {
+        let columns = journal::columns(&read.conn, name)?;
+        let list = columns.join(", ");
+        let marks = super::row::marks(columns.len());
+        // A derived column starts as a posting does; the triggers of what depends on it bring it up to date.
+        let (more, value) = match journal::derived(name) {
+            Some(column) => (format!(", {column}"), format!(", ?{}", 1 + columns.len())),
+            None => (String::new(), String::new()),
+        };
+        let sets: Vec<String> = columns.iter().map(|c| format!("{c} = ?")).collect();
+        Ok(Self {
+            select: format!("SELECT {list} FROM {name} WHERE id = ?1"),
+            insert: format!("INSERT INTO {name} ({list}{more}) VALUES ({marks}{value})"),
+            update: format!("UPDATE {name} SET {} WHERE id = ?1", sets.join(", ")),
+            delete: format!("DELETE FROM {name} WHERE id = ?1"),
+            versioned: columns.iter().any(|c| c == "version"),
+            columns,
+        })
+    }
+
+    /// The row as it is.
+    fn current(&self, read: &Read, id: i64) -> Result<Option<Vec<Value>>> {
+        read.first(&self.select, [id], |row| {
+            (0..self.columns.len()).map(|i| row.get::<_, Value>(i)).collect()
+        })
+    }
+
+    /// True when the row reads as the image, its version aside.
+    fn same(&self, now: Option<&[Value]>, image: Option<&Image>) -> bool {
+        match (now, image) {
+            (None, None) => true,
+            (Some(now), Some(image)) => self
+                .columns
+                .iter()
+                .zip(now)
+                .all(|(column, value)| column == "version" || *value == value_of(image.get(column))),
+            _ => false,
+        }
+    }
+
+    /// Versions only grow, also of a row that comes back.
+    fn next_version(&self, now: Option<&[Value]>, step: &Step) -> Option<i64> {
+        if !self.versioned {
+            return None;
+        }
+        let place = self.columns.iter().position(|c| c == "version")?;
+        let of_now = now.and_then(|row| row.get(place)).cloned();
+        let of_image = || value_of(step.before.as_ref().and_then(|image| image.get("version")));
+        match of_now.unwrap_or_else(of_image) {
+            Value::Integer(version) => Some(version + 1),
+            _ => None,
+        }
+    }
+
+    fn values(&self, image: &Image, version: Option<i64>) -> Vec<Value> {
+        self.columns
+            .iter()
+            .map(|column| match version {
+                Some(version) if column == "version" => Value::Integer(version),
+                _ => value_of(image.get(column)),
+            })
+            .collect()
+    }
+}
+
+/// The SQL value of a JSON one. Images hold integers, texts and nulls only: the tables are STRICT and have no other.
+fn value_of(json: Option<&serde_json::Value>) -> Value {
+    match json {
+        Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
+        Some(serde_json::Value::Number(number)) => number.as_i64().map_or(Value::Null, Value::Integer),
+        _ => Value::Null,
+    }
+}

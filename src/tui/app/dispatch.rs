@@ -1,0 +1,315 @@
+//! From an event to the pane or overlay it concerns.
+
+use super::{App, Request, Saying};
+use crate::text::{fl, words};
+use crate::tui::command::{Command, Invocation, Scope, find, global, list, overlays as overlay_commands};
+use crate::tui::effect::Effects;
+use crate::tui::event::Event;
+use crate::tui::key::Key;
+use crate::tui::keymap::{Meaning, Pending};
+use crate::tui::overlays::{help::Help, palette::Palette, prompt::FilterPrompt};
+use crate::tui::{Say, say};
+use crossterm::event::{Event as Input, KeyEventKind};
+use std::time::Instant;
+
+impl App {
+    /// Takes one event and everything that follows from it on this thread.
+    pub fn handle(&mut self, event: Event) {
+        match event {
+            Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
+                self.key(Key::from_event(&key))
+            }
+            Event::Input(Input::Paste(text)) => self.paste(&text),
+            Event::Input(Input::Resize(width, height)) => self.resize(width, height),
+            Event::Input(_) => {}
+            Event::Read(slot, generation, answer) => {
+                if self.worker.is_newest(slot, generation) {
+                    let effects = answer(self);
+                    self.perform(effects);
+                    self.dirty = true;
+                }
+            }
+            Event::Done(id, answer) => {
+                self.running.retain(|running| running.id != id);
+                let effects = answer(self);
+                self.perform(effects);
+                self.dirty = true;
+            }
+            Event::Progress => self.dirty = true,
+            Event::BookChanged => self.book_changed(),
+            Event::Signal(_) | Event::HangUp => {}
+        }
+    }
+
+    /// Feeds one key.
+    pub fn key(&mut self, key: Key) {
+        self.dirty = true;
+        match self.saying.take() {
+            // An error must be dismissed: the key that does it does nothing else.
+            Some(Saying::Error(_)) => return,
+            Some(Saying::Notice(_)) | None => {}
+        }
+        let types = self.layers.last().is_some_and(|layer| layer.types());
+        if types && self.pending == Pending::default() && key.character().is_some() {
+            return self.typed(key);
+        }
+        let chain = self.scopes();
+        match self.keymap.press(&mut self.pending, key, &chain) {
+            Meaning::Command(command, count) => {
+                self.pending_since = None;
+                let effects = self.give(
+                    command,
+                    &Invocation {
+                        id: command.id,
+                        count,
+                        subject: self.situation().subject,
+                    },
+                );
+                self.perform(effects);
+            }
+            Meaning::More => self.pending_since = Some(Instant::now()),
+            Meaning::Nothing => {
+                self.pending_since = None;
+                if types {
+                    self.typed(key);
+                }
+            }
+        }
+    }
+
+    fn typed(&mut self, key: Key) {
+        if let Some(layer) = self.layers.last_mut() {
+            let effects = layer.key(key, &self.cx);
+            self.perform(effects);
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        if let Some(layer) = self.layers.last_mut() {
+            self.dirty = true;
+            let effects = layer.paste(text, &self.cx);
+            self.perform(effects);
+        }
+    }
+
+    /// Shows the box of possible next keys, when it is due.
+    pub fn show_which_key(&mut self) {
+        self.pending_since = None;
+        self.dirty = true;
+    }
+
+    /// Why a command is off now; `None` when it is on.
+    pub fn off(&self, command: &Command) -> Option<Say> {
+        if let Some(reason) = command.off(&self.situation()) {
+            return Some(reason);
+        }
+        let pane = self.pane();
+        match command.id {
+            global::FILTER if pane.is_none_or(|p| p.filter().is_none()) => {
+                Some(say(|w| fl!(w, "off-no-filter")))
+            }
+            id if self.panes.iter().any(|slot| slot.row.go == id) => None,
+            id if id.starts_with("go-") => Some(say(|w| fl!(w, "off-no-pane"))),
+            id => match pane {
+                Some(pane) if pane.scope() == command.scope || command.scope == Scope::GLOBAL => {
+                    pane.off(id, &self.cx)
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// Gives a command: checks that it is on, then hands it to whom it concerns.
+    pub(super) fn give(&mut self, command: &'static Command, call: &Invocation) -> Effects {
+        self.dirty = true;
+        if let Some(reason) = self.off(command) {
+            self.saying = Some(Saying::Notice(reason));
+            return Vec::new();
+        }
+        if let Some(layer) = self.layers.last_mut()
+            && (layer.scope() == command.scope || command.scope == Scope::OVERLAY)
+        {
+            return layer.run(call, &self.cx);
+        }
+        match command.scope {
+            Scope::GLOBAL => self.global(call),
+            Scope::LIST => self.list(call),
+            scope => match self.panes.get_mut(self.focus) {
+                Some(slot) if slot.pane.scope() == scope => slot.pane.run(call, &self.cx),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// Runs a command by its id, as an effect asks.
+    pub(super) fn run_command(&mut self, call: &Invocation) -> Effects {
+        find(call.id).map_or_else(Vec::new, |command| self.give(command, call))
+    }
+
+    fn global(&mut self, call: &Invocation) -> Effects {
+        if let Some(index) = self.panes.iter().position(|slot| slot.row.go == call.id) {
+            return self.go(index, call);
+        }
+        match call.id {
+            global::NEXT_PANE => self.step_pane(1, call),
+            global::PREVIOUS_PANE => self.step_pane(self.panes.len().saturating_sub(1), call),
+            global::HELP => self.open(Box::new(Help::new(self))),
+            global::PALETTE => self.open(Box::new(Palette::new(self))),
+            global::FILTER => {
+                let before = self
+                    .pane()
+                    .and_then(|p| p.filter())
+                    .unwrap_or_default()
+                    .to_owned();
+                self.open(Box::new(FilterPrompt::new(before)))
+            }
+            global::LANGUAGE => {
+                self.cx.language = self.cx.language.next();
+                self.cx.look.words = words(self.cx.language);
+                Vec::new()
+            }
+            global::REFRESH => {
+                self.requests.push(Request::Repaint);
+                self.book_changed();
+                Vec::new()
+            }
+            global::BACK => self.back(),
+            global::SUSPEND => {
+                self.requests.push(Request::Suspend);
+                Vec::new()
+            }
+            global::QUIT => {
+                self.requests.push(Request::Quit(0));
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn back(&mut self) -> Effects {
+        if let Some(running) = self.running.last() {
+            running.progress.cancel();
+            return Vec::new();
+        }
+        if let Some(slot) = self.panes.get_mut(self.focus)
+            && slot.pane.back(&self.cx)
+        {
+            return slot.pane.moved(&self.cx);
+        }
+        if let Some(index) = self.trail.pop() {
+            self.focus = index;
+            self.wake_pane();
+        }
+        Vec::new()
+    }
+
+    fn step_pane(&mut self, by: usize, call: &Invocation) -> Effects {
+        match self.panes.len() {
+            0 => Vec::new(),
+            n => self.go(
+                (self.focus + by) % n,
+                &Invocation {
+                    subject: crate::tui::subject::Subject::None,
+                    ..*call
+                },
+            ),
+        }
+    }
+
+    /// Goes to a pane and shows it the subject of the command, unless it is the pane the command was given in.
+    fn go(&mut self, index: usize, call: &Invocation) -> Effects {
+        let same = index == self.focus;
+        if !same {
+            if self.trail.last() != Some(&self.focus) {
+                self.trail.push(self.focus);
+            }
+            self.trail.retain(|i| *i != index);
+            self.focus = index;
+        }
+        let mut effects = match self.panes.get_mut(index) {
+            Some(slot) if !same && !call.subject.is_none() => slot.pane.show(call.subject, &self.cx),
+            _ => Vec::new(),
+        };
+        self.perform(std::mem::take(&mut effects));
+        self.wake_pane();
+        self.arrange();
+        Vec::new()
+    }
+
+    pub(super) fn list(&mut self, call: &Invocation) -> Effects {
+        let Some(slot) = self.panes.get_mut(self.focus) else {
+            return Vec::new();
+        };
+        if call.id == list::COPY_ROW {
+            return slot
+                .pane
+                .copy(&self.cx)
+                .map(crate::tui::effect::Effect::Copy)
+                .into_iter()
+                .collect();
+        }
+        let key = slot
+            .pane
+            .list()
+            .map(|l| l.cursor())
+            .and_then(|cursor| slot.pane.key_at(cursor));
+        let Some(rows) = slot.pane.list() else {
+            return Vec::new();
+        };
+        let changed = match call.id {
+            list::MARK => {
+                if let Some(key) = key {
+                    rows.toggle_mark(key);
+                    rows.go(crate::tui::widgets::list::Motion::Down(1));
+                }
+                key.is_some()
+            }
+            list::CLEAR_MARKS => {
+                rows.clear_marks();
+                true
+            }
+            _ => list::motion(call).is_some_and(|motion| rows.go(motion)),
+        };
+        if changed {
+            slot.pane.moved(&self.cx)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Marks every pane as showing an older book, and asks the one in sight and the overlays to read again.
+    pub(super) fn book_changed(&mut self) {
+        for slot in &mut self.panes {
+            slot.stale = true;
+        }
+        self.wake_pane();
+        let mut effects = Vec::new();
+        for layer in &mut self.layers {
+            effects.extend(layer.refresh(&self.cx));
+        }
+        self.perform(effects);
+    }
+
+    /// Lets the focused pane read what it shows, where that is out of date.
+    pub(super) fn wake_pane(&mut self) {
+        let Some(slot) = self.panes.get_mut(self.focus) else {
+            return;
+        };
+        if self.cx.layout.is_some() && std::mem::take(&mut slot.stale) {
+            let effects = slot.pane.refresh(&self.cx);
+            self.perform(effects);
+        }
+    }
+
+    /// Tells the focused pane how much room there is.
+    pub(super) fn arrange(&mut self) {
+        let (Some(layout), Some(slot)) = (self.cx.layout, self.panes.get_mut(self.focus)) else {
+            return;
+        };
+        let effects = slot.pane.arrange(layout.body, &self.cx);
+        self.perform(effects);
+    }
+
+    /// The id of the command that closes an overlay.
+    pub const CLOSE: &'static str = overlay_commands::CLOSE;
+}

@@ -1,0 +1,145 @@
+//! One frame from the state of the app. Nothing here changes anything but the frame.
+
+use super::{App, Saying};
+use crate::text::fl;
+use crate::tui::command::{Scope, all, global};
+use crate::tui::layout::{COLUMNS_MIN, Layout, ROWS_MIN};
+use crate::tui::theme::Role;
+use crate::tui::widgets::footer::{Hint, footer, sentence};
+use crate::tui::widgets::header::header;
+use crate::tui::widgets::text::{Run, put};
+use ratatui::Frame;
+use std::time::Duration;
+
+/// How long a begun sequence waits for its next key before the possible ones are shown.
+pub(super) const WHICH_KEY_AFTER: Duration = Duration::from_millis(300);
+
+impl App {
+    /// Draws the whole screen. The app is clean afterwards.
+    pub fn draw(&mut self, frame: &mut Frame) {
+        self.dirty = false;
+        match self.cx.layout {
+            Some(layout) => self.parts(frame, layout),
+            None => self.too_small(frame),
+        }
+    }
+
+    fn too_small(&self, frame: &mut Frame) {
+        let area = frame.area();
+        let text = fl!(
+            self.cx.look.words,
+            "screen-too-small",
+            columns = usize::from(COLUMNS_MIN),
+            rows = usize::from(ROWS_MIN),
+            width = usize::from(area.width),
+            height = usize::from(area.height)
+        );
+        put(
+            frame.buffer_mut(),
+            area,
+            &text,
+            self.cx.look.style(Role::Base),
+            &self.cx.look,
+        );
+    }
+
+    fn parts(&self, frame: &mut Frame, layout: Layout) {
+        let look = &self.cx.look;
+        let tabs: Vec<(String, String)> = self
+            .panes
+            .iter()
+            .map(|slot| (self.keymap.key_of(slot.row.go), (slot.row.label)(&look.words)))
+            .collect();
+        let right = self.right_of_header();
+        let name = fl!(look.words, "app-name");
+        header(
+            layout.header,
+            frame.buffer_mut(),
+            look,
+            &name,
+            &tabs,
+            self.focus,
+            &right,
+        );
+        if let Some(pane) = self.pane() {
+            pane.draw(frame, layout.body, &self.cx);
+        }
+        self.last_line(frame, layout);
+        for layer in &self.layers {
+            let area = if layer.in_footer() {
+                layout.footer
+            } else {
+                layout.body
+            };
+            layer.draw(frame, area, &self.cx);
+        }
+    }
+
+    fn right_of_header(&self) -> Vec<Run> {
+        let dot = format!(" {} ", self.cx.look.glyphs.dot);
+        let mut parts = Vec::new();
+        for text in [&self.cx.book, &self.cx.actor] {
+            if !text.is_empty() {
+                parts.push(Run::new(text, Role::Muted));
+                parts.push(Run::new(&dot, Role::Muted));
+            }
+        }
+        parts.push(Run::new(
+            self.cx.today.format("%Y-%m-%d").to_string(),
+            Role::Muted,
+        ));
+        parts
+    }
+
+    fn last_line(&self, frame: &mut Frame, layout: Layout) {
+        let look = &self.cx.look;
+        match &self.saying {
+            Some(Saying::Notice(text)) => {
+                sentence(
+                    layout.footer,
+                    frame.buffer_mut(),
+                    look,
+                    &text(&look.words),
+                    Role::Base,
+                );
+            }
+            Some(Saying::Error(text)) => {
+                let text = fl!(look.words, "error-dismiss", sentence = text(&look.words));
+                sentence(layout.footer, frame.buffer_mut(), look, &text, Role::Danger);
+            }
+            None => {
+                let hints = self.hints();
+                let help = Hint {
+                    key: self.keymap.key_of(global::HELP),
+                    label: fl!(look.words, "cmd-help"),
+                };
+                let left: Vec<Run> = self
+                    .pane()
+                    .and_then(|pane| pane.marks_line(&self.cx))
+                    .map(|text| Run::new(text, Role::Marked))
+                    .into_iter()
+                    .collect();
+                let last = self.layers.is_empty().then_some(&help);
+                footer(layout.footer, frame.buffer_mut(), look, &left, &hints, last);
+            }
+        }
+    }
+
+    /// The keys that matter now: those of the top layer or the pane that are on, by rank.
+    fn hints(&self) -> Vec<Hint> {
+        let chain: Vec<Scope> = self.scopes();
+        let mut rows: Vec<_> = all()
+            .filter(|row| row.rank > 0 && row.id != global::HELP && chain.contains(&row.scope))
+            .filter(|row| self.off(row).is_none())
+            .map(|row| (row.rank, row, self.keymap.key_of(row.id)))
+            .filter(|(.., key)| !key.is_empty())
+            .collect();
+        rows.sort_by_key(|(rank, ..)| *rank);
+        rows.into_iter()
+            .map(|(_, row, key)| Hint {
+                key,
+                label: (row.label)(&self.cx.look.words),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,239 @@
+//! The state of the screen: panes, the stack of overlays, the chosen customer, what is being said and what is pending.
+//! It decides nothing about what a particular pane shows.
+
+mod dispatch;
+mod draw;
+mod perform;
+#[cfg(test)]
+mod tests;
+
+use super::command::{Scope, Situation};
+use super::effect::{Chosen, Progress};
+use super::keymap::{Keymap, Pending};
+use super::layout::Layout;
+use super::overlays::Overlay;
+use super::panes::{Pane, PaneRow};
+use super::theme::Theme;
+use super::widgets::Look;
+use super::worker::Worker;
+use super::{Say, glyphs::Glyphs};
+use crate::domain::Date;
+use crate::text::{Language, words};
+use ratatui::layout::Rect;
+use std::any::Any;
+use std::time::Instant;
+
+/// What panes and overlays see of the rest.
+pub struct Context {
+    /// Words, colours, glyphs.
+    pub look: Look,
+    /// The language on.
+    pub language: Language,
+    /// Today, as the operator's book has it.
+    pub today: Date,
+    /// Who works here.
+    pub actor: String,
+    /// The book, as the header names it.
+    pub book: String,
+    /// The customer chosen across panes.
+    pub chosen: Option<Chosen>,
+    /// Where things stand; `None` while the screen is too small.
+    pub layout: Option<Layout>,
+}
+
+/// What is said in the last line.
+#[derive(Clone)]
+pub enum Saying {
+    /// Fades at the next key.
+    Notice(Say),
+    /// Stays until dismissed; swallows the key that does it.
+    Error(Say),
+}
+
+/// Work that was asked for and has not come back.
+struct Running {
+    id: u64,
+    label: Say,
+    progress: Progress,
+    writes: bool,
+    since: Instant,
+}
+
+struct Slot {
+    pane: Box<dyn Pane>,
+    row: &'static PaneRow,
+    stale: bool,
+}
+
+/// What the loop must do for the app outside the screen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Request {
+    /// Put this on the clipboard.
+    Copy(String),
+    /// Draw everything again.
+    Repaint,
+    /// Hand the terminal to the shell.
+    Suspend,
+    /// Leave with this exit code.
+    Quit(u8),
+}
+
+/// What an app is made with.
+pub struct Setup {
+    /// The language to begin with.
+    pub language: Language,
+    /// The colours.
+    pub theme: Theme,
+    /// The glyphs.
+    pub glyphs: Glyphs,
+    /// Today.
+    pub today: Date,
+    /// Who works here.
+    pub actor: String,
+    /// The book, as the header names it.
+    pub book: String,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The panes, in the order of the tabs.
+    pub panes: &'static [PaneRow],
+    /// True when there is a shell to suspend to.
+    pub can_suspend: bool,
+}
+
+/// The app.
+pub struct App {
+    /// What panes and overlays see.
+    pub cx: Context,
+    keymap: Keymap,
+    panes: Vec<Slot>,
+    focus: usize,
+    trail: Vec<usize>,
+    layers: Vec<Box<dyn Overlay>>,
+    saying: Option<Saying>,
+    pending: Pending,
+    pending_since: Option<Instant>,
+    running: Vec<Running>,
+    next_id: u64,
+    requests: Vec<Request>,
+    worker: Box<dyn Worker>,
+    can_suspend: bool,
+    dirty: bool,
+}
+
+impl App {
+    /// An app that shows the first pane of its registry.
+    pub fn new(setup: Setup, worker: Box<dyn Worker>) -> Self {
+        let panes = setup
+            .panes
+            .iter()
+            .map(|row| Slot {
+                pane: (row.make)(),
+                row,
+                stale: true,
+            })
+            .collect();
+        Self {
+            cx: Context {
+                look: Look {
+                    words: words(setup.language),
+                    theme: setup.theme,
+                    glyphs: setup.glyphs,
+                },
+                language: setup.language,
+                today: setup.today,
+                actor: setup.actor,
+                book: setup.book,
+                chosen: None,
+                layout: None,
+            },
+            keymap: setup.keymap,
+            panes,
+            focus: 0,
+            trail: Vec::new(),
+            layers: Vec::new(),
+            saying: None,
+            pending: Pending::default(),
+            pending_since: None,
+            running: Vec::new(),
+            next_id: 0,
+            requests: Vec::new(),
+            worker,
+            can_suspend: setup.can_suspend,
+            dirty: true,
+        }
+    }
+
+    /// Sets the size of the screen, before the first frame and after every change.
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.cx.layout = Layout::of(Rect::new(0, 0, width, height));
+        self.dirty = true;
+        self.wake_pane();
+        self.arrange();
+    }
+
+    /// The pane or overlay of this type: overlays from the top, then panes.
+    pub fn part<P: Any>(&mut self) -> Option<&mut P> {
+        self.dirty = true;
+        let overlay = self.layers.iter_mut().rev().find_map(|layer| {
+            let any: &mut dyn Any = layer.as_mut();
+            any.downcast_mut::<P>()
+        });
+        if overlay.is_some() {
+            return overlay;
+        }
+        self.panes.iter_mut().find_map(|slot| {
+            let any: &mut dyn Any = slot.pane.as_mut();
+            any.downcast_mut::<P>()
+        })
+    }
+
+    /// The scopes that hear a key now, the nearest first.
+    pub fn scopes(&self) -> Vec<Scope> {
+        match (self.layers.last(), self.panes.get(self.focus)) {
+            (Some(layer), _) => vec![layer.scope(), Scope::OVERLAY],
+            (None, Some(slot)) => vec![slot.pane.scope(), Scope::LIST, Scope::GLOBAL],
+            (None, None) => vec![Scope::GLOBAL],
+        }
+    }
+
+    /// What the conditions of the command table look at.
+    pub fn situation(&self) -> Situation {
+        let pane = self.panes.get(self.focus).map(|slot| &slot.pane);
+        Situation {
+            subject: pane.map(|p| p.subject()).unwrap_or_default(),
+            marks: pane.map_or(0, |p| p.marks()),
+            chosen: self.cx.chosen.is_some(),
+            writing: self.running.iter().any(|r| r.writes),
+            can_suspend: self.can_suspend,
+        }
+    }
+
+    /// The keys in force.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
+    /// True when something changed since the last frame.
+    pub fn is_dirty(&self) -> bool {
+        self.dirty
+    }
+
+    /// What is being said in the last line.
+    pub fn saying(&self) -> Option<&Saying> {
+        self.saying.as_ref()
+    }
+
+    /// When the box of possible next keys is due; `None` while no sequence is begun or the box is there.
+    pub fn which_key_due(&self) -> Option<Instant> {
+        self.pending_since.map(|since| since + draw::WHICH_KEY_AFTER)
+    }
+
+    /// Takes what the loop must do.
+    pub fn take_requests(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.requests)
+    }
+
+    fn pane(&self) -> Option<&dyn Pane> {
+        self.panes.get(self.focus).map(|slot| slot.pane.as_ref())
+    }
+}

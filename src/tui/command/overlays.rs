@@ -1,0 +1,58 @@
+//! Commands of the overlays.
+
+use super::{Scope, always, commands};
+
+commands! {
+    /// Every overlay.
+    COMMANDS in Scope::OVERLAY;
+    CLOSE = "close", ["Esc"], 97, "cmd-close", always;
+}
+commands! {
+    /// Overlays in which something is typed and chosen.
+    PROMPT_COMMANDS in Scope::PROMPT;
+    CHOOSE = "prompt-choose", ["Enter"], 1, "cmd-prompt-choose", always;
+    NEXT = "prompt-next", ["Down", "Ctrl-n"], 0, "cmd-prompt-next", always;
+    PREVIOUS = "prompt-previous", ["Up", "Ctrl-p"], 0, "cmd-prompt-previous", always;
+    PAGE_DOWN = "prompt-page-down", ["PgDn"], 0, "cmd-prompt-page-down", always;
+    PAGE_UP = "prompt-page-up", ["PgUp"], 0, "cmd-prompt-page-up", always;
+}
+commands! {
+    /// Forms.
+    FORM_COMMANDS in Scope::FORM;
+    FORM_SAVE = "form-save", ["Ctrl-s"], 1, "cmd-form-save", always;
+    FORM_ENTER = "form-enter", ["Enter"], 0, "cmd-form-enter", always;
+    FORM_NEXT = "form-next", ["Tab", "Down"], 2, "cmd-form-next", always;
+    FORM_PREVIOUS = "form-previous", ["Shift-Tab", "Up"], 3, "cmd-form-previous", always;
+    FORM_CLEAR = "form-clear", ["Ctrl-k"], 0, "cmd-form-clear", always;
+}
+commands! {
+    /// The import wizard.
+    WIZARD_COMMANDS in Scope::WIZARD;
+    WIZARD_NEXT = "wizard-next", ["Enter"], 1, "cmd-wizard-next", always;
+    WIZARD_BACK = "wizard-back", ["b", "Backspace"], 2, "cmd-wizard-back", always;
+    WIZARD_LEFT = "wizard-left", ["h", "Left"], 0, "cmd-wizard-left", always;
+    WIZARD_RIGHT = "wizard-right", ["l", "Right"], 0, "cmd-wizard-right", always;
+    WIZARD_MEANING = "wizard-meaning", ["m"], 3, "cmd-wizard-meaning", always;
+    WIZARD_STYLE = "wizard-style", ["s"], 4, "cmd-wizard-style", always;
+    WIZARD_SIGN = "wizard-sign", ["x"], 5, "cmd-wizard-sign", always;
+    WIZARD_CREATE = "wizard-create", ["c"], 6, "cmd-wizard-create", always;
+}
+commands! {
+    /// The history.
+    HISTORY_COMMANDS in Scope::HISTORY;
+    HISTORY_UNDO = "history-undo", ["u"], 1, "cmd-history-undo", super::while_idle;
+    HISTORY_REDO = "history-redo", ["Ctrl-r"], 2, "cmd-history-redo", super::while_idle;
+}
+commands! {
+    /// Yes or no.
+    CONFIRM_COMMANDS in Scope::CONFIRM;
+    YES = "confirm-yes", ["y"], 1, "cmd-confirm-yes", always;
+    NO = "confirm-no", ["n", "Enter"], 2, "cmd-confirm-no", always;
+}
+commands! {
+    /// The welcome screen.
+    WELCOME_COMMANDS in Scope::WELCOME;
+    WELCOME_DEMO = "welcome-demo", ["d"], 1, "cmd-welcome-demo", super::while_idle;
+    WELCOME_IMPORT = "welcome-import", ["i"], 2, "cmd-welcome-import", super::while_idle;
+    WELCOME_ADD = "welcome-add", ["a"], 3, "cmd-welcome-add", super::while_idle;
+}

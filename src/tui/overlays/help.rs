@@ -1,0 +1,47 @@
+//! The keys that work here, grouped by where they work. Typing narrows them, Enter runs one.
+
+use super::Overlay;
+use super::menu::Menu;
+use crate::text::fl;
+use crate::tui::app::{App, Context};
+use crate::tui::command::{Invocation, Scope, all};
+use crate::tui::effect::Effects;
+use crate::tui::key::Key;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// The help.
+pub struct Help(Menu);
+
+impl Help {
+    /// The help of what is in front now.
+    pub fn new(app: &App) -> Self {
+        let scopes = app.scopes();
+        Self(Menu::new(
+            app,
+            all().filter(move |row| scopes.contains(&row.scope)),
+            true,
+        ))
+    }
+}
+
+impl Overlay for Help {
+    fn scope(&self) -> Scope {
+        Scope::PROMPT
+    }
+    fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {
+        self.0.run(call)
+    }
+    fn types(&self) -> bool {
+        true
+    }
+    fn key(&mut self, key: Key, _cx: &Context) -> Effects {
+        self.0.key(key)
+    }
+    fn paste(&mut self, text: &str, _cx: &Context) -> Effects {
+        self.0.paste(text)
+    }
+    fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
+        self.0.draw(frame, area, &fl!(cx.look.words, "help-title"), cx);
+    }
+}

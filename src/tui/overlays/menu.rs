@@ -1,0 +1,260 @@
+//! Commands to choose from while typing: what the help and the palette share. Found by id, by the words of both
+//! languages, and by pinyin in full or by initials.
+
+use crate::text::{Language, words};
+use crate::tui::Say;
+use crate::tui::app::{App, Context};
+use crate::tui::command::Command;
+use crate::tui::command::overlays as ids;
+use crate::tui::command::{Invocation, Scope};
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::key::Key;
+use crate::tui::layout::centred;
+use crate::tui::subject::Subject;
+use crate::tui::theme::Role;
+use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::input::Input;
+use crate::tui::widgets::list::{List, Motion};
+use crate::tui::widgets::text::{Run, put, put_runs};
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use pinyin::ToPinyin;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// One command of the menu.
+pub struct Entry {
+    command: &'static Command,
+    keys: String,
+    off: Option<Say>,
+    haystack: String,
+}
+
+/// The menu's state.
+pub struct Menu {
+    input: Input,
+    entries: Vec<Entry>,
+    found: Vec<usize>,
+    list: List,
+    subject: Subject,
+    grouped: bool,
+}
+
+/// Rows of the menu, without its frame.
+const ROWS: u16 = 16;
+
+impl Menu {
+    /// A menu of these commands, grouped by scope as long as nothing is typed.
+    pub fn new(app: &App, commands: impl Iterator<Item = &'static Command>, grouped: bool) -> Self {
+        let both: Vec<_> = Language::ALL.iter().map(|language| words(*language)).collect();
+        let entries: Vec<Entry> = commands
+            .map(|command| Entry {
+                command,
+                keys: app.keymap().keys_of(command.id).join("  "),
+                off: app.off(command),
+                haystack: haystack(command, &both),
+            })
+            .collect();
+        let mut menu = Self {
+            input: Input::default(),
+            found: (0..entries.len()).collect(),
+            entries,
+            list: List::default(),
+            subject: app.situation().subject,
+            grouped,
+        };
+        menu.list.set_height(usize::from(ROWS));
+        menu.search();
+        menu
+    }
+
+    fn search(&mut self) {
+        let needle = self.input.text().trim().to_lowercase();
+        self.found = (0..self.entries.len()).collect();
+        if !needle.is_empty() {
+            let matcher = SkimMatcherV2::default().ignore_case();
+            let mut scored: Vec<(i64, usize)> = self
+                .found
+                .iter()
+                .filter_map(|i| {
+                    matcher
+                        .fuzzy_match(&self.entries[*i].haystack, &needle)
+                        .map(|score| (score, *i))
+                })
+                .collect();
+            scored.sort_by_key(|(score, i)| (std::cmp::Reverse(*score), *i));
+            self.found = scored.into_iter().map(|(_, i)| i).collect();
+        }
+        self.list.set_total(self.found.len());
+        self.list.go(Motion::Top);
+    }
+
+    /// Carries out a command of the menu.
+    pub fn run(&mut self, call: &Invocation) -> Effects {
+        match call.id {
+            ids::CHOOSE => return self.choose(),
+            ids::NEXT => self.list.go(Motion::Down(1)),
+            ids::PREVIOUS => self.list.go(Motion::Up(1)),
+            ids::PAGE_DOWN => self.list.go(Motion::PageDown),
+            ids::PAGE_UP => self.list.go(Motion::PageUp),
+            _ => return vec![Effect::Close],
+        };
+        Vec::new()
+    }
+
+    fn choose(&mut self) -> Effects {
+        let Some(entry) = self.found.get(self.list.cursor()).map(|i| &self.entries[*i]) else {
+            return Vec::new();
+        };
+        match &entry.off {
+            Some(reason) => vec![Effect::Notice(reason.clone())],
+            None => vec![Effect::Close, Effect::run(entry.command.id, self.subject)],
+        }
+    }
+
+    /// Takes a typed key.
+    pub fn key(&mut self, key: Key) -> Effects {
+        let before = self.input.text().to_owned();
+        self.input.key(key);
+        if self.input.text() != before {
+            self.search();
+        }
+        Vec::new()
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str) -> Effects {
+        self.input.insert(text);
+        self.search();
+        Vec::new()
+    }
+
+    /// Draws the menu in the middle of `area`.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, title: &str, cx: &Context) {
+        let look = &cx.look;
+        let area = centred(area, 76, ROWS + 4);
+        let buf = frame.buffer_mut();
+        blank(area, buf);
+        crate::tui::widgets::text::frame(buf, area, title, look);
+        let inner = Rect {
+            x: area.x + 2,
+            y: area.y + 1,
+            width: area.width - 4,
+            height: 1,
+        };
+        put(buf, inner, look.glyphs.prompt, look.style(Role::Focus), look);
+        let cursor = self.input.draw(
+            Rect {
+                x: inner.x + 2,
+                width: inner.width - 2,
+                ..inner
+            },
+            buf,
+            look,
+        );
+        let mut last = None;
+        for (y, index) in (area.y + 3..area.bottom() - 1).zip(self.list.visible()) {
+            let entry = &self.entries[self.found[index]];
+            let group = (self.grouped && self.input.text().is_empty() && last != Some(entry.command.scope))
+                .then_some(entry.command.scope);
+            last = Some(entry.command.scope);
+            self.line(
+                entry,
+                group,
+                index == self.list.cursor(),
+                Rect { y, ..inner },
+                frame,
+                cx,
+            );
+        }
+        frame.set_cursor_position(cursor);
+    }
+
+    fn line(
+        &self,
+        entry: &Entry,
+        group: Option<Scope>,
+        here: bool,
+        line: Rect,
+        frame: &mut Frame,
+        cx: &Context,
+    ) {
+        let look = &cx.look;
+        let buf = frame.buffer_mut();
+        if here {
+            put(
+                buf,
+                Rect {
+                    x: line.x - 1,
+                    width: 1,
+                    ..line
+                },
+                look.glyphs.cursor,
+                look.style(Role::Focus),
+                look,
+            );
+        }
+        let column = |x: u16, width: u16| Rect {
+            x: line.x + x,
+            width: width.min(line.width - x),
+            ..line
+        };
+        let role = if entry.off.is_some() {
+            Role::Muted
+        } else {
+            Role::Base
+        };
+        let base = if here {
+            look.style(Role::Selected)
+        } else {
+            look.style(role)
+        };
+        if let Some(scope) = group {
+            put(
+                buf,
+                column(0, 13),
+                &scope.label(&look.words),
+                look.style(Role::Muted),
+                look,
+            );
+        }
+        put(buf, column(14, 13), &entry.keys, look.style(Role::Key), look);
+        put(
+            buf,
+            column(28, 17),
+            &(entry.command.label)(&look.words),
+            base,
+            look,
+        );
+        let doc = match &entry.off {
+            Some(reason) => Run::new(reason(&look.words), Role::Warning),
+            None => Run::new((entry.command.doc)(&look.words), Role::Muted),
+        };
+        put_runs(
+            buf,
+            column(46, line.width - 46),
+            &[doc],
+            look.style(Role::Base),
+            look,
+        );
+    }
+}
+
+fn haystack(command: &Command, both: &[crate::text::Words]) -> String {
+    let mut out = command.id.replace('-', " ");
+    for words in both {
+        let label = (command.label)(words);
+        let readings: Vec<&str> = label
+            .as_str()
+            .to_pinyin()
+            .flatten()
+            .map(pinyin::Pinyin::plain)
+            .collect();
+        let initials: String = readings
+            .iter()
+            .filter_map(|reading| reading.chars().next())
+            .collect();
+        out.push_str(&format!(" {label} {} {initials}", readings.concat()));
+    }
+    out.to_lowercase()
+}

@@ -1,0 +1,53 @@
+//! What stands on top of a pane for a while: help, palette, filter, forms, history, confirmations. One file each, on a
+//! stack; the top one hears keys first.
+
+use super::app::Context;
+use super::command::{Invocation, Scope};
+use super::effect::Effects;
+use super::key::Key;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::any::Any;
+
+/// One overlay.
+pub trait Overlay: Any {
+    /// The scope of its commands.
+    fn scope(&self) -> Scope;
+
+    /// Asks for what it shows; called when it is opened and when the book changed.
+    fn refresh(&mut self, _cx: &Context) -> Effects {
+        Vec::new()
+    }
+
+    /// Carries out a command of its scope. `close` comes here too, so that a form can keep its draft; the answer must
+    /// hold [`super::effect::Effect::Close`] then.
+    fn run(&mut self, call: &Invocation, cx: &Context) -> Effects;
+
+    /// True where plain characters are typed text and not commands.
+    fn types(&self) -> bool {
+        false
+    }
+
+    /// A key that is no command of its scope; only called where [`Self::types`] holds.
+    fn key(&mut self, _key: Key, _cx: &Context) -> Effects {
+        Vec::new()
+    }
+
+    /// Pasted text. Ignored where nothing is typed: a paste is never run as keys.
+    fn paste(&mut self, _text: &str, _cx: &Context) -> Effects {
+        Vec::new()
+    }
+
+    /// True where the overlay draws in the last line only and the pane stays as it is.
+    fn in_footer(&self) -> bool {
+        false
+    }
+
+    /// Draws itself into the body, or into the last line. The cursor of an input is set on the frame.
+    fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context);
+}
+
+pub mod help;
+pub mod menu;
+pub mod palette;
+pub mod prompt;

@@ -1,0 +1,125 @@
+//! Text in cells: runs of meaning, cut and padded by grapheme.
+
+use super::Look;
+use crate::domain::untrusted::TermText;
+use crate::text::cells::{fit, width};
+use crate::tui::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// A run of text with one meaning.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Run {
+    /// What to draw.
+    pub text: TermText,
+    /// What it means.
+    pub role: Role,
+}
+
+impl Run {
+    /// A run of this meaning.
+    pub fn new(text: impl Into<TermText>, role: Role) -> Self {
+        Self {
+            text: text.into(),
+            role,
+        }
+    }
+}
+
+impl<T: Into<TermText>> From<T> for Run {
+    fn from(text: T) -> Self {
+        Self::new(text, Role::Base)
+    }
+}
+
+/// Cells the runs take.
+pub fn runs_width(runs: &[Run]) -> usize {
+    runs.iter().map(|run| width(run.text.as_str())).sum()
+}
+
+/// Writes text into the first row of `area`, cut to it with `…`. Returns the cells used.
+pub fn put(buf: &mut Buffer, area: Rect, text: &str, style: Style, look: &Look) -> u16 {
+    if area.width == 0 || area.height == 0 {
+        return 0;
+    }
+    let shown = fit(text, usize::from(area.width), look.glyphs.ellipsis);
+    let (end, _) = buf.set_stringn(area.x, area.y, &shown, usize::from(area.width), style);
+    end - area.x
+}
+
+/// Writes runs one after the other into the first row of `area`, over a base style. Returns the cells used.
+pub fn put_runs(buf: &mut Buffer, area: Rect, runs: &[Run], base: Style, look: &Look) -> u16 {
+    let mut used = 0;
+    for (i, run) in runs.iter().enumerate() {
+        let room = Rect {
+            x: area.x + used,
+            width: area.width - used,
+            ..area
+        };
+        let rest_fits = runs_width(&runs[i..]) <= usize::from(room.width);
+        let style = base.patch(look.style(run.role));
+        used += if rest_fits {
+            put(buf, room, run.text.as_str(), style, look)
+        } else {
+            let full = width(run.text.as_str());
+            // The run that no longer fits with a spare cell ends in the ellipsis.
+            if full < usize::from(room.width) {
+                put(buf, room, run.text.as_str(), style, look)
+            } else {
+                let cut = format!("{}{}", run.text.as_str(), look.glyphs.ellipsis);
+                return used + put(buf, room, &cut, style, look);
+            }
+        };
+    }
+    used
+}
+
+/// Draws a horizontal rule over the first row of `area`.
+pub fn rule(buf: &mut Buffer, area: Rect, look: &Look) {
+    let line = look.glyphs.rule.repeat(usize::from(area.width));
+    buf.set_stringn(
+        area.x,
+        area.y,
+        line,
+        usize::from(area.width),
+        look.style(Role::Muted),
+    );
+}
+
+/// Draws the vertical rule in the column left of a card.
+pub fn divider(buf: &mut Buffer, x: u16, area: Rect, look: &Look) {
+    for y in area.top()..area.bottom() {
+        buf[(x, y)]
+            .set_symbol(look.glyphs.divider)
+            .set_style(look.style(Role::Muted));
+    }
+}
+
+/// Draws a box around `area` with a title in its upper edge.
+pub fn frame(buf: &mut Buffer, area: Rect, title: &str, look: &Look) {
+    if area.width < 4 || area.height < 2 {
+        return;
+    }
+    let style = look.style(Role::Muted);
+    let edge = look.glyphs.rule.repeat(usize::from(area.width - 2));
+    let [top_left, top_right, bottom_left, bottom_right] = look.glyphs.corners;
+    buf.set_string(area.x, area.y, format!("{top_left}{edge}{top_right}"), style);
+    buf.set_string(
+        area.x,
+        area.bottom() - 1,
+        format!("{bottom_left}{edge}{bottom_right}"),
+        style,
+    );
+    for y in area.y + 1..area.bottom() - 1 {
+        buf.set_string(area.x, y, look.glyphs.divider, style);
+        buf.set_string(area.right() - 1, y, look.glyphs.divider, style);
+    }
+    let place = Rect {
+        x: area.x + 2,
+        width: area.width - 4,
+        height: 1,
+        ..area
+    };
+    put(buf, place, &format!(" {title} "), look.style(Role::Title), look);
+}
