@@ -438,3 +438,65 @@ ageing-6 = 366+
 ageing-credit = credit
 
 ### end of nouns
+
+### errors
+
+err-book-missing = There is no book at { $path }. `tieout demo` makes one to look at; `tieout import` makes yours.
+err-book-foreign = { $path } is not a tieout book; nothing was touched. Name another file with --book.
+err-book-newer = { $path } was written by a newer tieout (schema { $found }, this one knows { $known }). Update tieout and open it again.
+err-book-migration = Migration { $number } of this book is not the one this program has. Open it with the tieout that made it.
+err-old-sqlite = SQLite { $version } can damage a shared book; 3.51.3 or later is needed. Build tieout with its bundled SQLite.
+err-file-system = A book cannot live on { $kind }: its locks are not safe there. Put it on a local disk.
+err-hard-links = { $path } has more than one hard link, which can split a book in two. Remove the other names first.
+err-setting = A safety setting of the database did not take ({ $name }: { $got } instead of { $want }). The book was not opened.
+err-busy = Somebody else is writing and did not finish in time. Nothing was changed; try again.
+err-busy-who = { $who } is writing ({ $command }) and did not finish in time. Nothing was changed; try again.
+err-disk = The disk refused: { $detail }. Nothing was changed; free some space and try again.
+err-corrupt = The book is damaged: { $detail }. Stop working in it and restore the last backup.
+err-interrupted = Stopped before the end; nothing was changed.
+err-exists = { $path } exists and is never overwritten. Choose another name.
+err-not-found = This { $entity } ({ $id }) is not in the book any more. Refresh and look again.
+err-lost = Someone else changed this { $entity } meanwhile (version { $found }, yours was { $expected }). Nothing was overwritten: look at their change and repeat yours.
+err-rule = The book's rules refuse this: { $detail }.
+err-double = { $what } exists already. Choose another.
+err-same-file = { $file } was imported before (as { $earlier }). Nothing was added.
+err-amount = The amount cannot be used: { $detail }.
+err-column = The file has more text than one import can hold. Split it.
+err-file = { $path }: { $detail }
+err-database = Something unexpected happened in the database: { $detail }. Nothing was changed.
+err-undo-nothing = There is nothing of yours to take back.
+err-undo-unknown = There is no operation { $seq }. `tieout history` lists them.
+err-undo-undone = Operation { $seq } is undone already.
+err-undo-changed = Cannot be undone: operation { $seq } ({ $command }) changed the same { $entity } later. Undo that one first.
+err-undo-referred = Cannot be undone: a { $child } made later depends on it. Take that back first.
+err-undo-import = Rows of an import come back by importing { $file } again.
+err-undo-content = Cannot be undone: a { $entity } no longer reads as the history says. Run `tieout verify`.
+err-empty-code = A customer needs a code.
+err-empty-name = A name is needed.
+err-empty-title = Say what is to be done.
+err-empty-doc-no = A document number is needed.
+err-unknown-customer = No customer has the code { $code }. `tieout customers` lists them.
+err-unknown-customers = The book does not know { $count } customers of this file: { $codes }. Nothing was written; --create-customers adds them.
+err-code-taken = Customer { $code } exists already.
+err-parent-loop = A customer cannot stand above itself.
+err-zero-amount = An amount of 0 posts nothing.
+err-wrong-sign = The sign does not fit: { $kind } is usually the other way round. What the customer owes us is plus.
+err-reversed = { $doc } is reversed already.
+err-task-closed = The task is closed already.
+err-not-future = Put it off to a day that lies ahead.
+err-no-customer-column = The file does not say whose lines these are. Name the customer with --customer CODE.
+err-no-lines = The file has no lines.
+err-several-customers = A statement is one customer's, this file names { $count }: { $codes }. Import them one by one, or as a ledger.
+err-no-dates = The statement has no dates. Say its period with --period 2026-10.
+err-no-statement = { $customer } has no statement for { $period }. Import it first: `tieout import statement FILE`.
+err-line-date = Line { $line } has no date, which a ledger needs. Correct the file, or name the date column in a profile.
+err-line-currency = Line { $line } names no currency. Say it with --currency CNY.
+err-no-such-entry = This entry is not there any more: somebody else decided meanwhile. Look again.
+err-not-suggested = Only a suggestion can be accepted or rejected.
+err-not-tied = Nothing is tied here: mark lines on both sides first.
+err-mixed-currency = Lines of different currencies cannot be tied.
+err-held = One of the lines is tied elsewhere. Break that first.
+err-agrees = Both sides agree here: there is no difference to explain.
+err-cancelled = Cancelled; nothing was changed.
+
+### end of errors

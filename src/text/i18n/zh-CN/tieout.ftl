@@ -438,3 +438,65 @@ ageing-6 = 366+
 ageing-credit = 贷项
 
 ### end of nouns
+
+### errors
+
+err-book-missing = { $path } 处没有账套。可用 `tieout demo` 生成演示账套，或用 `tieout import` 建立自己的账套。
+err-book-foreign = { $path } 不是 tieout 账套，未作任何改动。请用 --book 指定其他文件。
+err-book-newer = { $path } 由更新版本的 tieout 写入（结构版本 { $found }，本程序只认识到 { $known }）。请升级 tieout 后再打开。
+err-book-migration = 该账套的第 { $number } 号结构迁移与本程序不一致。请用建立它的 tieout 版本打开。
+err-old-sqlite = SQLite { $version } 可能损坏共享账套，需要 3.51.3 或更高版本。请使用自带 SQLite 的 tieout。
+err-file-system = 账套不能放在 { $kind } 上，其文件锁不可靠。请放在本地磁盘上。
+err-hard-links = { $path } 有多个硬链接，可能造成账套分裂。请先删除其他名称。
+err-setting = 数据库安全设置未生效（{ $name }：应为 { $want }，实为 { $got }），账套未打开。
+err-busy = 其他人正在写入且未能及时结束，未作任何改动，请重试。
+err-busy-who = { $who } 正在写入（{ $command }）且未能及时结束，未作任何改动，请重试。
+err-disk = 磁盘拒绝写入：{ $detail }。未作任何改动，请腾出空间后重试。
+err-corrupt = 账套已损坏：{ $detail }。请停止使用并恢复最近的备份。
+err-interrupted = 已中止，未作任何改动。
+err-exists = { $path } 已存在，不会覆盖。请换一个名称。
+err-not-found = 该记录（{ $entity } { $id }）已不在账套中，请刷新后再看。
+err-lost = 其他人已修改该记录（{ $entity }，现为版本 { $found }，您的是 { $expected }）。未覆盖任何内容，请查看对方的修改后再次操作。
+err-rule = 账套规则拒绝此操作：{ $detail }。
+err-double = { $what } 已存在，请另选一个。
+err-same-file = { $file } 以前已导入（当时名为 { $earlier }），未增加任何内容。
+err-amount = 金额无效：{ $detail }。
+err-column = 文件文本量超出一次导入的上限，请拆分后导入。
+err-file = { $path }：{ $detail }
+err-database = 数据库发生意外：{ $detail }。未作任何改动。
+err-undo-nothing = 没有可以撤销的操作。
+err-undo-unknown = 没有第 { $seq } 号操作。可用 `tieout history` 查看。
+err-undo-undone = 第 { $seq } 号操作已经撤销。
+err-undo-changed = 无法撤销：第 { $seq } 号操作（{ $command }）之后又改动了同一记录（{ $entity }）。请先撤销该操作。
+err-undo-referred = 无法撤销：之后建立的 { $child } 依赖于它。请先撤销后者。
+err-undo-import = 导入的内容需重新导入 { $file } 才能恢复。
+err-undo-content = 无法撤销：{ $entity } 的内容与历史不符。请运行 `tieout verify`。
+err-empty-code = 客户必须有编码。
+err-empty-name = 必须填写名称。
+err-empty-title = 请填写要做的事。
+err-empty-doc-no = 必须填写单据号。
+err-unknown-customer = 没有编码为 { $code } 的客户。可用 `tieout customers` 查看。
+err-unknown-customers = 账套中没有该文件里的 { $count } 个客户：{ $codes }。未写入任何内容；加 --create-customers 可自动建立。
+err-code-taken = 客户 { $code } 已存在。
+err-parent-loop = 客户不能成为自己的上级。
+err-zero-amount = 金额为 0，无需过账。
+err-wrong-sign = 正负号不符：{ $kind } 通常方向相反。客户欠我方为正。
+err-reversed = { $doc } 已冲销。
+err-task-closed = 该任务已关闭。
+err-not-future = 请选择今天之后的日期。
+err-no-customer-column = 文件未注明属于哪个客户。请用 --customer 编码 指定。
+err-no-lines = 文件中没有明细行。
+err-several-customers = 对账单只能属于一个客户，而该文件涉及 { $count } 个：{ $codes }。请逐个导入，或作为往来账导入。
+err-no-dates = 对账单没有日期。请用 --period 2026-10 指定账期。
+err-no-statement = { $customer } 在 { $period } 没有对账单。请先导入：`tieout import statement 文件`。
+err-line-date = 第 { $line } 行没有日期，往来账必须有日期。请修正文件，或在配置中指定日期列。
+err-line-currency = 第 { $line } 行未注明币种。请用 --currency CNY 指定。
+err-no-such-entry = 该条目已不存在，可能已被他人处理，请重新查看。
+err-not-suggested = 只有建议匹配才能接受或拒绝。
+err-not-tied = 此处没有匹配关系：请先在两侧标记明细。
+err-mixed-currency = 不同币种的明细不能匹配。
+err-held = 其中有明细已在别处匹配，请先拆开。
+err-agrees = 两侧相符，没有需要说明的差异。
+err-cancelled = 已取消，未作任何改动。
+
+### end of errors
