@@ -36,13 +36,13 @@ pub fn store(error: &StoreError, words: &Words) -> String {
         }
         E::Migration(number) => fl!(words, "err-book-migration", number = number.to_string()),
         E::OldSqlite(version) => fl!(words, "err-old-sqlite", version = (*version).to_owned()),
-        E::FileSystem(kind) => fl!(words, "err-file-system", kind = *kind),
+        E::FileSystem(kind) => fl!(words, "err-file-system", kind = (*kind).to_owned()),
         E::HardLinks(path) => fl!(words, "err-hard-links", path = shown(path)),
         E::Setting { name, want, got } => {
             fl!(
                 words,
                 "err-setting",
-                name = *name,
+                name = (*name).to_owned(),
                 want = want.as_str(),
                 got = got.as_str()
             )
@@ -84,7 +84,7 @@ fn content(error: &StoreError, words: &Words) -> String {
             fl!(
                 words,
                 "err-lost",
-                entity = *entity,
+                entity = (*entity).to_owned(),
                 expected = expected.to_string(),
                 found = found.to_string()
             )
