@@ -88,7 +88,8 @@ pub fn run_undo(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure
     };
     tell(undone.or_fail(context)?, context, |words, what| {
         fl!(words, "cli-undone", what = what)
-    })
+    });
+    Ok(Exit::Done)
 }
 
 /// Arguments of `redo`.
@@ -102,7 +103,8 @@ pub fn run_redo(_: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let redone = take_back::redo(&mut store, &book::by(context)).or_fail(context)?;
     tell(redone, context, |words, what| {
         fl!(words, "cli-redone", what = what)
-    })
+    });
+    Ok(Exit::Done)
 }
 
 fn tell(changed: Changed<Operation>, context: &Context, say: impl Fn(&Words, String) -> String) {
