@@ -70,3 +70,5 @@ pub fn new_op_id() -> OpId {
     }
     OpId(bytes)
 }
+//! ops
+pub mod demo;

@@ -1,0 +1,447 @@
+//! The demo book's files as bytes in memory: each customer's statement in its own layout, and our ledger and customer
+//! list for the import. The same model gives the same bytes: sheets carry a fixed date of creation.
+
+use super::layout::{Layout, Tongue};
+use super::model::{Model, Statement};
+use crate::domain::money::decimal_text;
+use crate::domain::{Currency, Date};
+use chrono::Datelike;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+/// Why a file could not be made; neither happens for a model of this module.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The CSV writer refused a record.
+    #[error("a CSV record could not be written")]
+    Csv(#[from] csv::Error),
+    /// The CSV writer could not give its bytes back.
+    #[error("a CSV file could not be finished")]
+    Finish,
+    /// The sheet writer refused a cell.
+    #[error("a sheet could not be written")]
+    Sheet(#[from] XlsxError),
+}
+
+/// Every file of the demo book with its name below the book's folder of files: the statements in the order of
+/// [`Model::statements`], then `ledger.csv` and `customers.csv`.
+pub fn files(model: &Model) -> Result<Vec<(String, Vec<u8>)>, FileError> {
+    let mut out = Vec::with_capacity(model.statements.len() + 2);
+    for statement in &model.statements {
+        let name = &model.customers[statement.customer].fields.name;
+        let table = Table::of(statement, name);
+        let bytes = if statement.layout.is_sheet() {
+            sheet(&table, statement)?
+        } else {
+            text(&table, statement)?
+        };
+        out.push((statement.file.clone(), bytes));
+    }
+    out.push(("ledger.csv".to_owned(), ledger(model)?));
+    out.push(("customers.csv".to_owned(), customers(model)?));
+    Ok(out)
+}
+
+/// A cell before it is written as text or into a sheet.
+enum Cell {
+    Blank,
+    Text(String),
+    Date(Date),
+    Amount(i64),
+}
+
+impl Cell {
+    fn text(text: &str) -> Self {
+        if text.is_empty() {
+            Self::Blank
+        } else {
+            Self::Text(text.to_owned())
+        }
+    }
+}
+
+/// A statement as rows of cells.
+struct Table {
+    titles: Vec<Vec<String>>,
+    head: &'static [&'static str],
+    rows: Vec<Vec<Cell>>,
+}
+
+/// Words of the rows around the lines: opening balance, totals, closing balance.
+fn frame(tongue: Tongue) -> [&'static str; 3] {
+    match tongue {
+        Tongue::Chinese => ["期初余额", "本期合计", "期末余额"],
+        Tongue::English => ["Opening balance", "Total", "Closing balance"],
+        Tongue::German => ["Anfangssaldo", "Summe", "Endsaldo"],
+    }
+}
+
+fn head(layout: Layout) -> &'static [&'static str] {
+    match layout {
+        Layout::ChineseCsv | Layout::ChineseGb18030 => &[
+            "日期",
+            "凭证号",
+            "单据类型",
+            "单据号",
+            "摘要",
+            "借方",
+            "贷方",
+            "余额",
+        ],
+        Layout::ChineseSheet => &[
+            "记账日期",
+            "凭证号",
+            "类型",
+            "对方单号",
+            "摘要",
+            "借方金额",
+            "贷方金额",
+            "余额",
+        ],
+        Layout::EnglishCsv => &[
+            "Date",
+            "Type",
+            "Document No.",
+            "Your reference",
+            "Description",
+            "Amount",
+            "Balance",
+        ],
+        Layout::EnglishSheet => &[
+            "Date",
+            "Document No.",
+            "Type",
+            "Your reference",
+            "Description",
+            "Debit",
+            "Credit",
+            "Balance",
+        ],
+        Layout::GermanCsv => &[
+            "Datum",
+            "Belegart",
+            "Belegnummer",
+            "Ihr Beleg",
+            "Buchungstext",
+            "Betrag",
+            "Saldo",
+        ],
+    }
+}
+
+fn titles(statement: &Statement, name: &str) -> Vec<Vec<String>> {
+    let (from, to, currency) = (statement.period.from, statement.period.to, statement.currency);
+    let rows: &[&[String]] = match statement.layout {
+        Layout::ChineseCsv | Layout::ChineseGb18030 => &[],
+        Layout::ChineseSheet => &[
+            &[format!("{name} 往来对账单")],
+            &[
+                format!("编号：{}", statement.number),
+                format!("期间：{from} 至 {to}"),
+                format!("币种：{currency}"),
+            ],
+        ],
+        Layout::EnglishCsv | Layout::EnglishSheet => &[
+            &["Statement of account".to_owned(), name.to_owned()],
+            &["Statement No.".to_owned(), statement.number.clone()],
+            &["Period".to_owned(), format!("{from} to {to}")],
+            &["Currency".to_owned(), currency.to_string()],
+        ],
+        Layout::GermanCsv => &[
+            &["Kontoauszug".to_owned(), name.to_owned()],
+            &["Währung".to_owned(), currency.to_string()],
+        ],
+    };
+    rows.iter().map(|row| row.to_vec()).collect()
+}
+
+impl Table {
+    /// Lays the statement out with the signs and the running balance of the side that wrote it.
+    fn of(statement: &Statement, name: &str) -> Self {
+        let layout = statement.layout;
+        let [opening, total, closing] = frame(layout.tongue());
+        let side = if statement.mirrored { -1 } else { 1 };
+        let mut balance = statement.opening;
+        let mut rows = vec![summary(layout, statement.period.from, opening, side * balance)];
+        let (mut debit, mut credit) = (0, 0);
+        for (index, line) in statement.lines.iter().enumerate() {
+            balance += line.amount;
+            if let Some(slip) = statement.slip.filter(|s| s.line == index) {
+                balance += slip.amount;
+            }
+            let amount = side * line.amount;
+            debit += amount.max(0);
+            credit += (-amount).max(0);
+            let (doc_type, doc_no) = (Cell::text(&line.doc_type), Cell::text(&line.doc_no));
+            let mut row = vec![Cell::Date(line.date)];
+            if matches!(layout, Layout::EnglishCsv | Layout::GermanCsv) {
+                row.extend([doc_type, doc_no]);
+            } else {
+                row.extend([doc_no, doc_type]);
+            }
+            row.extend([Cell::text(&line.reference), Cell::text(&line.memo)]);
+            row.extend(amounts(layout, amount));
+            row.push(Cell::Amount(side * balance));
+            rows.push(row);
+        }
+        if layout.two_columns() {
+            let mut row = frame_row(total);
+            row.extend([Cell::Amount(debit), Cell::Amount(credit), Cell::Blank]);
+            rows.push(row);
+        }
+        rows.push(summary(
+            layout,
+            statement.period.to,
+            closing,
+            side * statement.closing,
+        ));
+        Self {
+            titles: titles(statement, name),
+            head: head(layout),
+            rows,
+        }
+    }
+}
+
+fn amounts(layout: Layout, amount: i64) -> Vec<Cell> {
+    match (layout.two_columns(), amount < 0) {
+        (false, _) => vec![Cell::Amount(amount)],
+        (true, false) => vec![Cell::Amount(amount), Cell::Blank],
+        (true, true) => vec![Cell::Blank, Cell::Amount(-amount)],
+    }
+}
+
+fn frame_row(word: &str) -> Vec<Cell> {
+    vec![
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+        Cell::text(word),
+    ]
+}
+
+fn summary(layout: Layout, day: Date, word: &str, balance: i64) -> Vec<Cell> {
+    let mut row = frame_row(word);
+    row[0] = Cell::Date(day);
+    row.extend((0..=usize::from(layout.two_columns())).map(|_| Cell::Blank));
+    row.push(Cell::Amount(balance));
+    row
+}
+
+fn text(table: &Table, statement: &Statement) -> Result<Vec<u8>, FileError> {
+    let layout = statement.layout;
+    let delimiter = if layout == Layout::GermanCsv { b';' } else { b',' };
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    for title in &table.titles {
+        writer.write_record(title)?;
+    }
+    writer.write_record(table.head)?;
+    for row in &table.rows {
+        writer.write_record(row.iter().map(|cell| match cell {
+            Cell::Blank => String::new(),
+            Cell::Text(text) => text.clone(),
+            Cell::Date(date) => date_text(layout, *date),
+            Cell::Amount(minor) => amount_text(layout, *minor, statement.currency),
+        }))?;
+    }
+    let plain = finish(writer)?;
+    let words = String::from_utf8_lossy(&plain);
+    Ok(match layout {
+        Layout::ChineseGb18030 => encoding_rs::GB18030.encode(&words).0.into_owned(),
+        Layout::GermanCsv => encoding_rs::WINDOWS_1252.encode(&words).0.into_owned(),
+        Layout::ChineseCsv => ["\u{feff}".as_bytes(), &plain].concat(),
+        _ => plain,
+    })
+}
+
+fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, FileError> {
+    writer.into_inner().map_err(|_| FileError::Finish)
+}
+
+fn date_text(layout: Layout, date: Date) -> String {
+    match layout {
+        Layout::ChineseGb18030 => format!("{}/{}/{}", date.year(), date.month(), date.day()),
+        Layout::ChineseSheet => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Layout::GermanCsv => date.format("%d.%m.%Y").to_string(),
+        Layout::ChineseCsv | Layout::EnglishCsv | Layout::EnglishSheet => date.to_string(),
+    }
+}
+
+fn amount_text(layout: Layout, minor: i64, currency: Currency) -> String {
+    let plain = decimal_text(minor, currency.exponent());
+    match layout {
+        Layout::ChineseGb18030 | Layout::EnglishCsv => grouped(&plain, ',', '.'),
+        Layout::GermanCsv => grouped(&plain, '.', ','),
+        _ => plain,
+    }
+}
+
+/// `-1234567.89` with a mark between thousands and another before the decimals.
+fn grouped(plain: &str, thousands: char, decimal: char) -> String {
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
+    let (sign, digits) = match whole.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", whole),
+    };
+    let mut out = sign.to_owned();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            out.push(thousands);
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push(decimal);
+        out.push_str(fraction);
+    }
+    out
+}
+
+fn sheet(table: &Table, statement: &Statement) -> Result<Vec<u8>, FileError> {
+    let mut book = Workbook::new();
+    let created = excel_date(statement.period.to)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    let page = book.add_worksheet();
+    page.set_name(statement.period.from.format("%Y-%m").to_string())?;
+    let bold = Format::new().set_bold();
+    let mut row = 0;
+    for title in &table.titles {
+        for (column, text) in (0..).zip(title) {
+            page.write_string_with_format(row, column, text, &bold)?;
+        }
+        row += 1;
+    }
+    for (column, text) in (0..).zip(table.head) {
+        page.write_string_with_format(row, column, *text, &bold)?;
+    }
+    for cells in &table.rows {
+        row += 1;
+        for (column, cell) in (0..).zip(cells) {
+            write_cell(page, (row, column), cell, statement)?;
+        }
+    }
+    page.set_column_width(0, 14)?;
+    page.set_column_width(4, 36)?;
+    Ok(book.save_to_buffer()?)
+}
+
+fn write_cell(
+    page: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &Cell,
+    statement: &Statement,
+) -> Result<(), FileError> {
+    match cell {
+        Cell::Blank => {}
+        Cell::Text(text) => {
+            page.write_string(row, column, text)?;
+        }
+        Cell::Date(date) if statement.layout == Layout::EnglishSheet => {
+            let format = Format::new().set_num_format("yyyy-mm-dd");
+            page.write_datetime_with_format(row, column, excel_date(*date)?, &format)?;
+        }
+        Cell::Date(date) => {
+            page.write_string(row, column, date_text(statement.layout, *date))?;
+        }
+        Cell::Amount(minor) => {
+            let format = Format::new().set_num_format("#,##0.00");
+            // A sheet's numbers are floats by its format; the decimal text gives the nearest one.
+            let text = decimal_text(*minor, statement.currency.exponent());
+            if let Ok(number) = text.parse::<f64>() {
+                page.write_number_with_format(row, column, number, &format)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn excel_date(date: Date) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8)
+}
+
+fn ledger(model: &Model) -> Result<Vec<u8>, FileError> {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record([
+        "date",
+        "due_date",
+        "doc_type",
+        "doc_no",
+        "reference",
+        "amount",
+        "currency",
+        "account_code",
+        "memo",
+    ])?;
+    for t in &model.transactions {
+        writer.write_record([
+            &t.date.to_string(),
+            &t.due_date.map(|d| d.to_string()).unwrap_or_default(),
+            t.kind.as_str(),
+            &t.doc_no,
+            &t.order_ref,
+            &t.amount.decimal(),
+            t.amount.currency.as_str(),
+            &model.customers[t.customer].fields.code,
+            &t.memo,
+        ])?;
+    }
+    finish(writer)
+}
+
+fn customers(model: &Model) -> Result<Vec<u8>, FileError> {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record([
+        "code",
+        "name",
+        "short_name",
+        "tier",
+        "owner",
+        "currency",
+        "terms",
+        "credit_limit",
+        "status",
+        "cadence",
+        "parent_code",
+        "tags",
+        "notes",
+    ])?;
+    for customer in &model.customers {
+        let f = &customer.fields;
+        let limit = f
+            .credit_limit
+            .map(|minor| decimal_text(minor, f.currency.exponent()));
+        let parent = customer.parent.map(|p| model.customers[p].fields.code.clone());
+        writer.write_record([
+            &f.code,
+            &f.name,
+            &f.short_name,
+            f.tier.as_str(),
+            &f.owner,
+            f.currency.as_str(),
+            &f.terms.to_string(),
+            &limit.unwrap_or_default(),
+            f.status.as_str(),
+            f.reconcile_cadence.as_str(),
+            &parent.unwrap_or_default(),
+            &f.tags.join(","),
+            &f.notes,
+        ])?;
+    }
+    finish(writer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_marked() {
+        assert_eq!(grouped("-1234567.89", '.', ','), "-1.234.567,89");
+        assert_eq!(grouped("123.00", ',', '.'), "123.00");
+        assert_eq!(grouped("1000", ',', '.'), "1,000");
+    }
+}
