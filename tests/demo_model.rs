@@ -1,7 +1,11 @@
 //! The demo book: the same each time, sound in its sums and dates, and with every kind of difference in it, for any
 //! day it is opened on.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+use tieout::domain::allocation::Basis;
 use tieout::domain::customer::{Status, Tier};
 use tieout::domain::date::{add_days, days_between, parse_iso};
 use tieout::domain::difference::{Category, Code};
@@ -20,22 +24,25 @@ fn demo() -> Model {
 }
 
 /// Days at the edges of months and years, and other seeds.
-fn many() -> Vec<Model> {
-    [
-        (1, TODAY),
-        (1, "2024-02-29"),
-        (2, "2025-01-01"),
-        (3, "2026-03-31"),
-        (4, "2026-03-01"),
-        (5, "2026-11-30"),
-        (6, "2026-12-31"),
-        (7, "2026-08-02"),
-        (8, "2027-05-16"),
-        (u64::MAX, "2028-02-29"),
-    ]
-    .into_iter()
-    .map(|(seed, today)| model(seed, day(today)))
-    .collect()
+fn many() -> &'static [Model] {
+    static MANY: LazyLock<Vec<Model>> = LazyLock::new(|| {
+        [
+            (1, TODAY),
+            (1, "2024-02-29"),
+            (2, "2025-01-01"),
+            (3, "2026-03-31"),
+            (4, "2026-03-01"),
+            (5, "2026-11-30"),
+            (6, "2026-12-31"),
+            (7, "2026-08-02"),
+            (8, "2027-05-16"),
+            (u64::MAX, "2028-02-29"),
+        ]
+        .into_iter()
+        .map(|(seed, today)| model(seed, day(today)))
+        .collect()
+    });
+    &MANY
 }
 
 fn customer(model: &Model, code: &str) -> usize {
@@ -56,7 +63,7 @@ fn open(model: &Model) -> BTreeMap<usize, i64> {
         .map(|(i, t)| (i, t.amount.minor))
         .collect();
     for a in &model.allocations {
-        *open.get_mut(&a.item).expect("an allocation is laid on an item") -= a.amount;
+        *open.get_mut(&a.item).unwrap() -= a.amount;
     }
     open
 }
@@ -173,7 +180,7 @@ fn numbers_are_unique_and_due_dates_follow_the_terms() {
 #[test]
 fn no_allocation_goes_over_its_item_or_its_credit() {
     for model in many() {
-        assert!(open(&model).values().all(|left| *left >= 0));
+        assert!(open(model).values().all(|left| *left >= 0));
         let mut credits: BTreeMap<usize, i64> = BTreeMap::new();
         for a in &model.allocations {
             let (credit, item) = (&model.transactions[a.credit], &model.transactions[a.item]);
@@ -208,17 +215,17 @@ fn one_document_is_reversed_by_another_that_names_it() {
 #[test]
 fn the_known_customers_stand_where_they_should() {
     for model in many() {
-        let cut_off = latest(&model, "HD01").period.to;
-        assert_eq!(balance(&model, "HD01", cut_off), 128_450_000);
-        assert_eq!(balance(&model, "HD01", model.today), 128_450_000);
-        assert_eq!(overdue(&model, "HD01"), (48_000_000, 35), "{}", model.today);
-        assert_eq!(overdue(&model, "BF01"), (21_530_000, 18));
-        assert_eq!(balance(&model, "JN01", model.today), 94_000_000);
-        let quiet = customer(&model, "KL01");
+        let cut_off = latest(model, "HD01").period.to;
+        assert_eq!(balance(model, "HD01", cut_off), 128_450_000);
+        assert_eq!(balance(model, "HD01", model.today), 128_450_000);
+        assert_eq!(overdue(model, "HD01"), (48_000_000, 35), "{}", model.today);
+        assert_eq!(overdue(model, "BF01"), (21_530_000, 18));
+        assert_eq!(balance(model, "JN01", model.today), 94_000_000);
+        let quiet = customer(model, "KL01");
         let last = model.activities.iter().rfind(|a| a.customer == quiet).unwrap();
         assert_eq!(last.date, add_days(model.today, -61));
-        assert!(overdue(&model, "CD01").0 > 0);
-        let late = customer(&model, "AR01");
+        assert!(overdue(model, "CD01").0 > 0);
+        let late = customer(model, "AR01");
         assert!(model.statements.iter().all(|s| s.customer != late));
         let task = model.tasks.iter().find(|t| t.customer == late).unwrap();
         assert_eq!(
@@ -231,8 +238,8 @@ fn the_known_customers_stand_where_they_should() {
 #[test]
 fn the_strategic_customers_month_is_told_exactly() {
     for model in many() {
-        let statement = latest(&model, "HD01");
-        let ours = balance(&model, "HD01", statement.period.to);
+        let statement = latest(model, "HD01");
+        let ours = balance(model, "HD01", statement.period.to);
         assert_eq!(
             (statement.closing, ours - statement.closing),
             (111_582_000, 16_868_000)
@@ -264,12 +271,12 @@ fn the_strategic_customers_month_is_told_exactly() {
             (held.amount.minor, held.order_ref.as_str()),
             (1_295_000, "PO 4473")
         );
-        let food = latest(&model, "MF01");
+        let food = latest(model, "MF01");
         let wrong: Vec<_> = food.truth.iter().filter(|g| !g.category.agrees()).collect();
         assert_eq!(wrong.len(), 1);
         assert_eq!(food.lines[wrong[0].theirs[0]].amount, -1_200_000);
         assert!(
-            latest(&model, "YY01")
+            latest(model, "YY01")
                 .truth
                 .iter()
                 .all(|g| g.category == Category::Match)
@@ -327,6 +334,56 @@ fn the_truth_covers_each_line_and_document_once() {
             );
         }
     }
+}
+
+/// Each code is what its amounts say.
+#[test]
+fn codes_have_the_figures_of_their_reason() {
+    for model in many() {
+        for s in &model.statements {
+            for g in s
+                .truth
+                .iter()
+                .filter(|g| (g.ours.len(), g.theirs.len()) == (1, 1))
+            {
+                let (t, line) = (&model.transactions[g.ours[0]], &s.lines[g.theirs[0]]);
+                let (ours, less) = (t.amount.minor, t.amount.minor - line.amount);
+                let fits = match g.code {
+                    Some(Code::Discount) => less == (ours * 2 + 50) / 100,
+                    Some(Code::ShortPayment) if g.category == Category::Discount => less == 5_000,
+                    Some(Code::ShortPayment) => less > 0 && less < ours / 50,
+                    Some(Code::Tax) => (line.amount * 113 - ours * 100).abs() <= 57,
+                    Some(Code::Rounding) => (1..=4).contains(&less.abs()),
+                    Some(Code::Exchange) => t.memo.contains("USD ") && less.abs() < ours / 100,
+                    Some(Code::PartialPayment) => ours < line.amount && line.amount < 0,
+                    Some(Code::Amount) => less % 9 != 0 && less.abs() > ours / 1000,
+                    _ => true,
+                };
+                assert!(fits, "{} {:?} {ours} {}", s.file, g.code, line.amount);
+            }
+        }
+    }
+}
+
+#[test]
+fn payments_on_account_cite_nothing_and_are_laid_on_the_oldest() {
+    let model = &demo();
+    let who = customer(model, "BJ01");
+    let laid: Vec<_> = model
+        .allocations
+        .iter()
+        .filter(|a| {
+            let credit = &model.transactions[a.credit];
+            credit.customer == who && credit.kind == Kind::Payment
+        })
+        .collect();
+    assert!(laid.len() > 40 && laid.iter().all(|a| a.basis == Basis::Assumed));
+    assert!(
+        laid.iter()
+            .all(|a| model.transactions[a.credit].amount.minor % 100_000 == 0)
+    );
+    let all: BTreeSet<Basis> = model.allocations.iter().map(|a| a.basis).collect();
+    assert_eq!(all.len(), Basis::ALL.len());
 }
 
 /// The truth says what the amounts say.
@@ -409,6 +466,73 @@ fn files_are_what_their_names_say() {
             Layout::EnglishCsv => assert!(bytes.starts_with(b"Statement of account")),
         }
     }
+}
+
+/// Reads back each statement: rows between heading and totals, and the closing balance as the customer signs it.
+#[test]
+fn files_hold_every_line_and_the_closing_balance() {
+    for model in [demo(), model(4, day("2026-03-01"))] {
+        let files = files(&model).unwrap();
+        for (s, (name, bytes)) in model.statements.iter().zip(&files) {
+            let rows = if s.layout.is_sheet() {
+                sheet_rows(bytes)
+            } else {
+                csv_rows(s.layout, bytes)
+            };
+            let head = rows
+                .iter()
+                .position(|r| r.len() > 5 && r.iter().all(|c| !c.is_empty()))
+                .unwrap();
+            let frames = 2 + usize::from(s.layout.two_columns());
+            assert_eq!(rows.len() - head - 1, s.lines.len() + frames, "{name}");
+            let side = if s.mirrored { -1 } else { 1 };
+            let balance = |row: &[String]| minor(s.layout, row.last().unwrap());
+            assert_eq!(balance(&rows[head + 1]), side * s.opening, "{name}");
+            assert_eq!(balance(rows.last().unwrap()), side * s.closing, "{name}");
+            let breaks = (0..s.lines.len()).find(|i| {
+                let step = balance(&rows[head + 2 + i]) - balance(&rows[head + 1 + i]);
+                step != side * s.lines[*i].amount
+            });
+            assert_eq!(breaks, s.slip.map(|slip| slip.line), "{name}");
+        }
+    }
+}
+
+fn csv_rows(layout: Layout, bytes: &[u8]) -> Vec<Vec<String>> {
+    let encoding = match layout {
+        Layout::ChineseGb18030 => encoding_rs::GB18030,
+        Layout::GermanCsv => encoding_rs::WINDOWS_1252,
+        _ => encoding_rs::UTF_8,
+    };
+    let text = encoding.decode(bytes).0.into_owned();
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(if layout == Layout::GermanCsv { b';' } else { b',' })
+        .from_reader(text.as_bytes())
+        .records()
+        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+        .collect()
+}
+
+fn sheet_rows(bytes: &[u8]) -> Vec<Vec<String>> {
+    use calamine::{Reader, Xlsx};
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    range
+        .rows()
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect()
+}
+
+/// Minor units of an amount as a file writes it.
+fn minor(layout: Layout, text: &str) -> i64 {
+    let plain = match layout {
+        Layout::GermanCsv => text.replace('.', "").replace(',', "."),
+        _ => text.replace(',', ""),
+    };
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    format!("{whole}{fraction:0<2}").parse().unwrap()
 }
 
 #[test]

@@ -86,6 +86,18 @@ impl Layout {
         words[self.tongue() as usize]
     }
 
+    /// How the customer words a payment of which our side wrote `memo`: the same numbers, in its own language.
+    pub(super) fn payment_memo(self, memo: &str) -> String {
+        if self.tongue() != Tongue::German {
+            return memo.to_owned();
+        }
+        let cited: Vec<&str> = memo
+            .split_whitespace()
+            .skip_while(|word| !word.contains('-'))
+            .collect();
+        format!("Zahlung {}", cited.join(" "))
+    }
+
     /// What is written beside ordinary goods.
     pub(super) fn goods(self) -> &'static [&'static str] {
         match self.tongue() {
@@ -113,12 +125,8 @@ impl Layout {
             Code::Tax => ["不含税入账", "Booked net of tax", "netto gebucht"],
             Code::PartialPayment => ["首笔，余款下月", "First part, rest next month", "Teilzahlung"],
             Code::LumpPayment => ["付本月货款", "Month's deliveries", "Sammelbuchung"],
-            _ => self.goods_words(),
+            _ => ["商品采购", "Purchase", "Lieferung"],
         };
         words[self.tongue() as usize]
-    }
-
-    fn goods_words(self) -> [&'static str; 3] {
-        ["商品采购", "Purchase", "Lieferung"]
     }
 }

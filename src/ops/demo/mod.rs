@@ -5,22 +5,26 @@
 //! CSV and XLSX files. Nothing here knows the store; who builds a book walks through the [`Model`] in order.
 //!
 //! - `names`: the customers' table, people
-//! - `life`: two years of invoices, returns, rebates and payments of one customer
+//! - `life`: two years of one customer: what is billed here, what lowers it in `credits`, the money in `payments`
 //! - `script`: the few customers whose last weeks are told exactly
 //! - `numbers`: document numbers and memos, once everything is in order of date
 //! - `touch`: contacts, activities and tasks
-//! - `statements`: the customers' side of it and its differences; `tricks` makes each kind of difference
-//! - `layout`: the words of each kind of file; `files`: their bytes
+//! - `statements`: the customers' side of it; `specs` says who sends what, `tricks` makes each kind of difference
+//! - `layout`: the words of each kind of file; `table`: their rows; `files`: their bytes
 
+mod credits;
 mod files;
 mod layout;
 mod life;
 mod model;
 mod names;
 mod numbers;
+mod payments;
 mod random;
 mod script;
+mod specs;
 mod statements;
+mod table;
 mod touch;
 mod tricks;
 

@@ -25,7 +25,7 @@ pub struct Model {
     pub contacts: Vec<Contact>,
     /// Transactions in order of date; a reversal stands after what it reverses.
     pub transactions: Vec<Transaction>,
-    /// Allocations that payments and credits state or cite; the rest of their money is left for oldest-due-first.
+    /// Allocations: stated, cited, or assumed oldest due first where a payment on account says nothing.
     pub allocations: Vec<Allocation>,
     /// Exchange rates of the first day of each month.
     pub rates: Vec<Rate>,
@@ -99,7 +99,7 @@ pub struct Allocation {
     pub item: usize,
     /// Positive minor units.
     pub amount: i64,
-    /// Why: stated by a remittance list, or cited in the memo.
+    /// Why: stated by a remittance list, cited in the memo, or assumed.
     pub basis: Basis,
 }
 

@@ -26,7 +26,7 @@ pub enum Habit {
     Disputer,
     /// In two halves.
     Partial,
-    /// Round sums on account that cite nothing.
+    /// Round sums on account that cite nothing, for what has fallen due.
     Account,
 }
 

@@ -8,6 +8,7 @@ use crate::domain::date::{add_days, days_between};
 use crate::domain::difference::{Category, Code};
 use crate::domain::transaction::Kind;
 use crate::domain::{Currency, Money};
+use chrono::Datelike;
 use rust_decimal::Decimal;
 
 /// A kind of difference.
@@ -312,20 +313,21 @@ fn collect(draft: &mut Draft<'_>) -> Option<()> {
         draft.free.push(first);
         return None;
     }
-    collected(draft, ours, "");
+    let line = collected(draft, &ours);
+    draft.group(ours, vec![line], Category::Bulk, Some(Code::LumpPayment));
     Some(())
 }
 
-fn collected(draft: &mut Draft<'_>, ours: Vec<usize>, number: &str) {
+/// The one line that stands for several invoices of ours.
+fn collected(draft: &mut Draft<'_>, ours: &[usize]) -> StatementLine {
     let book = draft.book;
     let latest = ours.iter().copied().max().unwrap_or(0);
     let mut line = draft.line(latest);
     line.amount = ours.iter().map(|i| book[*i].amount.minor).sum();
     line.reference = String::new();
-    number.clone_into(&mut line.doc_no);
     let cited: Vec<&str> = ours.iter().map(|i| book[*i].doc_no.as_str()).collect();
     line.memo = format!("{} {}", draft.layout.remark(Code::LumpPayment), cited.join(" "));
-    draft.group(ours, vec![line], Category::Bulk, Some(Code::LumpPayment));
+    line
 }
 
 fn many(draft: &mut Draft<'_>) -> Option<()> {
@@ -353,7 +355,7 @@ fn many(draft: &mut Draft<'_>) -> Option<()> {
     Some(())
 }
 
-/// Swapped digits in INV-2217, seven invoices in one line, goods and money in transit, and a return we never booked.
+/// Swapped digits in INV-2217, a bare number for INV-2214, seven invoices in one line, goods and money in transit, and a return we never booked.
 fn hero(draft: &mut Draft<'_>) -> Option<()> {
     let book = draft.book;
     let swapped = draft.take(|t| t.doc_no == "INV-2217")?;
@@ -371,7 +373,16 @@ fn hero(draft: &mut Draft<'_>) -> Option<()> {
     let lump: Vec<usize> = (2219..=2225)
         .filter_map(|n| draft.take(|t| t.doc_no == format!("INV-{n}")))
         .collect();
-    collected(draft, lump, "PAY-549");
+    let mut line = collected(draft, &lump);
+    line.date = draft.inside(add_days(draft.period.from, 27));
+    "PAY-549".clone_into(&mut line.doc_no);
+    line.memo = format!("付{}月货款 INV-2219 至 INV-2225", draft.period.from.month());
+    draft.group(lump, vec![line], Category::Bulk, Some(Code::LumpPayment));
+    let bare = draft.take(|t| t.doc_no == "INV-2214")?;
+    let mut line = draft.line(bare);
+    line.date = add_days(book[bare].date, 2);
+    "2214".clone_into(&mut line.reference);
+    draft.group(vec![bare], vec![line], Category::Match, None);
     let late = draft.take(|t| t.doc_no == "INV-2230")?;
     transit(draft, late);
     let received = book
