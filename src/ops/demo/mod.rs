@@ -12,6 +12,7 @@
 //! - `statements`: the customers' side of it; `specs` says who sends what, `tricks` makes each kind of difference
 //! - `layout`: the words of each kind of file; `table`: their rows; `files`: their bytes
 
+mod build;
 mod credits;
 mod files;
 mod layout;
@@ -28,6 +29,7 @@ mod table;
 mod touch;
 mod tricks;
 
+pub use build::{SEED, build, folder, remove};
 pub use files::{FileError, files};
 pub use layout::Layout;
 pub use model::{
