@@ -15,6 +15,7 @@ pub mod effect;
 pub mod event;
 pub mod glyphs;
 pub mod key;
+pub mod keyfile;
 pub mod keymap;
 pub mod layout;
 pub mod overlays;
@@ -26,6 +27,7 @@ pub mod terminal;
 #[doc(hidden)]
 pub mod testing;
 pub mod theme;
+pub mod verbs;
 pub mod widgets;
 pub mod worker;
 

@@ -359,6 +359,15 @@ column-reference = reference
 column-memo = memo
 column-category = category
 column-reason-code = reason
+cli-no-terminal = The panes need a terminal. Here, name a subcommand: `tieout --help` lists them.
+cli-demo = A believable book to look around in
+cli-demo-fresh = Make it anew
+cli-demo-no-tui = Only make it, do not open it
+cli-demo-made = The demo book is { $book }, its files are in { $files }.
+keyfile-syntax = { $path } is not a table of keys ({ $detail }). A row looks like history = ["U"].
+keyfile-command = { $path } names a command that does not exist: { $id }. The help (?) lists the names.
+keyfile-key = { $path } gives { $id } a key that is none: { $key }. Keys look like U, Ctrl-r, g g, F5, Enter.
+keyfile-clash = { $path } gives the key { $key } two meanings: { $one } and { $other }. Give one of them another.
 
 ### end of cli
 

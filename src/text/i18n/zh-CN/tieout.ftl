@@ -356,6 +356,15 @@ column-reference = 引用
 column-memo = 摘要
 column-category = 类别
 column-reason-code = 原因码
+cli-no-terminal = 界面需要终端。此处请使用子命令：`tieout --help` 列出全部子命令。
+cli-demo = 生成并打开演示账套
+cli-demo-fresh = 重新生成
+cli-demo-no-tui = 只生成，不打开界面
+cli-demo-made = 演示账套：{ $book }；配套文件：{ $files }。
+keyfile-syntax = { $path } 不是按键表（{ $detail }）。每行形如 history = ["U"]。
+keyfile-command = { $path } 中的命令 { $id } 不存在，帮助（?）中列有全部名称。
+keyfile-key = { $path } 为 { $id } 指定的“{ $key }”不是按键。按键形如 U、Ctrl-r、g g、F5、Enter。
+keyfile-clash = { $path } 中按键 { $key } 有两个含义：{ $one } 和 { $other }。请更换其一。
 
 ### end of cli
 
