@@ -16,6 +16,7 @@ struct Wanted {
     opening: String,
     closing: String,
     ties: String,
+    /// What is hard about it, and remarks: "card view" and "customer view" say that the sum is seen from the other side.
     notes: String,
 }
 
@@ -31,13 +32,14 @@ fn manifest(dir: &Path) -> Vec<Wanted> {
         "closing_balance",
         "balances_tie",
         "notes",
+        "hard",
     ]
     .map(column);
     reader
         .records()
         .map(|record| {
             let record = record.unwrap();
-            let [file, rows, sums, opening, closing, ties, notes] = indexes.map(|i| record[i].to_owned());
+            let [file, rows, sums, opening, closing, ties, notes, hard] = indexes.map(|i| record[i].to_owned());
             Wanted {
                 file,
                 rows,
@@ -45,7 +47,7 @@ fn manifest(dir: &Path) -> Vec<Wanted> {
                 opening,
                 closing,
                 ties,
-                notes,
+                notes: format!("{notes} {hard}"),
             }
         })
         .collect()
@@ -97,7 +99,7 @@ fn agree(got: &Sums, want: &Sums, notes: &str) -> bool {
     let unnamed = got.len() == 1 && want.len() == 1 && got.keys().next().is_some_and(|c| c == "?");
     let values = |s: &Sums| s.values().cloned().collect::<Vec<_>>();
     let same = |want: &Sums| got == want || (unnamed && values(got) == values(want));
-    same(want) || (notes.contains("customer view") && same(&negate(want)))
+    same(want) || ((notes.contains("customer view") || notes.contains("card view")) && same(&negate(want)))
 }
 
 /// Reads one file; with ambiguous dates it asks again with the option that the refusal names, as a person would.

@@ -117,7 +117,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good >= 3 && good > bad * 8
+    good >= 3 && good > bad * 4
 }
 
 /// The share of high-byte pairs that are common Chinese characters or punctuation in GB18030; `None` where it is not GB18030.
