@@ -428,6 +428,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     if passes.has(Pass::Component) {
         component::run(&mut state)?;
     }
+    let mut tried = sums::Tried::default();
     for _ in 0..ROUNDS {
         let before = state.part.groups.len();
         if passes.has(Pass::Order) {
@@ -437,7 +438,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
             amount::dates(&mut state);
         }
         if passes.has(Pass::Sums) {
-            sums::run(&mut state)?;
+            sums::run(&mut state, &mut tried)?;
         }
         if state.part.groups.len() == before {
             break;
