@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod cells;
+pub mod evidence;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;
