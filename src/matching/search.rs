@@ -42,6 +42,8 @@ pub(super) struct Found {
     pub(super) left_out: bool,
     /// Sums tried.
     pub(super) nodes: u32,
+    /// The largest size that was searched whole.
+    pub(super) tried: usize,
 }
 
 /// Solutions after which counting stops.
@@ -50,11 +52,21 @@ pub(super) const ENOUGH: u32 = 4;
 struct Walk<'a> {
     lines: &'a [Candidate],
     index: Map<i64, Vec<u32>>,
-    largest: i64,
-    negative: bool,
+    /// Bits of the amounts that exist: most look-ups fail, and fail here.
+    filter: [u64; FILTER / 64],
+    /// Sums of the largest and of the smallest `i` amounts, as far as they are positive and negative.
+    reach: Vec<(i64, i64)>,
     wanted: &'a Wanted,
     chosen: Vec<u32>,
     found: Found,
+}
+
+/// Bits of the filter.
+const FILTER: usize = 8192;
+
+fn bit(amount: i64) -> (usize, u64) {
+    let hash = (amount as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51;
+    ((hash / 64) as usize % (FILTER / 64), 1 << (hash % 64))
 }
 
 /// Looks for sets among `candidates`, which stand in order of day.
@@ -68,18 +80,17 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
             line.amount = line.amount.saturating_neg();
         }
     }
-    let mut index: Map<i64, Vec<u32>> = Map::default();
-    for (i, line) in lines.iter().enumerate() {
-        index.entry(line.amount).or_default().push(i as u32);
-    }
     let mut walk = Walk {
-        largest: lines.iter().map(|l| l.amount).max().unwrap_or(0),
-        negative: lines.iter().any(|l| l.amount < 0),
+        index: Map::default(),
+        filter: [0; FILTER / 64],
+        reach: reach(&lines, wanted.most),
         lines: &lines,
-        index,
         wanted,
         chosen: Vec::new(),
-        found: Found::default(),
+        found: Found {
+            tried: wanted.least.saturating_sub(1),
+            ..Found::default()
+        },
     };
     for size in wanted.least..=wanted.most.min(lines.len()) {
         let (tries, accidents) = walk.expect(size, target);
@@ -89,7 +100,9 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
             break;
         }
         walk.found.accidents += accidents;
+        walk.fill();
         walk.descend(0, size, target);
+        walk.found.tried = size;
         if walk.found.solutions >= ENOUGH {
             break;
         }
@@ -103,7 +116,31 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     walk.found
 }
 
+fn reach(lines: &[Candidate], most: usize) -> Vec<(i64, i64)> {
+    let mut amounts: Vec<i64> = lines.iter().map(|l| l.amount).collect();
+    amounts.sort_unstable();
+    let mut sums = vec![(0_i64, 0_i64)];
+    for i in 0..most.min(amounts.len()) {
+        let (high, low) = sums[i];
+        sums.push((
+            high.saturating_add(amounts[amounts.len() - 1 - i].max(0)),
+            low.saturating_add(amounts[i].min(0)),
+        ));
+    }
+    sums
+}
+
 impl Walk<'_> {
+    fn fill(&mut self) {
+        if self.index.is_empty() {
+            for (i, line) in self.lines.iter().enumerate() {
+                self.index.entry(line.amount).or_default().push(i as u32);
+                let (word, mask) = bit(line.amount);
+                self.filter[word] |= mask;
+            }
+        }
+    }
+
     /// How many sums a size tries, and how many of its sets would hit the target by accident. Sums spread over about
     /// twice the target; those of round amounts only over the round part of it, which makes accidents likelier.
     fn expect(&self, size: usize, target: i64) -> (f64, f64) {
@@ -137,42 +174,57 @@ impl Walk<'_> {
     }
 
     fn descend(&mut self, from: usize, left: usize, rest: i64) {
-        if self.found.solutions >= ENOUGH || self.found.nodes > self.wanted.budget.saturating_mul(2) {
+        if left == 1 {
+            self.last(from, rest);
             return;
         }
         let last_day = self
             .chosen
             .first()
             .map(|i| self.lines[*i as usize].day.saturating_add(self.wanted.span));
-        if left == 1 {
-            self.found.nodes += 1;
-            let Some(hits) = self.index.get(&rest) else { return };
-            let start = hits.partition_point(|i| (*i as usize) < from);
-            for hit in &hits[start..] {
-                if last_day.is_some_and(|day| self.lines[*hit as usize].day > day) {
-                    break;
-                }
-                self.found.solutions += 1;
-                if self.found.solutions == 1 {
-                    self.found.first.clone_from(&self.chosen);
-                    self.found.first.push(*hit);
-                }
-            }
-            return;
-        }
-        let reach = self.largest.saturating_mul(left as i64 - 1);
+        let (high, low) = self.reach[left - 1];
         for i in from..self.lines.len() {
+            if self.found.solutions >= ENOUGH || self.found.nodes > self.wanted.budget.saturating_mul(2) {
+                return;
+            }
             let line = self.lines[i];
             if last_day.is_some_and(|day| line.day > day) {
                 break;
             }
             let after = rest.saturating_sub(line.amount);
-            if (!self.negative && after <= 0) || after > reach {
+            if after < low || after > high {
                 continue;
+            }
+            if left == 2 {
+                self.found.nodes += 1;
+                let (word, mask) = bit(after);
+                if self.filter[word] & mask == 0 {
+                    continue;
+                }
             }
             self.chosen.push(i as u32);
             self.descend(i + 1, left - 1, after);
             self.chosen.pop();
+        }
+    }
+
+    /// The last line of a set, by look-up.
+    fn last(&mut self, from: usize, rest: i64) {
+        let last_day = self
+            .chosen
+            .first()
+            .map(|i| self.lines[*i as usize].day.saturating_add(self.wanted.span));
+        let Some(hits) = self.index.get(&rest) else { return };
+        let start = hits.partition_point(|i| (*i as usize) < from);
+        for hit in &hits[start..] {
+            if last_day.is_some_and(|day| self.lines[*hit as usize].day > day) {
+                break;
+            }
+            self.found.solutions += 1;
+            if self.found.solutions == 1 {
+                self.found.first.clone_from(&self.chosen);
+                self.found.first.push(*hit);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! what fails that is kept for a proposal. Sets that claim the same line from two sides are not accepted in one round.
 
 use super::component::{Component, components};
+use super::hash::Map;
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
 use super::{Cancelled, amount};
@@ -65,8 +66,16 @@ impl Pool {
     }
 }
 
+/// Sizes that were searched whole without a solution, by position of the line. Candidates only become fewer, so a later
+/// round starts above them.
+#[derive(Default)]
+pub(super) struct Tried {
+    ours: Map<u32, usize>,
+    theirs: Map<u32, usize>,
+}
+
 /// Finds covering sets and ties those that hold.
-pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
+pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancelled> {
     let mut sets = Vec::new();
     let pools = pools(state);
     for component in components(state, true) {
@@ -80,13 +89,14 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
     let claimed = amount::claimed(&state.ours, &state.theirs);
     for s in state.theirs.free().filter(|s| !claimed[*s as usize]) {
         state.check()?;
-        sets.extend(if state.theirs.count[s as usize] > 1 {
-            ranged(state, &pools[0], s).or_else(|| covering(state, &pools[0], Side::Theirs, s))
+        let set = if state.theirs.count[s as usize] > 1 {
+            ranged(state, &pools[0], s).or_else(|| covering(state, &pools[0], Side::Theirs, s, tried))
         } else if state.theirs.names[s as usize] {
             None
         } else {
-            covering(state, &pools[0], Side::Theirs, s)
-        });
+            covering(state, &pools[0], Side::Theirs, s, tried)
+        };
+        sets.extend(set);
     }
     let claimed = amount::claimed(&state.theirs, &state.ours);
     for l in state
@@ -95,7 +105,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
         .filter(|l| !claimed[*l as usize] && !state.ours.names[*l as usize])
     {
         state.check()?;
-        sets.extend(covering(state, &pools[1], Side::Ours, l));
+        sets.extend(covering(state, &pools[1], Side::Ours, l, tried));
     }
     let sets = accept(state, sets);
     state.open_sets(sets);
@@ -134,7 +144,7 @@ fn span(state: &State<'_>, side: Side) -> i32 {
 }
 
 /// A line of `side` that cites nothing, as the sum of lines of the other side.
-fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> {
+fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
     let (half, other) = match side {
         Side::Ours => (&state.ours, &state.theirs),
         Side::Theirs => (&state.theirs, &state.ours),
@@ -151,6 +161,12 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> 
     } else {
         (2, state.rules.set_cap)
     };
+    let tried = if side == Side::Ours {
+        &mut tried.ours
+    } else {
+        &mut tried.theirs
+    };
+    let least = tried.get(&at).map_or(least, |size| least.max(size + 1));
     let found = look(
         state,
         &candidates,
@@ -159,6 +175,10 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> 
         span(state, side),
         count > 1,
     )?;
+    if found.solutions == 0 {
+        tried.insert(at, found.tried);
+        return None;
+    }
     let part = found.first.clone();
     let (ours, theirs) = if side == Side::Ours {
         (vec![at], part)
@@ -168,7 +188,12 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> 
     Some(judged(state, ours, theirs, None, &found, count > 1))
 }
 
-/// One search with the bounds of the rules; `None` where nothing was found.
+/// A search that found something.
+fn solved(found: Option<Found>) -> Option<Found> {
+    found.filter(|f| f.solutions > 0)
+}
+
+/// One search with the bounds of the rules; `None` where it cannot be made.
 fn look(
     state: &State<'_>,
     candidates: &[Candidate],
@@ -195,7 +220,7 @@ fn look(
         accidents: f64::from(bound) / 1_000_000.0,
     };
     let found = search(candidates, &wanted);
-    (found.solutions > 0).then_some(found)
+    Some(found)
 }
 
 fn judged(
@@ -286,9 +311,9 @@ fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
             .filter(|d| *d != NO_DAY);
         let (first, last) = (dated.clone().min()?, dated.max()?);
         let all = pool.between(&state.ours, last - days, first.saturating_add(days));
-        look(state, &all, target, (left, left), days, true)
+        solved(look(state, &all, target, (left, left), days, true))
     };
-    let found = look(state, &inside, target, (left, left), days, true).or_else(near)?;
+    let found = solved(look(state, &inside, target, (left, left), days, true)).or_else(near)?;
     ends.extend_from_slice(&found.first);
     ends.sort_unstable();
     Some(judged(state, ends, vec![s], cited, &found, true))
@@ -350,7 +375,14 @@ fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<
     } else {
         (1, most)
     };
-    let found = look(state, &candidates, target, sizes, span(state, side), counted)?;
+    let found = solved(look(
+        state,
+        &candidates,
+        target,
+        sizes,
+        span(state, side),
+        counted,
+    ))?;
     let (mut ours, mut theirs) = (component.ours.clone(), component.theirs.clone());
     if add_ours {
         ours.extend_from_slice(&found.first)
@@ -422,7 +454,14 @@ fn subset(state: &State<'_>, component: &Component, target: i64) -> Option<Set> 
             day: 0,
         })
         .collect();
-    let found = look(state, &candidates, target, (1, component.ours.len() - 1), 0, true)?;
+    let found = solved(look(
+        state,
+        &candidates,
+        target,
+        (1, component.ours.len() - 1),
+        0,
+        true,
+    ))?;
     if found.first.len() < 2 {
         return None;
     }
