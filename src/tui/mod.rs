@@ -19,6 +19,8 @@ pub mod keymap;
 pub mod layout;
 pub mod overlays;
 pub mod panes;
+#[cfg(test)]
+mod pty_tests;
 pub mod run;
 pub mod subject;
 pub mod terminal;
