@@ -20,6 +20,8 @@ pub mod keymap;
 pub mod layout;
 pub mod overlays;
 pub mod panes;
+#[cfg(test)]
+mod pty_tests;
 pub mod run;
 pub mod sentence;
 pub mod subject;

@@ -46,6 +46,21 @@ pub fn setup(panes: &'static [PaneRow]) -> Setup {
     }
 }
 
+/// A new, empty book in this directory.
+#[cfg(test)]
+pub(crate) fn scratch_book(directory: &std::path::Path) -> Book {
+    use crate::store::{Create, Options, Store};
+    let options = Options {
+        create: Some(Create::default()),
+        ..Options::default()
+    };
+    let writer = Store::open(&directory.join("book.tieout"), &options).unwrap();
+    Book {
+        reader: writer.reader().unwrap(),
+        writer,
+    }
+}
+
 fn nothing() -> Say {
     say(|w| fl!(w, "undo-nothing"))
 }

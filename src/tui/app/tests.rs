@@ -1,27 +1,13 @@
 use super::Request;
-use crate::store::{Create, Options, Store};
 use crate::tui::event::Event;
 use crate::tui::panes::example::REGISTRY;
 use crate::tui::terminal::screen::Screen;
-use crate::tui::testing::{Harness, setup};
-use crate::tui::worker::Book;
-
-fn book(directory: &tempfile::TempDir) -> Book {
-    let options = Options {
-        create: Some(Create::default()),
-        ..Options::default()
-    };
-    let writer = Store::open(&directory.path().join("book.tieout"), &options).unwrap();
-    Book {
-        reader: writer.reader().unwrap(),
-        writer,
-    }
-}
+use crate::tui::testing::{Harness, scratch_book, setup};
 
 fn app(width: u16, height: u16) -> Harness {
     let directory = tempfile::tempdir().unwrap();
     // The files stay open after the directory is gone, which is all these tests need.
-    Harness::new(setup(REGISTRY), book(&directory), width, height)
+    Harness::new(setup(REGISTRY), scratch_book(directory.path()), width, height)
 }
 
 #[test]
