@@ -444,7 +444,7 @@ impl Field {
             ));
         }
         put_runs(buf, area, &runs, look.style(Role::Base), look);
-        Some(Position { x: area.x, y: area.y })
+        Position { x: area.x, y: area.y }
     }
 }
 
