@@ -6,7 +6,7 @@ use super::{By, OpError};
 use crate::domain::Money;
 use crate::domain::date::{add_working_days, day_number};
 use crate::domain::difference::Code;
-use crate::domain::id::{DifferenceId, GroupId, TaskId};
+use crate::domain::id::{DifferenceId, GroupId, ReconciliationId, TaskId};
 use crate::domain::reconciliation::{DifferenceState, Side, State, Status};
 use crate::domain::task::{self, Kind};
 use crate::domain::worksheet::{Decision, DecisionError, Entry, Worksheet};
@@ -17,19 +17,33 @@ use std::collections::{HashMap, HashSet};
 const DISPUTE_DAYS: u32 = 3;
 
 /// Takes a decision about the desk the person saw. Where the entries it concerns are not what was seen any more, because
-/// somebody else decided about them, it is refused as [`DecisionError::Changed`]; lines that came elsewhere do no harm.
-pub fn decide(store: &mut Store, by: &By, seen: &Desk, decision: &Decision) -> Result<Changed<()>, OpError> {
-    let label = format!("{} {}", seen.customer.fields.code, seen.reconciliation.period);
+/// somebody else decided about them, it is refused as [`DecisionError::Changed`]; lines that came elsewhere do no harm. Without
+/// `seen` the decision is taken as numbered on the desk of now.
+pub fn decide(
+    store: &mut Store,
+    by: &By,
+    id: ReconciliationId,
+    seen: Option<&Desk>,
+    decision: &Decision,
+) -> Result<Changed<()>, OpError> {
+    let label = {
+        let reconciliation = store::reconciliation::get(store.read(), id)?;
+        let customer = store::customer::get(store.read(), reconciliation.customer)?;
+        format!("{} {}", customer.fields.code, reconciliation.period)
+    };
     store.change(&by.call(command(decision), label), |tx| {
-        let mut desk = reconcile::desk(tx, seen.reconciliation.id)?;
+        let mut desk = reconcile::desk(tx, id)?;
         if desk.reconciliation.state == State::Dropped {
             return Err(DecisionError::Changed.into());
         }
-        let decision = translate(seen, &desk, decision)?;
+        let decision = match seen {
+            Some(seen) => translate(seen, &desk, decision)?,
+            None => decision.clone(),
+        };
         let before = desk.worksheet.clone();
         desk.worksheet.apply(&decision)?;
         write(tx, by, &before, &mut desk, &decision)?;
-        reconcile::settle_state(tx, desk.reconciliation.id, &desk.statement, &desk.worksheet)
+        reconcile::settle_state(tx, id, &desk.statement, &desk.worksheet)
     })
 }
 
