@@ -236,7 +236,7 @@ fn every_decision_is_one_operation_that_undo_takes_back() {
     }
 }
 
-/// One of ours that fits two of theirs by amount only: the engine must ask.
+/// Equal amounts without numbers on both sides: whatever the engine makes of them, it must ask.
 fn question() -> (TestBook, StatementId) {
     let mut book = one_customer();
     post_all(&mut book, &[("A-1", "2026-10-05", 500_00), ("A-2", "2026-10-05", 500_00)]);

@@ -189,13 +189,21 @@ fn refuse_referred(read: &Read, steps: &[Step]) -> Result<()> {
         for (child, column) in references.get(*entity).into_iter().flatten() {
             let sql = format!("SELECT id FROM {child} WHERE {column} = ?1");
             for child_id in read.all(&sql, [id], |row| row.get::<_, i64>(0))? {
-                if !goes.contains(&(child.as_str(), child_id)) {
+                if !goes.contains(&(child.as_str(), child_id)) && !lets_go(steps, child, child_id, column, *id) {
                     return Err(refer(read, entity, *id, child, child_id)?.into());
                 }
             }
         }
     }
     Ok(())
+}
+
+/// True where the undo itself takes the reference away: the row as the operation found it did not name `id` yet.
+fn lets_go(steps: &[Step], child: &str, child_id: i64, column: &str, id: i64) -> bool {
+    let first = steps.iter().find(|s| s.entity == child && s.id == child_id);
+    first
+        .and_then(|step| step.before.as_ref())
+        .is_some_and(|image| value_of(image.get(column)) != Value::Integer(id))
 }
 
 /// The refusal that names the operation behind a reference.
