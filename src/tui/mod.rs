@@ -20,6 +20,9 @@ pub mod layout;
 pub mod overlays;
 pub mod panes;
 pub mod sentence;
+#[cfg(test)]
+mod pty_tests;
+pub mod run;
 pub mod subject;
 pub mod terminal;
 #[doc(hidden)]

@@ -149,6 +149,7 @@ impl Pane for Example {
                 Vec::new()
             }
             customers::TRANSACTIONS => vec![Effect::run(global::GO_TRANSACTIONS, self.subject())],
+            customers::SORT => panic!("about {}", self.rows[0].1),
             customers::EDIT => vec![Effect::Error(verbatim("cannot edit"))],
             customers::ADD => vec![Effect::write(
                 verbatim("adding"),
