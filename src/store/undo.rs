@@ -189,7 +189,9 @@ fn refuse_referred(read: &Read, steps: &[Step]) -> Result<()> {
         for (child, column) in references.get(*entity).into_iter().flatten() {
             let sql = format!("SELECT id FROM {child} WHERE {column} = ?1");
             for child_id in read.all(&sql, [id], |row| row.get::<_, i64>(0))? {
-                if !goes.contains(&(child.as_str(), child_id)) && !lets_go(steps, child, child_id, column, *id) {
+                if !goes.contains(&(child.as_str(), child_id))
+                    && !lets_go(steps, child, child_id, column, *id)
+                {
                     return Err(refer(read, entity, *id, child, child_id)?.into());
                 }
             }
