@@ -7,6 +7,7 @@
 )]
 
 pub mod pty;
+pub mod book;
 pub mod screen;
 pub mod source;
 pub mod svg;
