@@ -29,6 +29,15 @@ pub struct Chosen {
     pub name: TermText,
 }
 
+/// Asks the book; runs on the reader's thread.
+pub type ReadJob = Box<dyn FnOnce(&Reader) -> Answer + Send>;
+
+/// Changes the book; runs on the writer's thread.
+pub type WriteJob = Box<dyn FnOnce(&mut Writer, &Progress) -> Answer + Send>;
+
+/// Computes for long; runs on a thread of its own.
+pub type WorkJob = Box<dyn FnOnce(&Progress) -> Answer + Send>;
+
 /// Something to be done outside the pane that asks for it.
 pub enum Effect {
     /// Ask the book. A newer read of the same slot drops the queued one, interrupts the running one and makes a late
@@ -37,21 +46,21 @@ pub enum Effect {
         /// Names the question, such as `customers-rows`.
         slot: &'static str,
         /// Runs on the reader's thread.
-        job: Box<dyn FnOnce(&Reader) -> Answer + Send>,
+        job: ReadJob,
     },
     /// Change the book, through an operation. Runs in order and is never dropped.
     Write {
         /// What is being done, for the progress line.
         label: Say,
         /// Runs on the writer's thread.
-        job: Box<dyn FnOnce(&mut Writer, &Progress) -> Answer + Send>,
+        job: WriteJob,
     },
     /// Compute for long, away from the book; Esc cancels.
     Work {
         /// What is being done, for the progress line.
         label: Say,
         /// Runs on a thread of its own.
-        job: Box<dyn FnOnce(&Progress) -> Answer + Send>,
+        job: WorkJob,
     },
     /// Run a command as if its key had been pressed.
     Run(Invocation),
@@ -65,6 +74,8 @@ pub enum Effect {
     ListMotion(Invocation),
     /// Filter the focused pane by this text.
     Filter(String),
+    /// Keep what was typed into a form under its name, or forget it.
+    Draft(String, Option<Vec<(&'static str, String)>>),
     /// Say something in the last line until the next key.
     Notice(Say),
     /// Say that something failed, until it is dismissed.

@@ -8,7 +8,7 @@ use super::key::parse_sequence;
 use super::keymap::Keymap;
 use super::panes::PaneRow;
 use super::theme::Theme;
-use super::worker::{Inline, Reader, Writer};
+use super::worker::{Book, Inline};
 use crate::domain::Date;
 use crate::text::Language;
 use ratatui::Terminal;
@@ -41,9 +41,9 @@ pub fn setup(panes: &'static [PaneRow]) -> Setup {
 
 impl Harness {
     /// An app of this set-up over this book.
-    pub fn new(setup: Setup, reader: Reader, writer: Writer, width: u16, height: u16) -> Self {
+    pub fn new(setup: Setup, book: Book, width: u16, height: u16) -> Self {
         let (sender, events) = channel();
-        let mut app = App::new(setup, Box::new(Inline::new(reader, writer, sender)));
+        let mut app = App::new(setup, Box::new(Inline::new(book, sender)));
         app.resize(width, height);
         let Ok(screen) = Terminal::new(TestBackend::new(width, height));
         let mut harness = Self {

@@ -1,40 +1,30 @@
 //! Runs what the panes ask for: one thread that reads the book, one that writes it, and one for each long computation.
 //! In tests the same closures are plain calls.
 
-use super::effect::{Answer, Effect, Progress};
+use super::effect::{Effect, Progress, ReadJob, WriteJob};
 use super::event::Event;
+use crate::store::Interrupt;
 use std::collections::{HashMap, VecDeque};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// How often an idle reader looks whether another operator changed the book.
 const WATCH_EVERY: Duration = Duration::from_secs(2);
 
-/// What the worker needs of a handle that reads the book.
-pub trait ReadHandle: Send + 'static {
-    /// A function that interrupts what the handle is running, from another thread.
-    fn interrupter(&self) -> Box<dyn Fn() + Send + Sync>;
-    /// A number that changes when the book does; cheap.
-    fn version(&self) -> i64;
-}
-
 /// The handle that reads the book.
-#[derive(Default)]
-pub struct Reader;
+pub type Reader = crate::store::Reader;
 
 /// The handle that changes the book.
-#[derive(Default)]
-pub struct Writer;
+pub type Writer = crate::store::Store;
 
-impl ReadHandle for Reader {
-    fn interrupter(&self) -> Box<dyn Fn() + Send + Sync> {
-        Box::new(|| ())
-    }
-    fn version(&self) -> i64 {
-        0
-    }
+/// Both ends of a book.
+pub struct Book {
+    /// For reads.
+    pub reader: Reader,
+    /// For writes.
+    pub writer: Writer,
 }
 
 /// Who carries out reads, writes and long work.
@@ -48,72 +38,89 @@ pub trait Worker {
     fn is_newest(&self, slot: &'static str, generation: u64) -> bool;
 }
 
-type ReadJob<R> = Box<dyn FnOnce(&R) -> Answer + Send>;
-
-struct Queue<R> {
-    waiting: VecDeque<(&'static str, u64, ReadJob<R>)>,
+struct Queue {
+    waiting: VecDeque<(&'static str, u64, ReadJob)>,
     running: Option<&'static str>,
     look: bool,
     closed: bool,
 }
 
-struct Desk<R> {
-    queue: Mutex<Queue<R>>,
+struct Desk {
+    queue: Mutex<Queue>,
     bell: Condvar,
 }
 
-impl<R> Desk<R> {
-    fn lock(&self) -> MutexGuard<'_, Queue<R>> {
+impl Desk {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The threads. Dropping it lets them end after what they are doing.
+/// The threads. Dropping it lets them end after what they are doing. Without a book (`tieout diff`) only long work is
+/// done; commands that need a book are off then.
 pub struct Threads {
-    desk: Arc<Desk<Reader>>,
-    interrupt: Box<dyn Fn() + Send + Sync>,
-    writes: Sender<(u64, WriteJob, Progress)>,
+    desk: Arc<Desk>,
+    interrupt: Option<Interrupt>,
+    writes: Option<Sender<(u64, WriteJob, Progress)>>,
+    writer: Option<JoinHandle<()>>,
     events: Sender<Event>,
     newest: HashMap<&'static str, u64>,
 }
 
-type WriteJob = Box<dyn FnOnce(&mut Writer, &Progress) -> Answer + Send>;
-
 impl Threads {
     /// Starts the reader and the writer; answers go to `events`.
-    pub fn start(reader: Reader, writer: Writer, events: Sender<Event>) -> Self {
-        let interrupt = reader.interrupter();
+    pub fn start(book: Option<Book>, events: Sender<Event>) -> Self {
+        let queue = Queue {
+            waiting: VecDeque::new(),
+            running: None,
+            look: false,
+            closed: false,
+        };
         let desk = Arc::new(Desk {
-            queue: Mutex::new(Queue {
-                waiting: VecDeque::new(),
-                running: None,
-                look: false,
-                closed: false,
-            }),
+            queue: Mutex::new(queue),
             bell: Condvar::new(),
         });
-        let (reading, out) = (Arc::clone(&desk), events.clone());
-        thread::spawn(move || read_loop(&reader, &reading, &out));
-        let (writes, orders) = channel::<(u64, WriteJob, Progress)>();
-        let (watched, out) = (Arc::clone(&desk), events.clone());
-        thread::spawn(move || {
-            let mut writer = writer;
-            for (id, job, progress) in orders {
-                let answer = job(&mut writer, &progress);
-                if out.send(Event::Done(id, answer)).is_err() {
-                    return;
-                }
-                watched.lock().look = true;
-                watched.bell.notify_one();
-            }
-        });
-        Self {
+        let mut threads = Self {
             desk,
-            interrupt,
-            writes,
+            interrupt: None,
+            writes: None,
+            writer: None,
             events,
             newest: HashMap::new(),
+        };
+        let Some(Book { reader, writer }) = book else {
+            return threads;
+        };
+        threads.interrupt = Some(reader.interrupt());
+        let (desk, events) = (Arc::clone(&threads.desk), threads.events.clone());
+        thread::spawn(move || read_loop(&reader, &desk, &events));
+        let (writes, orders) = channel();
+        let (desk, events) = (Arc::clone(&threads.desk), threads.events.clone());
+        threads.writes = Some(writes);
+        threads.writer = Some(thread::spawn(move || write_loop(writer, &orders, &desk, &events)));
+        threads
+    }
+
+    fn stop_reading(&self) {
+        if let Some(interrupt) = &self.interrupt {
+            interrupt.interrupt();
         }
+    }
+}
+
+fn write_loop(
+    mut writer: Writer,
+    orders: &Receiver<(u64, WriteJob, Progress)>,
+    desk: &Desk,
+    events: &Sender<Event>,
+) {
+    for (id, job, progress) in orders {
+        let answer = job(&mut writer, &progress);
+        if events.send(Event::Done(id, answer)).is_err() {
+            return;
+        }
+        desk.lock().look = true;
+        desk.bell.notify_one();
     }
 }
 
@@ -122,9 +129,15 @@ impl Drop for Threads {
         let mut queue = self.desk.lock();
         queue.closed = true;
         if queue.running.is_some() {
-            (self.interrupt)();
+            self.stop_reading();
         }
+        drop(queue);
         self.desk.bell.notify_one();
+        // What is being written is finished or rolled back before the program goes.
+        self.writes = None;
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
     }
 }
 
@@ -137,13 +150,15 @@ impl Worker for Threads {
                 queue.waiting.retain(|(waiting, ..)| *waiting != slot);
                 queue.waiting.push_back((slot, generation, job));
                 if queue.running == Some(slot) {
-                    (self.interrupt)();
+                    self.stop_reading();
                 }
                 self.desk.bell.notify_one();
             }
             Effect::Write { job, .. } => {
-                // The writer ends only with the program, so there is nobody left to tell.
-                let _ = self.writes.send((id, job, progress));
+                if let Some(writes) = &self.writes {
+                    // The writer ends only with the program, so there is nobody left to tell.
+                    let _ = writes.send((id, job, progress));
+                }
             }
             Effect::Work { job, .. } => {
                 let events = self.events.clone();
@@ -177,21 +192,23 @@ fn next(newest: &mut HashMap<&'static str, u64>, slot: &'static str) -> u64 {
 }
 
 /// What the reader does next.
-enum Turn<R> {
-    Read(&'static str, u64, ReadJob<R>),
+enum Turn {
+    Read(&'static str, u64, ReadJob),
     Look,
     End,
 }
 
-fn read_loop<R: ReadHandle>(reader: &R, desk: &Desk<R>, events: &Sender<Event>) {
-    let mut seen = reader.version();
+fn read_loop(reader: &Reader, desk: &Desk, events: &Sender<Event>) {
+    // A book that cannot tell its version now is asked again at the next look.
+    let version = || reader.read().data_version().ok();
+    let mut seen = version();
     loop {
         match next_turn(desk) {
             Turn::End => return,
             Turn::Look => {
-                let version = reader.version();
-                if version != seen {
-                    seen = version;
+                let now = version();
+                if now.is_some() && now != seen {
+                    seen = now;
                     if events.send(Event::BookChanged).is_err() {
                         return;
                     }
@@ -208,7 +225,7 @@ fn read_loop<R: ReadHandle>(reader: &R, desk: &Desk<R>, events: &Sender<Event>) 
     }
 }
 
-fn next_turn<R>(desk: &Desk<R>) -> Turn<R> {
+fn next_turn(desk: &Desk) -> Turn {
     let mut queue = desk.lock();
     loop {
         if queue.closed {
@@ -232,18 +249,16 @@ fn next_turn<R>(desk: &Desk<R>) -> Turn<R> {
 
 /// Plain calls, for tests: everything is done before `submit` returns, and the answers wait in `events`.
 pub struct Inline {
-    reader: Reader,
-    writer: Writer,
+    book: Book,
     events: Sender<Event>,
     newest: HashMap<&'static str, u64>,
 }
 
 impl Inline {
     /// A worker without threads; answers go to `events`.
-    pub fn new(reader: Reader, writer: Writer, events: Sender<Event>) -> Self {
+    pub fn new(book: Book, events: Sender<Event>) -> Self {
         Self {
-            reader,
-            writer,
+            book,
             events,
             newest: HashMap::new(),
         }
@@ -254,11 +269,15 @@ impl Worker for Inline {
     fn submit(&mut self, effect: Effect, id: u64, progress: Progress) {
         let events: Vec<Event> = match effect {
             Effect::Read { slot, job } => {
-                vec![Event::Read(slot, next(&mut self.newest, slot), job(&self.reader))]
+                vec![Event::Read(
+                    slot,
+                    next(&mut self.newest, slot),
+                    job(&self.book.reader),
+                )]
             }
             Effect::Write { job, .. } => {
                 vec![
-                    Event::Done(id, job(&mut self.writer, &progress)),
+                    Event::Done(id, job(&mut self.book.writer, &progress)),
                     Event::BookChanged,
                 ]
             }

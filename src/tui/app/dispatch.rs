@@ -17,7 +17,7 @@ impl App {
     pub fn handle(&mut self, event: Event) {
         match event {
             Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
-                self.key(Key::from_event(&key))
+                self.key(Key::from_event(&key));
             }
             Event::Input(Input::Paste(text)) => self.paste(&text),
             Event::Input(Input::Resize(width, height)) => self.resize(width, height),

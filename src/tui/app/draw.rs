@@ -7,9 +7,13 @@ use crate::tui::layout::{COLUMNS_MIN, Layout, ROWS_MIN};
 use crate::tui::theme::Role;
 use crate::tui::widgets::footer::{Hint, footer, sentence};
 use crate::tui::widgets::header::header;
+use crate::tui::widgets::progress::{Doing, progress};
 use crate::tui::widgets::text::{Run, put};
 use ratatui::Frame;
 use std::time::Duration;
+
+/// How long work may take before its progress takes the last line.
+const PROGRESS_AFTER: Duration = Duration::from_millis(150);
 
 /// How long a begun sequence waits for its next key before the possible ones are shown.
 pub(super) const WHICH_KEY_AFTER: Duration = Duration::from_millis(300);
@@ -107,6 +111,9 @@ impl App {
                 let text = fl!(look.words, "error-dismiss", sentence = text(&look.words));
                 sentence(layout.footer, frame.buffer_mut(), look, &text, Role::Danger);
             }
+            None if self.running.iter().any(|r| r.since.elapsed() >= PROGRESS_AFTER) => {
+                self.progress(frame, layout);
+            }
             None => {
                 let hints = self.hints();
                 let help = Hint {
@@ -123,6 +130,24 @@ impl App {
                 footer(layout.footer, frame.buffer_mut(), look, &left, &hints, last);
             }
         }
+    }
+
+    /// The work that has run longest, in the last line.
+    fn progress(&self, frame: &mut Frame, layout: Layout) {
+        let Some(running) = self.running.first() else {
+            return;
+        };
+        let look = &self.cx.look;
+        let (done, total) = running.progress.so_far();
+        let key = self.keymap.key_of(global::BACK);
+        let doing = Doing {
+            label: &(running.label)(&look.words),
+            done,
+            total,
+            elapsed: running.since.elapsed(),
+            cancel_key: Some(&key),
+        };
+        progress(layout.footer, frame.buffer_mut(), look, doing);
     }
 
     /// The keys that matter now: those of the top layer or the pane that are on, by rank.

@@ -21,6 +21,7 @@ use crate::domain::Date;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
 use std::any::Any;
+use std::collections::HashMap;
 use std::time::Instant;
 
 /// What panes and overlays see of the rest.
@@ -37,6 +38,8 @@ pub struct Context {
     pub book: String,
     /// The customer chosen across panes.
     pub chosen: Option<Chosen>,
+    /// What was typed into forms that were left, by the name of the form.
+    pub drafts: HashMap<String, Vec<(&'static str, String)>>,
     /// Where things stand; `None` while the screen is too small.
     pub layout: Option<Layout>,
 }
@@ -144,6 +147,7 @@ impl App {
                 actor: setup.actor,
                 book: setup.book,
                 chosen: None,
+                drafts: HashMap::new(),
                 layout: None,
             },
             keymap: setup.keymap,

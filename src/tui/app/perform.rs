@@ -52,6 +52,12 @@ impl App {
                     return slot.pane.set_filter(&text, &self.cx);
                 }
             }
+            Effect::Draft(name, Some(values)) => {
+                self.cx.drafts.insert(name, values);
+            }
+            Effect::Draft(name, None) => {
+                self.cx.drafts.remove(&name);
+            }
             Effect::Notice(sentence) => self.saying = Some(Saying::Notice(sentence)),
             Effect::Error(sentence) => self.saying = Some(Saying::Error(sentence)),
             Effect::Copy(text) => self.requests.push(Request::Copy(text)),

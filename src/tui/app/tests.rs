@@ -1,10 +1,25 @@
 use super::Request;
+use crate::store::{Create, Options, Store};
 use crate::tui::panes::example::REGISTRY;
 use crate::tui::testing::{Harness, setup};
-use crate::tui::worker::{Reader, Writer};
+use crate::tui::worker::Book;
+
+fn book(directory: &tempfile::TempDir) -> Book {
+    let options = Options {
+        create: Some(Create::default()),
+        ..Options::default()
+    };
+    let writer = Store::open(&directory.path().join("book.tieout"), &options).unwrap();
+    Book {
+        reader: writer.reader().unwrap(),
+        writer,
+    }
+}
 
 fn app(width: u16, height: u16) -> Harness {
-    Harness::new(setup(REGISTRY), Reader, Writer, width, height)
+    let directory = tempfile::tempdir().unwrap();
+    // The files stay open after the directory is gone, which is all these tests need.
+    Harness::new(setup(REGISTRY), book(&directory), width, height)
 }
 
 #[test]

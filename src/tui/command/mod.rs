@@ -205,9 +205,7 @@ pub fn find(id: &str) -> Option<&'static Command> {
 impl Command {
     /// Why the command is off now, as a sentence; `None` when it is on.
     pub fn off(&self, situation: &Situation) -> Option<Say> {
-        (self.enabled)(situation)
-            .err()
-            .map(|reason| say(move |w| reason(w)))
+        (self.enabled)(situation).err().map(|reason| say(reason))
     }
 }
 

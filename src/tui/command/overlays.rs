@@ -21,8 +21,8 @@ commands! {
     FORM_COMMANDS in Scope::FORM;
     FORM_SAVE = "form-save", ["Ctrl-s"], 1, "cmd-form-save", always;
     FORM_ENTER = "form-enter", ["Enter"], 0, "cmd-form-enter", always;
-    FORM_NEXT = "form-next", ["Tab", "Down"], 2, "cmd-form-next", always;
-    FORM_PREVIOUS = "form-previous", ["Shift-Tab", "Up"], 3, "cmd-form-previous", always;
+    FORM_NEXT = "form-next", ["Tab"], 2, "cmd-form-next", always;
+    FORM_PREVIOUS = "form-previous", ["Shift-Tab"], 3, "cmd-form-previous", always;
     FORM_CLEAR = "form-clear", ["Ctrl-k"], 0, "cmd-form-clear", always;
 }
 commands! {

@@ -158,7 +158,7 @@ impl Menu {
             let group = (self.grouped && self.input.text().is_empty() && last != Some(entry.command.scope))
                 .then_some(entry.command.scope);
             last = Some(entry.command.scope);
-            self.line(
+            line(
                 entry,
                 group,
                 index == self.list.cursor(),
@@ -169,75 +169,67 @@ impl Menu {
         }
         frame.set_cursor_position(cursor);
     }
+}
 
-    fn line(
-        &self,
-        entry: &Entry,
-        group: Option<Scope>,
-        here: bool,
-        line: Rect,
-        frame: &mut Frame,
-        cx: &Context,
-    ) {
-        let look = &cx.look;
-        let buf = frame.buffer_mut();
-        if here {
-            put(
-                buf,
-                Rect {
-                    x: line.x - 1,
-                    width: 1,
-                    ..line
-                },
-                look.glyphs.cursor,
-                look.style(Role::Focus),
-                look,
-            );
-        }
-        let column = |x: u16, width: u16| Rect {
-            x: line.x + x,
-            width: width.min(line.width - x),
-            ..line
-        };
-        let role = if entry.off.is_some() {
-            Role::Muted
-        } else {
-            Role::Base
-        };
-        let base = if here {
-            look.style(Role::Selected)
-        } else {
-            look.style(role)
-        };
-        if let Some(scope) = group {
-            put(
-                buf,
-                column(0, 13),
-                &scope.label(&look.words),
-                look.style(Role::Muted),
-                look,
-            );
-        }
-        put(buf, column(14, 13), &entry.keys, look.style(Role::Key), look);
+fn line(entry: &Entry, group: Option<Scope>, here: bool, line: Rect, frame: &mut Frame, cx: &Context) {
+    let look = &cx.look;
+    let buf = frame.buffer_mut();
+    if here {
         put(
             buf,
-            column(28, 17),
-            &(entry.command.label)(&look.words),
-            base,
-            look,
-        );
-        let doc = match &entry.off {
-            Some(reason) => Run::new(reason(&look.words), Role::Warning),
-            None => Run::new((entry.command.doc)(&look.words), Role::Muted),
-        };
-        put_runs(
-            buf,
-            column(46, line.width - 46),
-            &[doc],
-            look.style(Role::Base),
+            Rect {
+                x: line.x - 1,
+                width: 1,
+                ..line
+            },
+            look.glyphs.cursor,
+            look.style(Role::Focus),
             look,
         );
     }
+    let column = |x: u16, width: u16| Rect {
+        x: line.x + x,
+        width: width.min(line.width - x),
+        ..line
+    };
+    let role = if entry.off.is_some() {
+        Role::Muted
+    } else {
+        Role::Base
+    };
+    let base = if here {
+        look.style(Role::Selected)
+    } else {
+        look.style(role)
+    };
+    if let Some(scope) = group {
+        put(
+            buf,
+            column(0, 13),
+            &scope.label(&look.words),
+            look.style(Role::Muted),
+            look,
+        );
+    }
+    put(buf, column(14, 13), &entry.keys, look.style(Role::Key), look);
+    put(
+        buf,
+        column(28, 17),
+        &(entry.command.label)(&look.words),
+        base,
+        look,
+    );
+    let doc = match &entry.off {
+        Some(reason) => Run::new(reason(&look.words), Role::Warning),
+        None => Run::new((entry.command.doc)(&look.words), Role::Muted),
+    };
+    put_runs(
+        buf,
+        column(46, line.width - 46),
+        &[doc],
+        look.style(Role::Base),
+        look,
+    );
 }
 
 fn haystack(command: &Command, both: &[crate::text::Words]) -> String {
@@ -254,7 +246,7 @@ fn haystack(command: &Command, both: &[crate::text::Words]) -> String {
             .iter()
             .filter_map(|reading| reading.chars().next())
             .collect();
-        out.push_str(&format!(" {label} {} {initials}", readings.concat()));
+        out.extend([" ", &label, " ", &readings.concat(), " ", &initials]);
     }
     out.to_lowercase()
 }

@@ -47,6 +47,7 @@ pub trait Overlay: Any {
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context);
 }
 
+pub mod form;
 pub mod help;
 pub mod menu;
 pub mod palette;

@@ -2,10 +2,15 @@
 //! text made harmless for a terminal.
 
 pub mod blank;
+pub mod card;
+pub mod diff;
 pub mod footer;
+pub mod form;
+pub mod gauge;
 pub mod header;
 pub mod input;
 pub mod list;
+pub mod progress;
 pub mod table;
 pub mod text;
 

@@ -66,7 +66,7 @@ pub struct Row {
 }
 
 /// Blank cells between columns.
-const GAP: u16 = 2;
+pub(super) const GAP: u16 = 2;
 /// Cells left of the first column: the cursor, the mark, a blank.
 const MARGIN: u16 = 3;
 
@@ -178,7 +178,8 @@ impl Table<'_> {
     }
 }
 
-fn put_cell(
+/// Draws the runs of a cell where the column wants them.
+pub(super) fn put_cell(
     buf: &mut Buffer,
     area: Rect,
     runs: &[Run],

@@ -11,6 +11,12 @@ side-theirs = theirs
 screen-too-small = tieout needs { $columns } columns and { $rows } rows; this window has { $width } and { $height }.
 error-dismiss = { $sentence }  (any key)
 
+progress-remaining = { $seconds } s to go
+progress-cancel = cancel
+form-required = this cannot be empty
+form-choice-hint = Left and Right choose
+form-unsaved = Draft kept; open the form again to go on.
+
 ### end of common
 
 ### commands

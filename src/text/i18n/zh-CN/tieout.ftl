@@ -11,6 +11,12 @@ side-theirs = 对方
 screen-too-small = tieout 需要 { $columns } 列 { $rows } 行，当前窗口为 { $width } 列 { $height } 行。
 error-dismiss = { $sentence }（按任意键）
 
+progress-remaining = 约剩 { $seconds } 秒
+progress-cancel = 取消
+form-required = 此项不能为空
+form-choice-hint = 左右键选择
+form-unsaved = 草稿已保留，再次打开表单即可继续。
+
 ### end of common
 
 ### commands

@@ -1,0 +1,137 @@
+//! A form on top of a pane: any form. It is given its fields and what to do with them; leaving it keeps the draft.
+
+use super::Overlay;
+use crate::text::{Words, fl};
+use crate::tui::app::Context;
+use crate::tui::command::overlays as ids;
+use crate::tui::command::{Invocation, Scope};
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::key::Key;
+use crate::tui::layout::centred;
+use crate::tui::say;
+use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::form::{Field, Form};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// What is done with a form whose fields are all right: usually a write that closes the form or rejects a field.
+pub type Submit = Box<dyn FnMut(&Form, &Context) -> Effects>;
+
+/// A form on top of a pane.
+pub struct FormOverlay {
+    draft: String,
+    title: fn(&Words) -> String,
+    form: Form,
+    before: Vec<(&'static str, String)>,
+    submit: Submit,
+}
+
+impl FormOverlay {
+    /// A form. `draft` names what is typed, such as `customer-edit:12`: a draft of the same name is taken up again.
+    pub fn new(
+        draft: impl Into<String>,
+        title: fn(&Words) -> String,
+        fields: Vec<Field>,
+        cx: &Context,
+        submit: impl FnMut(&Form, &Context) -> Effects + 'static,
+    ) -> Self {
+        let draft = draft.into();
+        let mut form = Form::new(fields);
+        let before = form.draft();
+        if let Some(kept) = cx.drafts.get(&draft) {
+            form.restore(kept);
+        }
+        Self {
+            draft,
+            title,
+            form,
+            before,
+            submit: Box::new(submit),
+        }
+    }
+
+    /// The form, so that an answer can reject a field.
+    pub fn form(&mut self) -> &mut Form {
+        &mut self.form
+    }
+
+    /// What closes the form after it was saved: the draft goes with it.
+    pub fn saved(&self) -> Effects {
+        vec![Effect::Close, Effect::Draft(self.draft.clone(), None)]
+    }
+
+    fn save(&mut self, cx: &Context) -> Effects {
+        if self.form.verify() {
+            (self.submit)(&self.form, cx)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn leave(&self) -> Effects {
+        let now = self.form.draft();
+        if now == self.before {
+            return self.saved();
+        }
+        vec![
+            Effect::Close,
+            Effect::Draft(self.draft.clone(), Some(now)),
+            Effect::Notice(say(|w| fl!(w, "form-unsaved"))),
+        ]
+    }
+}
+
+impl Overlay for FormOverlay {
+    fn scope(&self) -> Scope {
+        Scope::FORM
+    }
+
+    fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
+        match call.id {
+            ids::FORM_SAVE => return self.save(cx),
+            ids::FORM_ENTER => {
+                if !self.form.enter() {
+                    return self.save(cx);
+                }
+            }
+            ids::FORM_NEXT => {
+                self.form.forward();
+            }
+            ids::FORM_PREVIOUS => self.form.backward(),
+            ids::FORM_CLEAR => self.form.clear(),
+            _ => return self.leave(),
+        }
+        Vec::new()
+    }
+
+    fn types(&self) -> bool {
+        true
+    }
+
+    fn key(&mut self, key: Key, _cx: &Context) -> Effects {
+        self.form.key(key);
+        Vec::new()
+    }
+
+    fn paste(&mut self, text: &str, _cx: &Context) -> Effects {
+        self.form.paste(text);
+        Vec::new()
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
+        let look = &cx.look;
+        let place = centred(area, 72, self.form.rows() + 4);
+        let buf = frame.buffer_mut();
+        blank(place, buf);
+        crate::tui::widgets::text::frame(buf, place, &(self.title)(&look.words), look);
+        let inner = Rect {
+            x: place.x + 3,
+            y: place.y + 2,
+            width: place.width - 6,
+            height: place.height.saturating_sub(4),
+        };
+        if let Some(cursor) = self.form.draw(inner, buf, look) {
+            frame.set_cursor_position(cursor);
+        }
+    }
+}
