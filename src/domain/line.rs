@@ -79,7 +79,7 @@ pub struct Lines {
 }
 
 /// One line, borrowed from [`Lines`] or given to [`Lines::push`].
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Hash)]
 pub struct Line<'a> {
     /// Document date.
     pub date: Option<Date>,
