@@ -30,6 +30,8 @@ word_enum! {
         CallBack = "call_back",
         /// Wrong contact.
         WrongContact = "wrong_contact",
+        /// We spoke, and they dispute what is asked of them.
+        Disputed = "disputed",
         /// A statement was requested.
         StatementRequested = "statement_requested",
         /// Nothing to say about it.

@@ -16,6 +16,12 @@ word_enum! {
         Difference = "difference",
         /// Call back at an agreed time.
         CallBack = "call_back",
+        /// Clear up what the customer disputes.
+        Dispute = "dispute",
+        /// Find the person to talk to.
+        FindContact = "find_contact",
+        /// Send the customer a statement of account.
+        SendStatement = "send_statement",
     }
 }
 

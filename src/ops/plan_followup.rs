@@ -41,8 +41,7 @@ struct Wanted {
 /// Plans the follow-ups of `today`.
 pub fn plan(store: &mut Store, today: Date) -> Result<Changed<Planned>, OpError> {
     let by = By::new(ACTOR, today);
-    let (wanted, _) = survey(store.read(), today)?;
-    if !is_due(store.read(), &wanted, today)? {
+    if !is_due(store.read(), today)? {
         return Ok(Changed::Unchanged(Planned::default()));
     }
     store.change(&by.call("followup.plan", today.to_string()), |tx| {
@@ -102,10 +101,10 @@ fn survey(read: &Read, today: Date) -> Result<(Vec<Wanted>, Open), OpError> {
 }
 
 /// True when planning would change something, found out without taking the write lock.
-fn is_due(read: &Read, wanted: &[Wanted], today: Date) -> Result<bool, OpError> {
-    let open: Open = survey(read, today)?.1;
+pub fn is_due(read: &Read, today: Date) -> Result<bool, OpError> {
+    let (wanted, open) = survey(read, today)?;
     let mut held = 0;
-    for want in wanted {
+    for want in &wanted {
         match open.get(&(want.customer, want.kind, want.object.clone())) {
             Some(task) if same(task, want) => held += 1,
             Some(_) => return Ok(true),

@@ -22,6 +22,8 @@ pub struct Row {
     pub score: Score,
     /// Days past due; negative before it.
     pub days_overdue: i64,
+    /// Days since the last two-way contact; `None`: never.
+    pub days_since_contact: Option<i64>,
     /// Money at stake in the base currency; `None` where a rate is missing or nothing is at stake.
     pub at_stake: Option<Money>,
 }
@@ -164,13 +166,14 @@ impl Ranker {
         } else {
             0
         };
+        let days_since_contact = contact.map(|day| days_between(day, self.today));
         let input = Input {
             at_stake: stake.unwrap_or(0).saturating_abs(),
             portfolio_p95: self.p95,
             scale: self.base.scale(),
             days_overdue,
             tier: customer.fields.tier,
-            days_since_contact: contact.map(|day| days_between(day, self.today)),
+            days_since_contact,
             contact_cadence: customer.fields.contact_cadence(),
             unexplained: gap,
             risk_quarters: None,
@@ -182,6 +185,7 @@ impl Ranker {
             score: score::score(&input),
             customer: customer.clone(),
             days_overdue,
+            days_since_contact,
             at_stake,
             task,
         })

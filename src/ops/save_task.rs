@@ -70,8 +70,7 @@ pub fn edit(
 /// Closes a task as done. An overdue customer comes back after a while, so the closed task says from when.
 pub fn done(store: &mut Store, by: &By, id: TaskId, outcome: &str) -> Result<Changed<()>, OpError> {
     alter(store, by, "task.done", id, |fields| {
-        fields.status = Status::Done;
-        fields.snoozed_until = (fields.kind == Kind::Overdue).then(|| add_days(by.today, OVERDUE_AGAIN_DAYS));
+        close(fields, by.today);
         outcome.clone_into(&mut fields.outcome);
         Ok(())
     })
@@ -83,10 +82,72 @@ pub fn snooze(store: &mut Store, by: &By, id: TaskId, until: Date) -> Result<Cha
         if until <= by.today {
             return Err(Refused::NotFuture);
         }
-        fields.snoozed_until = Some(until);
-        fields.snoozes += 1;
+        put_off(fields, until);
         Ok(())
     })
+}
+
+/// What came of closing or putting off several tasks at once.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Several {
+    /// Tasks changed.
+    pub done: usize,
+    /// Tasks left as they are, because they were closed meanwhile.
+    pub closed: usize,
+}
+
+/// Closes several tasks as one operation; those that are closed already are skipped and counted.
+pub fn done_all(store: &mut Store, by: &By, ids: &[TaskId]) -> Result<Changed<Several>, OpError> {
+    several(store, by, "task.done", ids, |fields| {
+        close(fields, by.today);
+    })
+}
+
+/// Puts several tasks off until `until` as one operation; those that are closed already are skipped and counted.
+pub fn snooze_all(
+    store: &mut Store,
+    by: &By,
+    ids: &[TaskId],
+    until: Date,
+) -> Result<Changed<Several>, OpError> {
+    if until <= by.today {
+        return Err(Refused::NotFuture.into());
+    }
+    several(store, by, "task.snooze", ids, |fields| put_off(fields, until))
+}
+
+fn several(
+    store: &mut Store,
+    by: &By,
+    command: &str,
+    ids: &[TaskId],
+    change: impl Fn(&mut Fields),
+) -> Result<Changed<Several>, OpError> {
+    store.change(&by.call(command, ids.len().to_string()), |tx| {
+        let mut several = Several::default();
+        for id in ids {
+            let task = store::task::get(tx, *id)?;
+            if task.fields.status != Status::Open {
+                several.closed += 1;
+                continue;
+            }
+            let mut fields = task.fields;
+            change(&mut fields);
+            store::task::update(tx, *id, task.version, &fields)?;
+            several.done += 1;
+        }
+        Ok(several)
+    })
+}
+
+fn close(fields: &mut Fields, today: Date) {
+    fields.status = Status::Done;
+    fields.snoozed_until = (fields.kind == Kind::Overdue).then(|| add_days(today, OVERDUE_AGAIN_DAYS));
+}
+
+fn put_off(fields: &mut Fields, until: Date) {
+    fields.snoozed_until = Some(until);
+    fields.snoozes += 1;
 }
 
 fn alter(

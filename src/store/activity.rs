@@ -82,7 +82,7 @@ pub fn update(tx: &Tx<'_>, id: ActivityId, version: i64, fields: &Fields) -> Res
 
 /// Day of the last contact in which both sides spoke.
 pub fn last_two_way(read: &Read, customer: CustomerId) -> Result<Option<Date>> {
-    let sql =
-        "SELECT max(day) FROM activity WHERE customer_id = ?1 AND outcome = 'reached' AND kind <> 'note'";
+    let sql = "SELECT max(day) FROM activity WHERE customer_id = ?1 AND kind <> 'note'
+                 AND outcome IN ('reached', 'disputed', 'statement_requested')";
     read.one("activity", customer.0, sql, |row| day_opt(row, 0))
 }

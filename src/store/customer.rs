@@ -178,8 +178,6 @@ fn with_sums(read: &Read, customer: Customer, today: Date) -> Result<CustomerRow
     let oldest = late.iter().map(|o| o.oldest).min();
     let reconciled = "SELECT max(to_day) FROM reconciliation WHERE customer_id = ?1 AND state <> 'dropped'";
     let task = "SELECT min(due_day) FROM task WHERE customer_id = ?1 AND status = 'open'";
-    let contact =
-        "SELECT max(day) FROM activity WHERE customer_id = ?1 AND outcome = 'reached' AND kind <> 'note'";
     let one_day =
         |sql: &str| -> Result<Option<Date>> { Ok(read.first(sql, [id.0], |row| day_opt(row, 0))?.flatten()) };
     Ok(CustomerRow {
@@ -192,7 +190,7 @@ fn with_sums(read: &Read, customer: Customer, today: Date) -> Result<CustomerRow
         )?,
         last_reconciled: one_day(reconciled)?,
         next_task: one_day(task)?,
-        last_contact: one_day(contact)?,
+        last_contact: super::activity::last_two_way(read, id)?,
         customer,
     })
 }

@@ -75,6 +75,9 @@ named! {
         Reconcile = "task-reconcile",
         Difference = "task-difference",
         CallBack = "task-call-back",
+        Dispute = "task-dispute",
+        FindContact = "task-find-contact",
+        SendStatement = "task-send-statement",
     }
     domain::task::Status {
         Open = "task-status-open",
@@ -93,6 +96,7 @@ named! {
         NoAnswer = "outcome-no-answer",
         CallBack = "outcome-call-back",
         WrongContact = "outcome-wrong-contact",
+        Disputed = "outcome-disputed",
         StatementRequested = "outcome-statement-requested",
         Noted = "outcome-noted",
     }

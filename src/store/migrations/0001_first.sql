@@ -239,7 +239,8 @@ CREATE TABLE task (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
   version       INTEGER NOT NULL DEFAULT 1,
   customer_id   INTEGER NOT NULL REFERENCES customer (id),
-  kind          TEXT NOT NULL CHECK (kind IN ('manual', 'overdue', 'reconcile', 'difference', 'call_back')),
+  kind          TEXT NOT NULL CHECK (kind IN
+    ('manual', 'overdue', 'reconcile', 'difference', 'call_back', 'dispute', 'find_contact', 'send_statement')),
   object        TEXT NOT NULL,
   title         TEXT NOT NULL DEFAULT '',
   due_day       INTEGER NOT NULL,
@@ -265,7 +266,7 @@ CREATE TABLE activity (
   task_id     INTEGER REFERENCES task (id),
   kind        TEXT NOT NULL CHECK (kind IN ('call', 'mail', 'wechat', 'visit', 'note')),
   outcome     TEXT NOT NULL CHECK (outcome IN
-    ('reached', 'no_answer', 'call_back', 'wrong_contact', 'statement_requested', 'noted')),
+    ('reached', 'no_answer', 'call_back', 'wrong_contact', 'disputed', 'statement_requested', 'noted')),
   day         INTEGER NOT NULL,
   summary     TEXT NOT NULL DEFAULT ''
 ) STRICT;
