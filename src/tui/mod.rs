@@ -19,6 +19,7 @@ pub mod keymap;
 pub mod layout;
 pub mod overlays;
 pub mod panes;
+pub mod run;
 pub mod sentence;
 pub mod subject;
 pub mod terminal;
