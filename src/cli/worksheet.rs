@@ -1,6 +1,7 @@
 //! A worksheet on paper: the gap, the counts, and the entries that somebody has to look at.
 
 use crate::documents::listing::{Cell, Listing};
+use crate::domain::difference::Code;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{Currency, Line, Lines};
 use crate::ops::diff;
@@ -103,6 +104,6 @@ fn row(
         Cell::Amount(line.amount, currency),
         entry.category.name(words).into(),
         entry.status.name(words).into(),
-        entry.code.map(|c| c.as_str()).into(),
+        entry.code.map(Code::as_str).into(),
     ])
 }

@@ -13,6 +13,14 @@ pub fn of(error: &OpError, words: &Words) -> String {
         OpError::Store(error) => store(error, words),
         OpError::Refused(refused) => refusal(refused, words),
         OpError::Decision(error) => decision(*error, words),
+        OpError::Unreadable(refusal) => {
+            fl!(
+                words,
+                "err-unreadable",
+                file = refusal.file.as_str(),
+                count = refusal.count.to_string()
+            )
+        }
         OpError::Lines(_) => fl!(words, "err-column"),
         OpError::File { path, source } => file(path, source, words),
         OpError::Cancelled => fl!(words, "err-cancelled"),

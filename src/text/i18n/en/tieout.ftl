@@ -626,5 +626,6 @@ err-mixed-currency = Lines of different currencies cannot be tied.
 err-held = One of the lines is tied elsewhere. Break that first.
 err-agrees = Both sides agree here: there is no difference to explain.
 err-cancelled = Cancelled; nothing was changed.
+err-unreadable = { $file } cannot be read whole: { $count } problems. Nothing was written.
 
 ### end of errors

@@ -623,5 +623,6 @@ err-mixed-currency = 不同币种的明细不能匹配。
 err-held = 其中有明细已在别处匹配，请先拆开。
 err-agrees = 两侧相符，没有需要说明的差异。
 err-cancelled = 已取消，未作任何改动。
+err-unreadable = { $file } 无法完整读取：{ $count } 个问题。未写入任何内容。
 
 ### end of errors
