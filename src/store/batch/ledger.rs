@@ -68,7 +68,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
             Vec::new()
         };
         insert_rows(tx, draft, &new.lines, &plan, &rows, id)?;
-        insert_allocations(tx, &plan, &rows, id)?;
+        write::without_lookups(tx, || insert_allocations(tx, &plan, &rows, id))?;
         insert_sums(tx, draft, &new.lines)?;
         late.iter().try_for_each(|sql| Ok(tx.conn.execute_batch(sql)?))
     })?;

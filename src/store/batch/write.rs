@@ -74,22 +74,27 @@ pub(super) fn insert(tx: &Tx<'_>, source: &Source<'_>, id: BatchId, rows: &Rows)
     Ok(())
 }
 
-/// Runs `work` with no trigger at work on this connection.
-pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    struct On<'a>(&'a rusqlite::Connection);
+/// Runs `work` with one switch of the connection off; it is on again however the work ends.
+fn without<T>(tx: &Tx<'_>, switch: DbConfig, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    struct On<'a>(&'a rusqlite::Connection, DbConfig);
     impl Drop for On<'_> {
         fn drop(&mut self) {
-            let _ = self
-                .0
-                .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true);
+            let _ = self.0.set_db_config(self.1, true);
         }
     }
-    tx.conn
-        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-    let on = On(&tx.conn);
-    let out = work();
-    drop(on);
-    out
+    tx.conn.set_db_config(switch, false)?;
+    let _on = On(&tx.conn, switch);
+    work()
+}
+
+/// Runs `work` with no trigger at work on this connection.
+pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, work)
+}
+
+/// Runs `work` without looking up what rows refer to: only for rows whose ids were read or written in this transaction.
+pub(super) fn without_lookups<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, work)
 }
 
 /// Deletes the rows of a batch whole; the batch row itself goes with the operation's images. Refused while anything
