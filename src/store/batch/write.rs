@@ -92,6 +92,27 @@ pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>)
     without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, work)
 }
 
+/// Page cache while an import writes, KiB: its indexes are written in random order, and the default of 2 MiB would go
+/// to the disk for nearly every row.
+const CACHE_KIB: i64 = 65_536;
+
+/// Runs `work` with the larger page cache, and gives the memory back however it ends.
+pub(super) fn with_cache<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    struct Back<'a>(&'a rusqlite::Connection, i64);
+    impl Drop for Back<'_> {
+        fn drop(&mut self) {
+            let _ = self
+                .0
+                .execute_batch(&format!("PRAGMA cache_size = {}; PRAGMA shrink_memory", self.1));
+        }
+    }
+    let before = tx.number("PRAGMA cache_size", [])?;
+    tx.conn
+        .execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB}"))?;
+    let _back = Back(&tx.conn, before);
+    work()
+}
+
 /// Runs `work` without looking up what rows refer to: only for rows whose ids were read or written in this transaction.
 pub(super) fn without_lookups<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
     without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, work)
