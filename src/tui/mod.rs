@@ -15,6 +15,7 @@ pub mod effect;
 pub mod event;
 pub mod glyphs;
 pub mod key;
+pub mod keyfile;
 pub mod keymap;
 pub mod layout;
 pub mod overlays;

@@ -7,8 +7,11 @@
 pub mod customers;
 pub mod global;
 pub mod list;
+pub mod markdown;
 pub mod overlays;
 pub mod reconcile;
+#[cfg(test)]
+mod tests;
 pub mod today;
 pub mod transactions;
 

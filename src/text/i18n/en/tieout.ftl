@@ -363,6 +363,13 @@ help-title = Keys here
 palette-title = Commands
 filter-prompt = Filter:
 
+keys-unknown-command = { $file }: there is no command "{ $command }"; the list of commands is in the help.
+keys-unknown-key = { $file }: "{ $key }" for { $command } is no key; write keys as j, Ctrl-r, Enter or "g g".
+keys-clash = { $file }: { $key } would mean both { $one } and { $other }; give one of them another key.
+keys-column = Key
+command-column = Command
+doc-column = What it does
+
 ### end of help-palette
 
 ### welcome

@@ -360,6 +360,13 @@ help-title = 此处的按键
 palette-title = 命令
 filter-prompt = 筛选：
 
+keys-unknown-command = { $file }：没有名为“{ $command }”的命令；命令列表见帮助。
+keys-unknown-key = { $file }：{ $command } 的“{ $key }”不是按键；请写成 j、Ctrl-r、Enter 或“g g”。
+keys-clash = { $file }：{ $key } 会同时表示 { $one } 和 { $other }；请给其中一个换键。
+keys-column = 按键
+command-column = 命令
+doc-column = 作用
+
 ### end of help-palette
 
 ### welcome

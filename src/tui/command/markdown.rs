@@ -1,0 +1,38 @@
+//! The key list of the README, made from the table.
+
+use super::{Command, TABLES};
+use crate::text::{Words, fl};
+
+/// One table per scope in Markdown: key, command, what it does. Commands without a key are in the palette only.
+pub fn markdown(words: &Words) -> String {
+    let mut out = String::new();
+    for table in TABLES {
+        let rows: Vec<&Command> = table.iter().filter(|row| !row.keys.is_empty()).collect();
+        let Some(first) = rows.first() else { continue };
+        let heading = first.scope.label(words);
+        let columns = [
+            fl!(words, "keys-column"),
+            fl!(words, "command-column"),
+            fl!(words, "doc-column"),
+        ];
+        out.push_str(&format!(
+            "**{heading}**\n\n| {} |\n|---|---|---|\n",
+            columns.join(" | ")
+        ));
+        for row in rows {
+            let keys: Vec<String> = row
+                .keys
+                .iter()
+                .map(|key| format!("`{}`", key.replace('|', "\\|")))
+                .collect();
+            out.push_str(&format!(
+                "| {} | {} | {} |\n",
+                keys.join(" "),
+                (row.label)(words),
+                (row.doc)(words)
+            ));
+        }
+        out.push('\n');
+    }
+    out
+}
