@@ -17,9 +17,13 @@
 //!
 //! Doubt is never resolved by guessing: a tie with rivals is a *suggestion* that names the number of its alternatives.
 
+mod amount;
 mod block;
 mod classify;
+mod component;
+pub mod diagnose;
 mod exact;
+pub mod explain;
 mod fold;
 mod hash;
 mod lag;
@@ -27,9 +31,12 @@ mod leftover;
 mod proposal;
 mod rules;
 mod scan;
+mod search;
 mod shape;
 mod state;
+mod sums;
 pub mod table;
+mod typo;
 
 use crate::domain::Lines;
 use rayon::prelude::*;

@@ -1,7 +1,8 @@
 //! Activities with customers.
 
-use super::row::{day, number, word};
+use super::row::{day, day_opt, number, word};
 use super::{Read, Result, Tx};
+use crate::domain::Date;
 use crate::domain::activity::{Activity, Fields, Kind, Outcome};
 use crate::domain::id::{ActivityId, ContactId, CustomerId, TaskId};
 use rusqlite::{Row, params};
@@ -77,4 +78,11 @@ pub fn update(tx: &Tx<'_>, id: ActivityId, version: i64, fields: &Fields) -> Res
     ];
     let touched = tx.run(sql, values)?;
     tx.kept(touched, "activity", id.0, version)
+}
+
+/// Day of the last contact in which both sides spoke.
+pub fn last_two_way(read: &Read, customer: CustomerId) -> Result<Option<Date>> {
+    let sql =
+        "SELECT max(day) FROM activity WHERE customer_id = ?1 AND outcome = 'reached' AND kind <> 'note'";
+    read.one("activity", customer.0, sql, |row| day_opt(row, 0))
 }

@@ -11,7 +11,7 @@ use crate::domain::reconciliation::{Difference, DifferenceState, Group, Reconcil
 use crate::domain::statement::Statement;
 use crate::domain::{Currency, Date, Line, Lines, Money, Period};
 use rusqlite::{Row, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A line of either side, by its row.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -171,7 +171,8 @@ pub fn sheet(read: &Read, statement: StatementId, period: Period) -> Result<Shee
     })
 }
 
-fn our_lines(
+/// Our transactions of a period in order of date and id, with their rows; `code` becomes their account.
+pub fn our_lines(
     read: &Read,
     customer: CustomerId,
     code: &str,
@@ -428,4 +429,22 @@ pub fn update_difference(tx: &Tx<'_>, new: &Difference) -> Result<i64> {
     ];
     let touched = tx.run(sql, values)?;
     tx.kept(touched, "difference", new.id.0, new.version)
+}
+
+/// The transactions of a customer that groups of other reconciliations tie to a line of a statement.
+pub fn held(
+    read: &Read,
+    customer: CustomerId,
+    except: Option<ReconciliationId>,
+) -> Result<HashSet<TransactionId>> {
+    let sql = "SELECT l.transaction_id FROM reconciliation r JOIN group_line l ON l.reconciliation_id = r.id
+                WHERE r.customer_id = ?1 AND r.id <> ?2 AND l.holds = 1 AND l.transaction_id IS NOT NULL
+                  AND EXISTS (SELECT 1 FROM group_line o WHERE o.group_id = l.group_id AND o.side = 'S')";
+    let except = except.map_or(0, |id| id.0);
+    Ok(read
+        .all(sql, params![customer.0, except], |row| {
+            Ok(TransactionId(row.get(0)?))
+        })?
+        .into_iter()
+        .collect())
 }

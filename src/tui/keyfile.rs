@@ -1,81 +1,78 @@
-//! The file in which users choose their own keys: TOML, one line a command, `undo = "Ctrl-g"` or
-//! `go-today = ["1", "F2"]`. Anything wrong in it is a sentence, and then the default keys hold.
+//! The file in which a user gives commands other keys: TOML, one row per command, `history = ["U", "g h"]`.
+//!
+//! An unreadable file, an unknown command, a word that is no key or a key with two meanings refuses the file whole, so that nobody
+//! works with half of what they wrote.
 
 use super::keymap::{Keymap, RemapError};
-use super::{Say, say, verbatim};
-use crate::text::fl;
+use crate::text::{Words, fl};
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The keys of this file; the default ones where there is none. Else one sentence per mistake.
-pub fn load(path: &Path) -> Result<Keymap, Vec<Say>> {
-    let file = path.display().to_string();
-    match std::fs::read_to_string(path) {
-        Ok(text) => read(&file, &text),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Keymap::default()),
-        Err(error) => Err(vec![verbatim(format!("{file}: {error}"))]),
-    }
+/// What is wrong with a key file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyFileError {
+    path: PathBuf,
+    fault: Fault,
 }
 
-/// The keys of this text; `file` is named in what is said about it.
-pub fn read(file: &str, text: &str) -> Result<Keymap, Vec<Say>> {
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| vec![verbatim(format!("{file}: {error}"))])?;
-    let mut chosen = Vec::new();
-    let mut wrong = Vec::new();
-    for (id, value) in table {
-        match keys(&value) {
-            Some(keys) => chosen.push((id, keys)),
-            None => wrong.push(sentence(file, RemapError::UnknownKey(id, value.to_string()))),
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Fault {
+    Unreadable(String),
+    Syntax(String),
+    Remap(RemapError),
+}
+
+impl KeyFileError {
+    /// The sentence that names the file, what is wrong and what would be right.
+    pub fn sentence(&self, words: &Words) -> String {
+        let path = self.path.display().to_string();
+        match &self.fault {
+            Fault::Unreadable(detail) => fl!(words, "err-file", path = path, detail = detail.as_str()),
+            Fault::Syntax(detail) => fl!(words, "keyfile-syntax", path = path, detail = detail.as_str()),
+            Fault::Remap(RemapError::UnknownCommand(id)) => {
+                fl!(words, "keyfile-command", path = path, id = id.as_str())
+            }
+            Fault::Remap(RemapError::UnknownKey(id, key)) => {
+                fl!(
+                    words,
+                    "keyfile-key",
+                    path = path,
+                    id = id.as_str(),
+                    key = key.as_str()
+                )
+            }
+            Fault::Remap(RemapError::Clash(key, one, other)) => {
+                fl!(
+                    words,
+                    "keyfile-clash",
+                    path = path,
+                    key = key.as_str(),
+                    one = one.to_owned(),
+                    other = other.to_owned()
+                )
+            }
         }
     }
-    let mut map = Keymap::default();
-    if let Err(errors) = map.remap(&chosen) {
-        wrong.extend(errors.into_iter().map(|error| sentence(file, error)));
-    }
-    if wrong.is_empty() { Ok(map) } else { Err(wrong) }
 }
 
-fn keys(value: &toml::Value) -> Option<Vec<String>> {
-    match value {
-        toml::Value::String(key) => Some(vec![key.clone()]),
-        toml::Value::Array(keys) => keys.iter().map(|key| key.as_str().map(str::to_owned)).collect(),
-        _ => None,
-    }
-}
-
-fn sentence(file: &str, error: RemapError) -> Say {
-    let file = file.to_owned();
-    match error {
-        RemapError::UnknownCommand(id) => say(move |w| {
-            fl!(
-                w,
-                "keys-unknown-command",
-                file = file.clone(),
-                command = id.clone()
-            )
-        }),
-        RemapError::UnknownKey(id, key) => say(move |w| {
-            fl!(
-                w,
-                "keys-unknown-key",
-                file = file.clone(),
-                command = id.clone(),
-                key = key.clone()
-            )
-        }),
-        RemapError::Clash(key, one, other) => say(move |w| {
-            fl!(
-                w,
-                "keys-clash",
-                file = file.clone(),
-                key = key.clone(),
-                one = one,
-                other = other
-            )
-        }),
-    }
+/// Reads the file into the keymap; no file means the default keys.
+pub fn load(path: &Path, keymap: &mut Keymap) -> Result<(), Vec<KeyFileError>> {
+    let fail = |fault| KeyFileError {
+        path: path.to_owned(),
+        fault,
+    };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(vec![fail(Fault::Unreadable(error.to_string()))]),
+    };
+    let table: BTreeMap<String, Vec<String>> =
+        toml::from_str(&text).map_err(|e| vec![fail(Fault::Syntax(e.message().to_owned()))])?;
+    let chosen: Vec<(String, Vec<String>)> = table.into_iter().collect();
+    keymap
+        .remap(&chosen)
+        .map_err(|errors| errors.into_iter().map(|e| fail(Fault::Remap(e))).collect())
 }
 
 #[cfg(test)]
@@ -83,41 +80,38 @@ mod tests {
     use super::*;
     use crate::text::{Language, words};
 
-    fn wrong(text: &str) -> Vec<String> {
-        let words = words(Language::En);
-        read("keys.toml", text)
-            .err()
-            .unwrap_or_default()
-            .iter()
-            .map(|say| say(&words))
-            .collect()
+    fn tried(text: &str) -> Result<String, Vec<String>> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keys.toml");
+        std::fs::write(&path, text).unwrap();
+        let mut keymap = Keymap::default();
+        let english = words(Language::En);
+        load(&path, &mut keymap).map_err(|e| e.iter().map(|e| e.sentence(&english)).collect::<Vec<_>>())?;
+        Ok(keymap.key_of("history"))
     }
 
     #[test]
-    fn takes_one_key_or_several() {
-        let map = read("keys.toml", "undo = \"Ctrl-g\"\nredo = [\"Ctrl-y\", \"g r\"]\n")
-            .ok()
-            .unwrap();
-        assert_eq!(map.keys_of("undo"), ["Ctrl-g"]);
-        assert_eq!(map.keys_of("redo"), ["Ctrl-y", "g r"]);
-        assert_eq!(map.keys_of("help"), ["?", "F1"]);
+    fn a_file_gives_other_keys() {
+        assert_eq!(tried("history = [\"F5\"]").as_deref(), Ok("F5"));
     }
 
     #[test]
-    fn every_mistake_is_a_sentence() {
+    fn a_bad_file_is_refused_whole() {
+        for text in [
+            "nonsense = [\"F5\"]",
+            "history = [\"Hyper-Q\"]",
+            "history = [\"q\"]",
+            "history = 5",
+        ] {
+            assert_eq!(tried(text).unwrap_err().len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_file_is_no_fault() {
         assert_eq!(
-            wrong("undoo = \"x\""),
-            ["keys.toml: there is no command \"undoo\"; the list of commands is in the help."]
+            load(Path::new("nowhere/keys.toml"), &mut Keymap::default()),
+            Ok(())
         );
-        assert!(wrong("undo = 5")[0].contains("undo"));
-        assert!(wrong("undo = \"Hyper-x\"")[0].contains("Hyper-x"));
-        assert!(wrong("undo = \"q\"")[0].contains("quit"));
-        assert!(wrong("undo = ")[0].starts_with("keys.toml: "));
-    }
-
-    #[test]
-    fn no_file_is_no_mistake() {
-        let missing = load(Path::new("/nonexistent/keys.toml"));
-        assert!(missing.is_ok_and(|map| map.key_of("undo") == "u"));
     }
 }

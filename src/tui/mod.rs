@@ -23,11 +23,13 @@ pub mod panes;
 #[cfg(test)]
 mod pty_tests;
 pub mod run;
+pub mod sentence;
 pub mod subject;
 pub mod terminal;
 #[doc(hidden)]
 pub mod testing;
 pub mod theme;
+pub mod verbs;
 pub mod widgets;
 pub mod worker;
 

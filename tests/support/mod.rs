@@ -6,6 +6,7 @@
     reason = "a test may fail by panicking"
 )]
 
+pub mod pty;
 pub mod screen;
 pub mod source;
 pub mod svg;

@@ -32,6 +32,11 @@ pub trait Overlay: Any {
         None
     }
 
+    /// True where [`Self::list`] gives one, so that the keys of lists work.
+    fn has_list(&self) -> bool {
+        false
+    }
+
     /// True where plain characters are typed text and not commands.
     fn types(&self) -> bool {
         false

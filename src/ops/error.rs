@@ -1,0 +1,100 @@
+//! What a verb can refuse, as values; the faces find the words.
+
+use crate::domain::transaction::Kind;
+use crate::domain::worksheet::DecisionError;
+use crate::store::StoreError;
+
+/// Why a verb did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum OpError {
+    /// The book refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The request breaks a rule.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The lines do not fit their columns.
+    #[error(transparent)]
+    Lines(#[from] crate::domain::line::ColumnFull),
+    /// A decision about a worksheet cannot be taken.
+    #[error(transparent)]
+    Decision(#[from] DecisionError),
+    /// A file could not be read whole; the problems say why.
+    #[error("the file cannot be read whole")]
+    Unreadable(Box<crate::formats::Refusal>),
+    /// A file operation failed.
+    #[error("{path}: {source}")]
+    File {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Called off by the operator.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// A rule a request breaks.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// A field that must not be empty is.
+    #[error("`{0}` must not be empty")]
+    Empty(&'static str),
+    /// No customer has this code.
+    #[error("no customer {0}")]
+    UnknownCustomer(String),
+    /// The file names customers the book does not know, and they were not to be created.
+    #[error("unknown customers: {0:?}")]
+    UnknownCustomers(Vec<String>),
+    /// A customer code that exists already.
+    #[error("customer {0} exists")]
+    CodeTaken(String),
+    /// A customer cannot stand above itself.
+    #[error("a customer cannot be its own parent")]
+    ParentLoop,
+    /// An amount of 0 says nothing.
+    #[error("the amount is 0")]
+    ZeroAmount,
+    /// The sign does not fit the kind of document.
+    #[error("{0} has the other sign")]
+    WrongSign(Kind),
+    /// The transaction is reversed already.
+    #[error("{0} is reversed already")]
+    Reversed(String),
+    /// The task is not open any more.
+    #[error("the task is closed")]
+    TaskClosed,
+    /// The date to snooze to is not in the future.
+    #[error("the day is not in the future")]
+    NotFuture,
+    /// The file says nothing about whose lines they are and no customer was named.
+    #[error("the file names no customer")]
+    NoCustomerColumn,
+    /// The file has no lines.
+    #[error("the file has no lines")]
+    NoLines,
+    /// A statement must name one customer; this file names several.
+    #[error("the statement names several customers: {0:?}")]
+    SeveralCustomers(Vec<String>),
+    /// No date in the file and no period given.
+    #[error("the statement has no dates")]
+    NoDates,
+    /// The customer has no statement of the period.
+    #[error("{customer} has no statement for {period}")]
+    NoStatement {
+        /// Customer code.
+        customer: String,
+        /// The period asked for.
+        period: String,
+    },
+    /// The file already exists and is not overwritten.
+    #[error("{0} exists")]
+    FileExists(std::path::PathBuf),
+    /// A line names no date, which a ledger needs.
+    #[error("line {0} has no date")]
+    LineWithoutDate(u32),
+    /// A line names no currency and none was given.
+    #[error("line {0} names no currency")]
+    LineWithoutCurrency(u32),
+}

@@ -1,0 +1,32 @@
+//! Opens the book the operator means, making it where a personal book does not exist yet.
+
+use super::OpError;
+use crate::domain::Currency;
+use crate::store::book::Book;
+use crate::store::{Create, Options, Store};
+use std::path::Path;
+
+/// Opens the book at `path`; [`StoreError::Missing`] where there is none.
+pub fn open(path: &Path) -> Result<Store, OpError> {
+    Ok(Store::open(path, &Options::default())?)
+}
+
+/// Opens the book at `path`, or makes an empty personal one there.
+pub fn open_or_create(path: &Path, base: Currency) -> Result<Store, OpError> {
+    let name = path
+        .file_stem()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let book = Book {
+        name,
+        base_currency: base,
+        ..Book::default()
+    };
+    let create = Some(Create { book, genesis: None });
+    Ok(Store::open(
+        path,
+        &Options {
+            create,
+            ..Options::default()
+        },
+    )?)
+}
