@@ -1,6 +1,6 @@
 use super::Request;
 use crate::tui::event::Event;
-use crate::tui::panes::example::REGISTRY;
+use crate::tui::panes::tests::REGISTRY;
 use crate::tui::terminal::screen::Screen;
 use crate::tui::testing::{Harness, scratch_book, setup};
 

@@ -5,7 +5,7 @@ use crate::text::{Words, fl};
 
 /// One table per scope in Markdown: key, command, what it does. Commands without a key are in the palette only.
 pub fn markdown(words: &Words) -> String {
-    let mut out = String::new();
+    let mut lines = Vec::new();
     for table in TABLES {
         let rows: Vec<&Command> = table.iter().filter(|row| !row.keys.is_empty()).collect();
         let Some(first) = rows.first() else { continue };
@@ -15,24 +15,26 @@ pub fn markdown(words: &Words) -> String {
             fl!(words, "command-column"),
             fl!(words, "doc-column"),
         ];
-        out.push_str(&format!(
-            "**{heading}**\n\n| {} |\n|---|---|---|\n",
-            columns.join(" | ")
-        ));
+        lines.extend([
+            format!("**{heading}**"),
+            String::new(),
+            format!("| {} |", columns.join(" | ")),
+        ]);
+        lines.push("|---|---|---|".to_owned());
         for row in rows {
             let keys: Vec<String> = row
                 .keys
                 .iter()
                 .map(|key| format!("`{}`", key.replace('|', "\\|")))
                 .collect();
-            out.push_str(&format!(
-                "| {} | {} | {} |\n",
+            lines.push(format!(
+                "| {} | {} | {} |",
                 keys.join(" "),
                 (row.label)(words),
                 (row.doc)(words)
             ));
         }
-        out.push('\n');
+        lines.push(String::new());
     }
-    out
+    lines.join("\n")
 }

@@ -65,7 +65,6 @@ pub mod confirm;
 pub mod form;
 pub mod help;
 pub mod history;
-pub mod menu;
 pub mod palette;
 pub mod prompt;
 pub mod welcome;
