@@ -18,10 +18,9 @@ pub mod key;
 pub mod keyfile;
 pub mod keymap;
 pub mod layout;
+pub mod menu;
 pub mod overlays;
 pub mod panes;
-#[cfg(test)]
-mod pty_tests;
 pub mod run;
 pub mod sentence;
 pub mod subject;

@@ -47,6 +47,7 @@ off-no-row = nothing is under the cursor
 off-no-marks = nothing is marked
 off-no-customer = no customer is chosen
 off-writing = something is being written; it takes a moment
+off-no-book = there is no book here; open one to do this
 off-no-shell = there is no shell to hand the terminal back to
 off-not-here = this pane has no use for it
 off-no-filter = this list cannot be filtered
@@ -474,7 +475,6 @@ history-reverts = { $verb } (of { $seq })
 history-undone = { $verb } (undone by { $seq })
 undone-notice = Undone: { $verb } { $label }
 redone-notice = Done again: { $verb } { $label }
-undo-nothing = There is nothing to take back.
 op-import = import
 op-customer-add = new customer
 op-customer-edit = customer changed
@@ -507,6 +507,10 @@ op-reconcile = reconciliation
 help-title = Keys here
 palette-title = Commands
 filter-prompt = Filter:
+
+keys-column = Key
+command-column = Command
+doc-column = What it does
 
 ### end of help-palette
 

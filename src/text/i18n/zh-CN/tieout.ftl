@@ -44,6 +44,7 @@ off-no-row = 光标处没有内容
 off-no-marks = 没有标记任何行
 off-no-customer = 尚未选择客户
 off-writing = 正在写入，请稍候
+off-no-book = 当前没有打开账套，无法执行
 off-no-shell = 没有可交还终端的 shell
 off-not-here = 当前页面不适用
 off-no-filter = 此列表不能筛选
@@ -471,7 +472,6 @@ history-reverts = { $verb }（针对 { $seq }）
 history-undone = { $verb }（已被 { $seq } 撤销）
 undone-notice = 已撤销：{ $verb } { $label }
 redone-notice = 已重做：{ $verb } { $label }
-undo-nothing = 没有可撤销的操作。
 op-import = 导入
 op-customer-add = 新建客户
 op-customer-edit = 修改客户
@@ -504,6 +504,10 @@ op-reconcile = 对账
 help-title = 此处的按键
 palette-title = 命令
 filter-prompt = 筛选：
+
+keys-column = 按键
+command-column = 命令
+doc-column = 作用
 
 ### end of help-palette
 
