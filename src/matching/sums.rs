@@ -319,8 +319,17 @@ fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
     Some(judged(state, ends, vec![s], cited, &found, true))
 }
 
-/// Lines nobody cites that close an open component.
-fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<Set> {
+/// What an open component lacks.
+struct Lack {
+    /// Lines of ours are missing (a payment of more documents than it cites), else lines of theirs.
+    ours: bool,
+    /// What the missing lines sum to.
+    target: i64,
+    /// How many they are, where the payment says so.
+    count: Option<usize>,
+}
+
+fn lack(state: &State<'_>, component: &Component) -> Option<Lack> {
     let total = |half: &Half, lines: &[u32]| {
         lines
             .iter()
@@ -331,64 +340,72 @@ fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<
         total(&state.ours, &component.ours),
         total(&state.theirs, &component.theirs),
     );
-    if component.theirs.len() == 1
-        && component.ours.len() > 1
-        && let Some(set) = subset(state, component, s)
-    {
-        return Some(set);
-    }
-    let count = component
+    let gap = s.saturating_sub(l);
+    let said = component
         .theirs
         .iter()
         .map(|at| usize::from(state.theirs.count[*at as usize]))
-        .max()
-        .unwrap_or(0);
-    let counted = count > component.ours.len() && component.theirs.len() == 1;
-    // Short on our side: more of our documents; short on theirs: more of their parts.
-    let payment = component.theirs.len() == 1 || (l < s) == (s > 0) && component.ours.len() > 1;
-    let gap = s.saturating_sub(l);
+        .max();
+    let (count, cited) = (said.unwrap_or(0), component.ours.len());
     if gap == 0 {
         return None;
     }
-    let add_ours = if counted {
-        true
-    } else {
-        payment && gap.unsigned_abs() < s.unsigned_abs() && (gap > 0) == (s > 0)
-    };
-    let (side, half, pool) = if add_ours {
+    if component.theirs.len() == 1 && count > cited {
+        return Some(Lack {
+            ours: true,
+            target: gap,
+            count: Some(count - cited),
+        });
+    }
+    let larger = (gap > 0) == (s > 0) && (s > 0) == (l > 0);
+    if larger && (component.theirs.len() == 1 || cited > 1) {
+        return Some(Lack {
+            ours: true,
+            target: gap,
+            count: None,
+        });
+    }
+    let smaller = (gap < 0) == (l > 0) && (s > 0) == (l > 0);
+    smaller.then_some(Lack {
+        ours: false,
+        target: -gap,
+        count: None,
+    })
+}
+
+/// Lines nobody cites that close an open component; else, for a payment, the part of the cited documents it covers.
+fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<Set> {
+    if component.theirs.len() == 1
+        && component.ours.len() > 1
+        && let Some(set) = subset(
+            state,
+            component,
+            state.theirs.amount[component.theirs[0] as usize],
+        )
+    {
+        return Some(set);
+    }
+    let lack = lack(state, component)?;
+    let (side, half, pool) = if lack.ours {
         (Side::Theirs, &state.ours, &pools[0])
     } else {
         (Side::Ours, &state.theirs, &pools[1])
     };
-    let target = if add_ours { gap } else { l.saturating_sub(s) };
-    if !counted && (target > 0) != (if add_ours { s > 0 } else { l > 0 }) {
-        return None;
-    }
     let candidates = around(state, component, side, pool, half)?;
-    let most = if component.ours.len().min(component.theirs.len()) > 1 {
-        2
-    } else {
-        state.rules.set_cap - 1
-    };
-    let sizes = if counted {
-        (count - component.ours.len(), count - component.ours.len())
-    } else {
-        (1, most)
-    };
+    let many = component.ours.len().min(component.theirs.len()) > 1;
+    let most = if many { MANY_MOST } else { state.rules.set_cap - 1 };
+    let (sizes, counted) = (lack.count.map_or((1, most), |n| (n, n)), lack.count.is_some());
     let found = solved(look(
         state,
         &candidates,
-        target,
+        lack.target,
         sizes,
         span(state, side),
         counted,
     ))?;
     let (mut ours, mut theirs) = (component.ours.clone(), component.theirs.clone());
-    if add_ours {
-        ours.extend_from_slice(&found.first)
-    } else {
-        theirs.extend_from_slice(&found.first)
-    }
+    let grown = if lack.ours { &mut ours } else { &mut theirs };
+    grown.extend_from_slice(&found.first);
     let form = component
         .theirs
         .iter()
@@ -404,6 +421,9 @@ fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<
         counted,
     ))
 }
+
+/// Most uncited lines that close a component of several lines on both sides.
+const MANY_MOST: usize = 3;
 
 /// Free lines of `half` near the lines of a component; `side` is the side that is being covered.
 fn around(
