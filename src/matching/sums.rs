@@ -78,7 +78,7 @@ pub(super) struct Tried {
 pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancelled> {
     let mut sets = Vec::new();
     let pools = pools(state);
-    for component in components(state, true) {
+    for component in components(state, false) {
         state.check()?;
         sets.extend(close(state, &pools, &component));
     }
@@ -237,6 +237,8 @@ fn judged(
         (false, true) => rules.accident_ppm.min(LEFT_OUT_PPM),
         (false, false) => rules.accident_ppm,
     };
+    // A citation anchors the set: it has to explain a named document, so accidents weigh as little as where a count is.
+    let bound = if cited.is_some() { rules.accident_cited_ppm } else { bound };
     let accept = found.solutions == 1 && found.accidents * 1_000_000.0 <= f64::from(bound);
     Set {
         ours,
