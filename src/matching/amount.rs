@@ -19,7 +19,7 @@ const ORDER_PPM: u32 = 980_000;
 /// Least likelihood of an accidental line per day, parts per million: even a rare amount may repeat.
 const FLOOR_PPM: u64 = 300;
 /// Least share of the likelihood a proposal needs, parts per million.
-const PROPOSE_PPM: u32 = 100_000;
+const PROPOSE_PPM: u32 = 200_000;
 
 /// Positions of both sides that share something.
 #[derive(Default)]

@@ -158,7 +158,12 @@ impl Walk<'_> {
 
     /// Sums tried for sets of `size` of the lines whose amounts are multiples of `unit`, and accidents among them.
     fn sets(&self, size: usize, target: i64, unit: i64) -> (f64, f64) {
-        let lines: Vec<i32> = self.lines.iter().filter(|l| l.amount % unit == 0).map(|l| l.day).collect();
+        let lines: Vec<i32> = self
+            .lines
+            .iter()
+            .filter(|l| l.amount % unit == 0)
+            .map(|l| l.day)
+            .collect();
         let mut end = 0;
         let (mut tries, mut all) = (0.0, 0.0);
         for (i, day) in lines.iter().enumerate() {
@@ -174,7 +179,12 @@ impl Walk<'_> {
     /// Accidents among sets like the solution: amounts that are multiples of one unit (a price, a fee) tie far more
     /// often than their size tells.
     fn like_solution(&self, target: i64) -> f64 {
-        let unit = self.found.first.iter().map(|i| self.lines[*i as usize].amount.unsigned_abs()).fold(0, gcd);
+        let unit = self
+            .found
+            .first
+            .iter()
+            .map(|i| self.lines[*i as usize].amount.unsigned_abs())
+            .fold(0, gcd);
         let unit = i64::try_from(unit).unwrap_or(1).max(1);
         self.sets(self.found.first.len(), target, unit).1
     }

@@ -15,9 +15,10 @@ use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};
 
 /// Most candidates of one search; more free lines in one window than this make every sum an accident.
-const CANDIDATES: usize = 400;
-/// Most accidents expected, parts per million, at which a set is still worth proposing.
-const PROPOSE_PPM: u32 = 1_000_000;
+const CANDIDATES: usize = 4_000;
+/// Chance that a true set is among those searched, with and without a citation; it turns accidents into confidence.
+const PRIOR_CITED: f64 = 0.97;
+const PRIOR_UNCITED: f64 = 0.4;
 /// The bound where larger sizes were left out: parts per million.
 const LEFT_OUT_PPM: u32 = 30_000;
 
@@ -30,6 +31,8 @@ struct Set {
     accidents: f64,
     nodes: u32,
     accept: bool,
+    propose: bool,
+    prior: f64,
 }
 
 /// Lines without a claim on them, in order of day, to draw candidates from.
@@ -232,14 +235,20 @@ fn judged(
     counted: bool,
 ) -> Set {
     let rules = state.rules;
-    let bound = match (counted, found.left_out) {
-        (true, _) => rules.accident_cited_ppm,
-        (false, true) => rules.accident_ppm.min(LEFT_OUT_PPM),
-        (false, false) => rules.accident_ppm,
+    let cited_any = counted || cited.is_some();
+    let accidents = found.accidents * 1_000_000.0;
+    let bound = if cited_any {
+        rules.accident_cited_ppm
+    } else if ours.len() == 1 {
+        rules.accident_parts_ppm
+    } else if found.left_out {
+        rules.accident_ppm.min(LEFT_OUT_PPM)
+    } else {
+        rules.accident_ppm
     };
-    // A citation anchors the set: it has to explain a named document, so accidents weigh as little as where a count is.
-    let bound = if cited.is_some() { rules.accident_cited_ppm } else { bound };
-    let accept = found.solutions == 1 && found.accidents * 1_000_000.0 <= f64::from(bound);
+    let accept = found.solutions == 1 && accidents <= f64::from(bound);
+    // A set without a citation is worth a question only if it is nearly alone.
+    let propose = cited_any || found.solutions <= 2 && accidents <= f64::from(bound.max(LEFT_OUT_PPM));
     Set {
         ours,
         theirs,
@@ -248,6 +257,8 @@ fn judged(
         accidents: found.accidents,
         nodes: found.nodes,
         accept,
+        propose,
+        prior: if cited_any { PRIOR_CITED } else { PRIOR_UNCITED },
     }
 }
 
@@ -526,16 +537,12 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
             alternatives: set.solutions - 1,
             nodes: set.nodes,
             accidents_ppm: ppm,
-            ..Verdict::new(
-                category,
-                Rule::Sum,
-                1_000_000_u32.saturating_sub(ppm).clamp(100_000, 995_000),
-            )
+            ..Verdict::new(category, Rule::Sum, confidence(&set))
         };
         if set.accept && !contested {
             state.part.nodes += u64::from(set.nodes);
             state.tie(&set.ours, &set.theirs, verdict);
-        } else if ppm <= PROPOSE_PPM {
+        } else if set.propose {
             let confidence_ppm = verdict.confidence_ppm / set.solutions.max(2);
             open.push((
                 set.ours,
@@ -549,4 +556,10 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
         }
     }
     open
+}
+
+/// The prior against the accidents, parts per million.
+fn confidence(set: &Set) -> u32 {
+    let odds = (1.0 - set.prior) * set.accidents;
+    ((set.prior / (set.prior + odds) * 1_000_000.0) as u32).min(995_000)
 }
