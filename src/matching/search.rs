@@ -107,6 +107,9 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
             break;
         }
     }
+    if walk.found.solutions > 0 {
+        walk.found.accidents = walk.found.accidents.max(walk.like_solution(target));
+    }
     walk.found.first = walk
         .found
         .first
@@ -144,33 +147,46 @@ impl Walk<'_> {
     /// How many sums a size tries, and how many of its sets would hit the target by accident. Sums spread over about
     /// twice the target; those of round amounts only over the round part of it, which makes accidents likelier.
     fn expect(&self, size: usize, target: i64) -> (f64, f64) {
-        let width = 2.0 * (target.max(1) as f64);
-        let sets = |round: i64| {
-            let lines: Vec<i32> = self
-                .lines
-                .iter()
-                .filter(|l| l.amount % round == 0)
-                .map(|l| l.day)
-                .collect();
-            let mut end = 0;
-            let mut total = (0.0, 0.0);
-            for (i, day) in lines.iter().enumerate() {
-                while end < lines.len() && lines[end].saturating_sub(*day) <= self.wanted.span {
-                    end += 1;
-                }
-                total.0 += choose(end - i - 1, size.saturating_sub(2));
-                total.1 += choose(end - i - 1, size - 1);
-            }
-            total
-        };
-        let (tries, all) = sets(1);
-        let mut accidents = all / width;
+        let (tries, mut accidents) = self.sets(size, target, 1);
         let mut round = 100;
         while target % round == 0 && round <= 1_000_000 {
-            accidents = accidents.max(sets(round).1 * round as f64 / width);
+            accidents = accidents.max(self.sets(size, target, round).1);
             round *= 10;
         }
         (tries, accidents)
+    }
+
+    /// Sums tried for sets of `size` of the lines whose amounts are multiples of `unit`, and accidents among them.
+    fn sets(&self, size: usize, target: i64, unit: i64) -> (f64, f64) {
+        let lines: Vec<i32> = self
+            .lines
+            .iter()
+            .filter(|l| l.amount % unit == 0)
+            .map(|l| l.day)
+            .collect();
+        let mut end = 0;
+        let (mut tries, mut all) = (0.0, 0.0);
+        for (i, day) in lines.iter().enumerate() {
+            while end < lines.len() && lines[end].saturating_sub(*day) <= self.wanted.span {
+                end += 1;
+            }
+            tries += choose(end - i - 1, size.saturating_sub(2));
+            all += choose(end - i - 1, size - 1);
+        }
+        (tries, all * unit as f64 / (2.0 * target.max(1) as f64))
+    }
+
+    /// Accidents among sets like the solution: amounts that are multiples of one unit (a price, a fee) tie far more
+    /// often than their size tells.
+    fn like_solution(&self, target: i64) -> f64 {
+        let unit = self
+            .found
+            .first
+            .iter()
+            .map(|i| self.lines[*i as usize].amount.unsigned_abs())
+            .fold(0, gcd);
+        let unit = i64::try_from(unit).unwrap_or(1).max(1);
+        self.sets(self.found.first.len(), target, unit).1
     }
 
     fn descend(&mut self, from: usize, left: usize, rest: i64) {
@@ -227,6 +243,10 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// Binomial coefficient as a float: only its size matters here.
