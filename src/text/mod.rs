@@ -5,6 +5,8 @@
 
 pub mod amount;
 pub mod cells;
+pub mod problem;
+pub mod reading;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;
