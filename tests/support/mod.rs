@@ -6,8 +6,8 @@
     reason = "a test may fail by panicking"
 )]
 
-pub mod pty;
 pub mod book;
+pub mod pty;
 pub mod screen;
 pub mod source;
 pub mod svg;
