@@ -304,7 +304,12 @@ mod tests {
     fn counts_rivals_and_expects_accidents() {
         let found = find(&[100, 100, 100, 200], 300, 3);
         assert!(found.solutions > 1);
-        assert!(find(&[10_000; 12], 30_000, 3).accidents > find(&[10_001; 12], 30_003, 3).accidents);
+        let odd = [10_003, 20_011, 30_029, 10_037, 20_051, 30_071];
+        let round = odd.map(|amount| amount / 1000 * 1000);
+        assert!(find(&round, 60_000, 3).accidents > 100.0 * find(&odd, 60_043, 3).accidents);
+        // Multiples of one price tie by accident as often as round amounts do.
+        let priced = odd.map(|amount| amount / 1000 * 1013);
+        assert!(find(&priced, 60 * 1013, 3).accidents > 100.0 * find(&odd, 60_043, 3).accidents);
     }
 
     #[test]
