@@ -9,8 +9,9 @@ use super::{Say, verbatim};
 use crate::domain::id::CustomerId;
 use crate::domain::untrusted::TermText;
 use std::any::Any;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 pub use super::worker::{Reader, Writer};
 
@@ -177,7 +178,11 @@ struct State {
     total: AtomicU64,
     cancelled: AtomicBool,
     changed: Option<Box<dyn Fn() + Send + Sync>>,
+    told: Mutex<Option<Instant>>,
 }
+
+/// Least time between two tellings: more would only keep the loop busy.
+const TELL_EVERY: Duration = Duration::from_millis(100);
 
 impl Progress {
     /// A progress that calls `changed` each time something was reported.
@@ -192,7 +197,11 @@ impl Progress {
     pub fn report(&self, done: u64, total: u64) {
         self.0.done.store(done, Ordering::Relaxed);
         self.0.total.store(total, Ordering::Relaxed);
-        if let Some(changed) = &self.0.changed {
+        let Some(changed) = &self.0.changed else { return };
+        let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|told| told.elapsed() >= TELL_EVERY) {
+            *told = Some(Instant::now());
+            drop(told);
             changed();
         }
     }

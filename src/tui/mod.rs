@@ -11,14 +11,17 @@
 
 pub mod app;
 pub mod command;
+pub mod customer_card;
 pub mod effect;
 pub mod event;
+pub mod forms;
 pub mod glyphs;
 pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod overlays;
 pub mod panes;
+pub mod run;
 pub mod sentence;
 pub mod subject;
 pub mod terminal;

@@ -1,7 +1,7 @@
 //! A screen without a terminal: types a key script into the app and gives the picture back. Used by tests of panes and
 //! overlays, and by the pictures of the README.
 
-use super::app::{App, Request, Setup};
+use super::app::{App, Request, Setup, Verbs};
 use super::event::Event;
 use super::glyphs;
 use super::key::parse_sequence;
@@ -9,8 +9,9 @@ use super::keymap::Keymap;
 use super::panes::PaneRow;
 use super::theme::Theme;
 use super::worker::{Book, Inline};
+use super::{Say, say};
 use crate::domain::Date;
-use crate::text::Language;
+use crate::text::{Language, fl};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -20,7 +21,7 @@ use std::sync::mpsc::{Receiver, channel};
 pub struct Harness {
     app: App,
     events: Receiver<Event>,
-    screen: Terminal<TestBackend>,
+    size: (u16, u16),
     requests: Vec<Request>,
 }
 
@@ -36,7 +37,17 @@ pub fn setup(panes: &'static [PaneRow]) -> Setup {
         keymap: Keymap::default(),
         panes,
         can_suspend: false,
+        verbs: Verbs {
+            undo: |_, _| Err(nothing()),
+            redo: |_, _| Err(nothing()),
+            import: |_| Vec::new(),
+            demo: Vec::new,
+        },
     }
+}
+
+fn nothing() -> Say {
+    say(|w| fl!(w, "undo-nothing"))
 }
 
 impl Harness {
@@ -45,11 +56,10 @@ impl Harness {
         let (sender, events) = channel();
         let mut app = App::new(setup, Box::new(Inline::new(book, sender)));
         app.resize(width, height);
-        let Ok(screen) = Terminal::new(TestBackend::new(width, height));
         let mut harness = Self {
             app,
             events,
-            screen,
+            size: (width, height),
             requests: Vec::new(),
         };
         harness.settle();
@@ -78,6 +88,14 @@ impl Harness {
         self
     }
 
+    /// Changes the size of the screen.
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.size = (width, height);
+        self.app.resize(width, height);
+        self.settle();
+        self
+    }
+
     fn settle(&mut self) {
         while let Ok(event) = self.events.try_recv() {
             self.app.handle(event);
@@ -95,15 +113,17 @@ impl Harness {
         std::mem::take(&mut self.requests)
     }
 
-    /// The picture.
-    pub fn screen(&mut self) -> &Buffer {
-        let Ok(_) = self.screen.draw(|frame| self.app.draw(frame));
-        self.screen.backend().buffer()
+    /// The picture. Drawn on a blank screen each time: the test backend keeps the half of a letter that a wide glyph
+    /// covered, as no terminal does.
+    pub fn screen(&mut self) -> Buffer {
+        let Ok(mut screen) = Terminal::new(TestBackend::new(self.size.0, self.size.1));
+        let Ok(_) = screen.draw(|frame| self.app.draw(frame));
+        screen.backend().buffer().clone()
     }
 
     /// The picture as text, one line a row, without blanks at the ends.
     pub fn text(&mut self) -> String {
-        text_of(self.screen())
+        text_of(&self.screen())
     }
 }
 

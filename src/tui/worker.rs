@@ -34,6 +34,8 @@ pub trait Worker {
     fn submit(&mut self, effect: Effect, id: u64, progress: Progress);
     /// A progress whose reports wake the loop.
     fn progress(&self) -> Progress;
+    /// Nothing more is waited for when the worker goes.
+    fn abandon(&mut self) {}
     /// True for an answer nobody asked a newer question after.
     fn is_newest(&self, slot: &'static str, generation: u64) -> bool;
 }
@@ -168,6 +170,10 @@ impl Worker for Threads {
             }
             _ => {}
         }
+    }
+
+    fn abandon(&mut self) {
+        self.writer = None;
     }
 
     fn progress(&self) -> Progress {

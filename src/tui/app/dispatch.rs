@@ -2,11 +2,13 @@
 
 use super::{App, Request, Saying};
 use crate::text::{fl, words};
-use crate::tui::command::{Command, Invocation, Scope, find, global, list, overlays as overlay_commands};
-use crate::tui::effect::Effects;
+use crate::tui::command::{Command, Invocation, Scope, find, global, list};
+use crate::tui::effect::{Answer, Effect, Effects, Progress, Writer};
 use crate::tui::event::Event;
 use crate::tui::key::Key;
 use crate::tui::keymap::{Meaning, Pending};
+use crate::tui::overlays::history::{History, taken_back};
+use crate::tui::overlays::welcome::Welcome;
 use crate::tui::overlays::{help::Help, palette::Palette, prompt::FilterPrompt};
 use crate::tui::{Say, say};
 use crossterm::event::{Event as Input, KeyEventKind};
@@ -44,6 +46,7 @@ impl App {
     /// Feeds one key.
     pub fn key(&mut self, key: Key) {
         self.dirty = true;
+        self.which_key = false;
         match self.saying.take() {
             // An error must be dismissed: the key that does it does nothing else.
             Some(Saying::Error(_)) => return,
@@ -92,12 +95,6 @@ impl App {
         }
     }
 
-    /// Shows the box of possible next keys, when it is due.
-    pub fn show_which_key(&mut self) {
-        self.pending_since = None;
-        self.dirty = true;
-    }
-
     /// Why a command is off now; `None` when it is on.
     pub fn off(&self, command: &Command) -> Option<Say> {
         if let Some(reason) = command.off(&self.situation()) {
@@ -125,6 +122,16 @@ impl App {
         if let Some(reason) = self.off(command) {
             self.saying = Some(Saying::Notice(reason));
             return Vec::new();
+        }
+        if let Some(layer) = self.layers.last_mut()
+            && let Some(motion) = list::motion(call)
+            && let Some(rows) = layer.list()
+        {
+            return if rows.go(motion) {
+                layer.run(call, &self.cx)
+            } else {
+                Vec::new()
+            };
         }
         if let Some(layer) = self.layers.last_mut()
             && (layer.scope() == command.scope || command.scope == Scope::OVERLAY)
@@ -163,6 +170,11 @@ impl App {
                     .to_owned();
                 self.open(Box::new(FilterPrompt::new(before)))
             }
+            global::UNDO => vec![self.take_back(false)],
+            global::REDO => vec![self.take_back(true)],
+            global::HISTORY => self.open(Box::new(History::default())),
+            global::IMPORT => (self.verbs.import)(&self.cx),
+            global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),
             global::LANGUAGE => {
                 self.cx.language = self.cx.language.next();
                 self.cx.look.words = words(self.cx.language);
@@ -183,6 +195,29 @@ impl App {
                 Vec::new()
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn take_back(&self, again: bool) -> Effect {
+        let verb = if again { self.verbs.redo } else { self.verbs.undo };
+        let actor = self.cx.actor.clone();
+        let label = say(move |w| {
+            if again {
+                fl!(w, "cmd-redo")
+            } else {
+                fl!(w, "cmd-undo")
+            }
+        });
+        let job = move |writer: &mut Writer, _: &Progress| -> Answer {
+            let outcome = verb(writer, &actor);
+            Box::new(move |_| match outcome {
+                Ok(operation) => vec![taken_back(&operation, again)],
+                Err(reason) => vec![Effect::Error(reason)],
+            })
+        };
+        Effect::Write {
+            label,
+            job: Box::new(job),
         }
     }
 
@@ -241,12 +276,7 @@ impl App {
             return Vec::new();
         };
         if call.id == list::COPY_ROW {
-            return slot
-                .pane
-                .copy(&self.cx)
-                .map(crate::tui::effect::Effect::Copy)
-                .into_iter()
-                .collect();
+            return slot.pane.copy(&self.cx).map(Effect::Copy).into_iter().collect();
         }
         let key = slot
             .pane
@@ -301,15 +331,16 @@ impl App {
         }
     }
 
-    /// Tells the focused pane how much room there is.
+    /// Tells the focused pane and the overlays how much room there is.
     pub(super) fn arrange(&mut self) {
-        let (Some(layout), Some(slot)) = (self.cx.layout, self.panes.get_mut(self.focus)) else {
-            return;
-        };
-        let effects = slot.pane.arrange(layout.body, &self.cx);
+        let Some(layout) = self.cx.layout else { return };
+        let mut effects = Vec::new();
+        if let Some(slot) = self.panes.get_mut(self.focus) {
+            effects = slot.pane.arrange(layout.body, &self.cx);
+        }
+        for layer in &mut self.layers {
+            layer.arrange(layout.body, &self.cx);
+        }
         self.perform(effects);
     }
-
-    /// The id of the command that closes an overlay.
-    pub const CLOSE: &'static str = overlay_commands::CLOSE;
 }

@@ -3,17 +3,20 @@
 use super::{App, Saying};
 use crate::text::fl;
 use crate::tui::command::{Scope, all, global};
+use crate::tui::key::show_sequence;
 use crate::tui::layout::{COLUMNS_MIN, Layout, ROWS_MIN};
 use crate::tui::theme::Role;
+use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::footer::{Hint, footer, sentence};
 use crate::tui::widgets::header::header;
 use crate::tui::widgets::progress::{Doing, progress};
-use crate::tui::widgets::text::{Run, put};
+use crate::tui::widgets::text::{Run, frame as outline, put, put_runs};
 use ratatui::Frame;
-use std::time::Duration;
+use ratatui::layout::Rect;
+use std::time::{Duration, Instant};
 
 /// How long work may take before its progress takes the last line.
-const PROGRESS_AFTER: Duration = Duration::from_millis(150);
+pub(super) const PROGRESS_AFTER: Duration = Duration::from_millis(150);
 
 /// How long a begun sequence waits for its next key before the possible ones are shown.
 pub(super) const WHICH_KEY_AFTER: Duration = Duration::from_millis(300);
@@ -22,6 +25,7 @@ impl App {
     /// Draws the whole screen. The app is clean afterwards.
     pub fn draw(&mut self, frame: &mut Frame) {
         self.dirty = false;
+        self.drawn = Instant::now();
         match self.cx.layout {
             Some(layout) => self.parts(frame, layout),
             None => self.too_small(frame),
@@ -76,6 +80,51 @@ impl App {
                 layout.body
             };
             layer.draw(frame, area, &self.cx);
+        }
+        if self.which_key {
+            self.next_keys(frame, layout);
+        }
+    }
+
+    /// The keys that can follow those of a begun sequence.
+    fn next_keys(&self, frame: &mut Frame, layout: Layout) {
+        let look = &self.cx.look;
+        let chain = self.scopes();
+        let rows: Vec<[Run; 2]> = self
+            .keymap
+            .following(&self.pending.keys, &chain)
+            .map(|(row, key)| {
+                [
+                    Run::new(format!("{key}  "), Role::Key),
+                    Run::new((row.label)(&look.words), Role::Base),
+                ]
+            })
+            .collect();
+        let count = self
+            .pending
+            .count
+            .map(|count| count.to_string())
+            .unwrap_or_default();
+        let title = format!("{count}{}", show_sequence(&self.pending.keys));
+        let height = (rows.len() as u16 + 2).min(layout.body.height);
+        let width = 40.min(layout.body.width);
+        let place = Rect {
+            x: layout.body.right() - width,
+            y: layout.body.bottom() - height,
+            width,
+            height,
+        };
+        let buf = frame.buffer_mut();
+        blank(place, buf);
+        outline(buf, place, &title, look);
+        for (y, runs) in (place.y + 1..place.bottom() - 1).zip(&rows) {
+            let line = Rect {
+                x: place.x + 2,
+                y,
+                width: width - 4,
+                height: 1,
+            };
+            put_runs(buf, line, runs, look.style(Role::Base), look);
         }
     }
 

@@ -3,12 +3,13 @@
 
 mod dispatch;
 mod draw;
+mod outside;
 mod perform;
 #[cfg(test)]
 mod tests;
 
 use super::command::{Scope, Situation};
-use super::effect::{Chosen, Progress};
+use super::effect::{Chosen, Effects, Progress, Writer};
 use super::keymap::{Keymap, Pending};
 use super::layout::Layout;
 use super::overlays::Overlay;
@@ -18,6 +19,7 @@ use super::widgets::Look;
 use super::worker::Worker;
 use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
+use crate::domain::history::Operation;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -81,6 +83,23 @@ pub enum Request {
     Quit(u8),
 }
 
+/// What the app does with the book by itself. The verbs are operations of the layer below; they are given, so that the
+/// frame knows none of them.
+#[derive(Clone, Copy)]
+pub struct Verbs {
+    /// Takes back the operator's last operation.
+    pub undo: TakeBack,
+    /// Does again what was taken back last.
+    pub redo: TakeBack,
+    /// Opens the import wizard.
+    pub import: fn(&Context) -> Effects,
+    /// Opens the demo book.
+    pub demo: fn() -> Effects,
+}
+
+/// Takes back, or does again, one operation of this operator; the sentence where it cannot.
+pub type TakeBack = fn(&mut Writer, &str) -> Result<Operation, Say>;
+
 /// What an app is made with.
 pub struct Setup {
     /// The language to begin with.
@@ -101,6 +120,8 @@ pub struct Setup {
     pub panes: &'static [PaneRow],
     /// True when there is a shell to suspend to.
     pub can_suspend: bool,
+    /// What undo, redo, import and the demo do.
+    pub verbs: Verbs,
 }
 
 /// The app.
@@ -115,11 +136,14 @@ pub struct App {
     saying: Option<Saying>,
     pending: Pending,
     pending_since: Option<Instant>,
+    which_key: bool,
+    drawn: Instant,
     running: Vec<Running>,
     next_id: u64,
     requests: Vec<Request>,
     worker: Box<dyn Worker>,
     can_suspend: bool,
+    verbs: Verbs,
     dirty: bool,
 }
 
@@ -158,11 +182,14 @@ impl App {
             saying: None,
             pending: Pending::default(),
             pending_since: None,
+            which_key: false,
+            drawn: Instant::now(),
             running: Vec::new(),
             next_id: 0,
             requests: Vec::new(),
             worker,
             can_suspend: setup.can_suspend,
+            verbs: setup.verbs,
             dirty: true,
         }
     }
@@ -201,6 +228,9 @@ impl App {
     /// The scopes that hear a key now, the nearest first.
     pub fn scopes(&self) -> Vec<Scope> {
         match (self.layers.last(), self.panes.get(self.focus)) {
+            (Some(layer), _) if layer.scope() == Scope::HISTORY => {
+                vec![Scope::HISTORY, Scope::OVERLAY, Scope::LIST]
+            }
             (Some(layer), _) => vec![layer.scope(), Scope::OVERLAY],
             (None, Some(slot)) => vec![slot.pane.scope(), Scope::LIST, Scope::GLOBAL],
             (None, None) => vec![Scope::GLOBAL],
@@ -232,16 +262,6 @@ impl App {
     /// What is being said in the last line.
     pub fn saying(&self) -> Option<&Saying> {
         self.saying.as_ref()
-    }
-
-    /// When the box of possible next keys is due; `None` while no sequence is begun or the box is there.
-    pub fn which_key_due(&self) -> Option<Instant> {
-        self.pending_since.map(|since| since + draw::WHICH_KEY_AFTER)
-    }
-
-    /// Takes what the loop must do.
-    pub fn take_requests(&mut self) -> Vec<Request> {
-        std::mem::take(&mut self.requests)
     }
 
     fn pane(&self) -> Option<&dyn Pane> {

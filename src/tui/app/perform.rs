@@ -69,6 +69,9 @@ impl App {
 
     /// Puts an overlay on top and lets it ask for what it shows.
     pub(super) fn open(&mut self, mut overlay: Box<dyn Overlay>) -> Effects {
+        if let Some(layout) = self.cx.layout {
+            overlay.arrange(layout.body, &self.cx);
+        }
         let effects = overlay.refresh(&self.cx);
         self.layers.push(overlay);
         effects

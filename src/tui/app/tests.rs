@@ -1,6 +1,8 @@
 use super::Request;
 use crate::store::{Create, Options, Store};
+use crate::tui::event::Event;
 use crate::tui::panes::example::REGISTRY;
+use crate::tui::terminal::screen::Screen;
 use crate::tui::testing::{Harness, setup};
 use crate::tui::worker::Book;
 
@@ -53,4 +55,163 @@ fn errors_swallow_the_key_that_dismisses_them() {
     h.keys("q");
     assert_eq!(h.requests(), []);
     assert!(!h.text().contains("cannot edit"));
+}
+
+/// Draws what changed as the loop would, and returns the bytes for it.
+fn frame(h: &mut Harness, screen: &mut Screen<Vec<u8>>) -> usize {
+    if h.app().is_dirty() {
+        screen.draw(|frame| h.app().draw(frame)).unwrap()
+    } else {
+        0
+    }
+}
+
+#[test]
+fn few_bytes_per_key() {
+    let mut h = app(80, 24);
+    let mut screen = Screen::new(Vec::new(), 80, 24).unwrap();
+    let full = frame(&mut h, &mut screen);
+    assert!((1_000..5_000).contains(&full), "first frame {full} B");
+    assert_eq!(frame(&mut h, &mut screen), 0, "at rest");
+    h.event(Event::BookChanged);
+    assert_eq!(
+        frame(&mut h, &mut screen),
+        0,
+        "the book changed and nothing in sight did"
+    );
+    for step in 0..20 {
+        h.keys("j");
+        let bytes = frame(&mut h, &mut screen);
+        assert!((1..=1_000).contains(&bytes), "step {step}: {bytes} B");
+    }
+    h.keys("j");
+    let mut scrolled = 0;
+    for _ in 0..5 {
+        h.keys("j");
+        scrolled = scrolled.max(frame(&mut h, &mut screen));
+    }
+    assert!((300..=3_500).contains(&scrolled), "scrolling {scrolled} B");
+    println!("first frame {full} B, scrolling step {scrolled} B");
+}
+
+#[test]
+fn what_is_sent_is_what_is_meant() {
+    let mut h = app(80, 24);
+    let mut screen = Screen::new(Vec::new(), 80, 24).unwrap();
+    let mut emulator = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+    let mut seen = 0;
+    for keys in [
+        "j", "j", "Space", "G", "g g", "? d o", "Esc", "/ 华", "Enter", "L", ": u n", "Esc", "3", "2",
+    ] {
+        h.keys(keys);
+        frame(&mut h, &mut screen);
+        emulator.process(&screen.sink()[seen..]);
+        seen = screen.sink().len();
+        let shown: Vec<String> = emulator
+            .screen()
+            .rows(0, 80)
+            .map(|row| row.trim_end().to_owned())
+            .collect();
+        let meant: Vec<String> = h.text().lines().map(str::to_owned).collect();
+        assert_eq!(shown, meant, "after {keys}");
+    }
+}
+
+#[test]
+fn a_typed_character_is_there_within_a_frame() {
+    let mut h = app(80, 24);
+    let mut screen = Screen::new(Vec::new(), 80, 24).unwrap();
+    h.keys("/");
+    frame(&mut h, &mut screen);
+    let begun = std::time::Instant::now();
+    h.keys("M");
+    assert!(frame(&mut h, &mut screen) > 0);
+    let took = begun.elapsed();
+    assert!(h.text().lines().last().unwrap().contains('M'));
+    // An unoptimised build on a busy machine gets four times the budget.
+    assert!(took.as_millis() < 64, "{took:?}");
+}
+
+#[test]
+fn help_and_palette_run_what_they_show() {
+    let mut h = app(80, 24);
+    h.keys("? f i r s t Space r o w");
+    assert!(h.text().contains("g g"), "{}", h.text());
+    h.keys("Esc G : s h o u h a n g");
+    let text = h.text();
+    assert!(text.contains("first row"), "{text}");
+    h.keys("Enter");
+    assert!(
+        h.text().contains("华东商贸集团                 0.00") || h.text().contains("0.00"),
+        "{}",
+        h.text()
+    );
+    h.keys(": s u s p e n d Enter");
+    assert!(h.text().contains("no shell"), "{}", h.text());
+}
+
+#[test]
+fn both_languages_and_every_size() {
+    let mut h = app(120, 40);
+    h.keys("j L ? t u i c h u");
+    let text = h.text();
+    assert!(text.contains("此处的按键") && text.contains("退出"), "{text}");
+    for (width, height) in [
+        (60, 16),
+        (80, 24),
+        (99, 30),
+        (100, 30),
+        (250, 80),
+        (30, 10),
+        (1, 1),
+    ] {
+        h.resize(width, height);
+        h.text();
+    }
+    h.resize(50, 12);
+    assert!(h.text().contains("60"), "{}", h.text());
+}
+
+#[test]
+fn a_begun_sequence_shows_what_can_follow() {
+    let mut h = app(80, 24);
+    h.keys("g");
+    assert!(h.app().deadline().is_some());
+    std::thread::sleep(std::time::Duration::from_millis(310));
+    h.app().tick();
+    assert!(h.app().deadline().is_none());
+    assert!(h.text().contains("g  first row"), "{}", h.text());
+    h.keys("g");
+    assert!(!h.text().contains("g  first row"));
+}
+
+#[test]
+fn a_paste_is_never_run_as_keys() {
+    let mut h = app(80, 24);
+    h.event(Event::Input(crossterm::event::Event::Paste("q".into())));
+    assert_eq!(h.requests(), []);
+    h.keys("/").event(Event::Input(crossterm::event::Event::Paste(
+        "Atlas\nRetail".into(),
+    )));
+    assert!(h.text().contains("Atlas Retail"));
+}
+
+#[test]
+fn undo_reports_and_history_reads() {
+    let mut h = app(80, 24);
+    h.keys("a");
+    assert!(h.text().contains("wrote 7"));
+    h.keys("u");
+    assert!(h.text().contains("nothing to take back"), "{}", h.text());
+    h.keys("x U");
+    assert!(h.text().contains("Nothing was done yet"), "{}", h.text());
+    h.keys("Esc");
+    assert!(!h.text().contains("History"));
+}
+
+#[test]
+fn full_width_keys_are_commands() {
+    let mut h = app(80, 24);
+    h.keys("ｊ ｊ Space ？");
+    assert!(h.text().contains("Keys here"), "{}", h.text());
 }

@@ -1,14 +1,14 @@
 //! Commands to choose from while typing: what the help and the palette share. Found by id, by the words of both
 //! languages, and by pinyin in full or by initials.
 
-use crate::text::{Language, words};
+use crate::domain::search::{Key, rank};
+use crate::text::{Language, Words, words};
 use crate::tui::Say;
 use crate::tui::app::{App, Context};
 use crate::tui::command::Command;
 use crate::tui::command::overlays as ids;
 use crate::tui::command::{Invocation, Scope};
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::key::Key;
 use crate::tui::layout::centred;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
@@ -16,9 +16,6 @@ use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::input::Input;
 use crate::tui::widgets::list::{List, Motion};
 use crate::tui::widgets::text::{Run, put, put_runs};
-use fuzzy_matcher::FuzzyMatcher;
-use fuzzy_matcher::skim::SkimMatcherV2;
-use pinyin::ToPinyin;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -27,21 +24,25 @@ pub struct Entry {
     command: &'static Command,
     keys: String,
     off: Option<Say>,
-    haystack: String,
 }
 
 /// The menu's state.
 pub struct Menu {
     input: Input,
     entries: Vec<Entry>,
+    keys: Vec<Key>,
     found: Vec<usize>,
     list: List,
     subject: Subject,
     grouped: bool,
 }
 
-/// Rows of the menu, without its frame.
-const ROWS: u16 = 16;
+/// Most rows of the menu with its frame.
+const ROWS_MAX: u16 = 32;
+
+fn place(area: Rect) -> Rect {
+    centred(area, 76, area.height.saturating_sub(2).min(ROWS_MAX))
+}
 
 impl Menu {
     /// A menu of these commands, grouped by scope as long as nothing is typed.
@@ -52,39 +53,30 @@ impl Menu {
                 command,
                 keys: app.keymap().keys_of(command.id).join("  "),
                 off: app.off(command),
-                haystack: haystack(command, &both),
             })
             .collect();
         let mut menu = Self {
             input: Input::default(),
-            found: (0..entries.len()).collect(),
+            found: Vec::new(),
+            keys: entries.iter().map(|entry| key(entry.command, &both)).collect(),
             entries,
             list: List::default(),
             subject: app.situation().subject,
             grouped,
         };
-        menu.list.set_height(usize::from(ROWS));
         menu.search();
         menu
     }
 
+    /// Says how much room there is.
+    pub fn arrange(&mut self, area: Rect) {
+        self.list
+            .set_height(usize::from(place(area).height.saturating_sub(4)));
+    }
+
     fn search(&mut self) {
-        let needle = self.input.text().trim().to_lowercase();
-        self.found = (0..self.entries.len()).collect();
-        if !needle.is_empty() {
-            let matcher = SkimMatcherV2::default().ignore_case();
-            let mut scored: Vec<(i64, usize)> = self
-                .found
-                .iter()
-                .filter_map(|i| {
-                    matcher
-                        .fuzzy_match(&self.entries[*i].haystack, &needle)
-                        .map(|score| (score, *i))
-                })
-                .collect();
-            scored.sort_by_key(|(score, i)| (std::cmp::Reverse(*score), *i));
-            self.found = scored.into_iter().map(|(_, i)| i).collect();
-        }
+        let ranked = rank(self.input.text().trim(), &self.keys, None);
+        self.found = ranked.into_iter().map(|(index, _)| index as usize).collect();
         self.list.set_total(self.found.len());
         self.list.go(Motion::Top);
     }
@@ -113,7 +105,7 @@ impl Menu {
     }
 
     /// Takes a typed key.
-    pub fn key(&mut self, key: Key) -> Effects {
+    pub fn key(&mut self, key: crate::tui::key::Key) -> Effects {
         let before = self.input.text().to_owned();
         self.input.key(key);
         if self.input.text() != before {
@@ -132,7 +124,7 @@ impl Menu {
     /// Draws the menu in the middle of `area`.
     pub fn draw(&self, frame: &mut Frame, area: Rect, title: &str, cx: &Context) {
         let look = &cx.look;
-        let area = centred(area, 76, ROWS + 4);
+        let area = place(area);
         let buf = frame.buffer_mut();
         blank(area, buf);
         crate::tui::widgets::text::frame(buf, area, title, look);
@@ -232,21 +224,10 @@ fn line(entry: &Entry, group: Option<Scope>, here: bool, line: Rect, frame: &mut
     );
 }
 
-fn haystack(command: &Command, both: &[crate::text::Words]) -> String {
-    let mut out = command.id.replace('-', " ");
-    for words in both {
-        let label = (command.label)(words);
-        let readings: Vec<&str> = label
-            .as_str()
-            .to_pinyin()
-            .flatten()
-            .map(pinyin::Pinyin::plain)
-            .collect();
-        let initials: String = readings
-            .iter()
-            .filter_map(|reading| reading.chars().next())
-            .collect();
-        out.extend([" ", &label, " ", &readings.concat(), " ", &initials]);
-    }
-    out.to_lowercase()
+/// What finds a command: its label in every language, then its id.
+fn key(command: &Command, languages: &[Words]) -> Key {
+    let id = command.id.replace('-', " ");
+    let labels: Vec<String> = languages.iter().map(|words| (command.label)(words)).collect();
+    let fields: Vec<&str> = labels.iter().map(String::as_str).chain([id.as_str()]).collect();
+    Key::new(&fields)
 }

@@ -5,6 +5,7 @@ use super::app::Context;
 use super::command::{Invocation, Scope};
 use super::effect::Effects;
 use super::key::Key;
+use super::widgets::list::List;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -19,9 +20,17 @@ pub trait Overlay: Any {
         Vec::new()
     }
 
+    /// Says how much room there is, when it is opened and when that changes. Set the height of lists here.
+    fn arrange(&mut self, _area: Rect, _cx: &Context) {}
+
     /// Carries out a command of its scope. `close` comes here too, so that a form can keep its draft; the answer must
     /// hold [`super::effect::Effect::Close`] then.
     fn run(&mut self, call: &Invocation, cx: &Context) -> Effects;
+
+    /// The list that moving acts on, where the overlay has one; `run` then hears the motion after the cursor moved.
+    fn list(&mut self) -> Option<&mut List> {
+        None
+    }
 
     /// True where plain characters are typed text and not commands.
     fn types(&self) -> bool {
@@ -47,8 +56,16 @@ pub trait Overlay: Any {
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context);
 }
 
+pub mod confirm;
 pub mod form;
 pub mod help;
+pub mod history;
 pub mod menu;
 pub mod palette;
+pub mod pick;
 pub mod prompt;
+pub mod welcome;
+
+// Common ground: what panes and forms open with their own contents.
+pub use form::FormOverlay;
+pub use pick::{Choice, Pick};

@@ -32,6 +32,9 @@ impl Overlay for Palette {
     fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {
         self.0.run(call)
     }
+    fn arrange(&mut self, area: Rect, _cx: &Context) {
+        self.0.arrange(area);
+    }
     fn types(&self) -> bool {
         true
     }

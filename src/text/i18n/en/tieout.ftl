@@ -17,6 +17,15 @@ form-required = this cannot be empty
 form-choice-hint = Left and Right choose
 form-unsaved = Draft kept; open the form again to go on.
 
+copied = Copied { $lines ->
+    [one] one line
+   *[other] { $lines } lines
+} ({ $bytes } bytes) to your clipboard.
+copy-too-long = { $bytes } bytes are more than a terminal takes on its clipboard; mark fewer rows or export them.
+crash-reported = tieout met an error of its own and had to stop. The book is as it was before the last step. A report without customer data is in { $path }.
+crash = tieout met an error of its own and had to stop. The book is as it was before the last step.
+confirm-title = Please confirm
+
 ### end of common
 
 ### commands
@@ -310,6 +319,31 @@ cli-bad-today = --today takes a date such as 2026-11-23, not `{ $value }`
 ### history
 
 
+history-title = History
+history-when = When
+history-who = Who
+history-what = What
+history-about = About
+history-empty = Nothing was done yet.
+history-reverts = { $verb } (of { $seq })
+history-undone = { $verb } (undone by { $seq })
+undone-notice = Undone: { $verb } { $label }
+redone-notice = Done again: { $verb } { $label }
+undo-nothing = There is nothing to take back.
+op-import = import
+op-customer-add = new customer
+op-customer-edit = customer changed
+op-contact-add = new contact
+op-contact-edit = contact changed
+op-transaction-add = transaction posted
+op-transaction-reverse = transaction reversed
+op-task-add = new task
+op-task-edit = task changed
+op-task-done = task done
+op-task-snooze = task put off
+op-activity-log = activity logged
+op-reconcile = reconciliation
+
 ### end of history
 
 ### import-wizard
@@ -333,6 +367,9 @@ filter-prompt = Filter:
 
 ### welcome
 
+
+welcome-title = Key accounts, tied out.
+welcome-about = Import two files, see what agrees, settle what differs, follow up today.
 
 ### end of welcome
 

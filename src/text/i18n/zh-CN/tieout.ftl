@@ -17,6 +17,12 @@ form-required = 此项不能为空
 form-choice-hint = 左右键选择
 form-unsaved = 草稿已保留，再次打开表单即可继续。
 
+copied = 已复制 { $lines } 行（{ $bytes } 字节）到剪贴板。
+copy-too-long = { $bytes } 字节超出终端剪贴板的上限；请少标记几行，或改用导出。
+crash-reported = tieout 自身出错，只能停止。账套保持最后一步之前的状态。不含客户数据的报告在 { $path }。
+crash = tieout 自身出错，只能停止。账套保持最后一步之前的状态。
+confirm-title = 请确认
+
 ### end of common
 
 ### commands
@@ -310,6 +316,31 @@ cli-bad-today = --today 需要形如 2026-11-23 的日期，而不是“{ $value
 ### history
 
 
+history-title = 操作历史
+history-when = 时间
+history-who = 操作人
+history-what = 操作
+history-about = 对象
+history-empty = 还没有任何操作。
+history-reverts = { $verb }（针对 { $seq }）
+history-undone = { $verb }（已被 { $seq } 撤销）
+undone-notice = 已撤销：{ $verb } { $label }
+redone-notice = 已重做：{ $verb } { $label }
+undo-nothing = 没有可撤销的操作。
+op-import = 导入
+op-customer-add = 新建客户
+op-customer-edit = 修改客户
+op-contact-add = 新增联系人
+op-contact-edit = 修改联系人
+op-transaction-add = 登记交易
+op-transaction-reverse = 冲销交易
+op-task-add = 新建待办
+op-task-edit = 修改待办
+op-task-done = 完成待办
+op-task-snooze = 推迟待办
+op-activity-log = 记录跟进
+op-reconcile = 对账
+
 ### end of history
 
 ### import-wizard
@@ -333,6 +364,9 @@ filter-prompt = 筛选：
 
 ### welcome
 
+
+welcome-title = 大客户对账，笔笔相符。
+welcome-about = 导入两份文件，看清哪些相符、处理差异、跟进今日事项。
 
 ### end of welcome
 

@@ -1,0 +1,236 @@
+//! What was done, newest first: when, by whom, what, about what. Undo and redo work here too.
+
+use super::Overlay;
+use crate::domain::history::Operation;
+use crate::store::history;
+use crate::text::{Words, fl};
+use crate::tui::app::Context;
+use crate::tui::command::overlays as ids;
+use crate::tui::command::{Invocation, Scope, global, list};
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::layout::centred;
+use crate::tui::subject::Subject;
+use crate::tui::theme::Role;
+use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::text::frame as outline;
+use crate::tui::{say, verbatim};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::ops::Range;
+
+/// The history. Operations have places from 1 without gaps, so row `i` of the list is the place `total - i`.
+#[derive(Default)]
+pub struct History {
+    list: List,
+    window: Range<usize>,
+    rows: Vec<Operation>,
+}
+
+const COLUMNS: &[Column] = &[
+    Column {
+        header: |w| fl!(w, "history-when"),
+        align: Align::Left,
+        min: 16,
+        ideal: 16,
+        grows: false,
+        shrink: 2,
+    },
+    Column {
+        header: |w| fl!(w, "history-who"),
+        align: Align::Left,
+        min: 6,
+        ideal: 10,
+        grows: false,
+        shrink: 3,
+    },
+    Column {
+        header: |w| fl!(w, "history-what"),
+        align: Align::Left,
+        min: 12,
+        ideal: 22,
+        grows: false,
+        shrink: 1,
+    },
+    Column {
+        header: |w| fl!(w, "history-about"),
+        align: Align::Left,
+        min: 10,
+        ideal: 24,
+        grows: true,
+        shrink: 0,
+    },
+];
+
+impl History {
+    fn read(&self) -> Effect {
+        let range = self.list.around();
+        Effect::read(
+            "history-rows",
+            move |reader| {
+                reader.read().snapshot(|read| {
+                    let total = history::count(read)?;
+                    let before = total - range.start as i64 + 1;
+                    let filter = history::Filter {
+                        before: Some(before),
+                        actor: None,
+                    };
+                    let rows = history::page(read, &filter, range.len() as u32)?;
+                    Ok::<_, crate::store::StoreError>((total as usize, range.start, rows))
+                })
+            },
+            |overlay: &mut Self, answer| match answer {
+                Ok((total, start, rows)) => {
+                    overlay.list.set_total(total);
+                    overlay.window = start..start + rows.len();
+                    overlay.rows = rows;
+                    overlay
+                        .list
+                        .wanted(&overlay.window)
+                        .map(|_| overlay.read())
+                        .into_iter()
+                        .collect()
+                }
+                Err(error) => vec![Effect::Error(verbatim(error.to_string()))],
+            },
+        )
+    }
+
+    fn row(&self, index: usize) -> Option<&Operation> {
+        self.rows.get(index.checked_sub(self.window.start)?)
+    }
+}
+
+fn place(area: Rect) -> Rect {
+    centred(area, 100, area.height.saturating_sub(2))
+}
+
+fn inner(place: Rect) -> Rect {
+    Rect {
+        x: place.x + 1,
+        y: place.y + 1,
+        width: place.width - 2,
+        height: place.height.saturating_sub(2),
+    }
+}
+
+impl Overlay for History {
+    fn scope(&self) -> Scope {
+        Scope::HISTORY
+    }
+
+    fn arrange(&mut self, area: Rect, _cx: &Context) {
+        self.list.set_height(Table::rows_in(inner(place(area))));
+    }
+
+    fn refresh(&mut self, _cx: &Context) -> Effects {
+        vec![self.read()]
+    }
+
+    fn list(&mut self) -> Option<&mut List> {
+        Some(&mut self.list)
+    }
+
+    fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {
+        match call.id {
+            ids::HISTORY_UNDO => vec![Effect::run(global::UNDO, Subject::None)],
+            ids::HISTORY_REDO => vec![Effect::run(global::REDO, Subject::None)],
+            _ if list::motion(call).is_some() => self
+                .list
+                .wanted(&self.window)
+                .map(|_| self.read())
+                .into_iter()
+                .collect(),
+            _ => vec![Effect::Close],
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
+        let look = &cx.look;
+        let place = place(area);
+        let buf = frame.buffer_mut();
+        blank(place, buf);
+        outline(buf, place, &fl!(look.words, "history-title"), look);
+        let row = |index: usize| self.row(index).map(|operation| row_of(operation, &look.words));
+        let empty = fl!(look.words, "history-empty");
+        Table {
+            columns: COLUMNS,
+            list: &self.list,
+            row: &row,
+            focused: true,
+            empty: &empty,
+        }
+        .draw(inner(place), buf, look);
+    }
+}
+
+fn row_of(operation: &Operation, words: &Words) -> Row {
+    let when = operation.at.get(..16).unwrap_or(&operation.at).replace('T', " ");
+    let what = what(operation, words);
+    let about = if operation.reason.is_empty() {
+        operation.label.clone()
+    } else {
+        format!("{}: {}", operation.label, operation.reason)
+    };
+    let role = if operation.undone_by.is_some() {
+        Role::Muted
+    } else {
+        Role::Base
+    };
+    Row {
+        key: operation.seq,
+        cells: vec![
+            Cell::from(when),
+            Cell::from(&operation.actor),
+            Cell::from(what),
+            Cell::from(about),
+        ],
+        role,
+    }
+}
+
+/// What an operation did, with a note where it took another back or was taken back.
+fn what(operation: &Operation, words: &Words) -> String {
+    let verb = verb(&operation.command, words);
+    match (operation.reverts, operation.undone_by) {
+        (Some(seq), _) => fl!(words, "history-reverts", verb = verb, seq = seq),
+        (None, Some(seq)) => fl!(words, "history-undone", verb = verb, seq = seq),
+        (None, None) => verb,
+    }
+}
+
+/// The words of a command of the history (`customer.add`). A command without words of its own is shown by its name.
+pub fn verb(command: &str, words: &Words) -> String {
+    match command.split_once('.').unwrap_or((command, "")) {
+        ("undo", _) => fl!(words, "cmd-undo"),
+        ("redo", _) => fl!(words, "cmd-redo"),
+        ("import", _) => fl!(words, "op-import"),
+        ("customer", "add") => fl!(words, "op-customer-add"),
+        ("customer", "edit") => fl!(words, "op-customer-edit"),
+        ("contact", "add") => fl!(words, "op-contact-add"),
+        ("contact", "edit") => fl!(words, "op-contact-edit"),
+        ("transaction", "add") => fl!(words, "op-transaction-add"),
+        ("transaction", "reverse") => fl!(words, "op-transaction-reverse"),
+        ("task", "add") => fl!(words, "op-task-add"),
+        ("task", "edit") => fl!(words, "op-task-edit"),
+        ("task", "done") => fl!(words, "op-task-done"),
+        ("task", "snooze") => fl!(words, "op-task-snooze"),
+        ("activity", _) => fl!(words, "op-activity-log"),
+        ("reconcile" | "reconciliation", _) => fl!(words, "op-reconcile"),
+        _ => command.to_owned(),
+    }
+}
+
+/// What is said after something was taken back or done again.
+pub fn taken_back(operation: &Operation, again: bool) -> Effect {
+    let (command, label) = (operation.command.clone(), operation.label.clone());
+    Effect::Notice(say(move |w| {
+        let verb = verb(&command, w);
+        if again {
+            fl!(w, "redone-notice", verb = verb, label = label.clone())
+        } else {
+            fl!(w, "undone-notice", verb = verb, label = label.clone())
+        }
+    }))
+}
