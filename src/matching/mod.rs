@@ -17,8 +17,10 @@
 //!
 //! Doubt is never resolved by guessing: a tie with rivals is a *suggestion* that names the number of its alternatives.
 
+mod amount;
 mod block;
 mod classify;
+mod component;
 mod exact;
 mod fold;
 mod hash;
@@ -27,9 +29,12 @@ mod leftover;
 mod proposal;
 mod rules;
 mod scan;
+mod search;
 mod shape;
 mod state;
+mod sums;
 pub mod table;
+mod typo;
 
 use crate::domain::Lines;
 use rayon::prelude::*;

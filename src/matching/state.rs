@@ -8,7 +8,7 @@ use super::rules::Pass;
 use super::scan::{Cite, Scanner};
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::{Cancelled, Rules, Watch};
-use super::{exact, leftover};
+use super::{amount, component, exact, leftover, sums, typo};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
@@ -265,7 +265,11 @@ pub(super) struct State<'a> {
     pub(super) theirs: Half,
     pub(super) lag: Lag,
     pub(super) part: Part,
+    open: Vec<OpenSet>,
 }
+
+/// A covering set that may be proposed: our lines, theirs, and the verdict.
+pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
 
 impl<'a> State<'a> {
     fn new(task: &'a Task<'a>, block: &Block) -> Self {
@@ -294,6 +298,7 @@ impl<'a> State<'a> {
             theirs,
             lag: Lag::new(task.rules),
             part,
+            open: Vec::new(),
         }
     }
 
@@ -353,6 +358,22 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Keeps sets for a proposal at the end.
+    pub(super) fn open_sets(&mut self, sets: Vec<OpenSet>) {
+        self.open.extend(sets);
+    }
+
+    /// Proposes the sets whose lines are all still free, the likeliest first.
+    fn propose_sets(&mut self) {
+        let mut open = std::mem::take(&mut self.open);
+        open.sort_by_key(|(_, _, verdict)| std::cmp::Reverse(verdict.confidence_ppm));
+        for (ours, theirs, verdict) in open {
+            if ours.iter().all(|l| self.ours.is_free(*l)) && theirs.iter().all(|s| self.theirs.is_free(*s)) {
+                self.tie(&ours, &theirs, verdict);
+            }
+        }
+    }
+
     /// Stops when the watch says so.
     pub(super) fn check(&self) -> Result<(), Cancelled> {
         if self.task.watch.cancelled() {
@@ -401,13 +422,39 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     if passes.has(Pass::Duplicate) {
         leftover::duplicates(&mut state);
     }
+    if passes.has(Pass::Typo) {
+        typo::run(&mut state);
+    }
+    if passes.has(Pass::Component) {
+        component::run(&mut state)?;
+    }
+    for _ in 0..ROUNDS {
+        let before = state.part.groups.len();
+        if passes.has(Pass::Order) {
+            amount::orders(&mut state);
+        }
+        if passes.has(Pass::Amount) {
+            amount::dates(&mut state);
+        }
+        if passes.has(Pass::Sums) {
+            sums::run(&mut state)?;
+        }
+        if state.part.groups.len() == before {
+            break;
+        }
+    }
     if passes.has(Pass::Duplicate) {
         leftover::duplicates(&mut state);
         leftover::netting(&mut state);
     }
+    state.propose_sets();
+    amount::suggest(&mut state);
     leftover::alone(&mut state);
     Ok(state.part)
 }
+
+/// Times the weaker steps are repeated: what one round ties thins the rivals of the next.
+const ROUNDS: usize = 3;
 
 /// Ties by reference with equal absolute amounts: how many have equal and how many opposite signs.
 pub(super) fn count_signs(ours: &Lines, theirs: &Lines, shapes: &Shapes, block: &Block) -> (usize, usize) {

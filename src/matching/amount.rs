@@ -1,0 +1,284 @@
+//! Ties without a document: a shared order and the amount; then amount and date alone.
+//!
+//! An amount says little where it is frequent, so a pair is weighed: the likelihood of its lag against the chance that a
+//! free line of that amount stands there for another reason. With a rival on either side a pair is never accepted, only
+//! proposed.
+
+use super::component;
+use super::exact::pair;
+use super::hash::Map;
+use super::shape::Key;
+use super::state::{Half, State, Verdict};
+use crate::domain::date::NO_DAY;
+use crate::domain::difference::Category;
+use crate::domain::evidence::{Form, Rule};
+use crate::domain::reconciliation::{Side, Status};
+
+/// Confidence of a shared order and an equal amount without a rival.
+const ORDER_PPM: u32 = 980_000;
+/// Least likelihood of an accidental line per day, parts per million: even a rare amount may repeat.
+const FLOOR_PPM: u64 = 300;
+/// Least share of the likelihood a proposal needs, parts per million.
+const PROPOSE_PPM: u32 = 100_000;
+
+/// Positions of both sides that share something.
+#[derive(Default)]
+struct Shared {
+    ours: Vec<u32>,
+    theirs: Vec<u32>,
+}
+
+/// Ties lines that name the same order with the same amount, where one pair only fits.
+pub(super) fn orders(state: &mut State<'_>) {
+    let mut shared: Map<(Key, i64), Shared> = Map::default();
+    let mut order = Vec::new();
+    for s in state.theirs.free().filter(|s| !state.theirs.names[*s as usize]) {
+        for cite in state.theirs.cites(s).iter().filter(|c| c.form.names()) {
+            let key = (cite.key, state.theirs.amount[s as usize]);
+            let entry = shared.entry(key).or_default();
+            if entry.theirs.is_empty() {
+                order.push(key);
+            }
+            entry.theirs.push(s);
+        }
+    }
+    if shared.is_empty() {
+        return;
+    }
+    for l in state.ours.free() {
+        for cite in state.ours.cites(l) {
+            if let Some(entry) = shared.get_mut(&(cite.key, state.ours.amount[l as usize])) {
+                entry.ours.push(l);
+            }
+        }
+    }
+    for key in order {
+        let Some(Shared { ours, theirs }) = shared.get(&key) else {
+            continue;
+        };
+        let (&[l], &[s]) = (ours.as_slice(), theirs.as_slice()) else {
+            continue;
+        };
+        let free = state.ours.is_free(l) && state.theirs.is_free(s);
+        if free && state.rules.in_window(state.lag_of(l, s)) {
+            pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
+        }
+    }
+}
+
+/// Free lines that no document claims, by amount; only amounts both sides have, in order of their first line.
+fn buckets(state: &State<'_>) -> Vec<Shared> {
+    let claimed = claimed(&state.theirs, &state.ours);
+    let mut index: Map<i64, usize> = Map::default();
+    let mut buckets: Vec<Shared> = Vec::new();
+    for s in state.theirs.free().filter(|s| !state.theirs.names[*s as usize]) {
+        let at = *index.entry(state.theirs.amount[s as usize]).or_insert_with(|| {
+            buckets.push(Shared::default());
+            buckets.len() - 1
+        });
+        buckets[at].theirs.push(s);
+    }
+    for l in state
+        .ours
+        .free()
+        .filter(|l| !claimed[*l as usize] && !state.ours.names[*l as usize])
+    {
+        if let Some(at) = index.get(&state.ours.amount[l as usize]) {
+            buckets[*at].ours.push(l);
+        }
+    }
+    buckets.retain(|b| !b.ours.is_empty());
+    buckets
+}
+
+/// Lines of `cited` whose document a free line of the other side names.
+pub(super) fn claimed(citing: &Half, cited: &Half) -> Vec<bool> {
+    let mut claimed = vec![false; cited.len()];
+    for at in citing.free() {
+        for link in citing.links(at).iter().filter(|l| l.form.names()) {
+            for owner in cited.owners(link.node).iter().take(64) {
+                claimed[*owner as usize] = true;
+            }
+        }
+    }
+    claimed
+}
+
+/// Ties pairs of equal amount in the window that nothing rivals and that the lag makes likely.
+pub(super) fn dates(state: &mut State<'_>) {
+    let scale = Scale::new(state);
+    for bucket in buckets(state) {
+        if bucket.ours.len().max(bucket.theirs.len()) > state.rules.bucket_cap {
+            continue;
+        }
+        for s in &bucket.theirs {
+            let Some(l) = only(state, &bucket.ours, |l| fits(state, l, *s)) else {
+                continue;
+            };
+            if only(state, &bucket.theirs, |other| fits(state, l, other)) != Some(*s) {
+                continue;
+            }
+            let Some(lag) = state.lag_of(l, *s) else { continue };
+            let weight = u64::from(state.lag.ppm(Some(lag)));
+            let floor = scale.floor(state, l, *s);
+            let posterior = (weight * 1_000_000 / (weight + floor)) as u32;
+            if posterior >= state.rules.posterior_ppm {
+                state.tie(
+                    &[l],
+                    &[*s],
+                    Verdict::new(Category::Match, Rule::AmountDate, posterior.min(990_000)),
+                );
+            }
+        }
+    }
+}
+
+fn fits(state: &State<'_>, l: u32, s: u32) -> bool {
+    state.ours.is_free(l) && state.theirs.is_free(s) && state.rules.in_window(state.lag_of(l, s))
+}
+
+/// The only line that fits, if there is one and no second.
+fn only(_: &State<'_>, lines: &[u32], fits: impl Fn(u32) -> bool) -> Option<u32> {
+    let mut fitting = lines.iter().copied().filter(|x| fits(*x));
+    match (fitting.next(), fitting.next()) {
+        (Some(line), None) => Some(line),
+        _ => None,
+    }
+}
+
+/// How dense free lines of one amount stand, for the chance that one stands there for another reason.
+struct Scale {
+    ours: Map<i64, u32>,
+    theirs: Map<i64, u32>,
+    days: u64,
+    free_ppm: [u64; 2],
+}
+
+impl Scale {
+    fn new(state: &State<'_>) -> Self {
+        let count = |half: &Half| {
+            let mut counts: Map<i64, u32> = Map::default();
+            for amount in &half.amount {
+                *counts.entry(*amount).or_default() += 1;
+            }
+            counts
+        };
+        let dated = || {
+            state
+                .ours
+                .day
+                .iter()
+                .chain(&state.theirs.day)
+                .filter(|d| **d != NO_DAY)
+        };
+        let (first, last) = (
+            dated().min().copied().unwrap_or(0),
+            dated().max().copied().unwrap_or(0),
+        );
+        let free = |half: &Half| half.free().count() as u64 * 1_000_000 / half.len().max(1) as u64;
+        Self {
+            ours: count(&state.ours),
+            theirs: count(&state.theirs),
+            days: (i64::from(last) - i64::from(first) + 1).unsigned_abs(),
+            free_ppm: [free(&state.ours), free(&state.theirs)],
+        }
+    }
+
+    /// Expected free lines of the amount per day other than the pair itself, parts per million; the denser side counts.
+    fn floor(&self, state: &State<'_>, l: u32, s: u32) -> u64 {
+        let amount = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
+        let others =
+            |counts: &Map<i64, u32>, amount: i64| u64::from(counts.get(&amount).copied().unwrap_or(1)) - 1;
+        let ours = others(&self.ours, amount.0) * self.free_ppm[0] / self.days;
+        let theirs = others(&self.theirs, amount.1) * self.free_ppm[1] / self.days;
+        ours.max(theirs) + FLOOR_PPM
+    }
+}
+
+/// Proposes the likeliest pairs of what is left; every other line that fits either of them is a rival.
+pub(super) fn suggest(state: &mut State<'_>) {
+    component::suggest(state);
+    let scale = Scale::new(state);
+    for bucket in buckets(state) {
+        let cap = state.rules.bucket_cap;
+        if bucket.ours.len().max(bucket.theirs.len()) > cap {
+            in_order(state, &bucket);
+            continue;
+        }
+        let mut edges: Vec<(u32, u32, u32)> = Vec::new();
+        for s in &bucket.theirs {
+            for l in bucket.ours.iter().filter(|l| fits(state, **l, *s)) {
+                edges.push((state.lag.ppm(state.lag_of(*l, *s)), *l, *s));
+            }
+        }
+        edges.sort_by_key(|(weight, l, s)| (std::cmp::Reverse(*weight), *s, *l));
+        for (weight, l, s) in &edges {
+            if !state.ours.is_free(*l) || !state.theirs.is_free(*s) {
+                continue;
+            }
+            let sum = |of: &dyn Fn(u32, u32) -> bool| -> u64 {
+                edges
+                    .iter()
+                    .filter(|(_, x, y)| of(*x, *y))
+                    .map(|(w, ..)| u64::from(*w))
+                    .sum()
+            };
+            let floor = scale.floor(state, *l, *s);
+            let total = sum(&|x, _| x == *l).max(sum(&|_, y| y == *s)) + floor;
+            let share = (u64::from(*weight) * 1_000_000 / total.max(1)) as u32;
+            if share < PROPOSE_PPM {
+                continue;
+            }
+            let ours: Vec<u32> = edges
+                .iter()
+                .filter(|(_, x, y)| y == s && x != l)
+                .map(|e| e.1)
+                .collect();
+            let theirs: Vec<u32> = edges
+                .iter()
+                .filter(|(_, x, y)| x == l && y != s)
+                .map(|e| e.2)
+                .collect();
+            propose(state, (*l, *s), share, &ours, &theirs);
+        }
+    }
+}
+
+fn propose(state: &mut State<'_>, (l, s): (u32, u32), share: u32, ours: &[u32], theirs: &[u32]) {
+    let verdict = Verdict {
+        status: Status::Suggested,
+        alternatives: (ours.len() + theirs.len()) as u32,
+        ..Verdict::new(Category::Match, Rule::AmountDate, share)
+    };
+    let id = state.tie(&[l], &[s], verdict);
+    state.rivals(id, Side::Ours, ours);
+    state.rivals(id, Side::Theirs, theirs);
+}
+
+/// Too many equal amounts to weigh: pairs them in order of day as proposals, with the count of what they rival.
+fn in_order(state: &mut State<'_>, bucket: &Shared) {
+    let rivals = (bucket.ours.len() + bucket.theirs.len()) as u32;
+    let mut next = 0;
+    for s in &bucket.theirs {
+        while bucket.ours.get(next).is_some_and(|l| {
+            !state.ours.is_free(*l)
+                || state
+                    .lag_of(*l, *s)
+                    .is_some_and(|lag| lag > state.rules.days_after)
+        }) {
+            next += 1;
+        }
+        let Some(l) = bucket.ours.get(next).copied() else {
+            break;
+        };
+        if fits(state, l, *s) {
+            let verdict = Verdict {
+                status: Status::Suggested,
+                alternatives: rivals - 2,
+                ..Verdict::new(Category::Match, Rule::AmountDate, 2_000_000 / rivals)
+            };
+            state.tie(&[l], &[*s], verdict);
+            next += 1;
+        }
+    }
+}

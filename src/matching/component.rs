@@ -1,0 +1,307 @@
+//! Lines linked by citations, where one amount is not enough: lists whose documents sum to the payment, instalments that
+//! sum to their document, chains of both, and one line against one whose amounts differ.
+
+use super::state::{Half, State, Verdict};
+use super::{Cancelled, classify};
+use crate::domain::difference::{Category, Code};
+use crate::domain::evidence::{Form, Reason, Rule};
+use crate::domain::reconciliation::{Side, Status};
+
+/// Confidence of equal sums between lines that name each other.
+const SUM_PPM: u32 = 999_000;
+/// Confidence that a named document of near amount is the one meant.
+const DIFFERS_PPM: u32 = 990_000;
+/// The same for digits alone.
+const DIFFERS_BARE_PPM: u32 = 950_000;
+/// The same where the amounts are far apart.
+const FAR_PPM: u32 = 600_000;
+
+/// Lines linked by citations, positions ascending.
+#[derive(Default, Debug)]
+pub(super) struct Component {
+    pub(super) ours: Vec<u32>,
+    pub(super) theirs: Vec<u32>,
+    /// True when every link names its document.
+    named: bool,
+}
+
+impl Component {
+    fn sums(&self, state: &State<'_>) -> (i128, i128) {
+        (sum(&state.ours, &self.ours), sum(&state.theirs, &self.theirs))
+    }
+}
+
+fn sum(half: &Half, lines: &[u32]) -> i128 {
+    lines.iter().map(|at| i128::from(half.amount[*at as usize])).sum()
+}
+
+/// Ties lists, then whole components.
+pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
+    for citer in [Side::Theirs, Side::Ours] {
+        lists(state, citer);
+    }
+    state.check()?;
+    for component in components(state, true) {
+        settle(state, &component);
+    }
+    for component in components(state, false) {
+        settle(state, &component);
+    }
+    Ok(())
+}
+
+/// One line that cites several documents whose free lines sum to it.
+fn lists(state: &mut State<'_>, citer: Side) {
+    let mut set = Vec::new();
+    for at in 0..state.half(citer).len() as u32 {
+        let (citing, cited) = match citer {
+            Side::Ours => (&state.ours, &state.theirs),
+            Side::Theirs => (&state.theirs, &state.ours),
+        };
+        let links = citing.links(at);
+        if links.len() < 2 || !citing.is_free(at) {
+            continue;
+        }
+        set.clear();
+        for link in links.iter().filter(|l| l.form.names()) {
+            set.extend(
+                cited
+                    .owners(link.node)
+                    .iter()
+                    .copied()
+                    .filter(|o| cited.is_free(*o))
+                    .take(MOST_OWNERS),
+            );
+        }
+        set.sort_unstable();
+        set.dedup();
+        if set.len() < 2 || sum(cited, &set) != i128::from(citing.amount[at as usize]) {
+            continue;
+        }
+        let form = weakest(links);
+        let verdict = agreed(1, set.len(), Some((citer, form)));
+        if citer == Side::Theirs {
+            state.tie(&set, &[at], verdict)
+        } else {
+            state.tie(&[at], &set, verdict)
+        };
+    }
+}
+
+/// Most lines of one document that a list takes in.
+const MOST_OWNERS: usize = 64;
+
+fn weakest(links: &[super::state::Link]) -> Form {
+    links.iter().map(|l| l.form).max().unwrap_or(Form::Exact)
+}
+
+/// A tie whose sums are equal.
+fn agreed(ours: usize, theirs: usize, cited: Option<(Side, Form)>) -> Verdict {
+    let (category, code) = match (ours, theirs) {
+        (1, 1) => (Category::Match, None),
+        (1, _) | (_, 1) => (Category::Bulk, Some(Code::LumpPayment)),
+        _ => (Category::Many, None),
+    };
+    Verdict {
+        code,
+        cited,
+        ..Verdict::new(category, Rule::CitedSum, SUM_PPM)
+    }
+}
+
+/// Components of free lines over links that name documents, and over bare ones too where `named` is false.
+pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
+    let (ours, theirs) = (&state.ours, &state.theirs);
+    // Elements: our lines, their lines, our documents, their documents.
+    let starts = [
+        0,
+        ours.len(),
+        ours.len() + theirs.len(),
+        ours.len() + theirs.len() + ours.nodes.len(),
+    ];
+    let mut forest = Forest::new(starts[3] + theirs.nodes.len());
+    let mut weak = Vec::new();
+    let mut gathered = vec![false; ours.nodes.len() + theirs.nodes.len()];
+    for (citing, cited, own_start, node_start) in [
+        (theirs, ours, starts[1], starts[2]),
+        (ours, theirs, starts[0], starts[3]),
+    ] {
+        let other_start = starts[1] - own_start;
+        for at in citing.free() {
+            let links = citing.links(at);
+            for link in links
+                .iter()
+                .filter(|l| l.form.names() || (!named && links.len() == 1))
+            {
+                if !cited.owners(link.node).iter().any(|o| cited.is_free(*o)) {
+                    continue;
+                }
+                if !link.form.names() {
+                    weak.push((own_start + at as usize) as u32);
+                }
+                forest.join(own_start + at as usize, node_start + link.node as usize);
+                let node = node_start + link.node as usize;
+                if !std::mem::replace(&mut gathered[node - starts[2]], true) {
+                    for owner in cited.owners(link.node).iter().filter(|o| cited.is_free(**o)) {
+                        forest.join(node, other_start + *owner as usize);
+                    }
+                }
+            }
+        }
+    }
+    gather(state, &mut forest, &weak)
+}
+
+fn gather(state: &State<'_>, forest: &mut Forest, weak: &[u32]) -> Vec<Component> {
+    let count = state.ours.len();
+    let mut index = super::hash::Map::default();
+    let mut found: Vec<Component> = Vec::new();
+    let mine = state.ours.free().map(|at| (at as usize, true));
+    let other = state.theirs.free().map(|at| (count + at as usize, false));
+    for (element, is_ours) in mine.chain(other) {
+        let root = forest.root(element);
+        if forest.size(root) == 1 {
+            continue;
+        }
+        let at = *index.entry(root).or_insert_with(|| {
+            found.push(Component {
+                named: true,
+                ..Component::default()
+            });
+            found.len() - 1
+        });
+        if is_ours {
+            found[at].ours.push(element as u32);
+        } else {
+            found[at].theirs.push((element - count) as u32);
+        }
+    }
+    for element in weak {
+        let root = forest.root(*element as usize);
+        if let Some(at) = index.get(&root) {
+            found[*at].named = false;
+        }
+    }
+    found.retain(|c| !c.ours.is_empty() && !c.theirs.is_empty());
+    found
+}
+
+fn settle(state: &mut State<'_>, component: &Component) {
+    let (l, s) = component.sums(state);
+    let (m, n) = (component.ours.len(), component.theirs.len());
+    let cited = citation(state, component);
+    if l == s && (component.named || m + n > 2) {
+        let mut verdict = agreed(m, n, cited);
+        if (m, n) == (1, 1) {
+            let lag = state.lag_of(component.ours[0], component.theirs[0]);
+            (verdict.category, verdict.code, verdict.reason) = classify::equal(lag, state.rules);
+        }
+        state.tie(&component.ours, &component.theirs, verdict);
+    } else if (m, n) == (1, 1) {
+        differs(
+            state,
+            component.ours[0],
+            component.theirs[0],
+            component.named,
+            cited,
+        );
+    }
+}
+
+/// Who cites whom in a component, and the weakest form.
+fn citation(state: &State<'_>, component: &Component) -> Option<(Side, Form)> {
+    let of = |half: &Half, lines: &[u32]| lines.iter().flat_map(|at| half.links(*at)).map(|l| l.form).max();
+    of(&state.theirs, &component.theirs)
+        .map(|form| (Side::Theirs, form))
+        .or_else(|| of(&state.ours, &component.ours).map(|form| (Side::Ours, form)))
+}
+
+/// One line against one of a named document with another amount: a difference, if the amounts are related.
+fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Side, Form)>) {
+    let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
+    let several = state.theirs.count[s as usize] > 1 || state.theirs.cites(s).len() > 1;
+    if several || !classify::related(ours, theirs, state.rules) {
+        return;
+    }
+    if !state.rules.in_window(state.lag_of(l, s)) && !named {
+        return;
+    }
+    let currency = state.task.ours.currency[state.ours.line[l as usize] as usize];
+    let (category, code, reason) = classify::unequal(ours, theirs, currency, state.rules);
+    let rule = if matches!(reason, Reason::Tolerance(_)) {
+        Rule::Tolerance
+    } else {
+        Rule::Differs
+    };
+    let ppm = if named { DIFFERS_PPM } else { DIFFERS_BARE_PPM };
+    state.tie(
+        &[l],
+        &[s],
+        Verdict {
+            code,
+            reason,
+            cited,
+            ..Verdict::new(category, rule, ppm)
+        },
+    );
+}
+
+/// Proposes what named documents are left with amounts far apart: one line against one.
+pub(super) fn suggest(state: &mut State<'_>) {
+    for component in components(state, true) {
+        let (&[l], &[s]) = (component.ours.as_slice(), component.theirs.as_slice()) else {
+            continue;
+        };
+        let currency = state.task.ours.currency[state.ours.line[l as usize] as usize];
+        let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
+        let (category, code, reason) = classify::unequal(ours, theirs, currency, state.rules);
+        let cited = citation(state, &component);
+        let verdict = Verdict {
+            status: Status::Suggested,
+            code,
+            reason,
+            cited,
+            ..Verdict::new(category, Rule::Differs, FAR_PPM)
+        };
+        state.tie(&[l], &[s], verdict);
+    }
+}
+
+/// Union-find with sizes.
+struct Forest {
+    parent: Vec<u32>,
+    size: Vec<u32>,
+}
+
+impl Forest {
+    fn new(count: usize) -> Self {
+        Self {
+            parent: (0..count as u32).collect(),
+            size: vec![1; count],
+        }
+    }
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.parent[at] as usize != at {
+            let up = self.parent[self.parent[at] as usize];
+            self.parent[at] = up;
+            at = up as usize;
+        }
+        at
+    }
+    fn size(&self, root: usize) -> u32 {
+        self.size[root]
+    }
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b {
+            return;
+        }
+        let (big, small) = if self.size[a] >= self.size[b] {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        self.parent[small] = big as u32;
+        self.size[big] += self.size[small];
+    }
+}

@@ -1,0 +1,251 @@
+//! Finds sets of lines whose amounts sum to a target, and says how many would by accident.
+//!
+//! Sizes are tried from small to large, depth first in order of day, the last element by look-up; a size whose expected
+//! number of accidental solutions would pass the bound is not tried at all, since its solution could not be accepted.
+
+use super::hash::Map;
+
+/// What to look for.
+pub(super) struct Wanted {
+    /// Sum of the lines to find.
+    pub(super) target: i64,
+    /// Fewest lines.
+    pub(super) least: usize,
+    /// Most lines.
+    pub(super) most: usize,
+    /// Days the lines may lie apart.
+    pub(super) span: i32,
+    /// Sums that may be tried.
+    pub(super) budget: u32,
+    /// Accidental solutions that may be expected before larger sizes are left out.
+    pub(super) accidents: f64,
+}
+
+/// A line that may be part: position, amount and day, in order of day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    pub(super) at: u32,
+    pub(super) amount: i64,
+    pub(super) day: i32,
+}
+
+/// The outcome of a search.
+#[derive(Default, Debug)]
+pub(super) struct Found {
+    /// The first solution: positions ascending.
+    pub(super) first: Vec<u32>,
+    /// Number of solutions, counted up to [`ENOUGH`].
+    pub(super) solutions: u32,
+    /// Accidental solutions expected among the sizes tried.
+    pub(super) accidents: f64,
+    /// True when larger sizes that were allowed were not tried.
+    pub(super) left_out: bool,
+    /// Sums tried.
+    pub(super) nodes: u32,
+}
+
+/// Solutions after which counting stops.
+pub(super) const ENOUGH: u32 = 4;
+
+struct Walk<'a> {
+    lines: &'a [Candidate],
+    index: Map<i64, Vec<u32>>,
+    largest: i64,
+    negative: bool,
+    wanted: &'a Wanted,
+    chosen: Vec<u32>,
+    found: Found,
+}
+
+/// Looks for sets among `candidates`, which stand in order of day.
+pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
+    let mut lines = candidates.to_vec();
+    let mut target = wanted.target;
+    if target < 0 {
+        // Turned round, so that pruning sees a positive target.
+        target = target.saturating_neg();
+        for line in &mut lines {
+            line.amount = line.amount.saturating_neg();
+        }
+    }
+    let mut index: Map<i64, Vec<u32>> = Map::default();
+    for (i, line) in lines.iter().enumerate() {
+        index.entry(line.amount).or_default().push(i as u32);
+    }
+    let mut walk = Walk {
+        largest: lines.iter().map(|l| l.amount).max().unwrap_or(0),
+        negative: lines.iter().any(|l| l.amount < 0),
+        lines: &lines,
+        index,
+        wanted,
+        chosen: Vec::new(),
+        found: Found::default(),
+    };
+    for size in wanted.least..=wanted.most.min(lines.len()) {
+        let (tries, accidents) = walk.expect(size, target);
+        let spent = f64::from(walk.found.nodes) + tries > f64::from(wanted.budget);
+        if spent || walk.found.accidents + accidents > wanted.accidents {
+            walk.found.left_out = true;
+            break;
+        }
+        walk.found.accidents += accidents;
+        walk.descend(0, size, target);
+        if walk.found.solutions >= ENOUGH {
+            break;
+        }
+    }
+    walk.found.first = walk
+        .found
+        .first
+        .iter()
+        .map(|i| candidates[*i as usize].at)
+        .collect();
+    walk.found
+}
+
+impl Walk<'_> {
+    /// How many sums a size tries, and how many of its sets would hit the target by accident. Sums spread over about
+    /// twice the target; those of round amounts only over the round part of it, which makes accidents likelier.
+    fn expect(&self, size: usize, target: i64) -> (f64, f64) {
+        let width = 2.0 * (target.max(1) as f64);
+        let sets = |round: i64| {
+            let lines: Vec<i32> = self
+                .lines
+                .iter()
+                .filter(|l| l.amount % round == 0)
+                .map(|l| l.day)
+                .collect();
+            let mut end = 0;
+            let mut total = (0.0, 0.0);
+            for (i, day) in lines.iter().enumerate() {
+                while end < lines.len() && lines[end].saturating_sub(*day) <= self.wanted.span {
+                    end += 1;
+                }
+                total.0 += choose(end - i - 1, size.saturating_sub(2));
+                total.1 += choose(end - i - 1, size - 1);
+            }
+            total
+        };
+        let (tries, all) = sets(1);
+        let mut accidents = all / width;
+        let mut round = 100;
+        while target % round == 0 && round <= 1_000_000 {
+            accidents = accidents.max(sets(round).1 * round as f64 / width);
+            round *= 10;
+        }
+        (tries, accidents)
+    }
+
+    fn descend(&mut self, from: usize, left: usize, rest: i64) {
+        if self.found.solutions >= ENOUGH || self.found.nodes > self.wanted.budget.saturating_mul(2) {
+            return;
+        }
+        let last_day = self
+            .chosen
+            .first()
+            .map(|i| self.lines[*i as usize].day.saturating_add(self.wanted.span));
+        if left == 1 {
+            self.found.nodes += 1;
+            let Some(hits) = self.index.get(&rest) else { return };
+            let start = hits.partition_point(|i| (*i as usize) < from);
+            for hit in &hits[start..] {
+                if last_day.is_some_and(|day| self.lines[*hit as usize].day > day) {
+                    break;
+                }
+                self.found.solutions += 1;
+                if self.found.solutions == 1 {
+                    self.found.first.clone_from(&self.chosen);
+                    self.found.first.push(*hit);
+                }
+            }
+            return;
+        }
+        let reach = self.largest.saturating_mul(left as i64 - 1);
+        for i in from..self.lines.len() {
+            let line = self.lines[i];
+            if last_day.is_some_and(|day| line.day > day) {
+                break;
+            }
+            let after = rest.saturating_sub(line.amount);
+            if (!self.negative && after <= 0) || after > reach {
+                continue;
+            }
+            self.chosen.push(i as u32);
+            self.descend(i + 1, left - 1, after);
+            self.chosen.pop();
+        }
+    }
+}
+
+/// Binomial coefficient as a float: only its size matters here.
+fn choose(n: usize, k: usize) -> f64 {
+    (0..k).fold(1.0, |product, i| {
+        if n <= i {
+            0.0
+        } else {
+            product * (n - i) as f64 / (i + 1) as f64
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(amounts: &[i64], target: i64, most: usize) -> Found {
+        let lines: Vec<Candidate> = amounts
+            .iter()
+            .enumerate()
+            .map(|(i, a)| Candidate {
+                at: i as u32 + 10,
+                amount: *a,
+                day: i as i32,
+            })
+            .collect();
+        let wanted = Wanted {
+            target,
+            least: 1,
+            most,
+            span: 20,
+            budget: 100_000,
+            accidents: 10.0,
+        };
+        search(&lines, &wanted)
+    }
+
+    #[test]
+    fn finds_the_only_set() {
+        let found = find(&[5_003, 1_117, 2_229, 9_001, -303], 5_003 + 2_229 - 303, 5);
+        assert_eq!(
+            (found.first.as_slice(), found.solutions),
+            ([10, 12, 14].as_slice(), 1)
+        );
+        let found = find(&[-5_003, -1_117, 900], -6_120, 5);
+        assert_eq!(
+            (found.first.as_slice(), found.solutions),
+            ([10, 11].as_slice(), 1)
+        );
+        assert_eq!(find(&[1, 2, 4], 8, 3).solutions, 0);
+    }
+
+    #[test]
+    fn counts_rivals_and_expects_accidents() {
+        let found = find(&[100, 100, 100, 200], 300, 3);
+        assert!(found.solutions > 1);
+        assert!(find(&[10_000; 12], 30_000, 3).accidents > find(&[10_001; 12], 30_003, 3).accidents);
+    }
+
+    #[test]
+    fn keeps_to_the_span() {
+        let lines = [(0, 10, 0), (1, 20, 50)].map(|(at, amount, day)| Candidate { at, amount, day });
+        let wanted = Wanted {
+            target: 30,
+            least: 2,
+            most: 2,
+            span: 20,
+            budget: 100,
+            accidents: 10.0,
+        };
+        assert_eq!(search(&lines, &wanted).solutions, 0);
+    }
+}

@@ -1,0 +1,491 @@
+//! Covering sets: a payment of several documents, a document paid in several parts.
+//!
+//! First the components that citations have left open: the lines that nobody cites and that close them. Then lines that
+//! cite nothing. A set is accepted only if it is the only one and if fewer accidents are expected than the rules allow;
+//! what fails that is kept for a proposal. Sets that claim the same line from two sides are not accepted in one round.
+
+use super::component::{Component, components};
+use super::search::{Candidate, Found, Wanted, search};
+use super::state::{Half, State, Verdict};
+use super::{Cancelled, amount};
+use crate::domain::date::NO_DAY;
+use crate::domain::difference::{Category, Code};
+use crate::domain::evidence::{Form, Rule};
+use crate::domain::reconciliation::{Side, Status};
+
+/// Most candidates of one search; more free lines in one window than this make every sum an accident.
+const CANDIDATES: usize = 400;
+/// Most accidents expected, parts per million, at which a set is still worth proposing.
+const PROPOSE_PPM: u32 = 1_000_000;
+/// The bound where larger sizes were left out: parts per million.
+const LEFT_OUT_PPM: u32 = 30_000;
+
+/// A set found for one line or component.
+struct Set {
+    ours: Vec<u32>,
+    theirs: Vec<u32>,
+    cited: Option<(Side, Form)>,
+    solutions: u32,
+    accidents: f64,
+    nodes: u32,
+    accept: bool,
+}
+
+/// Lines without a claim on them, in order of day, to draw candidates from.
+struct Pool {
+    lines: Vec<Candidate>,
+}
+
+impl Pool {
+    /// Free lines of `half` that nobody names and that name nobody.
+    fn new(half: &Half, claimed: &[bool]) -> Self {
+        let lines = half
+            .free()
+            .filter(|at| {
+                !claimed[*at as usize] && !half.names[*at as usize] && half.day[*at as usize] != NO_DAY
+            })
+            .map(|at| Candidate {
+                at,
+                amount: half.amount[at as usize],
+                day: half.day[at as usize],
+            })
+            .collect();
+        Self { lines }
+    }
+
+    /// Free lines dated `from..=to`.
+    fn between(&self, half: &Half, from: i32, to: i32) -> Vec<Candidate> {
+        let start = self.lines.partition_point(|l| l.day < from);
+        let end = self.lines.partition_point(|l| l.day <= to);
+        self.lines[start..end.max(start)]
+            .iter()
+            .filter(|l| half.is_free(l.at))
+            .copied()
+            .collect()
+    }
+}
+
+/// Finds covering sets and ties those that hold.
+pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
+    let mut sets = Vec::new();
+    let pools = pools(state);
+    for component in components(state, true) {
+        state.check()?;
+        sets.extend(close(state, &pools, &component));
+    }
+    let sets = accept(state, sets);
+    state.open_sets(sets);
+    let mut sets = Vec::new();
+    let pools = self::pools(state);
+    let claimed = amount::claimed(&state.ours, &state.theirs);
+    for s in state.theirs.free().filter(|s| !claimed[*s as usize]) {
+        state.check()?;
+        sets.extend(if state.theirs.count[s as usize] > 1 {
+            ranged(state, &pools[0], s).or_else(|| covering(state, &pools[0], Side::Theirs, s))
+        } else if state.theirs.names[s as usize] {
+            None
+        } else {
+            covering(state, &pools[0], Side::Theirs, s)
+        });
+    }
+    let claimed = amount::claimed(&state.theirs, &state.ours);
+    for l in state
+        .ours
+        .free()
+        .filter(|l| !claimed[*l as usize] && !state.ours.names[*l as usize])
+    {
+        state.check()?;
+        sets.extend(covering(state, &pools[1], Side::Ours, l));
+    }
+    let sets = accept(state, sets);
+    state.open_sets(sets);
+    Ok(())
+}
+
+fn pools(state: &State<'_>) -> [Pool; 2] {
+    [
+        Pool::new(&state.ours, &amount::claimed(&state.theirs, &state.ours)),
+        Pool::new(&state.theirs, &amount::claimed(&state.ours, &state.theirs)),
+    ]
+}
+
+/// Days in which partners of a line of `side` may stand.
+fn reach(state: &State<'_>, side: Side, first: i32, last: i32) -> (i32, i32) {
+    let rules = state.rules;
+    match side {
+        // Their payment: our documents stand before it, the last of them in the window.
+        Side::Theirs => (
+            first.saturating_sub(rules.days_after + rules.set_span),
+            last.saturating_add(rules.days_before),
+        ),
+        Side::Ours => (
+            first.saturating_sub(rules.days_before),
+            last.saturating_add(rules.days_after),
+        ),
+    }
+}
+
+/// Days the parts of one set may lie apart: documents of one payment a few weeks, parts of a document the whole window.
+fn span(state: &State<'_>, side: Side) -> i32 {
+    match side {
+        Side::Theirs => state.rules.set_span,
+        Side::Ours => state.rules.days_after + state.rules.days_before,
+    }
+}
+
+/// A line of `side` that cites nothing, as the sum of lines of the other side.
+fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> {
+    let (half, other) = match side {
+        Side::Ours => (&state.ours, &state.theirs),
+        Side::Theirs => (&state.theirs, &state.ours),
+    };
+    let (day, target) = (half.day[at as usize], half.amount[at as usize]);
+    if day == NO_DAY || target == 0 {
+        return None;
+    }
+    let (from, to) = reach(state, side, day, day);
+    let candidates = pool.between(other, from, to);
+    let count = usize::from(half.count[at as usize]);
+    let (least, most) = if count > 1 {
+        (count, count)
+    } else {
+        (2, state.rules.set_cap)
+    };
+    let found = look(
+        state,
+        &candidates,
+        target,
+        (least, most),
+        span(state, side),
+        count > 1,
+    )?;
+    let part = found.first.clone();
+    let (ours, theirs) = if side == Side::Ours {
+        (vec![at], part)
+    } else {
+        (part, vec![at])
+    };
+    Some(judged(state, ours, theirs, None, &found, count > 1))
+}
+
+/// One search with the bounds of the rules; `None` where nothing was found.
+fn look(
+    state: &State<'_>,
+    candidates: &[Candidate],
+    target: i64,
+    (least, most): (usize, usize),
+    span: i32,
+    counted: bool,
+) -> Option<Found> {
+    let rules = state.rules;
+    if candidates.len() < least || candidates.len() > CANDIDATES || most < least {
+        return None;
+    }
+    let bound = if counted {
+        rules.accident_cited_ppm
+    } else {
+        rules.accident_ppm
+    };
+    let wanted = Wanted {
+        target,
+        least,
+        most,
+        span,
+        budget: rules.node_budget,
+        accidents: f64::from(bound) / 1_000_000.0,
+    };
+    let found = search(candidates, &wanted);
+    (found.solutions > 0).then_some(found)
+}
+
+fn judged(
+    state: &State<'_>,
+    ours: Vec<u32>,
+    theirs: Vec<u32>,
+    cited: Option<(Side, Form)>,
+    found: &Found,
+    counted: bool,
+) -> Set {
+    let rules = state.rules;
+    let bound = match (counted, found.left_out) {
+        (true, _) => rules.accident_cited_ppm,
+        (false, true) => rules.accident_ppm.min(LEFT_OUT_PPM),
+        (false, false) => rules.accident_ppm,
+    };
+    let accept = found.solutions == 1 && found.accidents * 1_000_000.0 <= f64::from(bound);
+    Set {
+        ours,
+        theirs,
+        cited,
+        solutions: found.solutions,
+        accidents: found.accidents,
+        nodes: found.nodes,
+        accept,
+    }
+}
+
+/// A payment that cites a range of documents and how many of them it pays.
+fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
+    let theirs = &state.theirs;
+    let cite = theirs.cites(s).iter().find(|c| c.form == Form::Ranged)?;
+    let count = usize::from(theirs.count[s as usize]);
+    let (low, high) = reach(
+        state,
+        Side::Theirs,
+        theirs.day[s as usize],
+        theirs.day[s as usize],
+    );
+    let mut ends = Vec::new();
+    let mut inside = Vec::new();
+    for node in state.ours.nodes_between(cite.key, cite.to) {
+        let number = state.ours.nodes[node as usize].number;
+        let end = number == cite.key.number || number == cite.to;
+        for at in state
+            .ours
+            .owners(node)
+            .iter()
+            .copied()
+            .filter(|at| state.ours.is_free(*at))
+        {
+            let day = state.ours.day[at as usize];
+            if end {
+                ends.push(at);
+            } else if (low..=high).contains(&day) && pool.lines.iter().any(|c| c.at == at) {
+                inside.push(Candidate {
+                    at,
+                    amount: state.ours.amount[at as usize],
+                    day,
+                });
+            }
+        }
+    }
+    if ends.len() > count || ends.is_empty() {
+        return None;
+    }
+    let fixed: i64 = ends
+        .iter()
+        .map(|at| state.ours.amount[*at as usize])
+        .fold(0, i64::saturating_add);
+    let target = theirs.amount[s as usize].saturating_sub(fixed);
+    let left = count - ends.len();
+    let cited = Some((Side::Theirs, Form::Ranged));
+    if left == 0 {
+        let exact = Found {
+            solutions: 1,
+            first: Vec::new(),
+            ..Found::default()
+        };
+        return (target == 0).then(|| judged(state, ends, vec![s], cited, &exact, true));
+    }
+    inside.sort_by_key(|c| (c.day, c.at));
+    let days = span(state, Side::Theirs);
+    let near = || {
+        let dated = ends
+            .iter()
+            .map(|at| state.ours.day[*at as usize])
+            .filter(|d| *d != NO_DAY);
+        let (first, last) = (dated.clone().min()?, dated.max()?);
+        let all = pool.between(&state.ours, last - days, first.saturating_add(days));
+        look(state, &all, target, (left, left), days, true)
+    };
+    let found = look(state, &inside, target, (left, left), days, true).or_else(near)?;
+    ends.extend_from_slice(&found.first);
+    ends.sort_unstable();
+    Some(judged(state, ends, vec![s], cited, &found, true))
+}
+
+/// Lines nobody cites that close an open component.
+fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<Set> {
+    let total = |half: &Half, lines: &[u32]| {
+        lines
+            .iter()
+            .map(|at| half.amount[*at as usize])
+            .fold(0, i64::saturating_add)
+    };
+    let (l, s) = (
+        total(&state.ours, &component.ours),
+        total(&state.theirs, &component.theirs),
+    );
+    if component.theirs.len() == 1
+        && component.ours.len() > 1
+        && let Some(set) = subset(state, component, s)
+    {
+        return Some(set);
+    }
+    let count = component
+        .theirs
+        .iter()
+        .map(|at| usize::from(state.theirs.count[*at as usize]))
+        .max()
+        .unwrap_or(0);
+    let counted = count > component.ours.len() && component.theirs.len() == 1;
+    // Short on our side: more of our documents; short on theirs: more of their parts.
+    let payment = component.theirs.len() == 1 || (l < s) == (s > 0) && component.ours.len() > 1;
+    let gap = s.saturating_sub(l);
+    if gap == 0 {
+        return None;
+    }
+    let add_ours = if counted {
+        true
+    } else {
+        payment && gap.unsigned_abs() < s.unsigned_abs() && (gap > 0) == (s > 0)
+    };
+    let (side, half, pool) = if add_ours {
+        (Side::Theirs, &state.ours, &pools[0])
+    } else {
+        (Side::Ours, &state.theirs, &pools[1])
+    };
+    let target = if add_ours { gap } else { l.saturating_sub(s) };
+    if !counted && (target > 0) != (if add_ours { s > 0 } else { l > 0 }) {
+        return None;
+    }
+    let candidates = around(state, component, side, pool, half)?;
+    let most = if component.ours.len().min(component.theirs.len()) > 1 {
+        2
+    } else {
+        state.rules.set_cap - 1
+    };
+    let sizes = if counted {
+        (count - component.ours.len(), count - component.ours.len())
+    } else {
+        (1, most)
+    };
+    let found = look(state, &candidates, target, sizes, span(state, side), counted)?;
+    let (mut ours, mut theirs) = (component.ours.clone(), component.theirs.clone());
+    if add_ours {
+        ours.extend_from_slice(&found.first)
+    } else {
+        theirs.extend_from_slice(&found.first)
+    }
+    let form = component
+        .theirs
+        .iter()
+        .flat_map(|at| state.theirs.links(*at))
+        .map(|l| l.form)
+        .max();
+    Some(judged(
+        state,
+        ours,
+        theirs,
+        form.map(|f| (Side::Theirs, f)),
+        &found,
+        counted,
+    ))
+}
+
+/// Free lines of `half` near the lines of a component; `side` is the side that is being covered.
+fn around(
+    state: &State<'_>,
+    component: &Component,
+    side: Side,
+    pool: &Pool,
+    half: &Half,
+) -> Option<Vec<Candidate>> {
+    let days = |half: &Half, lines: &[u32]| {
+        let dated = || {
+            lines
+                .iter()
+                .map(|at| half.day[*at as usize])
+                .filter(|d| *d != NO_DAY)
+        };
+        Some((dated().min()?, dated().max()?))
+    };
+    let (mine, other) = (
+        days(&state.ours, &component.ours),
+        days(&state.theirs, &component.theirs),
+    );
+    let (from, to) = match side {
+        Side::Theirs => {
+            let (from, to) = reach(state, side, other?.0, other?.1);
+            let (first, last) = mine?;
+            (
+                from.max(last - state.rules.set_span),
+                to.min(first.saturating_add(state.rules.set_span)),
+            )
+        }
+        Side::Ours => reach(state, side, mine?.0, mine?.1),
+    };
+    Some(pool.between(half, from, to))
+}
+
+/// Some of the cited documents, where not all of them were paid.
+fn subset(state: &State<'_>, component: &Component, target: i64) -> Option<Set> {
+    if component.ours.len() > SUBSET_MOST {
+        return None;
+    }
+    let candidates: Vec<Candidate> = component
+        .ours
+        .iter()
+        .map(|at| Candidate {
+            at: *at,
+            amount: state.ours.amount[*at as usize],
+            day: 0,
+        })
+        .collect();
+    let found = look(state, &candidates, target, (1, component.ours.len() - 1), 0, true)?;
+    if found.first.len() < 2 {
+        return None;
+    }
+    Some(judged(
+        state,
+        found.first.clone(),
+        component.theirs.clone(),
+        None,
+        &found,
+        true,
+    ))
+}
+
+/// Most cited documents of which a part is looked for.
+const SUBSET_MOST: usize = 24;
+
+/// Ties the sets that hold and that no other set contests; gives back those worth proposing.
+fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Verdict)> {
+    let mut claims = [vec![0_u8; state.ours.len()], vec![0_u8; state.theirs.len()]];
+    for set in sets.iter().filter(|s| s.accept) {
+        for (side, lines) in [&set.ours, &set.theirs].into_iter().enumerate() {
+            for at in lines {
+                claims[side][*at as usize] = claims[side][*at as usize].saturating_add(1);
+            }
+        }
+    }
+    let mut open = Vec::new();
+    for set in sets {
+        let contested = |side: usize, lines: &[u32]| lines.iter().any(|at| claims[side][*at as usize] > 1);
+        let contested = contested(0, &set.ours) || contested(1, &set.theirs);
+        let ppm = (set.accidents * 1_000_000.0) as u32;
+        let (category, code) = match (set.ours.len(), set.theirs.len()) {
+            (1, 1) => (Category::Match, None),
+            (1, _) | (_, 1) => (Category::Bulk, Some(Code::LumpPayment)),
+            _ => (Category::Many, None),
+        };
+        let verdict = Verdict {
+            code,
+            cited: set.cited,
+            alternatives: set.solutions - 1,
+            nodes: set.nodes,
+            accidents_ppm: ppm,
+            ..Verdict::new(
+                category,
+                Rule::Sum,
+                1_000_000_u32.saturating_sub(ppm).clamp(100_000, 995_000),
+            )
+        };
+        if set.accept && !contested {
+            state.part.nodes += u64::from(set.nodes);
+            state.tie(&set.ours, &set.theirs, verdict);
+        } else if ppm <= PROPOSE_PPM {
+            let confidence_ppm = verdict.confidence_ppm / set.solutions.max(2);
+            open.push((
+                set.ours,
+                set.theirs,
+                Verdict {
+                    status: Status::Suggested,
+                    confidence_ppm,
+                    ..verdict
+                },
+            ));
+        }
+    }
+    open
+}
