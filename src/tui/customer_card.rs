@@ -75,7 +75,10 @@ impl Builder<'_> {
             } else {
                 Role::Muted
             };
-            title.push(Run::new(format!("  {}", fields.status.name(&self.look.words)), role));
+            title.push(Run::new(
+                format!("  {}", fields.status.name(&self.look.words)),
+                role,
+            ));
         }
         title
     }
@@ -166,7 +169,11 @@ impl Builder<'_> {
         for (bucket, part) in ageing.buckets.iter().enumerate().filter(|(_, part)| **part != 0) {
             let role = if bucket == 0 { Role::Base } else { Role::Danger };
             let drawn = bar(part.unsigned_abs(), whole.unsigned_abs(), BAR, self.look);
-            let amount = pad_left(&grouped(*part, ageing.currency), AMOUNT, self.look.glyphs.ellipsis);
+            let amount = pad_left(
+                &grouped(*part, ageing.currency),
+                AMOUNT,
+                self.look.glyphs.ellipsis,
+            );
             let label = ageing_bucket(bucket, words);
             lines.push(Line::Pair(
                 label,
@@ -185,11 +192,7 @@ impl Builder<'_> {
         lines.push(Line::Blank);
         lines.push(Line::Pair(fl!(words, "card-touch"), self.touch()));
         if let Some(reconciliation) = &self.card.reconciliation {
-            let text = format!(
-                "{}  {}",
-                reconciliation.period,
-                reconciliation.state.name(words)
-            );
+            let text = format!("{}  {}", reconciliation.period, reconciliation.state.name(words));
             lines.push(pair(fl!(words, "card-reconciled"), text, Role::Base));
         } else {
             let never = fl!(words, "card-never");
@@ -220,11 +223,7 @@ impl Builder<'_> {
             return vec![Run::new(text, Role::Muted)];
         };
         let ago = days_between(spoke, self.today);
-        let role = if ago > cadence {
-            Role::Warning
-        } else {
-            Role::Base
-        };
+        let role = if ago > cadence { Role::Warning } else { Role::Base };
         let text = fl!(words, "card-spoke", days = ago, cadence = cadence);
         vec![Run::new(text, role)]
     }

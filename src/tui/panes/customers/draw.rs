@@ -1,7 +1,7 @@
 //! What the list of customers looks like.
 
-use super::search::Sort;
 use super::Customers;
+use super::search::Sort;
 use crate::domain::customer::{Status, Tier};
 use crate::domain::date::add_days;
 use crate::domain::{Date, Money};
@@ -78,12 +78,22 @@ impl Customers {
             height: 1,
             ..list
         };
-        put_runs(buf, top, &self.summary(&cx.look), cx.look.style(Role::Base), &cx.look);
+        put_runs(
+            buf,
+            top,
+            &self.summary(&cx.look),
+            cx.look.style(Role::Base),
+            &cx.look,
+        );
         let row = |index: usize| self.row(index).map(|row| cells(row, &cx.look, cx.today));
         let empty = if self.filter.is_empty() {
             fl!(cx.look.words, "customers-none")
         } else {
-            fl!(cx.look.words, "customers-none-found", filter = self.filter.as_str())
+            fl!(
+                cx.look.words,
+                "customers-none-found",
+                filter = self.filter.as_str()
+            )
         };
         Table {
             columns: COLUMNS,
@@ -95,7 +105,12 @@ impl Customers {
         .draw(table_area(list), buf, &cx.look);
         if let Some(card) = card {
             blank(card, buf);
-            divider(buf, card.x.saturating_sub(u16::from(!self.drawer_over(cx))), card, &cx.look);
+            divider(
+                buf,
+                card.x.saturating_sub(u16::from(!self.drawer_over(cx))),
+                card,
+                &cx.look,
+            );
             let inner = Rect {
                 x: card.x + u16::from(self.drawer_over(cx)),
                 width: card.width - u16::from(self.drawer_over(cx)),
@@ -130,8 +145,14 @@ impl Customers {
             part(by, Role::Muted);
         } else {
             let found = self.list.total();
-            part(fl!(words, "customers-found", found = found, count = all), Role::Base);
-            part(fl!(words, "filtered-by", filter = self.filter.as_str()), Role::Focus);
+            part(
+                fl!(words, "customers-found", found = found, count = all),
+                Role::Base,
+            );
+            part(
+                fl!(words, "filtered-by", filter = self.filter.as_str()),
+                Role::Focus,
+            );
         }
         runs
     }
@@ -146,7 +167,11 @@ fn cells(row: &CustomerRow, look: &Look, today: Date) -> Row {
             Role::Danger,
         ));
     }
-    let tier = if fields.tier == Tier::S { Role::Focus } else { Role::Base };
+    let tier = if fields.tier == Tier::S {
+        Role::Focus
+    } else {
+        Role::Base
+    };
     let reconciled = row.last_reconciled.map_or_else(
         || Cell::new("-", Role::Muted),
         |day| Cell::new(day.format("%Y-%m").to_string(), Role::Base),

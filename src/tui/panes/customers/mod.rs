@@ -8,8 +8,8 @@ use super::Pane;
 use crate::domain::id::CustomerId;
 use crate::domain::untrusted::TermText;
 use crate::ops::OpError;
-use crate::store::customer::{self, CustomerRow};
 use crate::store::StoreError;
+use crate::store::customer::{self, CustomerRow};
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, customers as ids, global};
@@ -78,7 +78,12 @@ impl Customers {
         )
     }
 
-    fn answered(&mut self, answer: Result<Answer, OpError>, keep: Option<CustomerId>, cx: &Context) -> Effects {
+    fn answered(
+        &mut self,
+        answer: Result<Answer, OpError>,
+        keep: Option<CustomerId>,
+        cx: &Context,
+    ) -> Effects {
         let answer = match answer {
             Ok(answer) => answer,
             // A newer question stopped the book just as this one began.
@@ -157,7 +162,9 @@ impl Customers {
             return self.toggle_drawer(cx);
         }
         let ledger = self.current().map(|row| Subject::Ledger(row.customer.id));
-        ledger.map_or_else(Vec::new, |ledger| vec![Effect::run(global::GO_TRANSACTIONS, ledger)])
+        ledger.map_or_else(Vec::new, |ledger| {
+            vec![Effect::run(global::GO_TRANSACTIONS, ledger)]
+        })
     }
 
     fn toggle_drawer(&mut self, cx: &Context) -> Effects {
@@ -201,7 +208,7 @@ impl Pane for Customers {
     fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
         let Some(id) = self.current().map(|row| row.customer.id) else {
             return match call.id {
-                ids::ADD => forms::customer::add(cx),
+                ids::ADD => forms::customer::add(),
                 ids::SORT => self.resort(cx),
                 _ => Vec::new(),
             };
@@ -210,11 +217,11 @@ impl Pane for Customers {
             ids::OPEN => self.open(cx),
             ids::RECONCILE => vec![Effect::run(global::GO_RECONCILE, Subject::Customer(id))],
             ids::TRANSACTIONS => vec![Effect::run(global::GO_TRANSACTIONS, Subject::Ledger(id))],
-            ids::ADD => forms::customer::add(cx),
+            ids::ADD => forms::customer::add(),
             ids::EDIT => forms::customer::edit(id),
             ids::LOG => forms::activity::log(id, None),
             ids::ADD_TASK => forms::task::add(id),
-            ids::ADD_CONTACT => forms::contact::add(id, cx),
+            ids::ADD_CONTACT => forms::contact::add(id),
             ids::EDIT_CONTACT => forms::contact::choose_and_edit(id),
             ids::EDIT_ACTIVITY => forms::activity::choose_and_edit(id),
             ids::SORT => self.resort(cx),
@@ -271,7 +278,10 @@ impl Pane for Customers {
     }
 
     fn copy(&self, _cx: &Context) -> Option<String> {
-        let marked = self.rows.iter().filter(|row| self.list.is_marked(row.customer.id.0));
+        let marked = self
+            .rows
+            .iter()
+            .filter(|row| self.list.is_marked(row.customer.id.0));
         let lines: Vec<String> = if self.marks() > 0 {
             marked.map(draw::copied).collect()
         } else {

@@ -116,9 +116,8 @@ pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
         } else {
             Arc::new(load(read, stamp)?)
         };
-        let sorted = same
-            && last.sort == Some(question.sort)
-            && (question.fresh || question.sort != Sort::Overdue);
+        let sorted =
+            same && last.sort == Some(question.sort) && (question.fresh || question.sort != Sort::Overdue);
         let order = if sorted {
             Arc::clone(&last.order)
         } else {
@@ -141,7 +140,9 @@ pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
             sort: Some(question.sort),
         };
         let kept = question.keep.and_then(|id| found.place_of(id));
-        let cursor = kept.unwrap_or(question.cursor).min(found.places.len().saturating_sub(1));
+        let cursor = kept
+            .unwrap_or(question.cursor)
+            .min(found.places.len().saturating_sub(1));
         let window = cursor.saturating_sub(2 * question.page)..cursor + 2 * question.page;
         let rows = rows(read, &found, window.clone(), question.today)?;
         Ok(Answer {

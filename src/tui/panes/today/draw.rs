@@ -155,12 +155,21 @@ impl Today {
         if !self.filter.is_empty() {
             let (found, open) = (self.list.total(), self.standing.open());
             part(fl!(words, "today-found", found = found, open = open), Role::Base);
-            part(fl!(words, "filtered-by", filter = self.filter.as_str()), Role::Focus);
+            part(
+                fl!(words, "filtered-by", filter = self.filter.as_str()),
+                Role::Focus,
+            );
             return runs;
         }
-        part(fl!(words, "today-open-count", open = self.standing.open()), Role::Base);
+        part(
+            fl!(words, "today-open-count", open = self.standing.open()),
+            Role::Base,
+        );
         if self.standing.snoozed > 0 {
-            part(fl!(words, "today-snoozed", snoozed = self.standing.snoozed), Role::Muted);
+            part(
+                fl!(words, "today-snoozed", snoozed = self.standing.snoozed),
+                Role::Muted,
+            );
         }
         if !self.standing.overdue.is_empty() {
             let sums: Vec<String> = self.standing.overdue.iter().map(|m| coded(*m)).collect();
@@ -190,7 +199,7 @@ fn cells(row: &QueueRow, look: &Look) -> Row {
     let since = match row.place.days_overdue {
         0 => Cell::new(fl!(look.words, "today-due"), Role::Warning),
         late if late > 0 => Cell::new(days(late, look), Role::Danger),
-        early => Cell::new(fl!(look.words, "today-in-days", days = -early), Role::Muted),
+        early => Cell::new(fl!(look.words, "today-in-days", days = early.abs()), Role::Muted),
     };
     let kind = row.task.fields.kind.name(&look.words);
     let alert = if late { look.glyphs.alert } else { " " };
@@ -241,11 +250,11 @@ fn terms(row: &QueueRow, look: &Look) -> Vec<Vec<Run>> {
     let age = match late {
         0 => fl!(words, "why-age-today"),
         late if late > 0 => fl!(words, "why-age-late", days = late),
-        early => fl!(words, "why-age-early", days = -early),
+        early => fl!(words, "why-age-early", days = early.abs()),
     };
     let contact = match row.place.days_since_contact {
         Some(days) => fl!(words, "why-contact", days = days, cadence = cadence),
-        None => fl!(words, "why-contact-never", cadence = cadence),
+        None => fl!(words, "why-contact-never"),
     };
     let amount = if stake.is_empty() {
         fl!(words, "why-amount-none")
@@ -254,7 +263,10 @@ fn terms(row: &QueueRow, look: &Look) -> Vec<Vec<Run>> {
     };
     let tier = fl!(words, "why-tier", tier = row.customer.fields.tier.name(words));
     let mut lines = vec![vec![
-        Run::new(fl!(words, "why-title", points = i64::from(score.points())), Role::Title),
+        Run::new(
+            fl!(words, "why-title", points = i64::from(score.points())),
+            Role::Title,
+        ),
         Run::new(format!("  {}", row.customer.fields.short()), Role::Base),
     ]];
     let all = [
@@ -262,9 +274,24 @@ fn terms(row: &QueueRow, look: &Look) -> Vec<Vec<Run>> {
         (score.age, 20, fl!(words, "why-term-age"), age),
         (score.tier, 10, fl!(words, "why-term-tier"), tier),
         (score.contact, 10, fl!(words, "why-term-contact"), contact),
-        (score.unexplained, 5, fl!(words, "why-term-unexplained"), fl!(words, "why-unexplained")),
-        (score.promise, 10, fl!(words, "why-term-promise"), fl!(words, "why-promise")),
-        (score.risk, 15, fl!(words, "why-term-risk"), fl!(words, "why-risk")),
+        (
+            score.unexplained,
+            5,
+            fl!(words, "why-term-unexplained"),
+            fl!(words, "why-unexplained"),
+        ),
+        (
+            score.promise,
+            10,
+            fl!(words, "why-term-promise"),
+            fl!(words, "why-promise"),
+        ),
+        (
+            score.risk,
+            15,
+            fl!(words, "why-term-risk"),
+            fl!(words, "why-risk"),
+        ),
     ];
     let shown = all
         .into_iter()

@@ -83,7 +83,10 @@ impl Standing {
     }
 
     /// The places of these tasks, in no order.
-    pub(super) fn of<'a>(&'a self, tasks: &'a std::collections::BTreeSet<i64>) -> impl Iterator<Item = &'a Place> {
+    pub(super) fn of<'a>(
+        &'a self,
+        tasks: &'a std::collections::BTreeSet<i64>,
+    ) -> impl Iterator<Item = &'a Place> {
         self.places.iter().filter(|place| tasks.contains(&place.task.0))
     }
 
