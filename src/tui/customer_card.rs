@@ -9,10 +9,10 @@ use super::widgets::text::Run;
 use crate::domain::contact::Contact;
 use crate::domain::customer::Status;
 use crate::domain::date::days_between;
-use crate::domain::task::Task;
+use crate::domain::task::{Kind, Task};
 use crate::domain::{Date, Money};
 use crate::store::customer::{self, Ageing};
-use crate::text::amount::{coded, grouped};
+use crate::text::amount::grouped;
 use crate::text::cells::pad_left;
 use crate::text::fl;
 use crate::text::noun::{Named, ageing_bucket, ageing_credit};
@@ -46,13 +46,13 @@ pub fn days(days: i64, look: &Look) -> String {
     fl!(look.words, "days-short", days = days)
 }
 
-/// What a task says: its own title, else what its kind says.
-pub fn task_title(task: &Task, look: &Look) -> String {
+/// What a task says: a task added by hand its title, any other its kind and what it is about.
+fn task_title(task: &Task, look: &Look) -> String {
     let kind = task.fields.kind.name(&look.words);
-    if task.fields.title.is_empty() {
-        kind
-    } else {
-        task.fields.title.clone()
+    match (task.fields.kind, task.fields.title.as_str()) {
+        (_, "") => kind,
+        (Kind::Manual, title) => title.to_owned(),
+        (_, title) => format!("{kind} {title}"),
     }
 }
 
@@ -113,28 +113,38 @@ impl Builder<'_> {
         }
         for (index, balance) in row.balances.iter().enumerate() {
             let label = label_once(index, fl!(words, "card-balance"));
-            lines.push(pair(label, coded(*balance), Role::Title));
+            lines.push(pair(label, self.amount(*balance), Role::Title));
         }
         lines.extend(self.limit());
         for (index, late) in row.overdue.iter().enumerate() {
-            let mut runs = vec![Run::new(coded(*late), Role::Danger)];
+            let mut runs = vec![Run::new(self.amount(*late), Role::Danger)];
             if index == 0 {
-                let text = fl!(words, "card-oldest", days = row.oldest_overdue_days);
-                runs.push(Run::new(format!("  {text}"), Role::Base));
+                let oldest = days(row.oldest_overdue_days, self.look);
+                runs.push(Run::new(format!("  {oldest}"), Role::Danger));
             }
             lines.push(Line::Pair(label_once(index, fl!(words, "card-overdue")), runs));
         }
         if row.overdue.is_empty() && !row.balances.is_empty() {
-            let none = fl!(words, "card-nothing-overdue");
+            let none = pad_left(&fl!(words, "card-nothing-overdue"), AMOUNT, "");
             lines.push(pair(fl!(words, "card-overdue"), none, Role::Good));
         }
+    }
+
+    /// An amount right-aligned with those above and below it, its code behind it.
+    fn amount(&self, money: Money) -> String {
+        let figure = grouped(money.minor, money.currency);
+        let figure = pad_left(&figure, AMOUNT, self.look.glyphs.ellipsis);
+        format!("{figure} {}", money.currency)
     }
 
     /// The limit with the share of it that is used, in the currency of the limit.
     fn limit(&self) -> Option<Line> {
         let fields = &self.card.row.customer.fields;
         let limit = fields.credit_limit?;
-        let mut runs = vec![Run::new(coded(Money::new(limit, fields.currency)), Role::Base)];
+        let mut runs = vec![Run::new(
+            self.amount(Money::new(limit, fields.currency)),
+            Role::Base,
+        )];
         let used = self
             .card
             .row
@@ -236,9 +246,10 @@ impl Builder<'_> {
         for activity in self.card.activities.iter().take(SHOWN) {
             let fields = &activity.fields;
             let what = format!(
-                "{}  {}, {}",
+                "{}  {} {} {}",
                 fields.date,
                 fields.kind.name(words),
+                self.look.glyphs.dot,
                 fields.outcome.name(words)
             );
             let mut runs = vec![Run::new(what, Role::Muted)];

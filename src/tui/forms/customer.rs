@@ -1,12 +1,13 @@
 //! Adding and editing a customer.
 
 use super::{Failure, Values, by, choices, edited, open, parse, save};
+use crate::domain::Currency;
 use crate::domain::customer::{Cadence, Customer, Fields, Status, Tier};
 use crate::domain::id::CustomerId;
 use crate::domain::terms::Terms;
-use crate::domain::{Currency, Money};
 use crate::ops::{self, By, OpError};
 use crate::store::{self, Read};
+use crate::text::amount::grouped;
 use crate::text::fl;
 use crate::tui::effect::{Effects, Writer};
 use crate::tui::overlays::FormOverlay;
@@ -105,9 +106,7 @@ fn shown(read: &Read, customer: &Customer) -> Result<Values, OpError> {
 }
 
 fn values(fields: &Fields, parent: &str) -> Values {
-    let limit = fields
-        .credit_limit
-        .map(|minor| Money::new(minor, fields.currency).decimal());
+    let limit = fields.credit_limit.map(|minor| grouped(minor, fields.currency));
     let cadence = fields.contact_cadence_days.map(|days| days.to_string());
     vec![
         ("code", fields.code.clone()),

@@ -8,6 +8,7 @@ use crate::domain::task::{Fields, Kind, Task};
 use crate::domain::{Date, Money};
 use crate::ops::{self, save_task::NewTask};
 use crate::store;
+use crate::text::amount::coded;
 use crate::text::fl;
 use crate::tui::effect::{Effects, Writer};
 use crate::tui::overlays::FormOverlay;
@@ -109,7 +110,7 @@ fn values(title: &str, due: Date, assignee: &str, amount: Option<Money>) -> Valu
         ("title", title.to_owned()),
         ("date", due.to_string()),
         ("assignee", assignee.to_owned()),
-        ("amount", amount.map(|m| m.to_string()).unwrap_or_default()),
+        ("amount", amount.map(coded).unwrap_or_default()),
     ]
 }
 

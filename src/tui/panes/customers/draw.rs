@@ -35,16 +35,16 @@ const COLUMNS: &[Column] = &[
         grows: true,
         ..column(|w| fl!(w, "customers-name"), 14, 22, 0)
     },
-    column(|w| fl!(w, "customers-tier"), 4, 4, 0),
+    column(|_| String::new(), 1, 1, 0),
     Column {
         align: Align::Right,
-        ..column(|w| fl!(w, "customers-balance"), 16, 19, 1)
+        ..column(|w| fl!(w, "customers-balance"), 17, 19, 1)
     },
     Column {
         align: Align::Right,
-        ..column(|w| fl!(w, "customers-overdue"), 14, 19, 0)
+        ..column(|w| fl!(w, "customers-overdue"), 16, 19, 0)
     },
-    column(|w| fl!(w, "customers-reconciled"), 10, 10, 3),
+    column(|w| fl!(w, "customers-reconciled"), 7, 7, 3),
     column(|w| fl!(w, "customers-touch"), 10, 10, 2),
 ];
 
@@ -63,6 +63,7 @@ pub(super) fn table_area(list: Rect) -> Rect {
     Rect {
         y: list.y + skip,
         height: list.height - skip,
+        width: list.width.saturating_sub(1),
         ..list
     }
 }
@@ -162,10 +163,7 @@ fn cells(row: &CustomerRow, look: &Look, today: Date) -> Row {
     let fields = &row.customer.fields;
     let mut name = vec![Run::new(fields.short(), Role::Base)];
     if fields.status == Status::Hold {
-        name.push(Run::new(
-            format!(" {} {}", look.glyphs.alert, fl!(look.words, "status-hold")),
-            Role::Danger,
-        ));
+        name.push(Run::new(format!(" {}", look.glyphs.alert), Role::Danger));
     }
     let tier = if fields.tier == Tier::S {
         Role::Focus

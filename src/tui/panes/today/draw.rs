@@ -2,6 +2,7 @@
 
 use super::Today;
 use super::queue::QueueRow;
+use crate::domain::Date;
 use crate::domain::task::Kind;
 use crate::text::amount::{coded, grouped};
 use crate::text::noun::Named;
@@ -14,58 +15,31 @@ use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
 use crate::tui::widgets::text::{Run, divider, put_runs, rule};
+use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+const fn column(header: fn(&Words) -> String, align: Align, min: u16, ideal: u16) -> Column {
+    Column {
+        header,
+        align,
+        min,
+        ideal,
+        grows: false,
+        shrink: 0,
+    }
+}
+
 const COLUMNS: &[Column] = &[
+    column(|_| String::new(), Align::Right, 2, 3),
     Column {
-        header: |_| String::new(),
-        align: Align::Right,
-        min: 3,
-        ideal: 3,
-        grows: false,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "today-kind"),
-        align: Align::Left,
-        min: 10,
-        ideal: 14,
-        grows: false,
-        shrink: 1,
-    },
-    Column {
-        header: |w| fl!(w, "today-customer"),
-        align: Align::Left,
-        min: 12,
-        ideal: 16,
-        grows: false,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "today-reason"),
-        align: Align::Left,
-        min: 10,
-        ideal: 24,
         grows: true,
-        shrink: 3,
+        shrink: 1,
+        ..column(|w| fl!(w, "today-what"), Align::Left, 12, 21)
     },
-    Column {
-        header: |w| fl!(w, "today-amount"),
-        align: Align::Right,
-        min: 16,
-        ideal: 16,
-        grows: false,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "today-since"),
-        align: Align::Right,
-        min: 6,
-        ideal: 6,
-        grows: false,
-        shrink: 2,
-    },
+    column(|w| fl!(w, "today-customer"), Align::Left, 13, 16),
+    column(|w| fl!(w, "today-amount"), Align::Right, 16, 16),
+    column(|w| fl!(w, "today-since"), Align::Right, 6, 7),
 ];
 
 /// Rows the explanation of a score takes, with its rule.
@@ -83,11 +57,13 @@ pub(super) fn parts(list: Rect, why: bool) -> (Rect, Rect, Option<Rect>) {
     let table = Rect {
         y: list.y + top.height,
         height: list.height - top.height - below,
+        width: list.width.saturating_sub(1),
         ..list
     };
     let why = why.then_some(Rect {
         y: table.bottom(),
         height: below,
+        width: table.width,
         ..list
     });
     (top, table, why)
@@ -103,7 +79,7 @@ impl Today {
         let (top, table, why) = parts(list, self.why);
         let buf = frame.buffer_mut();
         put_runs(buf, top, &self.summary(look), look.style(Role::Base), look);
-        let row = |index: usize| self.row(index).map(|row| cells(row, look));
+        let row = |index: usize| self.row(index).map(|row| cells(row, look, cx.today));
         let empty = match (self.loaded, self.filter.is_empty()) {
             (false, _) => String::new(),
             (true, true) => fl!(look.words, "today-nothing"),
@@ -180,7 +156,7 @@ impl Today {
     }
 }
 
-fn cells(row: &QueueRow, look: &Look) -> Row {
+fn cells(row: &QueueRow, look: &Look, today: Date) -> Row {
     let late = row.place.days_overdue > 0;
     let points = if row.place.score.points() >= URGENT {
         Role::Danger
@@ -210,9 +186,9 @@ fn cells(row: &QueueRow, look: &Look) -> Row {
             Cell(vec![
                 Run::new(format!("{alert} "), Role::Danger),
                 Run::new(kind, Role::Base),
+                Run::new(format!(" {}", reason(row, &look.words, today)), Role::Muted),
             ]),
             Cell::from(row.customer.fields.short()),
-            Cell::new(reason(row, &look.words), Role::Muted),
             amount,
             since,
         ],
@@ -223,20 +199,20 @@ fn cells(row: &QueueRow, look: &Look) -> Row {
 /// Points from which a row is set off.
 const URGENT: u32 = 60;
 
-/// Why the row is here now.
-fn reason(row: &QueueRow, words: &Words) -> String {
+/// Why the row is here now: for what is overdue the day it fell due, for a statement its period.
+fn reason(row: &QueueRow, words: &Words, today: Date) -> String {
     let fields = &row.task.fields;
     let title = fields.title.as_str();
     match fields.kind {
-        Kind::Overdue => fl!(words, "reason-overdue", due = fields.due.to_string()),
-        Kind::Reconcile => fl!(words, "reason-reconcile", period = title),
-        _ if !title.is_empty() => fields.title.clone(),
+        Kind::Overdue if fields.due.year() == today.year() => fields.due.format("%m-%d").to_string(),
+        Kind::Overdue => fields.due.to_string(),
+        _ if !title.is_empty() => title.to_owned(),
         Kind::Difference => fl!(words, "reason-difference"),
         Kind::Dispute => fl!(words, "reason-dispute"),
         Kind::FindContact => fl!(words, "reason-find-contact"),
         Kind::SendStatement => fl!(words, "reason-send-statement"),
         Kind::CallBack => fl!(words, "reason-call-back"),
-        Kind::Manual => String::new(),
+        Kind::Manual | Kind::Reconcile => String::new(),
     }
 }
 
@@ -309,13 +285,13 @@ fn terms(row: &QueueRow, look: &Look) -> Vec<Vec<Run>> {
 }
 
 /// The row as tab-separated text.
-pub(super) fn copied(row: &QueueRow, words: &Words) -> String {
+pub(super) fn copied(row: &QueueRow, words: &Words, today: Date) -> String {
     [
         row.place.score.points().to_string(),
         row.task.fields.kind.name(words),
         row.customer.fields.code.clone(),
         row.customer.fields.name.clone(),
-        reason(row, words),
+        reason(row, words, today),
         row.place.amount.map(coded).unwrap_or_default(),
         row.task.fields.due.to_string(),
     ]

@@ -44,6 +44,8 @@ pub struct Today {
     planning: Planning,
     /// A task to go to once the list is there.
     wanted: Option<TaskId>,
+    /// False until the operator moved: the cursor then stays on the first row, whatever planning puts there.
+    moved: bool,
 }
 
 /// Planning runs once for every state of the book that asks for it. What its own write leaves is not planned again, so
@@ -219,7 +221,7 @@ impl Pane for Today {
     }
 
     fn refresh(&mut self, cx: &Context) -> Effects {
-        let here = self.current().map(|row| row.task.id);
+        let here = self.current().map(|row| row.task.id).filter(|_| self.moved);
         vec![self.ask(self.wanted.or(here), true, cx)]
     }
 
@@ -278,6 +280,7 @@ impl Pane for Today {
     }
 
     fn moved(&mut self, cx: &Context) -> Effects {
+        self.moved = true;
         self.settled(cx)
     }
 
@@ -316,7 +319,7 @@ impl Pane for Today {
 
     fn copy(&self, cx: &Context) -> Option<String> {
         let marked = self.rows.iter().filter(|row| self.list.is_marked(row.task.id.0));
-        let text = |row: &QueueRow| draw::copied(row, &cx.look.words);
+        let text = |row: &QueueRow| draw::copied(row, &cx.look.words, cx.today);
         let lines: Vec<String> = if self.marks() > 0 {
             marked.map(text).collect()
         } else {
