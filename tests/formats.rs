@@ -3,6 +3,12 @@
 //! `tests/data/import` holds third-party files whose licence allows a copy, with what they should give. With
 //! `TIEOUT_SAMPLES=DIR` the same check runs over a larger collection that is not part of the repository.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may fail, and the score is printed"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tieout::domain::money::decimal_text;
@@ -16,6 +22,7 @@ struct Wanted {
     opening: String,
     closing: String,
     ties: String,
+    /// What is hard about it, and remarks: "card view" and "customer view" say that the sum is seen from the other side.
     notes: String,
 }
 
@@ -31,13 +38,15 @@ fn manifest(dir: &Path) -> Vec<Wanted> {
         "closing_balance",
         "balances_tie",
         "notes",
+        "hard",
     ]
     .map(column);
     reader
         .records()
         .map(|record| {
             let record = record.unwrap();
-            let [file, rows, sums, opening, closing, ties, notes] = indexes.map(|i| record[i].to_owned());
+            let [file, rows, sums, opening, closing, ties, notes, hard] =
+                indexes.map(|i| record[i].to_owned());
             Wanted {
                 file,
                 rows,
@@ -45,7 +54,7 @@ fn manifest(dir: &Path) -> Vec<Wanted> {
                 opening,
                 closing,
                 ties,
-                notes,
+                notes: format!("{notes} {hard}"),
             }
         })
         .collect()
@@ -70,7 +79,7 @@ fn wanted_sums(text: &str) -> Sums {
 /// `-230` and `-230.00` are the same amount.
 fn plain(amount: &str) -> String {
     let parsed: rust_decimal::Decimal = amount.parse().unwrap();
-    format!("{:.2}", parsed)
+    format!("{parsed:.2}")
 }
 
 fn sums(outline: &Outline) -> Sums {
@@ -97,13 +106,13 @@ fn agree(got: &Sums, want: &Sums, notes: &str) -> bool {
     let unnamed = got.len() == 1 && want.len() == 1 && got.keys().next().is_some_and(|c| c == "?");
     let values = |s: &Sums| s.values().cloned().collect::<Vec<_>>();
     let same = |want: &Sums| got == want || (unnamed && values(got) == values(want));
-    same(want) || (notes.contains("customer view") && same(&negate(want)))
+    same(want) || ((notes.contains("customer view") || notes.contains("card view")) && same(&negate(want)))
 }
 
 /// Reads one file; with ambiguous dates it asks again with the option that the refusal names, as a person would.
 fn check(dir: &Path, wanted: &Wanted) -> Result<&'static str, String> {
     let bytes = std::fs::read(dir.join(&wanted.file)).map_err(|e| e.to_string())?;
-    let mut read =
+    let read =
         |profile: &Profile| formats::read(&wanted.file, &bytes, profile, &Limits::inbox(), &mut |_, _| true);
     let mut asked = "";
     let mut result = read(&Profile::default());

@@ -8,11 +8,13 @@ pub mod book;
 pub mod completions;
 pub mod context;
 pub mod customers;
+pub mod demo;
 pub mod exit;
 pub mod history;
 pub mod print;
 pub mod queue;
 pub mod reconcile;
+pub mod screen;
 pub mod task;
 pub mod worksheet;
 
@@ -43,6 +45,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("redo", history::define_redo, history::run_redo),
     row("backup", backup::define, backup::run),
     row("verify", backup::define_verify, backup::run_verify),
+    row("demo", demo::define, demo::run),
     row("completions", completions::define, completions::run),
 ];
 
@@ -95,7 +98,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             .iter()
             .find(|s| s.name == name)
             .map_or(Ok(Exit::Done), |subcommand| (subcommand.run)(inner, &context)),
-        None => Ok(Exit::Done),
+        None => screen::main(&context),
     };
     outcome.unwrap_or_else(Failure::report)
 }
@@ -127,3 +130,6 @@ fn global(name: &'static str, value: &'static str, help: String) -> Arg {
 fn language_value(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "en, zh-CN".to_owned())
 }
+//! cli
+
+pub mod inspect;

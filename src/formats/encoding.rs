@@ -61,7 +61,8 @@ pub fn decode<'a>(bytes: &'a [u8], profile: &Profile) -> Result<Decoded<'a>, Pro
 }
 
 fn undecodable(body: &[u8], at: usize) -> Problem {
-    let line = body[..at.min(body.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+    let before = body.iter().take(at);
+    let line = before.map(|b| u32::from(*b == b'\n')).sum::<u32>() + 1;
     let problem = Problem::of_file(Expected::Encoding, Remedy::NameEncoding);
     if at > 0 { problem.at(line) } else { problem }
 }
@@ -117,7 +118,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good >= 3 && good > bad * 8
+    good >= 3 && good > bad * 4
 }
 
 /// The share of high-byte pairs that are common Chinese characters or punctuation in GB18030; `None` where it is not GB18030.

@@ -180,6 +180,8 @@ struct Filler<'p> {
     currency: Option<usize>,
     balance: Option<usize>,
     balance_side: Option<usize>,
+    /// Columns in which a total or balance may name itself.
+    label_columns: Vec<usize>,
     /// The fast path of plain decimals may be taken.
     plain: bool,
 }
@@ -218,6 +220,7 @@ impl<'p> Filler<'p> {
             currency: plan.column(Meaning::Currency),
             balance: plan.column(Meaning::Balance),
             balance_side: plan.column(Meaning::BalanceSide),
+            label_columns: label_columns(plan),
             plain: plan.mark != Some(Mark::Comma) && plan.unit == 1,
         }
     }
@@ -421,8 +424,8 @@ impl<'p> Filler<'p> {
         if self.doc_no.is_some_and(|c| !row.get(c).is_empty()) {
             return None;
         }
-        let columns = self.memo.iter().chain(&self.doc_type).chain(&self.reference);
-        columns.filter_map(|c| words::label(row.get(*c), true)).next()
+        let mut columns = self.label_columns.iter();
+        columns.find_map(|c| words::label(row.get(*c), true))
     }
 
     fn push(
@@ -531,7 +534,7 @@ impl<'p> Filler<'p> {
         let date_text = row.get(self.plan.date);
         match (day, amount) {
             (None, Ok(None)) if self.is_sparse(row) || date_text.is_empty() => {
-                state.out.skip(row.line, Skip::Note)
+                state.out.skip(row.line, Skip::Note);
             }
             (None, Err(_)) if self.is_sparse(row) => state.out.skip(row.line, Skip::Note),
             (None, Ok(Some((amount, currency)))) if date_text.is_empty() => {
@@ -663,6 +666,27 @@ pub fn read_amount(plan: &Plan, text: &str, currency: Currency) -> Option<(i64, 
         number.side.map_or(minor, |s| minor * plan.sign_of_side(s)),
         currency,
     ))
+}
+
+/// Texts, and columns that bookings leave empty.
+fn label_columns(plan: &Plan) -> Vec<usize> {
+    let texts = [
+        Meaning::Memo,
+        Meaning::DocType,
+        Meaning::Reference,
+        Meaning::Account,
+        Meaning::AccountName,
+    ];
+    let columns = plan
+        .assigned
+        .columns
+        .iter()
+        .zip(&plan.assigned.values)
+        .enumerate();
+    columns
+        .filter(|(_, (column, values))| texts.contains(&column.meaning) || values.filled == 0)
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// The label of `期末余额：1,000.00`.

@@ -6,6 +6,9 @@
 pub mod amount;
 pub mod cells;
 pub mod noun;
+pub mod evidence;
+pub mod problem;
+pub mod reading;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;

@@ -17,8 +17,10 @@ pub mod event;
 pub mod forms;
 pub mod glyphs;
 pub mod key;
+pub mod keyfile;
 pub mod keymap;
 pub mod layout;
+pub mod menu;
 pub mod overlays;
 pub mod panes;
 pub mod run;
@@ -28,6 +30,7 @@ pub mod terminal;
 #[doc(hidden)]
 pub mod testing;
 pub mod theme;
+pub mod verbs;
 pub mod widgets;
 pub mod worker;
 

@@ -1,5 +1,8 @@
 //! The loop: wait for one event, take all that are there, do what they ask, draw once if anything changed.
 
+#[cfg(test)]
+mod tests;
+
 use super::app::{App, Request, Setup};
 use super::effect::Effects;
 use super::event::{Event, spawn_input};

@@ -9,6 +9,7 @@
 pub mod book;
 pub mod panes;
 pub mod pty;
+pub mod book;
 pub mod screen;
 pub mod source;
 pub mod svg;

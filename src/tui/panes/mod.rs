@@ -127,7 +127,7 @@ pub mod customers;
 pub mod today;
 
 #[cfg(test)]
-pub(crate) mod example;
+pub(crate) mod tests;
 
 /// The words of a tab, for rows of the registry.
 pub mod labels {
