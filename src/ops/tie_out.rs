@@ -78,8 +78,14 @@ pub fn tie_out(
         within(reading, request.from, request.to)?;
     }
     let turned = turn(&mut ours, &mut theirs, request.mirrored);
-    let proposal = matching::run(&ours.lines, &theirs.lines, &request.rules, watch).map_err(|_| OpError::Cancelled)?;
-    Ok(TieOut { ours, theirs, proposal, turned })
+    let proposal =
+        matching::run(&ours.lines, &theirs.lines, &request.rules, watch).map_err(|_| OpError::Cancelled)?;
+    Ok(TieOut {
+        ours,
+        theirs,
+        proposal,
+        turned,
+    })
 }
 
 /// Turns what has the other sign and says whether theirs was turned.
@@ -112,9 +118,14 @@ fn within(reading: &mut Reading, from: Option<Date>, to: Option<Date>) -> Result
     if from.is_none() && to.is_none() {
         return Ok(());
     }
-    let (from, to) = (from.map_or(DayNumber::MIN, day_number), to.map_or(DayNumber::MAX, day_number));
+    let (from, to) = (
+        from.map_or(DayNumber::MIN, day_number),
+        to.map_or(DayNumber::MAX, day_number),
+    );
     let inside = |day: DayNumber| day != NO_DAY && (from..=to).contains(&day);
-    let keep: Vec<usize> = (0..reading.lines.len()).filter(|i| reading.lines.day.get(*i).copied().is_some_and(inside)).collect();
+    let keep: Vec<usize> = (0..reading.lines.len())
+        .filter(|i| reading.lines.day.get(*i).copied().is_some_and(inside))
+        .collect();
     if keep.len() < reading.lines.len() {
         reading.lines = reading.lines.select(&keep)?;
         reading.opening.clear();
@@ -130,7 +141,14 @@ impl TieOut {
         let foots = self.ours.foots != Some(false) && self.theirs.foots != Some(false);
         let openings = self.openings().iter().all(|(_, ours, theirs)| ours == theirs);
         let lines = !self.ours.lines.is_empty() && !self.theirs.lines.is_empty();
-        lines && foots && openings && self.proposal.groups().iter().all(|g| g.category.agrees() && g.status.settled())
+        lines
+            && foots
+            && openings
+            && self
+                .proposal
+                .groups()
+                .iter()
+                .all(|g| g.category.agrees() && g.status.settled())
     }
 
     /// Opening balances that both files name, per currency.
@@ -146,6 +164,11 @@ impl TieOut {
     pub fn worksheet(self) -> Worksheet {
         let openings = self.openings();
         let entries = diff::entries(&self.proposal, &self.ours.lines, &self.theirs.lines);
-        Worksheet { ours: self.ours.lines, theirs: self.theirs.lines, entries, openings }
+        Worksheet {
+            ours: self.ours.lines,
+            theirs: self.theirs.lines,
+            entries,
+            openings,
+        }
     }
 }

@@ -5,8 +5,8 @@
 
 pub mod amount;
 pub mod cells;
-pub mod noun;
 pub mod evidence;
+pub mod noun;
 pub mod problem;
 pub mod reading;
 
