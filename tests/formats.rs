@@ -39,7 +39,8 @@ fn manifest(dir: &Path) -> Vec<Wanted> {
         .records()
         .map(|record| {
             let record = record.unwrap();
-            let [file, rows, sums, opening, closing, ties, notes, hard] = indexes.map(|i| record[i].to_owned());
+            let [file, rows, sums, opening, closing, ties, notes, hard] =
+                indexes.map(|i| record[i].to_owned());
             Wanted {
                 file,
                 rows,

@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod cells;
+pub mod filter;
 pub mod noun;
 
 use i18n_embed::LanguageLoader;

@@ -63,4 +63,6 @@ pub mod history;
 pub mod menu;
 pub mod palette;
 pub mod prompt;
+pub mod reversal;
+pub mod transaction_form;
 pub mod welcome;

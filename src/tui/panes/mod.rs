@@ -108,7 +108,14 @@ pub struct PaneRow {
 }
 
 /// Every pane, in the order of the tabs. A new pane is one row here.
-pub static PANES: &[PaneRow] = &[];
+pub static PANES: &[PaneRow] = &[PaneRow {
+    scope: Scope::TRANSACTIONS,
+    go: global::GO_TRANSACTIONS,
+    label: labels::transactions,
+    make: || Box::new(transactions::Transactions::default()),
+}];
+
+pub mod transactions;
 
 #[cfg(test)]
 pub(crate) mod example;
