@@ -13,8 +13,18 @@ use std::path::PathBuf;
 pub fn define(command: Command, words: &Words) -> Command {
     command
         .about(fl!(words, "cli-demo"))
-        .arg(Arg::new("fresh").long("fresh").action(ArgAction::SetTrue).help(fl!(words, "cli-demo-fresh")))
-        .arg(Arg::new("no-tui").long("no-tui").action(ArgAction::SetTrue).help(fl!(words, "cli-demo-no-tui")))
+        .arg(
+            Arg::new("fresh")
+                .long("fresh")
+                .action(ArgAction::SetTrue)
+                .help(fl!(words, "cli-demo-fresh")),
+        )
+        .arg(
+            Arg::new("no-tui")
+                .long("no-tui")
+                .action(ArgAction::SetTrue)
+                .help(fl!(words, "cli-demo-no-tui")),
+        )
 }
 
 /// Runs it: builds the book where it does not exist yet (or `--fresh` asks), then opens it.
@@ -29,7 +39,10 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         demo::build(&path, context.today, &mut |_, _| ()).or_fail(context)?
     };
     if matches.get_flag("no-tui") || !context::interactive() {
-        let (book, files) = (path.display().to_string(), demo::folder(&path).display().to_string());
+        let (book, files) = (
+            path.display().to_string(),
+            demo::folder(&path).display().to_string(),
+        );
         print::say(&fl!(context.words, "cli-demo-made", book = book, files = files));
         return Ok(Exit::Done);
     }
@@ -38,5 +51,9 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
 
 /// The file named by `--book`, else a file of its own in the data directory.
 fn path(context: &Context) -> PathBuf {
-    if context.book_given { context.book.clone() } else { context::data_dir().join("demo.tieout") }
+    if context.book_given {
+        context.book.clone()
+    } else {
+        context::data_dir().join("demo.tieout")
+    }
 }

@@ -8,11 +8,16 @@ pub mod book;
 pub mod completions;
 pub mod context;
 pub mod customers;
+pub mod demo;
+pub mod diff;
 pub mod exit;
 pub mod history;
+pub mod inspect;
 pub mod print;
 pub mod queue;
+pub mod reading;
 pub mod reconcile;
+pub mod screen;
 pub mod task;
 pub mod worksheet;
 
@@ -34,6 +39,8 @@ pub struct Subcommand {
 
 /// Every subcommand, in the order of the help.
 pub const SUBCOMMANDS: &[Subcommand] = &[
+    row("diff", diff::define, diff::run),
+    row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),
@@ -43,6 +50,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("redo", history::define_redo, history::run_redo),
     row("backup", backup::define, backup::run),
     row("verify", backup::define_verify, backup::run_verify),
+    row("demo", demo::define, demo::run),
     row("completions", completions::define, completions::run),
 ];
 
@@ -95,7 +103,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             .iter()
             .find(|s| s.name == name)
             .map_or(Ok(Exit::Done), |subcommand| (subcommand.run)(inner, &context)),
-        None => Ok(Exit::Done),
+        None => screen::main(&context),
     };
     outcome.unwrap_or_else(Failure::report)
 }

@@ -110,6 +110,50 @@ impl Entry {
     }
 }
 
+/// What an entry is to someone who looks for what is left to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+pub enum Class {
+    /// One line each side, and they agree.
+    Tied,
+    /// Several lines that agree.
+    Group,
+    /// The sides do not agree, or one has nothing.
+    Difference,
+    /// A proposal waiting for a decision.
+    Question,
+}
+
+impl Entry {
+    /// Its class.
+    pub fn class(&self) -> Class {
+        match self.category {
+            _ if self.status == Status::Suggested => Class::Question,
+            category if !category.agrees() => Class::Difference,
+            Category::Match => Class::Tied,
+            _ => Class::Group,
+        }
+    }
+
+    /// True where it holds this line.
+    pub fn has(&self, side: Side, index: u32) -> bool {
+        match side {
+            Side::Ours => self.ours.contains(&index),
+            Side::Theirs => self.theirs.contains(&index),
+        }
+    }
+}
+
+/// What a decision changed: entries at one place gave way to others. Undone with [`Worksheet::revert`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edit {
+    /// Where.
+    pub at: usize,
+    /// The entries that stood there.
+    pub before: Vec<Entry>,
+    /// How many stand there now.
+    pub after: usize,
+}
+
 /// A whole worksheet.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Worksheet {
@@ -169,7 +213,7 @@ pub enum DecisionError {
     /// A lone line cannot be taken apart.
     #[error("the entry ties nothing")]
     NotTied,
-    /// Lines of different accounts or currencies cannot be tied.
+    /// Lines of different currencies cannot be tied.
     #[error("the lines differ in currency")]
     MixedCurrency,
     /// A line is held by an accepted entry: break that first.
@@ -178,6 +222,9 @@ pub enum DecisionError {
     /// The entry agrees: there is no difference to explain or dispute.
     #[error("there is no difference here")]
     Agrees,
+    /// Somebody else decided about these lines since they were read.
+    #[error("the entry was changed meanwhile")]
+    Changed,
 }
 
 impl Worksheet {
@@ -257,27 +304,33 @@ impl Worksheet {
         !self.ours.is_empty() && !self.theirs.is_empty() && openings && self.entries.iter().all(Entry::agrees)
     }
 
-    /// Takes a decision on the worksheet itself.
-    pub fn apply(&mut self, decision: &Decision) -> Result<(), DecisionError> {
+    /// True when a person has nothing left to decide and every part of the gap has a reason. Parts that merely cancel out do not
+    /// count as explained, and a worksheet without entries proves nothing.
+    pub fn is_explained(&self) -> bool {
+        let openings = self.openings.iter().all(|(_, ours, theirs)| ours == theirs);
+        openings && !self.entries.is_empty() && !self.entries.iter().any(Entry::needs_decision)
+    }
+
+    /// Takes a decision on the worksheet itself and says what it changed, in order. Nothing is changed where it fails.
+    pub fn apply(&mut self, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {
         match decision {
             Decision::Accept(index) => {
-                let entry = self.suggestion(*index)?;
+                let mut entry = self.suggestion(*index)?.clone();
                 entry.status = Status::Accepted;
                 entry.alternatives = 0;
-                Ok(())
+                Ok(vec![self.replace(*index, 1, vec![entry])])
             }
             Decision::Reject(index) => {
-                self.suggestion(*index)?;
-                self.take_apart(*index);
-                Ok(())
+                let lone = self.suggestion(*index)?.lone_lines(&[], &[]);
+                Ok(vec![self.replace(*index, 1, lone)])
             }
             Decision::Break(index) => {
                 let entry = self.entries.get(*index).ok_or(DecisionError::NoSuchEntry)?;
                 if !entry.is_tied() {
                     return Err(DecisionError::NotTied);
                 }
-                self.take_apart(*index);
-                Ok(())
+                let lone = entry.lone_lines(&[], &[]);
+                Ok(vec![self.replace(*index, 1, lone)])
             }
             Decision::Pair { ours, theirs } => self.pair(ours, theirs),
             Decision::Reason { entry, code, note } => {
@@ -287,8 +340,24 @@ impl Worksheet {
         }
     }
 
-    fn suggestion(&mut self, index: usize) -> Result<&mut Entry, DecisionError> {
-        let entry = self.entries.get_mut(index).ok_or(DecisionError::NoSuchEntry)?;
+    /// Takes edits back, the last first, and gives the edits that would do them again.
+    pub fn revert(&mut self, edits: Vec<Edit>) -> Vec<Edit> {
+        let inverse = edits.into_iter().rev();
+        inverse
+            .map(|edit| self.replace(edit.at, edit.after, edit.before))
+            .collect()
+    }
+
+    fn replace(&mut self, at: usize, count: usize, with: Vec<Entry>) -> Edit {
+        let at = at.min(self.entries.len());
+        let end = at.saturating_add(count).min(self.entries.len());
+        let after = with.len();
+        let before = self.entries.splice(at..end, with).collect();
+        Edit { at, before, after }
+    }
+
+    fn suggestion(&self, index: usize) -> Result<&Entry, DecisionError> {
+        let entry = self.entries.get(index).ok_or(DecisionError::NoSuchEntry)?;
         if entry.status == Status::Suggested {
             Ok(entry)
         } else {
@@ -296,81 +365,106 @@ impl Worksheet {
         }
     }
 
+    /// A person who gives a difference a reason, or contests it, stands behind its lines belonging together.
     fn settle(
         &mut self,
         index: usize,
         code: Option<Code>,
         note: &str,
         state: DifferenceState,
-    ) -> Result<(), DecisionError> {
-        let entry = self.entries.get_mut(index).ok_or(DecisionError::NoSuchEntry)?;
-        if entry.agrees() {
+    ) -> Result<Vec<Edit>, DecisionError> {
+        let mut entry = self.entries.get(index).ok_or(DecisionError::NoSuchEntry)?.clone();
+        if entry.category.agrees() {
             return Err(DecisionError::Agrees);
+        }
+        if entry.status == Status::Suggested {
+            entry.status = Status::Accepted;
+            entry.alternatives = 0;
         }
         entry.code = code.or(entry.code).or(Some(Code::Unexplained));
         entry.owner = entry.code.map_or(Owner::Us, Code::owner);
         entry.state = state;
         note.clone_into(&mut entry.note);
-        Ok(())
+        Ok(vec![self.replace(index, 1, vec![entry])])
     }
 
-    fn take_apart(&mut self, index: usize) {
-        let entry = self.entries.remove(index);
-        let ours = entry.ours.iter().map(|i| Entry::lone(Side::Ours, *i));
-        let theirs = entry.theirs.iter().map(|i| Entry::lone(Side::Theirs, *i));
-        self.entries.splice(index..index, ours.chain(theirs));
-    }
-
-    fn pair(&mut self, ours: &[u32], theirs: &[u32]) -> Result<(), DecisionError> {
+    fn pair(&mut self, ours: &[u32], theirs: &[u32]) -> Result<Vec<Edit>, DecisionError> {
         if ours.is_empty() || theirs.is_empty() {
             return Err(DecisionError::NotTied);
         }
-        let mut currencies = Vec::new();
-        for (lines, indexes) in [(&self.ours, ours), (&self.theirs, theirs)] {
-            for index in indexes {
-                currencies.push(
-                    *lines
-                        .currency
-                        .get(*index as usize)
-                        .ok_or(DecisionError::NoSuchEntry)?,
-                );
-            }
-        }
-        currencies.retain(|c| !c.is_unknown());
-        if currencies.windows(2).any(|pair| pair.first() != pair.last()) {
-            return Err(DecisionError::MixedCurrency);
-        }
+        self.one_currency(ours, theirs)?;
         let touches = |e: &Entry| {
             e.ours.iter().any(|i| ours.contains(i)) || e.theirs.iter().any(|i| theirs.contains(i))
         };
-        if self
-            .entries
-            .iter()
-            .any(|e| touches(e) && e.is_tied() && e.status != Status::Suggested)
-        {
+        let places: Vec<usize> = (0..self.entries.len())
+            .filter(|i| self.entries.get(*i).is_some_and(touches))
+            .collect();
+        let held = |i: &usize| {
+            self.entries
+                .get(*i)
+                .is_some_and(|e| e.is_tied() && e.status != Status::Suggested)
+        };
+        if places.iter().any(held) {
             return Err(DecisionError::Held);
         }
-        while let Some(at) = self.entries.iter().position(|e| touches(e) && e.is_tied()) {
-            self.take_apart(at);
-        }
-        let at = self
-            .entries
-            .iter()
-            .position(touches)
-            .unwrap_or(self.entries.len());
-        self.entries.retain(|e| !touches(e));
         let mut entry = Entry {
-            ours: ours.to_vec(),
-            theirs: theirs.to_vec(),
+            ours: sorted(ours),
+            theirs: sorted(theirs),
             status: Status::Manual,
             ..Entry::lone(Side::Ours, 0)
         };
-        (entry.category, entry.code) = category_by_hand(ours.len(), theirs.len(), self.entry_gap(&entry));
+        (entry.category, entry.code) =
+            category_by_hand(entry.ours.len(), entry.theirs.len(), self.entry_gap(&entry));
         entry.owner = entry.code.map_or(Owner::Us, Code::owner);
         "hand".clone_into(&mut entry.rule);
-        self.entries.insert(at.min(self.entries.len()), entry);
+        let mut edits = Vec::with_capacity(places.len() + 1);
+        for place in places.iter().rev() {
+            let left = self
+                .entries
+                .get(*place)
+                .map(|e| e.lone_lines(ours, theirs))
+                .unwrap_or_default();
+            edits.push(self.replace(*place, 1, left));
+        }
+        let at = places.first().copied().unwrap_or(self.entries.len());
+        edits.push(self.replace(at, 0, vec![entry]));
+        Ok(edits)
+    }
+
+    /// Every line exists, and their known currencies are one.
+    fn one_currency(&self, ours: &[u32], theirs: &[u32]) -> Result<(), DecisionError> {
+        let mut known: Option<Currency> = None;
+        for (lines, indexes) in [(&self.ours, ours), (&self.theirs, theirs)] {
+            for index in indexes {
+                let currency = lines.currency.get(*index as usize);
+                let currency = *currency.ok_or(DecisionError::NoSuchEntry)?;
+                match known {
+                    _ if currency.is_unknown() => {}
+                    Some(known) if known != currency => return Err(DecisionError::MixedCurrency),
+                    _ => known = Some(currency),
+                }
+            }
+        }
         Ok(())
     }
+}
+
+impl Entry {
+    /// Its lines, each alone, without the given ones.
+    fn lone_lines(&self, but_ours: &[u32], but_theirs: &[u32]) -> Vec<Self> {
+        let ours = self.ours.iter().filter(|i| !but_ours.contains(i));
+        let theirs = self.theirs.iter().filter(|i| !but_theirs.contains(i));
+        ours.map(|i| Self::lone(Side::Ours, *i))
+            .chain(theirs.map(|i| Self::lone(Side::Theirs, *i)))
+            .collect()
+    }
+}
+
+fn sorted(indexes: &[u32]) -> Vec<u32> {
+    let mut out = indexes.to_vec();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// What lines tied by hand are, from their number and their sum.
@@ -491,6 +585,67 @@ mod tests {
         assert!(!sheet.ties_out());
     }
 
+    #[test]
+    fn a_reason_stands_behind_a_proposed_pair_and_refuses_where_nothing_differs() {
+        let mut sheet = sheet(&[100], &[90]);
+        sheet
+            .apply(&Decision::Pair {
+                ours: vec![0],
+                theirs: vec![0],
+            })
+            .unwrap();
+        sheet.entries[0].status = Status::Suggested;
+        let reason = Decision::Reason {
+            entry: 0,
+            code: Code::ShortPayment,
+            note: "freight".into(),
+        };
+        sheet.apply(&reason).unwrap();
+        assert_eq!(sheet.entries[0].status, Status::Accepted);
+        sheet.entries[0].category = Category::Match;
+        sheet.entries[0].status = Status::Suggested;
+        assert_eq!(sheet.apply(&reason), Err(DecisionError::Agrees));
+    }
+
+    #[test]
+    fn parts_that_cancel_out_are_not_explained() {
+        let mut sheet = sheet(&[100], &[100]);
+        assert_eq!(sheet.gaps()[0].unexplained(), 0);
+        assert!(!sheet.is_explained());
+        sheet
+            .apply(&Decision::Pair {
+                ours: vec![0],
+                theirs: vec![0],
+            })
+            .unwrap();
+        assert!(sheet.is_explained());
+        assert!(!Worksheet::default().is_explained());
+    }
+
+    #[test]
+    fn pairing_takes_lines_out_of_a_proposal_and_leaves_the_others_alone() {
+        let mut sheet = sheet(&[100, 50], &[150, 100]);
+        let proposal = Decision::Pair {
+            ours: vec![1, 0, 1],
+            theirs: vec![0],
+        };
+        sheet.apply(&proposal).unwrap();
+        assert_eq!(sheet.entries[0].ours, [0, 1]);
+        sheet.entries[0].status = Status::Suggested;
+        sheet
+            .apply(&Decision::Pair {
+                ours: vec![0],
+                theirs: vec![1],
+            })
+            .unwrap();
+        let lines: Vec<_> = sheet
+            .entries
+            .iter()
+            .map(|e| (e.ours.clone(), e.theirs.clone()))
+            .collect();
+        assert_eq!(lines, [(vec![0], vec![1]), (vec![1], vec![]), (vec![], vec![0])]);
+    }
+
     proptest! {
         #[test]
         fn decisions_keep_every_line_once(ours in prop::collection::vec(-9i64..9, 1..6), theirs in prop::collection::vec(-9i64..9, 1..6),
@@ -498,13 +653,24 @@ mod tests {
             let mut sheet = sheet(&ours, &theirs);
             let total = sheet.gaps()[0].total();
             for (kind, at, a, b) in script {
-                let _ = sheet.apply(&match kind {
+                let before = sheet.clone();
+                let outcome = sheet.apply(&match kind {
                     0 => Decision::Accept(at),
                     1 => Decision::Reject(at),
                     2 => Decision::Break(at),
                     3 => Decision::Reason { entry: at, code: Code::Timing, note: String::new() },
                     _ => Decision::Pair { ours: vec![a], theirs: vec![b] },
                 });
+                let after = sheet.clone();
+                match outcome {
+                    Ok(edits) => {
+                        let again = sheet.revert(edits);
+                        prop_assert_eq!(&sheet, &before);
+                        sheet.revert(again);
+                        prop_assert_eq!(&sheet, &after);
+                    }
+                    Err(_) => prop_assert_eq!(&after, &before),
+                }
             }
             let mut seen: Vec<u32> = sheet.entries.iter().flat_map(|e| e.ours.clone()).collect();
             seen.sort_unstable();

@@ -42,6 +42,8 @@ pub(super) struct Found {
     pub(super) left_out: bool,
     /// Sums tried.
     pub(super) nodes: u32,
+    /// The largest size that was searched whole.
+    pub(super) tried: usize,
 }
 
 /// Solutions after which counting stops.
@@ -50,11 +52,21 @@ pub(super) const ENOUGH: u32 = 4;
 struct Walk<'a> {
     lines: &'a [Candidate],
     index: Map<i64, Vec<u32>>,
-    largest: i64,
-    negative: bool,
+    /// Bits of the amounts that exist: most look-ups fail, and fail here.
+    filter: [u64; FILTER / 64],
+    /// Sums of the largest and of the smallest `i` amounts, as far as they are positive and negative.
+    reach: Vec<(i64, i64)>,
     wanted: &'a Wanted,
     chosen: Vec<u32>,
     found: Found,
+}
+
+/// Bits of the filter.
+const FILTER: usize = 8192;
+
+fn bit(amount: i64) -> (usize, u64) {
+    let hash = (amount as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51;
+    ((hash / 64) as usize % (FILTER / 64), 1 << (hash % 64))
 }
 
 /// Looks for sets among `candidates`, which stand in order of day.
@@ -68,18 +80,17 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
             line.amount = line.amount.saturating_neg();
         }
     }
-    let mut index: Map<i64, Vec<u32>> = Map::default();
-    for (i, line) in lines.iter().enumerate() {
-        index.entry(line.amount).or_default().push(i as u32);
-    }
     let mut walk = Walk {
-        largest: lines.iter().map(|l| l.amount).max().unwrap_or(0),
-        negative: lines.iter().any(|l| l.amount < 0),
+        index: Map::default(),
+        filter: [0; FILTER / 64],
+        reach: reach(&lines, wanted.most),
         lines: &lines,
-        index,
         wanted,
         chosen: Vec::new(),
-        found: Found::default(),
+        found: Found {
+            tried: wanted.least.saturating_sub(1),
+            ..Found::default()
+        },
     };
     for size in wanted.least..=wanted.most.min(lines.len()) {
         let (tries, accidents) = walk.expect(size, target);
@@ -89,10 +100,15 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
             break;
         }
         walk.found.accidents += accidents;
+        walk.fill();
         walk.descend(0, size, target);
+        walk.found.tried = size;
         if walk.found.solutions >= ENOUGH {
             break;
         }
+    }
+    if walk.found.solutions > 0 {
+        walk.found.accidents = walk.found.accidents.max(walk.like_solution(target));
     }
     walk.found.first = walk
         .found
@@ -103,78 +119,134 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     walk.found
 }
 
+fn reach(lines: &[Candidate], most: usize) -> Vec<(i64, i64)> {
+    let mut amounts: Vec<i64> = lines.iter().map(|l| l.amount).collect();
+    amounts.sort_unstable();
+    let mut sums = vec![(0_i64, 0_i64)];
+    for i in 0..most.min(amounts.len()) {
+        let (high, low) = sums[i];
+        sums.push((
+            high.saturating_add(amounts[amounts.len() - 1 - i].max(0)),
+            low.saturating_add(amounts[i].min(0)),
+        ));
+    }
+    sums
+}
+
 impl Walk<'_> {
+    fn fill(&mut self) {
+        if self.index.is_empty() {
+            for (i, line) in self.lines.iter().enumerate() {
+                self.index.entry(line.amount).or_default().push(i as u32);
+                let (word, mask) = bit(line.amount);
+                self.filter[word] |= mask;
+            }
+        }
+    }
+
     /// How many sums a size tries, and how many of its sets would hit the target by accident. Sums spread over about
     /// twice the target; those of round amounts only over the round part of it, which makes accidents likelier.
     fn expect(&self, size: usize, target: i64) -> (f64, f64) {
-        let width = 2.0 * (target.max(1) as f64);
-        let sets = |round: i64| {
-            let lines: Vec<i32> = self
-                .lines
-                .iter()
-                .filter(|l| l.amount % round == 0)
-                .map(|l| l.day)
-                .collect();
-            let mut end = 0;
-            let mut total = (0.0, 0.0);
-            for (i, day) in lines.iter().enumerate() {
-                while end < lines.len() && lines[end].saturating_sub(*day) <= self.wanted.span {
-                    end += 1;
-                }
-                total.0 += choose(end - i - 1, size.saturating_sub(2));
-                total.1 += choose(end - i - 1, size - 1);
-            }
-            total
-        };
-        let (tries, all) = sets(1);
-        let mut accidents = all / width;
+        let (tries, mut accidents) = self.sets(size, target, 1);
         let mut round = 100;
         while target % round == 0 && round <= 1_000_000 {
-            accidents = accidents.max(sets(round).1 * round as f64 / width);
+            accidents = accidents.max(self.sets(size, target, round).1);
             round *= 10;
         }
         (tries, accidents)
     }
 
+    /// Sums tried for sets of `size` of the lines whose amounts are multiples of `unit`, and accidents among them.
+    fn sets(&self, size: usize, target: i64, unit: i64) -> (f64, f64) {
+        let lines: Vec<i32> = self
+            .lines
+            .iter()
+            .filter(|l| l.amount % unit == 0)
+            .map(|l| l.day)
+            .collect();
+        let mut end = 0;
+        let (mut tries, mut all) = (0.0, 0.0);
+        for (i, day) in lines.iter().enumerate() {
+            while end < lines.len() && lines[end].saturating_sub(*day) <= self.wanted.span {
+                end += 1;
+            }
+            tries += choose(end - i - 1, size.saturating_sub(2));
+            all += choose(end - i - 1, size - 1);
+        }
+        (tries, all * unit as f64 / (2.0 * target.max(1) as f64))
+    }
+
+    /// Accidents among sets like the solution: amounts that are multiples of one unit (a price, a fee) tie far more
+    /// often than their size tells.
+    fn like_solution(&self, target: i64) -> f64 {
+        let unit = self
+            .found
+            .first
+            .iter()
+            .map(|i| self.lines[*i as usize].amount.unsigned_abs())
+            .fold(0, gcd);
+        let unit = i64::try_from(unit).unwrap_or(1).max(1);
+        self.sets(self.found.first.len(), target, unit).1
+    }
+
     fn descend(&mut self, from: usize, left: usize, rest: i64) {
-        if self.found.solutions >= ENOUGH || self.found.nodes > self.wanted.budget.saturating_mul(2) {
+        if left == 1 {
+            self.last(from, rest);
             return;
         }
         let last_day = self
             .chosen
             .first()
             .map(|i| self.lines[*i as usize].day.saturating_add(self.wanted.span));
-        if left == 1 {
-            self.found.nodes += 1;
-            let Some(hits) = self.index.get(&rest) else { return };
-            let start = hits.partition_point(|i| (*i as usize) < from);
-            for hit in &hits[start..] {
-                if last_day.is_some_and(|day| self.lines[*hit as usize].day > day) {
-                    break;
-                }
-                self.found.solutions += 1;
-                if self.found.solutions == 1 {
-                    self.found.first.clone_from(&self.chosen);
-                    self.found.first.push(*hit);
-                }
-            }
-            return;
-        }
-        let reach = self.largest.saturating_mul(left as i64 - 1);
+        let (high, low) = self.reach[left - 1];
         for i in from..self.lines.len() {
+            if self.found.solutions >= ENOUGH || self.found.nodes > self.wanted.budget.saturating_mul(2) {
+                return;
+            }
             let line = self.lines[i];
             if last_day.is_some_and(|day| line.day > day) {
                 break;
             }
             let after = rest.saturating_sub(line.amount);
-            if (!self.negative && after <= 0) || after > reach {
+            if after < low || after > high {
                 continue;
+            }
+            if left == 2 {
+                self.found.nodes += 1;
+                let (word, mask) = bit(after);
+                if self.filter[word] & mask == 0 {
+                    continue;
+                }
             }
             self.chosen.push(i as u32);
             self.descend(i + 1, left - 1, after);
             self.chosen.pop();
         }
     }
+
+    /// The last line of a set, by look-up.
+    fn last(&mut self, from: usize, rest: i64) {
+        let last_day = self
+            .chosen
+            .first()
+            .map(|i| self.lines[*i as usize].day.saturating_add(self.wanted.span));
+        let Some(hits) = self.index.get(&rest) else { return };
+        let start = hits.partition_point(|i| (*i as usize) < from);
+        for hit in &hits[start..] {
+            if last_day.is_some_and(|day| self.lines[*hit as usize].day > day) {
+                break;
+            }
+            self.found.solutions += 1;
+            if self.found.solutions == 1 {
+                self.found.first.clone_from(&self.chosen);
+                self.found.first.push(*hit);
+            }
+        }
+    }
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// Binomial coefficient as a float: only its size matters here.

@@ -5,6 +5,7 @@
 //! what fails that is kept for a proposal. Sets that claim the same line from two sides are not accepted in one round.
 
 use super::component::{Component, components};
+use super::hash::Map;
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
 use super::{Cancelled, amount};
@@ -14,9 +15,10 @@ use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};
 
 /// Most candidates of one search; more free lines in one window than this make every sum an accident.
-const CANDIDATES: usize = 400;
-/// Most accidents expected, parts per million, at which a set is still worth proposing.
-const PROPOSE_PPM: u32 = 1_000_000;
+const CANDIDATES: usize = 4_000;
+/// Chance that a true set is among those searched, with and without a citation; it turns accidents into confidence.
+const PRIOR_CITED: f64 = 0.97;
+const PRIOR_UNCITED: f64 = 0.4;
 /// The bound where larger sizes were left out: parts per million.
 const LEFT_OUT_PPM: u32 = 30_000;
 
@@ -29,6 +31,8 @@ struct Set {
     accidents: f64,
     nodes: u32,
     accept: bool,
+    propose: bool,
+    prior: f64,
 }
 
 /// Lines without a claim on them, in order of day, to draw candidates from.
@@ -65,11 +69,19 @@ impl Pool {
     }
 }
 
+/// Sizes that were searched whole without a solution, by position of the line. Candidates only become fewer, so a later
+/// round starts above them.
+#[derive(Default)]
+pub(super) struct Tried {
+    ours: Map<u32, usize>,
+    theirs: Map<u32, usize>,
+}
+
 /// Finds covering sets and ties those that hold.
-pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
+pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancelled> {
     let mut sets = Vec::new();
     let pools = pools(state);
-    for component in components(state, true) {
+    for component in components(state, false) {
         state.check()?;
         sets.extend(close(state, &pools, &component));
     }
@@ -80,13 +92,14 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
     let claimed = amount::claimed(&state.ours, &state.theirs);
     for s in state.theirs.free().filter(|s| !claimed[*s as usize]) {
         state.check()?;
-        sets.extend(if state.theirs.count[s as usize] > 1 {
-            ranged(state, &pools[0], s).or_else(|| covering(state, &pools[0], Side::Theirs, s))
+        let set = if state.theirs.count[s as usize] > 1 {
+            ranged(state, &pools[0], s).or_else(|| covering(state, &pools[0], Side::Theirs, s, tried))
         } else if state.theirs.names[s as usize] {
             None
         } else {
-            covering(state, &pools[0], Side::Theirs, s)
-        });
+            covering(state, &pools[0], Side::Theirs, s, tried)
+        };
+        sets.extend(set);
     }
     let claimed = amount::claimed(&state.theirs, &state.ours);
     for l in state
@@ -95,7 +108,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
         .filter(|l| !claimed[*l as usize] && !state.ours.names[*l as usize])
     {
         state.check()?;
-        sets.extend(covering(state, &pools[1], Side::Ours, l));
+        sets.extend(covering(state, &pools[1], Side::Ours, l, tried));
     }
     let sets = accept(state, sets);
     state.open_sets(sets);
@@ -134,7 +147,7 @@ fn span(state: &State<'_>, side: Side) -> i32 {
 }
 
 /// A line of `side` that cites nothing, as the sum of lines of the other side.
-fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> {
+fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
     let (half, other) = match side {
         Side::Ours => (&state.ours, &state.theirs),
         Side::Theirs => (&state.theirs, &state.ours),
@@ -151,6 +164,12 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> 
     } else {
         (2, state.rules.set_cap)
     };
+    let tried = if side == Side::Ours {
+        &mut tried.ours
+    } else {
+        &mut tried.theirs
+    };
+    let least = tried.get(&at).map_or(least, |size| least.max(size + 1));
     let found = look(
         state,
         &candidates,
@@ -159,6 +178,10 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> 
         span(state, side),
         count > 1,
     )?;
+    if found.solutions == 0 {
+        tried.insert(at, found.tried);
+        return None;
+    }
     let part = found.first.clone();
     let (ours, theirs) = if side == Side::Ours {
         (vec![at], part)
@@ -168,7 +191,12 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32) -> Option<Set> 
     Some(judged(state, ours, theirs, None, &found, count > 1))
 }
 
-/// One search with the bounds of the rules; `None` where nothing was found.
+/// A search that found something.
+fn solved(found: Option<Found>) -> Option<Found> {
+    found.filter(|f| f.solutions > 0)
+}
+
+/// One search with the bounds of the rules; `None` where it cannot be made.
 fn look(
     state: &State<'_>,
     candidates: &[Candidate],
@@ -195,7 +223,7 @@ fn look(
         accidents: f64::from(bound) / 1_000_000.0,
     };
     let found = search(candidates, &wanted);
-    (found.solutions > 0).then_some(found)
+    Some(found)
 }
 
 fn judged(
@@ -207,12 +235,20 @@ fn judged(
     counted: bool,
 ) -> Set {
     let rules = state.rules;
-    let bound = match (counted, found.left_out) {
-        (true, _) => rules.accident_cited_ppm,
-        (false, true) => rules.accident_ppm.min(LEFT_OUT_PPM),
-        (false, false) => rules.accident_ppm,
+    let cited_any = counted || cited.is_some();
+    let accidents = found.accidents * 1_000_000.0;
+    let bound = if cited_any {
+        rules.accident_cited_ppm
+    } else if ours.len() == 1 {
+        rules.accident_parts_ppm
+    } else if found.left_out {
+        rules.accident_ppm.min(LEFT_OUT_PPM)
+    } else {
+        rules.accident_ppm
     };
-    let accept = found.solutions == 1 && found.accidents * 1_000_000.0 <= f64::from(bound);
+    let accept = found.solutions == 1 && accidents <= f64::from(bound);
+    // A set without a citation is worth a question only if it is nearly alone.
+    let propose = cited_any || found.solutions <= 2 && accidents <= f64::from(bound.max(LEFT_OUT_PPM));
     Set {
         ours,
         theirs,
@@ -221,6 +257,8 @@ fn judged(
         accidents: found.accidents,
         nodes: found.nodes,
         accept,
+        propose,
+        prior: if cited_any { PRIOR_CITED } else { PRIOR_UNCITED },
     }
 }
 
@@ -286,16 +324,25 @@ fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
             .filter(|d| *d != NO_DAY);
         let (first, last) = (dated.clone().min()?, dated.max()?);
         let all = pool.between(&state.ours, last - days, first.saturating_add(days));
-        look(state, &all, target, (left, left), days, true)
+        solved(look(state, &all, target, (left, left), days, true))
     };
-    let found = look(state, &inside, target, (left, left), days, true).or_else(near)?;
+    let found = solved(look(state, &inside, target, (left, left), days, true)).or_else(near)?;
     ends.extend_from_slice(&found.first);
     ends.sort_unstable();
     Some(judged(state, ends, vec![s], cited, &found, true))
 }
 
-/// Lines nobody cites that close an open component.
-fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<Set> {
+/// What an open component lacks.
+struct Lack {
+    /// Lines of ours are missing (a payment of more documents than it cites), else lines of theirs.
+    ours: bool,
+    /// What the missing lines sum to.
+    target: i64,
+    /// How many they are, where the payment says so.
+    count: Option<usize>,
+}
+
+fn lack(state: &State<'_>, component: &Component) -> Option<Lack> {
     let total = |half: &Half, lines: &[u32]| {
         lines
             .iter()
@@ -306,57 +353,72 @@ fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<
         total(&state.ours, &component.ours),
         total(&state.theirs, &component.theirs),
     );
-    if component.theirs.len() == 1
-        && component.ours.len() > 1
-        && let Some(set) = subset(state, component, s)
-    {
-        return Some(set);
-    }
-    let count = component
+    let gap = s.saturating_sub(l);
+    let said = component
         .theirs
         .iter()
         .map(|at| usize::from(state.theirs.count[*at as usize]))
-        .max()
-        .unwrap_or(0);
-    let counted = count > component.ours.len() && component.theirs.len() == 1;
-    // Short on our side: more of our documents; short on theirs: more of their parts.
-    let payment = component.theirs.len() == 1 || (l < s) == (s > 0) && component.ours.len() > 1;
-    let gap = s.saturating_sub(l);
+        .max();
+    let (count, cited) = (said.unwrap_or(0), component.ours.len());
     if gap == 0 {
         return None;
     }
-    let add_ours = if counted {
-        true
-    } else {
-        payment && gap.unsigned_abs() < s.unsigned_abs() && (gap > 0) == (s > 0)
-    };
-    let (side, half, pool) = if add_ours {
+    if component.theirs.len() == 1 && count > cited {
+        return Some(Lack {
+            ours: true,
+            target: gap,
+            count: Some(count - cited),
+        });
+    }
+    let larger = (gap > 0) == (s > 0) && (s > 0) == (l > 0);
+    if larger && (component.theirs.len() == 1 || cited > 1) {
+        return Some(Lack {
+            ours: true,
+            target: gap,
+            count: None,
+        });
+    }
+    let smaller = (gap < 0) == (l > 0) && (s > 0) == (l > 0);
+    smaller.then_some(Lack {
+        ours: false,
+        target: -gap,
+        count: None,
+    })
+}
+
+/// Lines nobody cites that close an open component; else, for a payment, the part of the cited documents it covers.
+fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<Set> {
+    if component.theirs.len() == 1
+        && component.ours.len() > 1
+        && let Some(set) = subset(
+            state,
+            component,
+            state.theirs.amount[component.theirs[0] as usize],
+        )
+    {
+        return Some(set);
+    }
+    let lack = lack(state, component)?;
+    let (side, half, pool) = if lack.ours {
         (Side::Theirs, &state.ours, &pools[0])
     } else {
         (Side::Ours, &state.theirs, &pools[1])
     };
-    let target = if add_ours { gap } else { l.saturating_sub(s) };
-    if !counted && (target > 0) != (if add_ours { s > 0 } else { l > 0 }) {
-        return None;
-    }
     let candidates = around(state, component, side, pool, half)?;
-    let most = if component.ours.len().min(component.theirs.len()) > 1 {
-        2
-    } else {
-        state.rules.set_cap - 1
-    };
-    let sizes = if counted {
-        (count - component.ours.len(), count - component.ours.len())
-    } else {
-        (1, most)
-    };
-    let found = look(state, &candidates, target, sizes, span(state, side), counted)?;
+    let many = component.ours.len().min(component.theirs.len()) > 1;
+    let most = if many { MANY_MOST } else { state.rules.set_cap - 1 };
+    let (sizes, counted) = (lack.count.map_or((1, most), |n| (n, n)), lack.count.is_some());
+    let found = solved(look(
+        state,
+        &candidates,
+        lack.target,
+        sizes,
+        span(state, side),
+        counted,
+    ))?;
     let (mut ours, mut theirs) = (component.ours.clone(), component.theirs.clone());
-    if add_ours {
-        ours.extend_from_slice(&found.first)
-    } else {
-        theirs.extend_from_slice(&found.first)
-    }
+    let grown = if lack.ours { &mut ours } else { &mut theirs };
+    grown.extend_from_slice(&found.first);
     let form = component
         .theirs
         .iter()
@@ -372,6 +434,9 @@ fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<
         counted,
     ))
 }
+
+/// Most uncited lines that close a component of several lines on both sides.
+const MANY_MOST: usize = 3;
 
 /// Free lines of `half` near the lines of a component; `side` is the side that is being covered.
 fn around(
@@ -422,7 +487,14 @@ fn subset(state: &State<'_>, component: &Component, target: i64) -> Option<Set> 
             day: 0,
         })
         .collect();
-    let found = look(state, &candidates, target, (1, component.ours.len() - 1), 0, true)?;
+    let found = solved(look(
+        state,
+        &candidates,
+        target,
+        (1, component.ours.len() - 1),
+        0,
+        true,
+    ))?;
     if found.first.len() < 2 {
         return None;
     }
@@ -465,16 +537,12 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
             alternatives: set.solutions - 1,
             nodes: set.nodes,
             accidents_ppm: ppm,
-            ..Verdict::new(
-                category,
-                Rule::Sum,
-                1_000_000_u32.saturating_sub(ppm).clamp(100_000, 995_000),
-            )
+            ..Verdict::new(category, Rule::Sum, confidence(&set))
         };
         if set.accept && !contested {
             state.part.nodes += u64::from(set.nodes);
             state.tie(&set.ours, &set.theirs, verdict);
-        } else if ppm <= PROPOSE_PPM {
+        } else if set.propose {
             let confidence_ppm = verdict.confidence_ppm / set.solutions.max(2);
             open.push((
                 set.ours,
@@ -488,4 +556,10 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
         }
     }
     open
+}
+
+/// The prior against the accidents, parts per million.
+fn confidence(set: &Set) -> u32 {
+    let odds = (1.0 - set.prior) * set.accidents;
+    ((set.prior / (set.prior + odds) * 1_000_000.0) as u32).min(995_000)
 }

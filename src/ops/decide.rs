@@ -4,46 +4,46 @@
 use super::reconcile::{self, Desk};
 use super::{By, OpError};
 use crate::domain::Money;
-use crate::domain::date::add_working_days;
-use crate::domain::id::{DifferenceId, ReconciliationId, TaskId};
-use crate::domain::reconciliation::{DifferenceState, Status};
+use crate::domain::date::{add_working_days, day_number};
+use crate::domain::difference::Code;
+use crate::domain::id::{DifferenceId, GroupId, ReconciliationId, TaskId};
+use crate::domain::reconciliation::{DifferenceState, Side, State, Status};
 use crate::domain::task::{self, Kind};
 use crate::domain::worksheet::{Decision, DecisionError, Entry, Worksheet};
 use crate::store::{self, Changed, Store, Tx};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Working days a disputed difference is given before it stands in the queue as due.
 const DISPUTE_DAYS: u32 = 3;
 
-/// Takes the decision on the entry the person saw (`seen`); if the entry at that place is another one now, it is refused rather
-/// than applied to the wrong lines.
+/// Takes a decision about the desk the person saw. Where the entries it concerns are not what was seen any more, because
+/// somebody else decided about them, it is refused as [`DecisionError::Changed`]; lines that came elsewhere do no harm. Without
+/// `seen` the decision is taken as numbered on the desk of now.
 pub fn decide(
     store: &mut Store,
     by: &By,
     id: ReconciliationId,
-    seen: Option<&Entry>,
+    seen: Option<&Desk>,
     decision: &Decision,
 ) -> Result<Changed<()>, OpError> {
     let label = {
-        let desk = reconcile::desk(store.read(), id)?;
-        format!("{} {}", desk.customer.fields.code, desk.reconciliation.period)
+        let reconciliation = store::reconciliation::get(store.read(), id)?;
+        let customer = store::customer::get(store.read(), reconciliation.customer)?;
+        format!("{} {}", customer.fields.code, reconciliation.period)
     };
     store.change(&by.call(command(decision), label), |tx| {
         let mut desk = reconcile::desk(tx, id)?;
-        if let (Some(seen), Some(place)) = (seen, place(decision)) {
-            let same = desk
-                .worksheet
-                .entries
-                .get(place)
-                .is_some_and(|e| e.ours == seen.ours && e.theirs == seen.theirs);
-            if !same {
-                return Err(DecisionError::NoSuchEntry.into());
-            }
+        if desk.reconciliation.state == State::Dropped {
+            return Err(DecisionError::Changed.into());
         }
+        let decision = match seen {
+            Some(seen) => translate(seen, &desk, decision)?,
+            None => decision.clone(),
+        };
         let before = desk.worksheet.clone();
-        desk.worksheet.apply(decision)?;
-        write(tx, by, id, &before, &mut desk, decision)?;
-        reconcile::settle_state(tx, id, &desk.worksheet)
+        desk.worksheet.apply(&decision)?;
+        write(tx, by, &before, &mut desk, &decision)?;
+        reconcile::settle_state(tx, id, &desk.statement, &desk.worksheet)
     })
 }
 
@@ -59,32 +59,88 @@ fn command(decision: &Decision) -> &'static str {
     }
 }
 
-fn place(decision: &Decision) -> Option<usize> {
-    match decision {
-        Decision::Accept(i) | Decision::Reject(i) | Decision::Break(i) => Some(*i),
-        Decision::Reason { entry, .. } | Decision::Dispute { entry, .. } => Some(*entry),
-        Decision::Pair { .. } => None,
+/// The decision on the lines and entries as they are numbered now.
+fn translate(seen: &Desk, now: &Desk, decision: &Decision) -> Result<Decision, DecisionError> {
+    let entry = |place: &usize| {
+        let entry = seen
+            .worksheet
+            .entries
+            .get(*place)
+            .ok_or(DecisionError::NoSuchEntry)?;
+        same_entry(seen, now, entry)
+    };
+    Ok(match decision {
+        Decision::Accept(place) => Decision::Accept(entry(place)?),
+        Decision::Reject(place) => Decision::Reject(entry(place)?),
+        Decision::Break(place) => Decision::Break(entry(place)?),
+        Decision::Reason {
+            entry: place,
+            code,
+            note,
+        } => Decision::Reason {
+            entry: entry(place)?,
+            code: *code,
+            note: note.clone(),
+        },
+        Decision::Dispute { entry: place, note } => Decision::Dispute {
+            entry: entry(place)?,
+            note: note.clone(),
+        },
+        Decision::Pair { ours, theirs } => Decision::Pair {
+            ours: same_lines(seen, now, Side::Ours, ours)?,
+            theirs: same_lines(seen, now, Side::Theirs, theirs)?,
+        },
+    })
+}
+
+/// Where the entry stands now, if it is still what it was.
+fn same_entry(seen: &Desk, now: &Desk, entry: &Entry) -> Result<usize, DecisionError> {
+    let lines = seen.lines_of(entry);
+    let (side, index) = lines
+        .first()
+        .and_then(|line| now.place(*line))
+        .ok_or(DecisionError::Changed)?;
+    let place = now.worksheet.entries.iter().position(|e| e.has(side, index));
+    let found = place.and_then(|place| Some((place, now.worksheet.entries.get(place)?)));
+    match found {
+        Some((place, current)) if now.lines_of(current) == lines && same_standing(entry, current) => {
+            Ok(place)
+        }
+        _ => Err(DecisionError::Changed),
     }
+}
+
+fn same_standing(a: &Entry, b: &Entry) -> bool {
+    (a.status, a.code, a.state, &a.note) == (b.status, b.code, b.state, &b.note)
+}
+
+/// The numbers these lines have now, if the entries they stand in are still what they were.
+fn same_lines(seen: &Desk, now: &Desk, side: Side, indexes: &[u32]) -> Result<Vec<u32>, DecisionError> {
+    let mut out = Vec::with_capacity(indexes.len());
+    for index in indexes {
+        let line = seen.line(side, *index).ok_or(DecisionError::NoSuchEntry)?;
+        let entry = seen.worksheet.entries.iter().find(|e| e.has(side, *index));
+        same_entry(seen, now, entry.ok_or(DecisionError::NoSuchEntry)?)?;
+        out.push(now.place(line).ok_or(DecisionError::Changed)?.1);
+    }
+    Ok(out)
 }
 
 /// Writes what differs between the worksheet as it was and as it became.
 fn write(
     tx: &Tx<'_>,
     by: &By,
-    id: ReconciliationId,
     before: &Worksheet,
     desk: &mut Desk,
     decision: &Decision,
 ) -> Result<(), OpError> {
-    let kept: HashSet<_> = desk.worksheet.entries.iter().filter_map(|e| e.group).collect();
-    for gone in before
-        .entries
-        .iter()
-        .filter(|e| e.group.is_some_and(|g| !kept.contains(&g)))
-    {
-        take_out(tx, gone, matches!(decision, Decision::Reject(_)))?;
+    let id = desk.reconciliation.id;
+    let kept: HashSet<GroupId> = desk.worksheet.entries.iter().filter_map(|e| e.group).collect();
+    let gone = |e: &&Entry| e.group.is_some_and(|g| !kept.contains(&g));
+    for entry in before.entries.iter().filter(gone) {
+        take_out(tx, entry, matches!(decision, Decision::Reject(_)))?;
     }
-    let old: std::collections::HashMap<_, _> = before
+    let old: HashMap<GroupId, &Entry> = before
         .entries
         .iter()
         .filter_map(|e| e.group.map(|g| (g, e)))
@@ -94,20 +150,31 @@ fn write(
         match entry.group.and_then(|g| old.get(&g)) {
             Some(was) if *was == entry => {}
             Some(was) => update(tx, by, desk, was, entry)?,
-            None if entry.is_tied() || entry.state != DifferenceState::Open => {
-                let lone = Entry {
-                    task: None,
-                    ..entry.clone()
-                };
-                let written = reconcile::insert_entry(tx, id, before, &desk.our_ids, &desk.their_ids, &lone)?;
-                (entry.group, entry.difference) = (Some(written.0), written.1);
-                dispute(tx, by, desk, before, entry)?;
+            None if must_be_kept(desk, entry) => {
+                let ids = (&desk.our_ids[..], &desk.their_ids[..]);
+                let (group, difference) = reconcile::insert_entry(tx, id, before, ids, entry)?;
+                (entry.group, entry.difference) = (Some(group), difference);
+                dispute(tx, by, desk, entry)?;
             }
             None => {}
         }
     }
     desk.worksheet.entries = entries;
     Ok(())
+}
+
+/// A lone line of the period that nobody typed needs no group: it stands alone by itself. A line from before the period would
+/// leave the desk without one.
+fn must_be_kept(desk: &Desk, entry: &Entry) -> bool {
+    let from = day_number(desk.reconciliation.period.from);
+    let early = |i: &u32| {
+        desk.worksheet
+            .ours
+            .day
+            .get(*i as usize)
+            .is_some_and(|day| *day < from)
+    };
+    entry.is_tied() || entry.state != DifferenceState::Open || entry.ours.iter().any(early)
 }
 
 /// A rejected proposal stays on record as rejected; a group that was taken apart goes.
@@ -132,19 +199,17 @@ fn update(tx: &Tx<'_>, by: &By, desk: &Desk, was: &Entry, entry: &mut Entry) -> 
     if was.code != entry.code {
         store::reconciliation::set_reason(tx, group, version, entry.category, entry.code, &entry.rule)?;
     }
-    let reasoned = (was.state, &was.note, was.code) != (entry.state, &entry.note, entry.code);
-    if reasoned {
-        match entry.difference {
-            Some(difference) => write_difference(tx, entry, difference)?,
-            None => {
-                let made =
-                    store::reconciliation::insert_difference(tx, &reconcile::difference_of(entry, group))?;
-                entry.difference = Some(made);
-            }
-        }
-        dispute(tx, by, desk, &desk.worksheet, entry)?;
+    if (was.state, &was.note, was.code) == (entry.state, &entry.note, entry.code) {
+        return Ok(());
     }
-    Ok(())
+    match entry.difference {
+        Some(difference) => write_difference(tx, entry, difference)?,
+        None => {
+            let row = reconcile::difference_of(entry, group);
+            entry.difference = Some(store::reconciliation::insert_difference(tx, &row)?);
+        }
+    }
+    dispute(tx, by, desk, entry)
 }
 
 fn write_difference(tx: &Tx<'_>, entry: &Entry, id: DifferenceId) -> Result<(), OpError> {
@@ -157,20 +222,31 @@ fn write_difference(tx: &Tx<'_>, entry: &Entry, id: DifferenceId) -> Result<(), 
     Ok(())
 }
 
-/// A disputed difference gets a task; one that was explained clears it.
-fn dispute(tx: &Tx<'_>, by: &By, desk: &Desk, lines: &Worksheet, entry: &mut Entry) -> Result<(), OpError> {
+/// A disputed difference gets a task, at most one that is open; one that was explained clears it.
+fn dispute(tx: &Tx<'_>, by: &By, desk: &Desk, entry: &mut Entry) -> Result<(), OpError> {
     let Some(id) = entry.difference else { return Ok(()) };
     if entry.state != DifferenceState::Disputed {
-        clear_task(tx, entry.task)?;
-        return Ok(());
+        return clear_task(tx, entry.task);
     }
-    let object = format!("difference:{id}");
-    if store::task::find_open(tx, desk.customer.id, Kind::Difference, &object)?.is_some() {
-        return Ok(());
+    let object = reconcile::task_object(id);
+    let open = store::task::find_open(tx, desk.customer.id, Kind::Difference, &object)?;
+    let task = match open {
+        Some(task) => task.id,
+        None => store::task::insert(tx, &task_of(by, desk, entry, object), by.today)?,
+    };
+    let mut row = store::reconciliation::difference_of(tx, id)?;
+    if row.task != Some(task) {
+        row.task = Some(task);
+        store::reconciliation::update_difference(tx, &row)?;
     }
-    let amount = Money::new(lines.entry_gap(entry), lines.entry_currency(entry));
-    let code = entry.code.map_or("", crate::domain::difference::Code::as_str);
-    let fields = task::Fields {
+    entry.task = Some(task);
+    Ok(())
+}
+
+fn task_of(by: &By, desk: &Desk, entry: &Entry, object: String) -> task::Fields {
+    let lines = &desk.worksheet;
+    let code = entry.code.map_or("", Code::as_str);
+    task::Fields {
         customer: desk.customer.id,
         kind: Kind::Difference,
         object,
@@ -180,15 +256,9 @@ fn dispute(tx: &Tx<'_>, by: &By, desk: &Desk, lines: &Worksheet, entry: &mut Ent
         snoozes: 0,
         status: task::Status::Open,
         assignee: by.actor.clone(),
-        amount: Some(amount),
+        amount: Some(Money::new(lines.entry_gap(entry), lines.entry_currency(entry))),
         outcome: String::new(),
-    };
-    let task = store::task::insert(tx, &fields, by.today)?;
-    let mut row = store::reconciliation::difference_of(tx, id)?;
-    row.task = Some(task);
-    store::reconciliation::update_difference(tx, &row)?;
-    entry.task = Some(task);
-    Ok(())
+    }
 }
 
 fn clear_task(tx: &Tx<'_>, task: Option<TaskId>) -> Result<(), OpError> {

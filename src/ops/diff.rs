@@ -1,9 +1,9 @@
 //! Ties out two lists of lines and lays them on a worksheet, with or without a book.
 
 use super::OpError;
-use crate::domain::difference::{Category, Code, Owner};
-use crate::domain::reconciliation::{DifferenceState, Status};
-use crate::domain::worksheet::{Entry, Worksheet};
+use crate::domain::difference::{Code, Owner};
+use crate::domain::reconciliation::DifferenceState;
+use crate::domain::worksheet::{Class, Entry, Worksheet};
 use crate::domain::{Currency, Lines};
 use crate::matching::{self, Proposal, Rules, Watch};
 
@@ -61,17 +61,33 @@ pub struct Counts {
     pub questions: usize,
 }
 
+impl Counts {
+    /// Counts one more entry of this class.
+    pub fn add(&mut self, class: Class) {
+        *self.of(class) += 1;
+    }
+
+    /// Takes one entry of this class away.
+    pub fn take(&mut self, class: Class) {
+        let place = self.of(class);
+        *place = place.saturating_sub(1);
+    }
+
+    fn of(&mut self, class: Class) -> &mut usize {
+        match class {
+            Class::Tied => &mut self.tied,
+            Class::Group => &mut self.groups,
+            Class::Difference => &mut self.differences,
+            Class::Question => &mut self.questions,
+        }
+    }
+}
+
 /// Counts the entries of a worksheet.
 pub fn counts(worksheet: &Worksheet) -> Counts {
     let mut counts = Counts::default();
     for entry in &worksheet.entries {
-        let place = match entry {
-            e if e.status == Status::Suggested => &mut counts.questions,
-            e if !e.category.agrees() => &mut counts.differences,
-            e if e.category == Category::Match => &mut counts.tied,
-            _ => &mut counts.groups,
-        };
-        *place += 1;
+        counts.add(entry.class());
     }
     counts
 }

@@ -174,23 +174,20 @@ pub fn page(
 ) -> Result<Vec<TransactionRow>> {
     read.snapshot(|read| {
         let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-        let mut rows = match customer {
-            Some(id) => {
-                let (start, before) = month_at(read, id, offset)?;
-                let sql = format!(
-                    "SELECT {COLUMNS} FROM ledger_transaction t WHERE t.customer_id = ?1 AND t.day >= ?2
-                      ORDER BY t.day, t.id LIMIT ?3 OFFSET ?4"
-                );
-                read.all(&sql, params![id.0, start, limit, offset - before], listed)?
-            }
-            None => {
-                let (start, before) = day_at(read, offset)?;
-                let sql = format!(
-                    "SELECT {COLUMNS} FROM ledger_transaction t WHERE t.day >= ?1
-                      ORDER BY t.day, t.id LIMIT ?2 OFFSET ?3"
-                );
-                read.all(&sql, params![start, limit, offset - before], listed)?
-            }
+        let mut rows = if let Some(id) = customer {
+            let (start, before) = month_at(read, id, offset)?;
+            let sql = format!(
+                "SELECT {COLUMNS} FROM ledger_transaction t WHERE t.customer_id = ?1 AND t.day >= ?2
+                  ORDER BY t.day, t.id LIMIT ?3 OFFSET ?4"
+            );
+            read.all(&sql, params![id.0, start, limit, offset - before], listed)?
+        } else {
+            let (start, before) = day_at(read, offset)?;
+            let sql = format!(
+                "SELECT {COLUMNS} FROM ledger_transaction t WHERE t.day >= ?1
+                  ORDER BY t.day, t.id LIMIT ?2 OFFSET ?3"
+            );
+            read.all(&sql, params![start, limit, offset - before], listed)?
         };
         fill_running(read, &mut rows)?;
         Ok(rows)

@@ -118,7 +118,7 @@ pub static PANES: &[PaneRow] = &[PaneRow {
 pub mod transactions;
 
 #[cfg(test)]
-pub(crate) mod example;
+pub(crate) mod tests;
 
 /// The words of a tab, for rows of the registry.
 pub mod labels {

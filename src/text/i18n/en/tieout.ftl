@@ -47,6 +47,7 @@ off-no-row = nothing is under the cursor
 off-no-marks = nothing is marked
 off-no-customer = no customer is chosen
 off-writing = something is being written; it takes a moment
+off-no-book = there is no book here; open one to do this
 off-no-shell = there is no shell to hand the terminal back to
 off-not-here = this pane has no use for it
 off-no-filter = this list cannot be filtered
@@ -363,16 +364,250 @@ column-reference = reference
 column-memo = memo
 column-category = category
 column-reason-code = reason
+cli-no-terminal = The panes need a terminal. Here, name a subcommand: `tieout --help` lists them.
+cli-demo = A believable book to look around in
+cli-demo-fresh = Make it anew
+cli-demo-no-tui = Only make it, do not open it
+cli-demo-made = The demo book is { $book }, its files are in { $files }.
+keyfile-syntax = { $path } is not a table of keys ({ $detail }). A row looks like history = ["U"].
+keyfile-command = { $path } names a command that does not exist: { $id }. The help (?) lists the names.
+keyfile-key = { $path } gives { $id } a key that is none: { $key }. Keys look like U, Ctrl-r, g g, F5, Enter.
+keyfile-clash = { $path } gives the key { $key } two meanings: { $one } and { $other }. Give one of them another.
+cli-diff = Tie out two files: our ledger and the customer's statement
+cli-diff-ours = Our ledger (CSV, TSV, XLSX, XLS, ODS)
+cli-diff-theirs = The customer's statement
+cli-diff-ours-profile = How to read our file
+cli-diff-theirs-profile = How to read theirs
+cli-date-order = Order of day, month and year where the values leave it open
+cli-diff-mirrored = Which side is written with the other sign
+cli-diff-from = Only lines of this day or later
+cli-diff-to = Only lines of this day or before
+cli-diff-before = Days their line may stand before ours (default 5)
+cli-diff-after = Days their line may stand after ours (default 45)
+cli-diff-tolerance = Amounts of one document may differ by this much
+cli-diff-evidence = How the evidence is written: pairs (default) or words
+cli-out = Write to this new file; its ending chooses csv, json or xlsx
+cli-diff-turned = Their statement is written from their side: its signs were turned.
+cli-diff-empty = { $file } has no lines; that is never tied out.
+cli-diff-breaks = { $file } does not foot: its running balance breaks at line { $line }.
+cli-diff-foots-not = { $file } does not foot: opening and lines do not give its closing balance.
+cli-profile = How to read the file, as `inspect` shows it
+cli-encoding = Encoding, such as gb18030 or windows-1252
+cli-delimiter = Character between cells, or `tab`
+cli-sheet = Name of the sheet
+cli-decimal = Decimal mark
+cli-bad-profile = { $file }, line { $line }: { $detail } ({ $value }). `tieout inspect` shows what a profile can say.
+cli-inspect = Show how a file is read, before anything is written
+cli-inspect-file = The file
 
 ### end of cli
 
 ### formats
 
+problem-sentence = { $place }: { $what }; { $remedy }.
+problem-message = { $what }; { $remedy }
+problem-found = “{ $value }” found, but { $expected }
+problem-line = { $file }, line { $line }
+problem-cell = { $file }, line { $line }, column { $column }
+problem-column = “{ $name }” ({ $letters })
+problem-more = … and { $count } more problems that are not listed
+
+expected-date = a date is needed here
+expected-one-date-order = this date can be read in more than one order of day, month and year
+expected-amount = an amount is needed here
+expected-one-decimal-mark = this amount can mean two things, and nothing in the file says which mark is the decimal mark
+expected-decimals = { $currency } has { $allowed } decimals and this amount has more
+expected-smaller-amount = an amount may have at most eighteen digits
+expected-side = a debit or credit mark is needed here
+expected-currency = a currency is needed here
+expected-date-column = no column with dates was found
+expected-amount-column = no column with amounts was found
+expected-one-column = several columns could be the amount
+expected-named-column = the profile names this column and the file has none such
+expected-named-sheet = the profile names this sheet and the workbook has none such
+expected-named-header = the profile names this line as the heading and it is not near the top
+expected-one-sheet = one sheet with bookings is needed and there are several
+expected-rows = there is nothing to read in it
+expected-table = this is not a table of bookings
+expected-customer-column = a customer code and a name are needed
+expected-unique-code = a code may stand in the list only once
+expected-word = this word is not known here
+expected-encoding = its encoding cannot be told for certain
+expected-known-format = { $name } files are not read yet
+expected-real-sheet = a real workbook is needed, and this is a web page or an old sheet named like one
+expected-no-password = the file must not have a password
+expected-whole = the file is damaged
+expected-limit = it passes the limit for { $limit } ({ $allowed })
+expected-safe-archive = a workbook may hold only its own parts
+expected-closed-quote = a quoted cell begins here and never ends
+expected-not-stopped = the reading was stopped
+
+limit-bytes = the size of the file in bytes
+limit-lines = the number of lines
+limit-line-bytes = the length of a line in bytes
+limit-columns = the number of columns
+limit-rows = the rows of a sheet
+limit-cells = the cells of a sheet
+limit-cell-bytes = the size of a cell in bytes
+limit-entries = the parts of a workbook
+limit-unpacked = the unpacked size of a workbook in bytes
+limit-ratio = how tightly a workbook may be packed
+
+remedy-correct-value = correct it in the file
+remedy-date-order = say the order with --date-order dmy, mdy or ymd, or date_order in a profile
+remedy-decimal = say the decimal mark with --decimal, or decimal in a profile
+remedy-name-column = name the column under [columns] in a profile
+remedy-name-encoding = name it with --encoding, or encoding in a profile, or save the file as UTF-8
+remedy-name-sheet = name the sheet with --sheet, or sheet in a profile
+remedy-name-header = correct header_row in the profile
+remedy-round = round it in the sheet, or set round = true in a profile
+remedy-save-as-sheet = open it in a spreadsheet program and save it as XLSX
+remedy-ask-for-table = ask for it as CSV or XLSX
+remedy-remove-password = save it without a password
+remedy-get-again = ask for the file again
+remedy-split-or-raise = split the file, or raise the limit in the settings
+remedy-check-file = check that it is the right file
+remedy-start-again = start it again
+
+meaning-date = date
+meaning-due-date = due date
+meaning-value-date = value date
+meaning-doc-type = kind of document
+meaning-doc-no = document number
+meaning-reference = reference
+meaning-memo = text
+meaning-amount = amount
+meaning-debit = debit
+meaning-credit = credit
+meaning-money-in = money in
+meaning-money-out = money out
+meaning-side = debit or credit mark
+meaning-balance-side = debit or credit mark of the balance
+meaning-balance = running balance
+meaning-currency = currency
+meaning-account = account code
+meaning-account-name = account name
+meaning-status = status
+meaning-fee = fee
+meaning-tax = tax
+meaning-ignored = not used
+
+reason-profile = the profile says so
+reason-heading = its heading, and its values agree
+reason-heading-part = part of its heading, and its values agree
+reason-values = its values alone
+reason-values-disagree = its heading says so, but its values do not fit
+reason-another-serves = another column serves better
+reason-unknown = nothing in it is known
+reason-empty = it is empty
+
+sign-as-written = “{ $column }” as written
+sign-turned = “{ $column }” with its sign turned, as the profile says
+sign-debit-plus = debit is plus, credit is minus: what is owed to the issuer is plus ({ $plus } / { $minus })
+sign-money-in-plus = money in is plus, money out is minus ({ $plus } / { $minus })
+
+mirror-yes = written from the customer's side: { $because }
+mirror-no = written from our side: { $because }
+mirror-unknown = nothing in the file says whose side it is written from
+mirror-profile = the profile says so
+mirror-words = its title and headings say so
+mirror-kinds = the signs of invoices and payments say so
+mirror-balance = its balance says so
+
+skip-preamble = above the heading
+skip-heading = heading
+skip-total = total
+skip-opening = opening balance
+skip-closing = closing balance
+skip-note = remark
+skip-profile = left out by the profile
+
+inspect-file = File
+inspect-format = Format
+inspect-encoding = Encoding
+inspect-delimiter = Delimiter
+inspect-sheet = Sheet
+inspect-header-row = Heading in line
+inspect-rows = Bookings
+inspect-sum = Sum
+inspect-opening = Opening balance
+inspect-closing = Closing balance
+inspect-foots = Foots
+inspect-break = first breaks at line { $line }
+inspect-signs = Signs
+inspect-side = Side
+inspect-damaged = The texts show traces of an earlier wrong conversion; amounts and dates are not touched by it.
+inspect-skipped = { $count } rows are no bookings
+inspect-twins = { $count } lines are equal to another one; all are kept
+inspect-twin = line { $first } and line { $second }
+inspect-column = Column
+inspect-meaning = Meaning
+inspect-why = Why
+inspect-values = As written → as read
+inspect-refused = { $file } cannot be read: { $count } problems
+inspect-none = none
+inspect-from-line = line { $line }
+inspect-line = line { $line }: { $why }
 
 ### end of formats
 
 ### matching
 
+rule-reference = same document number and amount
+rule-normalised = same document number in another form, same amount
+rule-contained = same digits of the document number, same amount
+rule-typo = document number one slip away, same amount
+rule-cited-sum = lines that cite each other, equal sums
+rule-tolerance = same document, amounts within the tolerance
+rule-differs = same document, amounts differ
+rule-order = same order, same amount
+rule-amount-date = same amount, dates in the window
+rule-sum = amounts that add up
+rule-duplicate = second copy of a line that is tied
+rule-netting = lines of one document that cancel out
+rule-alone = nothing on the other side
+form-exact = as written
+form-normalised = in another form
+form-memo = in the text
+form-listed = in a shortened list
+form-ranged = in a range
+form-bare = by digits alone
+form-letters = with letters for digits
+form-typo = with one slip
+form-order = by the order
+evidence-joint = {"; "}
+evidence-cited-by-us = we cite their number {$form}
+evidence-cited-by-them = they cite our number {$form}
+evidence-amounts = ours {$ours}, theirs {$theirs}, apart {$gap}
+evidence-later = theirs {$days} days after ours
+evidence-earlier = theirs {$days} days before ours
+evidence-rival-ours = our line {$line} fits as well
+evidence-rival-theirs = their line {$line} fits as well
+evidence-searched = {$sums} sums tried, {$accidents} accidental ones expected
+reason-rate = short by the rate {$rate}
+reason-deduction = short by the fixed deduction {$amount}
+reason-tax = apart by tax at {$rate}
+reason-tolerance = apart by only {$amount}
+reason-digits = digits swapped or shifted
+reason-sign = opposite signs
+reason-late = {$days} days apart, outside the window
+reason-remainder = {$amount} remains open
+failed-account = different accounts
+failed-currency = currencies differ: ours {$ours}, theirs {$theirs}
+failed-one-sided = a side has no line
+failed-size = ties one line to one; here {$ours} against {$theirs}
+failed-not-cited = no line cites the other's document
+failed-cited-as = the document is cited {$form}
+failed-no-order = no order is named by both
+failed-gap = amounts {$gap} apart
+failed-equal = the amounts are equal
+failed-tolerance = amounts {$gap} apart, tolerance {$tolerance}
+failed-unrelated = amounts {$apart} apart, at most {$allowed} allowed
+failed-window = theirs {$lag} days after ours, {$beyond} outside the window
+failed-no-date = a date is missing
+failed-rivals = other lines have this amount: {$ours} of ours, {$theirs} of theirs
+failed-too-many = {$lines} lines, at most {$most} allowed
+failed-span = {$days} days between the lines, at most {$most} allowed
 
 ### end of matching
 
@@ -467,7 +702,6 @@ history-reverts = { $verb } (of { $seq })
 history-undone = { $verb } (undone by { $seq })
 undone-notice = Undone: { $verb } { $label }
 redone-notice = Done again: { $verb } { $label }
-undo-nothing = There is nothing to take back.
 op-import = import
 op-customer-add = new customer
 op-customer-edit = customer changed
@@ -500,6 +734,10 @@ op-reconcile = reconciliation
 help-title = Keys here
 palette-title = Commands
 filter-prompt = Filter:
+
+keys-column = Key
+command-column = Command
+doc-column = What it does
 
 ### end of help-palette
 

@@ -44,6 +44,7 @@ off-no-row = 光标处没有内容
 off-no-marks = 没有标记任何行
 off-no-customer = 尚未选择客户
 off-writing = 正在写入，请稍候
+off-no-book = 当前没有打开账套，无法执行
 off-no-shell = 没有可交还终端的 shell
 off-not-here = 当前页面不适用
 off-no-filter = 此列表不能筛选
@@ -360,16 +361,250 @@ column-reference = 引用
 column-memo = 摘要
 column-category = 类别
 column-reason-code = 原因码
+cli-no-terminal = 界面需要终端。此处请使用子命令：`tieout --help` 列出全部子命令。
+cli-demo = 生成并打开演示账套
+cli-demo-fresh = 重新生成
+cli-demo-no-tui = 只生成，不打开界面
+cli-demo-made = 演示账套：{ $book }；配套文件：{ $files }。
+keyfile-syntax = { $path } 不是按键表（{ $detail }）。每行形如 history = ["U"]。
+keyfile-command = { $path } 中的命令 { $id } 不存在，帮助（?）中列有全部名称。
+keyfile-key = { $path } 为 { $id } 指定的“{ $key }”不是按键。按键形如 U、Ctrl-r、g g、F5、Enter。
+keyfile-clash = { $path } 中按键 { $key } 有两个含义：{ $one } 和 { $other }。请更换其一。
+cli-diff = 直接核对两个文件：我方往来账与客户对账单
+cli-diff-ours = 我方往来账（CSV、TSV、XLSX、XLS、ODS）
+cli-diff-theirs = 客户对账单
+cli-diff-ours-profile = 我方文件的读取配置
+cli-diff-theirs-profile = 对方文件的读取配置
+cli-date-order = 日、月、年的顺序（数值本身无法判断时）
+cli-diff-mirrored = 哪一方的正负号相反
+cli-diff-from = 只看此日及以后的明细
+cli-diff-to = 只看此日及以前的明细
+cli-diff-before = 对方可早于我方的天数（默认 5）
+cli-diff-after = 对方可晚于我方的天数（默认 45）
+cli-diff-tolerance = 同一单据允许的金额差
+cli-diff-evidence = 依据的写法：pairs（默认）或 words
+cli-out = 写入新文件，按扩展名选择 csv、json 或 xlsx
+cli-diff-turned = 对方对账单按对方立场编制，正负号已换向。
+cli-diff-empty = { $file } 没有明细，不能视为相符。
+cli-diff-breaks = { $file } 余额不平：滚动余额在第 { $line } 行断开。
+cli-diff-foots-not = { $file } 余额不平：期初加明细不等于期末。
+cli-profile = 文件读取配置（见 inspect）
+cli-encoding = 编码，如 gb18030、windows-1252
+cli-delimiter = 分隔符，或 tab
+cli-sheet = 工作表名称
+cli-decimal = 小数点符号
+cli-bad-profile = { $file } 第 { $line } 行：{ $detail }（{ $value }）。可用 `tieout inspect` 查看配置项。
+cli-inspect = 查看文件将如何读取，不写入任何内容
+cli-inspect-file = 文件
 
 ### end of cli
 
 ### formats
 
+problem-sentence = { $place }：{ $what }；{ $remedy }。
+problem-message = { $what }；{ $remedy }
+problem-found = 内容为“{ $value }”，{ $expected }
+problem-line = { $file } 第 { $line } 行
+problem-cell = { $file } 第 { $line } 行 { $column } 列
+problem-column = “{ $name }”（{ $letters }）
+problem-more = …… 另有 { $count } 个问题未列出
+
+expected-date = 此处应为日期
+expected-one-date-order = 年月日的顺序不止一种读法
+expected-amount = 此处应为金额
+expected-one-decimal-mark = 该金额有两种读法，文件中没有依据判断小数点符号
+expected-decimals = { $currency } 只有 { $allowed } 位小数，该金额位数过多
+expected-smaller-amount = 金额最多十八位数字
+expected-side = 此处应为借贷标志
+expected-currency = 此处应为币种
+expected-date-column = 没有找到日期列
+expected-amount-column = 没有找到金额列
+expected-one-column = 有几列都可能是金额
+expected-named-column = 读取方案指定了此列，但文件中没有
+expected-named-sheet = 读取方案指定了此工作表，但文件中没有
+expected-named-header = 读取方案指定此行为表头，但它不在文件开头附近
+expected-one-sheet = 应只有一张明细工作表，现有多张
+expected-rows = 其中没有可读的内容
+expected-table = 这不是交易明细表
+expected-customer-column = 需要客户编码和客户名称
+expected-unique-code = 同一编码在清单中只能出现一次
+expected-word = 此处不认识这个词
+expected-encoding = 无法确定文件编码
+expected-known-format = 目前还不能读取 { $name } 文件
+expected-real-sheet = 需要真正的工作簿，而这是以表格扩展名保存的网页或旧式表格
+expected-no-password = 文件不能带密码
+expected-whole = 文件已损坏
+expected-limit = 超过了{ $limit }的上限（{ $allowed }）
+expected-safe-archive = 工作簿中只能有它自身的部件
+expected-closed-quote = 此处开始的引号没有结束
+expected-not-stopped = 读取已被中止
+
+limit-bytes = 文件字节数
+limit-lines = 行数
+limit-line-bytes = 单行字节数
+limit-columns = 列数
+limit-rows = 工作表行数
+limit-cells = 工作表单元格数
+limit-cell-bytes = 单元格字节数
+limit-entries = 工作簿部件数
+limit-unpacked = 工作簿解压后字节数
+limit-ratio = 工作簿压缩比
+
+remedy-correct-value = 请在文件中改正
+remedy-date-order = 请用 --date-order dmy、mdy 或 ymd 指明顺序，或在读取方案中写 date_order
+remedy-decimal = 请用 --decimal 指明小数点符号，或在读取方案中写 decimal
+remedy-name-column = 请在读取方案的 [columns] 中指明该列
+remedy-name-encoding = 请用 --encoding 指明编码，或在读取方案中写 encoding，或另存为 UTF-8
+remedy-name-sheet = 请用 --sheet 指明工作表，或在读取方案中写 sheet
+remedy-name-header = 请改正读取方案中的 header_row
+remedy-round = 请在表中四舍五入，或在读取方案中写 round = true
+remedy-save-as-sheet = 请用表格软件打开并另存为 XLSX
+remedy-ask-for-table = 请对方提供 CSV 或 XLSX
+remedy-remove-password = 请去掉密码后另存
+remedy-get-again = 请重新获取该文件
+remedy-split-or-raise = 请拆分文件，或在设置中提高上限
+remedy-check-file = 请确认文件是否正确
+remedy-start-again = 请重新开始
+
+meaning-date = 日期
+meaning-due-date = 到期日
+meaning-value-date = 起息日
+meaning-doc-type = 单据类型
+meaning-doc-no = 单据号
+meaning-reference = 参考号
+meaning-memo = 摘要
+meaning-amount = 金额
+meaning-debit = 借方
+meaning-credit = 贷方
+meaning-money-in = 收入
+meaning-money-out = 支出
+meaning-side = 借贷标志
+meaning-balance-side = 余额方向
+meaning-balance = 滚动余额
+meaning-currency = 币种
+meaning-account = 客户编码
+meaning-account-name = 客户名称
+meaning-status = 状态
+meaning-fee = 手续费
+meaning-tax = 税额
+meaning-ignored = 不使用
+
+reason-profile = 读取方案指定
+reason-heading = 列名如此，数据相符
+reason-heading-part = 列名的一部分如此，数据相符
+reason-values = 仅由数据判断
+reason-values-disagree = 列名如此，但数据不符
+reason-another-serves = 另有更合适的列
+reason-unknown = 无法识别
+reason-empty = 该列为空
+
+sign-as-written = “{ $column }”按原样
+sign-turned = “{ $column }”按读取方案变号
+sign-debit-plus = 借方为正，贷方为负：欠出具方的为正（{ $plus } / { $minus }）
+sign-money-in-plus = 收入为正，支出为负（{ $plus } / { $minus }）
+
+mirror-yes = 从客户一方记账：{ $because }
+mirror-no = 从我方记账：{ $because }
+mirror-unknown = 文件中没有依据判断从哪一方记账
+mirror-profile = 读取方案指定
+mirror-words = 标题和列名如此
+mirror-kinds = 发票和回款的正负号如此
+mirror-balance = 余额方向如此
+
+skip-preamble = 表头以上
+skip-heading = 表头
+skip-total = 合计
+skip-opening = 期初余额
+skip-closing = 期末余额
+skip-note = 备注
+skip-profile = 读取方案略去
+
+inspect-file = 文件
+inspect-format = 格式
+inspect-encoding = 编码
+inspect-delimiter = 分隔符
+inspect-sheet = 工作表
+inspect-header-row = 表头所在行
+inspect-rows = 明细行数
+inspect-sum = 合计
+inspect-opening = 期初余额
+inspect-closing = 期末余额
+inspect-foots = 勾稽相符
+inspect-break = 自第 { $line } 行起不符
+inspect-signs = 正负号
+inspect-side = 记账方
+inspect-damaged = 文字有此前转码出错的痕迹；金额和日期不受影响。
+inspect-skipped = { $count } 行不是明细
+inspect-twins = { $count } 行与另一行完全相同，全部保留
+inspect-twin = 第 { $first } 行与第 { $second } 行
+inspect-column = 列
+inspect-meaning = 含义
+inspect-why = 依据
+inspect-values = 原值 → 读取值
+inspect-refused = { $file } 无法读取：{ $count } 个问题
+inspect-none = 无
+inspect-from-line = 第 { $line } 行
+inspect-line = 第 { $line } 行：{ $why }
 
 ### end of formats
 
 ### matching
 
+rule-reference = 单号与金额相同
+rule-normalised = 单号写法不同，金额相同
+rule-contained = 单号数字相同，金额相同
+rule-typo = 单号仅一处笔误，金额相同
+rule-cited-sum = 相互引用，合计相等
+rule-tolerance = 单据相同，金额在容差内
+rule-differs = 单据相同，金额不符
+rule-order = 订单相同，金额相同
+rule-amount-date = 金额相同，日期在窗口内
+rule-sum = 金额合计相等
+rule-duplicate = 已匹配行的重复记录
+rule-netting = 同一单据的行相互抵消
+rule-alone = 另一方没有对应的行
+form-exact = （原样）
+form-normalised = （写法不同）
+form-memo = （摘要中）
+form-listed = （简写列表中）
+form-ranged = （号段中）
+form-bare = （仅数字）
+form-letters = （字母代替数字）
+form-typo = （一处笔误）
+form-order = （按订单）
+evidence-joint = {"；"}
+evidence-cited-by-us = 我方引用对方单号{$form}
+evidence-cited-by-them = 对方引用我方单号{$form}
+evidence-amounts = 我方 {$ours}，对方 {$theirs}，相差 {$gap}
+evidence-later = 对方晚于我方 {$days} 天
+evidence-earlier = 对方早于我方 {$days} 天
+evidence-rival-ours = 我方第 {$line} 行同样符合
+evidence-rival-theirs = 对方第 {$line} 行同样符合
+evidence-searched = 试算 {$sums} 个合计，预计偶然相等 {$accidents} 个
+reason-rate = 按 {$rate} 的比例少付
+reason-deduction = 固定扣款 {$amount}
+reason-tax = 相差税额，税率 {$rate}
+reason-tolerance = 仅差 {$amount}
+reason-digits = 数字颠倒或错位
+reason-sign = 方向相反
+reason-late = 相隔 {$days} 天，超出窗口
+reason-remainder = 尚余 {$amount} 未付
+failed-account = 账户不同
+failed-currency = 币种不同：我方 {$ours}，对方 {$theirs}
+failed-one-sided = 有一方没有行
+failed-size = 只匹配一行对一行，此处为 {$ours} 对 {$theirs}
+failed-not-cited = 没有引用对方单据
+failed-cited-as = 单号的引用方式不同{$form}
+failed-no-order = 没有共同的订单号
+failed-gap = 金额相差 {$gap}
+failed-equal = 金额相等
+failed-tolerance = 金额相差 {$gap}，容差 {$tolerance}
+failed-unrelated = 金额相差 {$apart}，最多允许 {$allowed}
+failed-window = 对方晚于我方 {$lag} 天，超出窗口 {$beyond} 天
+failed-no-date = 缺少日期
+failed-rivals = 另有同额的行：我方 {$ours} 行，对方 {$theirs} 行
+failed-too-many = 共 {$lines} 行，最多允许 {$most} 行
+failed-span = 行间相隔 {$days} 天，最多允许 {$most} 天
 
 ### end of matching
 
@@ -461,7 +696,6 @@ history-reverts = { $verb }（针对 { $seq }）
 history-undone = { $verb }（已被 { $seq } 撤销）
 undone-notice = 已撤销：{ $verb } { $label }
 redone-notice = 已重做：{ $verb } { $label }
-undo-nothing = 没有可撤销的操作。
 op-import = 导入
 op-customer-add = 新建客户
 op-customer-edit = 修改客户
@@ -494,6 +728,10 @@ op-reconcile = 对账
 help-title = 此处的按键
 palette-title = 命令
 filter-prompt = 筛选：
+
+keys-column = 按键
+command-column = 命令
+doc-column = 作用
 
 ### end of help-palette
 

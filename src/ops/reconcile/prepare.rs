@@ -1,0 +1,283 @@
+//! What a new reconciliation begins with: the engine's proposal over the lines that are free, and the decisions people took
+//! about an earlier one of the same statement.
+
+use super::sides::{in_period, openings};
+use super::{Desk, wide};
+use crate::domain::customer::Customer;
+use crate::domain::id::{StatementId, StatementLineId, TransactionId};
+use crate::domain::reconciliation::{DifferenceState, Reconciliation, Side, Status};
+use crate::domain::statement::Statement;
+use crate::domain::worksheet::{Entry, Worksheet};
+use crate::matching::{Rules, Watch};
+use crate::ops::{OpError, diff};
+use crate::store::reconciliation::{GroupRow, LineRef, NewGroup, Sheet};
+use crate::store::{self, Read};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// A desk that is not stored yet.
+pub(super) struct Prepared {
+    pub(super) customer: Customer,
+    pub(super) statement: Statement,
+    pub(super) worksheet: Worksheet,
+    pub(super) our_ids: Vec<TransactionId>,
+    pub(super) their_ids: Vec<StatementLineId>,
+    /// Rejected proposals of the earlier reconciliation, so that they stay rejected.
+    pub(super) rejected: Vec<NewGroup>,
+}
+
+/// The reconciliation that a new one takes the place of.
+pub(super) struct Old {
+    pub(super) desk: Desk,
+    pub(super) groups: Vec<GroupRow>,
+}
+
+impl Old {
+    pub(super) fn read(read: &Read, reconciliation: Reconciliation) -> Result<Self, OpError> {
+        let groups = store::reconciliation::groups(read, reconciliation.id)?;
+        let desk = super::desk_of(read, reconciliation, &groups)?;
+        Ok(Self { desk, groups })
+    }
+
+    /// The entries a person stands behind.
+    fn decided(&self) -> impl Iterator<Item = &Entry> {
+        self.desk.worksheet.entries.iter().filter(|e| {
+            matches!(e.status, Status::Accepted | Status::Manual) || e.state != DifferenceState::Open
+        })
+    }
+
+    fn rejected(&self) -> impl Iterator<Item = &GroupRow> {
+        self.groups.iter().filter(|g| g.group.status == Status::Rejected)
+    }
+}
+
+/// The sheet with the rows of its lines by id.
+struct Ground {
+    sheet: Sheet,
+    ours: HashMap<TransactionId, u32>,
+    theirs: HashMap<StatementLineId, u32>,
+}
+
+impl Ground {
+    fn new(sheet: Sheet) -> Self {
+        let ours = sheet.our_ids.iter().copied().zip(0..).collect();
+        let theirs = sheet.their_ids.iter().copied().zip(0..).collect();
+        Self { sheet, ours, theirs }
+    }
+
+    /// An entry of an earlier desk, on this sheet.
+    fn moved(&self, entry: &Entry, desk: &Desk) -> Entry {
+        let mut moved = Entry {
+            ours: Vec::new(),
+            theirs: Vec::new(),
+            group: None,
+            difference: None,
+            ..entry.clone()
+        };
+        for line in desk.lines_of(entry) {
+            match line {
+                LineRef::Ours(id) => moved.ours.extend(self.ours.get(&id)),
+                LineRef::Theirs(id) => moved.theirs.extend(self.theirs.get(&id)),
+            }
+        }
+        moved
+    }
+
+    fn lines(&self, entry: &Entry) -> BTreeSet<LineRef> {
+        let ours = entry
+            .ours
+            .iter()
+            .filter_map(|i| self.sheet.our_ids.get(*i as usize));
+        let theirs = entry
+            .theirs
+            .iter()
+            .filter_map(|i| self.sheet.their_ids.get(*i as usize));
+        ours.map(|id| LineRef::Ours(*id))
+            .chain(theirs.map(|id| LineRef::Theirs(*id)))
+            .collect()
+    }
+}
+
+/// Runs the engine over what is free of the period and of the days before it; of the latter only lines that found a partner
+/// stay.
+pub(super) fn prepare(
+    read: &Read,
+    statement: StatementId,
+    old: Option<&Old>,
+    rules: &Rules,
+    watch: &dyn Watch,
+) -> Result<Prepared, OpError> {
+    let statement = store::statement::get(read, statement)?;
+    let period = statement.fields.period;
+    let customer = store::customer::get(read, statement.fields.customer)?;
+    let ground = Ground::new(store::reconciliation::sheet(read, statement.id, wide(period))?);
+    let held = store::reconciliation::held(read, customer.id, old.map(|o| o.desk.reconciliation.id))?;
+    let mut entries: Vec<Entry> = old
+        .iter()
+        .flat_map(|o| o.decided().map(|e| ground.moved(e, &o.desk)))
+        .collect();
+    let rejected: Vec<&GroupRow> = old.iter().flat_map(|o| o.rejected()).collect();
+    let proposed = propose(&ground, &entries, &held, rules, watch)?;
+    let sheet = &ground.sheet;
+    let stays =
+        |e: &Entry| !e.theirs.is_empty() || e.ours.iter().any(|i| in_period(sheet, period, *i as usize));
+    let proposed = without_rejected(&ground, proposed, &rejected);
+    entries.extend(proposed.into_iter().filter(stays));
+    add_held(&ground, &mut entries, &held, period);
+    let tied: HashSet<u32> = entries.iter().flat_map(|e| e.ours.iter().copied()).collect();
+    let kept: Vec<usize> = (0..sheet.ours.len())
+        .filter(|i| tied.contains(&(*i as u32)))
+        .collect();
+    let place: HashMap<u32, u32> = kept.iter().map(|i| *i as u32).zip(0..).collect();
+    for entry in &mut entries {
+        entry.ours = entry.ours.iter().filter_map(|i| place.get(i).copied()).collect();
+    }
+    let mut worksheet = Worksheet {
+        ours: sheet.ours.select(&kept)?,
+        theirs: sheet.theirs.clone(),
+        entries,
+        openings: openings(sheet, period, &kept),
+    };
+    worksheet.sort_by_date();
+    Ok(Prepared {
+        customer,
+        statement,
+        worksheet,
+        our_ids: kept
+            .iter()
+            .filter_map(|i| sheet.our_ids.get(*i).copied())
+            .collect(),
+        their_ids: ground.sheet.their_ids,
+        rejected: rejected.into_iter().map(as_new).collect(),
+    })
+}
+
+/// The engine's entries over the lines nobody decided about and nothing holds, on the ground's own line numbers. Rivals are named
+/// by row: line numbers of a ledger move, rows do not.
+fn propose(
+    ground: &Ground,
+    decided: &[Entry],
+    held: &HashSet<TransactionId>,
+    rules: &Rules,
+    watch: &dyn Watch,
+) -> Result<Vec<Entry>, OpError> {
+    let sheet = &ground.sheet;
+    let taken_ours: HashSet<u32> = decided.iter().flat_map(|e| e.ours.iter().copied()).collect();
+    let taken_theirs: HashSet<u32> = decided.iter().flat_map(|e| e.theirs.iter().copied()).collect();
+    let ours: Vec<usize> = (0..sheet.ours.len())
+        .filter(|i| {
+            !taken_ours.contains(&(*i as u32)) && sheet.our_ids.get(*i).is_some_and(|id| !held.contains(id))
+        })
+        .collect();
+    let theirs: Vec<usize> = (0..sheet.theirs.len())
+        .filter(|i| !taken_theirs.contains(&(*i as u32)))
+        .collect();
+    let draft = diff::worksheet(
+        sheet.ours.select(&ours)?,
+        sheet.theirs.select(&theirs)?,
+        Vec::new(),
+        rules,
+        watch,
+    )?;
+    let back = |indexes: &[u32], of: &[usize]| -> Vec<u32> {
+        indexes
+            .iter()
+            .filter_map(|i| of.get(*i as usize).map(|i| *i as u32))
+            .collect()
+    };
+    let mut entries = draft.entries;
+    for entry in &mut entries {
+        renumber(&mut entry.detail, |side, line| {
+            let line = line as usize;
+            match side {
+                Side::Ours => sheet.our_ids.get(*ours.get(line)?).map(|id| id.0),
+                Side::Theirs => sheet.their_ids.get(*theirs.get(line)?).map(|id| id.0),
+            }
+        });
+        entry.ours = back(&entry.ours, &ours);
+        entry.theirs = back(&entry.theirs, &theirs);
+    }
+    Ok(entries)
+}
+
+/// A proposal a person refused before is not made again: its lines stand alone.
+fn without_rejected(ground: &Ground, proposed: Vec<Entry>, rejected: &[&GroupRow]) -> Vec<Entry> {
+    let refused: HashSet<BTreeSet<LineRef>> = rejected
+        .iter()
+        .map(|g| g.lines.iter().copied().collect())
+        .collect();
+    let mut out = Vec::with_capacity(proposed.len());
+    for entry in proposed {
+        if entry.is_tied() && refused.contains(&ground.lines(&entry)) {
+            out.extend(entry.ours.iter().map(|i| Entry::lone(Side::Ours, *i)));
+            out.extend(entry.theirs.iter().map(|i| Entry::lone(Side::Theirs, *i)));
+        } else {
+            out.push(entry);
+        }
+    }
+    out
+}
+
+/// Lines of the period that another reconciliation ties took no part, but belong to the balance: they stand alone.
+fn add_held(
+    ground: &Ground,
+    entries: &mut Vec<Entry>,
+    held: &HashSet<TransactionId>,
+    period: crate::domain::Period,
+) {
+    let seen: HashSet<u32> = entries.iter().flat_map(|e| e.ours.iter().copied()).collect();
+    for (index, id) in ground.sheet.our_ids.iter().enumerate() {
+        let stands = seen.contains(&(index as u32)) || !in_period(&ground.sheet, period, index);
+        if held.contains(id) && !stands {
+            entries.push(Entry::lone(Side::Ours, index as u32));
+        }
+    }
+}
+
+fn as_new(row: &GroupRow) -> NewGroup {
+    let group = &row.group;
+    NewGroup {
+        category: group.category,
+        status: group.status,
+        code: group.code,
+        rule: group.rule.clone(),
+        detail: group.detail.clone(),
+        currency: group.currency,
+        gap: group.gap,
+        lines: row.lines.clone(),
+    }
+}
+
+/// Rewrites the lines (from 1) in `others=L5+S3`; `number` takes them from 0. A line without a new number is left out.
+fn renumber(detail: &mut String, number: impl Fn(Side, u32) -> Option<i64>) {
+    const KEY: &str = "others=";
+    let Some(start) = detail.find(KEY).map(|at| at + KEY.len()) else {
+        return;
+    };
+    let end = detail[start..].find(' ').map_or(detail.len(), |n| start + n);
+    let renamed: Vec<String> = detail[start..end]
+        .split('+')
+        .filter_map(|name| {
+            let side = Side::parse(name.get(..1)?)?;
+            let line: u32 = name.get(1..)?.parse().ok()?;
+            number(side, line.checked_sub(1)?).map(|n| format!("{side}{n}"))
+        })
+        .collect();
+    detail.replace_range(start..end, &renamed.join("+"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rivals_follow_their_lines() {
+        let mut detail = "name=order alternatives=2 others=L1+S3 lag=4".to_owned();
+        renumber(&mut detail, |side, line| {
+            (side == Side::Theirs || line > 0).then_some(i64::from(line) + 10)
+        });
+        assert_eq!(detail, "name=order alternatives=2 others=S12 lag=4");
+        let mut plain = "name=reference".to_owned();
+        renumber(&mut plain, |_, _| None);
+        assert_eq!(plain, "name=reference");
+    }
+}
