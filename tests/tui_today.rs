@@ -2,9 +2,10 @@
 
 mod support;
 
-use support::book;
+use support::{book, panes};
 use tieout::domain::task::Kind;
 use tieout::ops;
+use tieout::text::Language;
 
 #[test]
 fn the_small_book_has_every_kind_of_follow_up() {
@@ -22,4 +23,23 @@ fn the_small_book_has_every_kind_of_follow_up() {
     );
     let first = queue.rows.first().unwrap();
     assert_eq!(first.customer.fields.code, "C001");
+}
+
+#[test]
+fn look() {
+    for (lang, w, h) in [
+        (Language::En, 80, 24),
+        (Language::En, 100, 30),
+        (Language::ZhCn, 120, 40),
+        (Language::ZhCn, 80, 24),
+    ] {
+        let mut s = panes::open(book::small(), lang, w, h);
+        println!("{}", s.app.text());
+        s.app.keys("w v");
+        println!("{}", s.app.text());
+        s.app.keys("2");
+        println!("{}", s.app.text());
+        s.app.keys("e");
+        println!("{}", s.app.text());
+    }
 }

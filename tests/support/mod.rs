@@ -7,6 +7,9 @@
 )]
 
 pub mod book;
+pub mod panes;
+pub mod pty;
+pub mod book;
 pub mod pty;
 pub mod screen;
 pub mod source;

@@ -62,6 +62,11 @@ impl FormOverlay {
         self
     }
 
+    /// The name of its draft, by which an answer knows its form.
+    pub fn name(&self) -> &str {
+        &self.draft
+    }
+
     /// The form, so that an answer can reject a field.
     pub fn form(&mut self) -> &mut Form {
         &mut self.form

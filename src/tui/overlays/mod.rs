@@ -66,7 +66,12 @@ pub mod form;
 pub mod help;
 pub mod history;
 pub mod palette;
+pub mod pick;
 pub mod prompt;
 pub mod reversal;
 pub mod transaction_form;
 pub mod welcome;
+
+// Common ground: what panes and forms open with their own contents.
+pub use form::FormOverlay;
+pub use pick::{Choice, Pick};

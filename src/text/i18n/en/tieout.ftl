@@ -116,8 +116,6 @@ cmd-card = card
     .doc = Show or hide the card beside the list.
 cmd-today-open = open
     .doc = Open what the task is about.
-cmd-today-promise = promise
-    .doc = Note a promise to pay: how much, by when.
 cmd-today-no-answer = no answer
     .doc = Note a call that nobody answered and try again tomorrow.
 cmd-today-dispute = dispute
@@ -162,6 +160,8 @@ cmd-customers-add-contact = new contact
     .doc = Add a contact person.
 cmd-customers-edit-contact = edit contact
     .doc = Change a contact person.
+cmd-customers-edit-activity = edit log
+    .doc = Change something that was logged.
 cmd-customers-sort = sort
     .doc = Sort by the next column.
 cmd-transactions-open = open
@@ -618,11 +618,107 @@ failed-span = {$days} days between the lines, at most {$most} allowed
 
 ### today
 
+days-short = { $days } d
+marked = { $count } marked
+filtered-by = filter: { $filter }
+off-card-beside = the card stands beside the list already
+today-what = what and why now
+today-customer = customer
+today-amount = amount
+today-since = late
+today-due = today
+today-in-days = in { $days } d
+today-open-count = { $open } open
+today-found = { $found } of { $open }
+today-snoozed = { $snoozed } put off
+today-overdue = overdue { $sums }
+today-nothing = Nothing to follow up today.
+today-none-found = Nothing in the queue fits “{ $filter }”.
+reason-difference = a difference is open
+reason-dispute = disputed by the customer
+reason-find-contact = the last contact was wrong
+reason-send-statement = asked for a statement
+reason-call-back = asked to be called
+why-title = { $points } of 100 points
+why-term-amount = amount
+why-term-age = age
+why-term-tier = tier
+why-term-contact = contact
+why-term-unexplained = unexplained
+why-term-promise = promise
+why-term-risk = risk
+why-amount = { $amount } at stake, measured against the largest of the book
+why-amount-none = no money at stake is known
+why-age-today = due today
+why-age-late = { $days } days late; 60 count in full
+why-age-early = due in { $days } days; counts from 14 days before
+why-tier = customer tier { $tier }
+why-contact = spoke { $days } days ago; every { $cadence } days is the aim
+why-contact-never = never spoke yet; counts nothing until the first contact
+why-promise = no promise to pay is known
+why-unexplained = the difference has no settled reason yet
+why-risk = credit grade
+today-closing = closing
+today-noting = noting the call
+today-planning = planning follow-ups
+today-done = { $done ->
+    [one] One task done.
+   *[other] { $done } tasks done.
+}
+today-some-done = { $done } done, { $skipped } skipped: closed meanwhile.
+today-followed = Noted. Next: { $next } on { $due }.
+snooze-title = { $count ->
+    [one] Put off until
+   *[other] Put { $count } tasks off until
+}
+snooze-1 = tomorrow
+snooze-3 = in three days
+snooze-week = in a week
+snooze-date = another day
+snooze-writing = putting off
+snooze-done = { $done } put off until { $until }.
+snooze-some-done = { $done } put off until { $until }, { $skipped } skipped: closed meanwhile.
+snooze-saved = Put off.
+
+card-parent = belongs to { $name }
+card-no-contact = no contact yet
+card-balance = Balance
+card-limit = Limit
+card-overdue = Overdue
+card-no-transactions = no transactions
+card-nothing-overdue = nothing
+card-ageing = Days late, { $currency }
+card-touch = Last touch
+card-spoke = { $days } d ago (every { $cadence })
+card-never-spoke = none yet (every { $cadence } d)
+card-reconciled = Reconciled
+card-never = never
+card-next = Next
 
 ### end of today
 
 ### customers
 
+customers-name = customer
+customers-balance = balance
+customers-overdue = overdue
+customers-reconciled = tied to
+customers-touch = next touch
+customers-count = { $count ->
+    [one] one
+   *[other] { $count }
+}
+customers-found = { $found } of { $count }
+customers-by-code = by code
+customers-by-name = by name
+customers-by-tier = by tier
+customers-by-overdue = most overdue first
+customers-none = No customers yet. Press a to add one, or I to read them from a file.
+customers-none-found = No customer fits “{ $filter }”.
+no-contact-yet = There is no contact yet; C adds one.
+no-activity-yet = Nothing was logged yet; l logs something.
+pick-contact = Which contact?
+pick-activity = Which entry?
 
 ### end of customers
 
@@ -725,6 +821,85 @@ op-reconcile = reconciliation
 
 ### forms
 
+form-saving = saving
+form-draft-back = Your draft is back.
+form-lost = Somebody changed this meanwhile. Save again to keep what you typed.
+form-changed-meanwhile = now reads “{ $now }”
+form-code-taken = { $code } belongs to another customer
+form-parent-loop = a customer cannot belong to itself
+form-no-such-code = no customer has this code
+form-not-future = choose a day after today
+form-bad-date = a day such as 2026-11-30, or +3, +2w
+form-bad-amount = an amount such as 1,500,000.00
+form-bad-currency = a currency code such as CNY
+form-bad-terms = NET30, EOM15, MFI25+1, M2, COD or 2/10NET30
+form-bad-days = a number of days from 1 to 3660
+form-bad-email = an address such as name@example.com
+form-decimals = { $currency } has at most { $most } decimals
+form-too-large = the amount is larger than the books can hold
+form-negative = an amount of 0 or more
+form-limit-currency = the limit is in the customer's own currency
+form-customer-add = New customer
+form-customer-edit = Customer
+form-contact-add = New contact
+form-contact-edit = Contact
+form-task-add = New task
+form-task-edit = Task
+form-activity-log = Log
+form-activity-edit = Logged
+form-call-back = Call back
+form-snooze = Put off
+form-snooze-again = Put off again: what is it waiting for?
+saved-customer = Customer saved.
+saved-contact = Contact saved.
+saved-task = Task saved.
+saved-activity = Logged.
+saved-call-back = Noted; the call is planned.
+field-code = Code
+field-name = Name
+field-short-name = Short name
+field-tier = Tier
+field-owner = Account manager
+field-currency = Currency
+field-terms = Payment terms
+field-limit = Credit limit
+field-reconcile = Reconciled
+field-contact-cadence = Contact every
+field-status = Status
+field-parent = Belongs to
+field-tags = Tags
+field-notes = Notes
+field-role = Role
+field-phone = Telephone
+field-email = Mail
+field-wechat = WeChat
+field-primary = Call first
+field-title = Task
+field-due = Due
+field-assignee = Assignee
+field-amount = Amount
+field-channel = Channel
+field-outcome = Outcome
+field-contact = With
+field-nobody = nobody in particular
+field-day = Day
+field-summary = What was said
+field-call-back = Call back on
+field-close-task = Close the task
+field-note = About
+field-until = Until
+field-reason = Reason
+hint-short-name = for narrow columns
+hint-currency = CNY
+hint-terms = NET30, EOM15, 2/10NET30
+hint-limit = none
+hint-contact-cadence = days; empty: by tier
+hint-parent = code of the head office
+hint-tags = parted by commas
+hint-role = AP lead
+hint-date = 2026-11-30, +3, +2w
+hint-amount = 12,000.00 or USD 12,000
+hint-snooze-reason = waiting for their payment run
 
 ### end of forms
 
@@ -795,8 +970,8 @@ task-reconcile = Reconcile
 task-difference = Difference
 task-call-back = Call back
 task-dispute = Dispute
-task-find-contact = Find contact
-task-send-statement = Send statement
+task-find-contact = Contact
+task-send-statement = Statement
 task-status-open = open
 task-status-done = done
 task-status-cleared = cleared

@@ -113,8 +113,6 @@ cmd-card = 卡片
     .doc = 显示或隐藏列表旁的卡片。
 cmd-today-open = 打开
     .doc = 打开待办所指的对象。
-cmd-today-promise = 承诺
-    .doc = 记录付款承诺：金额和日期。
 cmd-today-no-answer = 未接通
     .doc = 记录电话未接通，明天再联系。
 cmd-today-dispute = 争议
@@ -159,6 +157,8 @@ cmd-customers-add-contact = 新联系人
     .doc = 新增联系人。
 cmd-customers-edit-contact = 编辑联系人
     .doc = 修改联系人资料。
+cmd-customers-edit-activity = 改记录
+    .doc = 修改一条联系记录。
 cmd-customers-sort = 排序
     .doc = 按下一列排序。
 cmd-transactions-open = 打开
@@ -615,11 +615,105 @@ failed-span = 行间相隔 {$days} 天，最多允许 {$most} 天
 
 ### today
 
+days-short = { $days } 天
+marked = 已标记 { $count } 行
+filtered-by = 筛选：{ $filter }
+off-card-beside = 卡片已显示在列表旁边
+today-what = 事项与原因
+today-customer = 客户
+today-amount = 金额
+today-since = 逾期
+today-due = 今天
+today-in-days = { $days } 天后
+today-open-count = { $open } 项待办
+today-found = { $open } 项中的 { $found } 项
+today-snoozed = { $snoozed } 项稍后提醒
+today-overdue = 逾期 { $sums }
+today-nothing = 今天没有需要跟进的事项。
+today-none-found = 待办队列中没有符合“{ $filter }”的事项。
+reason-difference = 有差异待处理
+reason-dispute = 客户有争议
+reason-find-contact = 上次的联系人有误
+reason-send-statement = 客户要对账单
+reason-call-back = 客户要求回电
+why-title = 优先分 { $points }，满分 100
+why-term-amount = 金额
+why-term-age = 逾期
+why-term-tier = 客户等级
+why-term-contact = 联系
+why-term-unexplained = 未明差异
+why-term-promise = 付款承诺
+why-term-risk = 风险
+why-amount = 涉及 { $amount }，与账套中最大的金额相比
+why-amount-none = 没有已知的涉及金额
+why-age-today = 今天到期
+why-age-late = 已逾期 { $days } 天，满 60 天计满分
+why-age-early = 还有 { $days } 天到期，到期前 14 天起计分
+why-tier = 客户等级 { $tier }
+why-contact = { $days } 天前联系过，联系频率为 { $cadence } 天
+why-contact-never = 尚未联系过，首次联系后才计分
+why-promise = 没有付款承诺
+why-unexplained = 差异尚无确定的原因
+why-risk = 信用等级
+today-closing = 正在完成
+today-noting = 正在记录通话
+today-planning = 正在安排跟进
+today-done = { $done ->
+   *[other] 已完成 { $done } 项。
+}
+today-some-done = 已完成 { $done } 项，跳过 { $skipped } 项：期间已被关闭。
+today-followed = 已记录。下一步：{ $next }，{ $due }。
+snooze-title = { $count ->
+    [one] 稍后提醒
+   *[other] { $count } 项稍后提醒
+}
+snooze-1 = 明天
+snooze-3 = 三天后
+snooze-week = 一周后
+snooze-date = 其他日期
+snooze-writing = 正在设置提醒
+snooze-done = { $done } 项将于 { $until } 提醒。
+snooze-some-done = { $done } 项将于 { $until } 提醒，跳过 { $skipped } 项：期间已被关闭。
+snooze-saved = 已设置稍后提醒。
+
+card-parent = 上级：{ $name }
+card-no-contact = 还没有联系人
+card-balance = 余额
+card-limit = 信用额度
+card-overdue = 逾期
+card-no-transactions = 没有交易
+card-nothing-overdue = 无
+card-ageing = 账龄（天），{ $currency }
+card-touch = 最近联系
+card-spoke = { $days } 天前（每 { $cadence } 天）
+card-never-spoke = 尚未联系（每 { $cadence } 天）
+card-reconciled = 最近对账
+card-never = 从未
+card-next = 下一步
 
 ### end of today
 
 ### customers
 
+customers-name = 客户
+customers-balance = 余额
+customers-overdue = 逾期
+customers-reconciled = 对账至
+customers-touch = 下次联系
+customers-count = { $count ->
+   *[other] { $count } 家
+}
+customers-found = { $count } 家中的 { $found } 家
+customers-by-code = 按编码
+customers-by-name = 按名称
+customers-by-tier = 按等级
+customers-by-overdue = 逾期最多在前
+customers-none = 还没有客户。按 a 新建，或按 I 从文件导入。
+customers-none-found = 没有符合“{ $filter }”的客户。
+no-contact-yet = 还没有联系人，按 C 新建。
+no-activity-yet = 还没有记录，按 l 记录。
+pick-contact = 哪位联系人？
+pick-activity = 哪条记录？
 
 ### end of customers
 
@@ -719,6 +813,85 @@ op-reconcile = 对账
 
 ### forms
 
+form-saving = 正在保存
+form-draft-back = 草稿已恢复。
+form-lost = 期间有人修改过。再次保存即以您输入的内容为准。
+form-changed-meanwhile = 现为“{ $now }”
+form-code-taken = { $code } 已被其他客户使用
+form-parent-loop = 客户不能成为自己的上级
+form-no-such-code = 没有此编码的客户
+form-not-future = 请选择今天之后的日期
+form-bad-date = 日期如 2026-11-30，或 +3、+2w
+form-bad-amount = 金额如 1,500,000.00
+form-bad-currency = 币种代码如 CNY
+form-bad-terms = NET30、月结15、MFI25+1、M2、COD 或 2/10NET30
+form-bad-days = 天数，1 至 3660
+form-bad-email = 邮箱如 name@example.com
+form-decimals = { $currency } 最多 { $most } 位小数
+form-too-large = 金额超出账套可容纳的范围
+form-negative = 金额不能为负
+form-limit-currency = 信用额度须为该客户的币种
+form-customer-add = 新建客户
+form-customer-edit = 修改客户
+form-contact-add = 新建联系人
+form-contact-edit = 修改联系人
+form-task-add = 新建任务
+form-task-edit = 修改任务
+form-activity-log = 记录联系
+form-activity-edit = 修改记录
+form-call-back = 约定回电
+form-snooze = 稍后提醒
+form-snooze-again = 再次推迟：在等什么？
+saved-customer = 客户已保存。
+saved-contact = 联系人已保存。
+saved-task = 任务已保存。
+saved-activity = 已记录。
+saved-call-back = 已记录，回电已安排。
+field-code = 编码
+field-name = 名称
+field-short-name = 简称
+field-tier = 客户等级
+field-owner = 客户经理
+field-currency = 币种
+field-terms = 付款条件
+field-limit = 信用额度
+field-reconcile = 对账周期
+field-contact-cadence = 联系频率
+field-status = 状态
+field-parent = 上级客户
+field-tags = 标签
+field-notes = 备注
+field-role = 职务
+field-phone = 电话
+field-email = 邮箱
+field-wechat = 微信
+field-primary = 首选联系人
+field-title = 任务
+field-due = 到期日
+field-assignee = 责任人
+field-amount = 金额
+field-channel = 方式
+field-outcome = 结果
+field-contact = 联系人
+field-nobody = 不限
+field-day = 日期
+field-summary = 内容
+field-call-back = 回电日期
+field-close-task = 完成任务
+field-note = 事由
+field-until = 推迟到
+field-reason = 原因
+hint-short-name = 用于较窄的列
+hint-currency = CNY
+hint-terms = NET30、月结15、2/10NET30
+hint-limit = 无
+hint-contact-cadence = 天数，留空则按客户等级
+hint-parent = 上级客户的编码
+hint-tags = 以逗号分隔
+hint-role = 财务主管
+hint-date = 2026-11-30、+3、+2w
+hint-amount = 12,000.00 或 USD 12,000
+hint-snooze-reason = 等待对方付款批次
 
 ### end of forms
 
@@ -789,7 +962,7 @@ task-reconcile = 待对账
 task-difference = 差异处理
 task-call-back = 回电
 task-dispute = 争议
-task-find-contact = 找对联系人
+task-find-contact = 找联系人
 task-send-statement = 寄对账单
 task-status-open = 待办
 task-status-done = 已完成
