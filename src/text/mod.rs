@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod cells;
+pub mod filter;
 pub mod evidence;
 pub mod noun;
 pub mod problem;

@@ -68,6 +68,8 @@ pub mod history;
 pub mod palette;
 pub mod pick;
 pub mod prompt;
+pub mod reversal;
+pub mod transaction_form;
 pub mod welcome;
 
 // Common ground: what panes and forms open with their own contents.

@@ -121,10 +121,17 @@ pub static PANES: &[PaneRow] = &[
         label: labels::customers,
         make: || Box::new(customers::Customers::default()),
     },
+    PaneRow {
+        scope: Scope::TRANSACTIONS,
+        go: global::GO_TRANSACTIONS,
+        label: labels::transactions,
+        make: || Box::new(transactions::Transactions::default()),
+    },
 ];
 
 pub mod customers;
 pub mod today;
+pub mod transactions;
 
 #[cfg(test)]
 pub(crate) mod tests;

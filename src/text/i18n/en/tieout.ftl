@@ -176,6 +176,10 @@ cmd-transactions-go-match = match
     .doc = Go to what the transaction is matched to.
 cmd-transactions-customer = customer
     .doc = Go to the customer.
+cmd-transactions-open-items = open items
+    .doc = Show only what is open, or everything again.
+cmd-transactions-overdue = overdue
+    .doc = Show only what is overdue, or everything again.
 cmd-transactions-everybody = everybody
     .doc = Show the transactions of all customers, or of the chosen one again.
 cmd-reconcile-ours = ours
@@ -720,6 +724,59 @@ pick-activity = Which entry?
 
 ### transactions
 
+transactions-everybody = All customers
+transactions-count = { $count ->
+    [one] { $count } transaction
+   *[other] { $count } transactions
+}
+transactions-found = { $count } found
+transactions-balance = balance
+transactions-open = open
+transactions-overdue = overdue
+transactions-text = reference, memo
+transactions-none = No transactions yet: import a ledger, or post one by hand.
+transactions-none-found = Nothing passes this filter.
+transactions-marked = { $count } marked  { $sum }
+transactions-late = { $days } d late
+transactions-settled = settled
+transactions-reverses = reverses
+transactions-reversed-by = reversed by
+transactions-matched = Matched to
+transactions-not-matched = not matched to a statement yet
+transactions-reversed-already = reversed already
+transactions-settles = Settles
+transactions-settled-by = Settled by
+transactions-more = and { $count } more
+transactions-origin = Comes from
+transactions-from-line = { $file }, line { $line }
+transactions-by-hand = posted by hand
+kind-short-invoice = inv
+kind-short-debit-note = debit
+kind-short-credit-note = cred
+kind-short-discount = disc
+kind-short-payment = pay
+kind-short-adjustment = adj
+kind-short-opening = open
+transaction-form-title = Post a transaction
+transaction-form-date = A date such as 2026-11-23.
+transaction-form-amount = An amount such as 1234.50, 10k or 3万, with no more decimals than the currency has.
+transaction-form-amount-hint = as on the paper; the sign follows from the kind
+transaction-form-currency = A three-letter code such as CNY.
+transaction-form-due-hint = from the payment terms
+transaction-form-posting = Posting
+transaction-form-posted = Posted { $document }  { $sum }
+reversal-title = Reverse a transaction
+reversal-reason-hint = a few words; they stay in the history
+reversal-before = Not before the transaction itself.
+reversal-posting = Reversing
+reversal-posted = { $document } is reversed.
+filter-kind = `{ $term }`: a kind such as invoice, payment or credit_note goes here.
+filter-amount = `{ $term }`: an amount such as 10k, 1.5m or 3万 goes here.
+filter-date = `{ $term }`: a day, a month such as 2026-10 or a range goes here.
+filter-currency = `{ $term }`: a currency code such as CNY goes here.
+filter-flag = `{ $term }`: open, overdue, settled, imported, reversed or unmatched goes here.
+filter-batch = `{ $term }`: the number of an import goes here.
+filter-text = `{ $term }`: some text goes here.
 
 ### end of transactions
 

@@ -173,6 +173,10 @@ cmd-transactions-go-match = 勾对
     .doc = 跳到与该笔交易勾对的行。
 cmd-transactions-customer = 客户
     .doc = 跳到该客户。
+cmd-transactions-open-items = 未核销
+    .doc = 只看未核销的交易，再按一次恢复全部。
+cmd-transactions-overdue = 逾期
+    .doc = 只看逾期的交易，再按一次恢复全部。
 cmd-transactions-everybody = 全部客户
     .doc = 显示所有客户的交易，再按一次恢复所选客户。
 cmd-reconcile-ours = 我方
@@ -715,6 +719,56 @@ pick-activity = 哪条记录？
 
 ### transactions
 
+transactions-everybody = 全部客户
+transactions-count = { $count } 笔交易
+transactions-found = 找到 { $count } 笔
+transactions-balance = 余额
+transactions-open = 未核销
+transactions-overdue = 逾期
+transactions-text = 订单号、摘要
+transactions-none = 还没有交易：可导入客户往来账，或手工登记一笔。
+transactions-none-found = 没有符合筛选条件的交易。
+transactions-marked = 已标记 { $count } 笔  { $sum }
+transactions-late = 逾期 { $days } 天
+transactions-settled = 已核销
+transactions-reverses = 冲销原单
+transactions-reversed-by = 已被冲销
+transactions-matched = 勾对
+transactions-not-matched = 尚未与对账单勾对
+transactions-reversed-already = 已冲销过
+transactions-settles = 核销了
+transactions-settled-by = 被核销于
+transactions-more = 另有 { $count } 笔
+transactions-origin = 来源
+transactions-from-line = { $file } 第 { $line } 行
+transactions-by-hand = 手工登记
+kind-short-invoice = 发票
+kind-short-debit-note = 借项
+kind-short-credit-note = 贷项
+kind-short-discount = 折扣
+kind-short-payment = 回款
+kind-short-adjustment = 调整
+kind-short-opening = 期初
+transaction-form-title = 登记交易
+transaction-form-date = 请输入日期，如 2026-11-23。
+transaction-form-amount = 请输入金额，如 1234.50、10k 或 3万，小数位数不能超过该币种。
+transaction-form-amount-hint = 照单据填写，正负由单据类型决定
+transaction-form-currency = 请输入三位币种代码，如 CNY。
+transaction-form-due-hint = 按付款条件推算
+transaction-form-posting = 正在过账
+transaction-form-posted = 已登记 { $document }  { $sum }
+reversal-title = 冲销交易
+reversal-reason-hint = 简单说明，会留在历史记录里
+reversal-before = 不能早于原交易日期。
+reversal-posting = 正在冲销
+reversal-posted = { $document } 已冲销。
+filter-kind = “{ $term }”：此处应为单据类型，如 invoice、payment、发票。
+filter-amount = “{ $term }”：此处应为金额，如 10k、1.5m、3万。
+filter-date = “{ $term }”：此处应为某日、某月（如 2026-10）或起止日期。
+filter-currency = “{ $term }”：此处应为币种代码，如 CNY。
+filter-flag = “{ $term }”：此处应为 open、overdue、settled、imported、reversed 或 unmatched。
+filter-batch = “{ $term }”：此处应为导入批次的编号。
+filter-text = “{ $term }”：此处应有文字。
 
 ### end of transactions
 
