@@ -8,9 +8,9 @@ use crate::tui::command::{Invocation, Scope};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::key::Key;
 use crate::tui::layout::centred;
-use crate::tui::say;
 use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::form::{Field, Form};
+use crate::tui::{Say, say};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -20,7 +20,7 @@ pub type Submit = Box<dyn FnMut(&Form, &Context) -> Effects>;
 /// A form on top of a pane.
 pub struct FormOverlay {
     draft: String,
-    title: fn(&Words) -> String,
+    title: Say,
     form: Form,
     before: Vec<(&'static str, String)>,
     submit: Submit,
@@ -30,7 +30,7 @@ impl FormOverlay {
     /// A form. `draft` names what is typed, such as `customer-edit:12`: a draft of the same name is taken up again.
     pub fn new(
         draft: impl Into<String>,
-        title: fn(&Words) -> String,
+        title: impl Fn(&Words) -> String + Send + Sync + 'static,
         fields: Vec<Field>,
         cx: &Context,
         submit: impl FnMut(&Form, &Context) -> Effects + 'static,
@@ -43,7 +43,7 @@ impl FormOverlay {
         }
         Self {
             draft,
-            title,
+            title: say(title),
             form,
             before,
             submit: Box::new(submit),
