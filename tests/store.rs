@@ -439,11 +439,11 @@ fn pages_find_their_place_and_their_balance() {
         store::transaction::position(book.read(), None, d("2026-03-02")).unwrap(),
         42
     );
-    let wanted = store::transaction::Filter {
+    let filter = tieout::domain::filter::Filter::parse("type:payment d-00").unwrap();
+    let wanted = store::transaction::Selection {
+        filter: &filter,
         customer: Some(id),
-        kinds: vec![Kind::Payment],
-        text: Some("d-00".to_owned()),
-        ..Default::default()
+        today: d("2026-11-23"),
     };
     let found = store::transaction::filter(book.read(), &wanted).unwrap();
     let rows = store::transaction::by_ids(book.read(), &found).unwrap();

@@ -3,16 +3,25 @@
 //! The JSON has the same keys whether the file could be read or not; what is not known is `null`. Its words are English and
 //! fixed in every language. The page shows the raw value beside the read one for each column, with the reason.
 
+use super::book::OrFail;
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::{Arguments, print, reading};
+use crate::documents::listing::Format;
 use crate::domain::Currency;
 use crate::domain::money::decimal_text;
 use crate::domain::problem::Problem;
 use crate::domain::reading::{Meaning, SignRule};
 use crate::domain::untrusted::TermText;
-use crate::formats::{Balance, ColumnReading, Outline, Reading, Refusal, Source};
+use crate::formats::{self, Balance, ColumnReading, Limits, Outline, Profile, Reading, Refusal, Source};
+use crate::ops::read_file;
 use crate::text::cells::{fit, pad_right, width};
-use crate::text::{Language, Words, amount, fl, problem, reading, words};
+use crate::text::reading as said;
+use crate::text::{Language, Words, amount, fl, problem, words};
+use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// Widest label column and widest cell of the page.
 const CELL_MAX: usize = 34;
@@ -20,9 +29,30 @@ const CELL_MAX: usize = 34;
 /// Rows that are no bookings shown on the page.
 const SKIPPED_SHOWN: usize = 12;
 
-/// The exit code: 0 when the file can be read whole, 2 with problems. A statement that does not foot is still read.
-pub fn exit_code(result: &Result<Reading, Refusal>) -> u8 {
-    if result.is_ok() { 0 } else { 2 }
+/// Arguments.
+pub fn define(command: Command, words: &Words) -> Command {
+    let file = Arg::new("file")
+        .value_name("FILE")
+        .required(true)
+        .help(fl!(words, "cli-inspect-file"));
+    reading::options(command.about(fl!(words, "cli-inspect")).arg(file), words)
+}
+
+/// Runs it: exit 0 when the file can be read whole, 2 with the problems when not.
+pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+    let profile = reading::profile(matches, Profile::default(), context)?;
+    let limits = Limits::owner();
+    let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
+    let result = formats::read(&file.name, &file.bytes, &profile, &limits, &mut |_, _| true);
+    match context.format {
+        Format::Json => print::text(&format!("{:#}\n", json(&result)))?,
+        _ => print::text(&table(&result, &context.words))?,
+    }
+    match result {
+        Ok(_) => Ok(Exit::Done),
+        Err(refusal) if context.format == Format::Json => Err(reading::refusal(&refusal, context)),
+        Err(_) => Ok(Exit::Refused),
+    }
 }
 
 /// The JSON object.
@@ -228,7 +258,7 @@ fn facts(out: &mut String, file: &str, outline: &Outline, words: &Words) {
         fact(out, &fl!(words, "inspect-sum"), &format!("{currency} {shown}"));
     }
     let (plus, minus) = &outline.sign_columns;
-    let rule = reading::sign_rule(words, outline.sign_rule, &safe(plus), &safe(minus));
+    let rule = said::sign_rule(words, outline.sign_rule, &safe(plus), &safe(minus));
     fact(out, &fl!(words, "inspect-signs"), &rule);
     if about.damaged {
         line(out, &fl!(words, "inspect-damaged"));
@@ -249,7 +279,7 @@ fn figures(out: &mut String, reading: &Reading, words: &Words) {
             );
             let source = match balance.source {
                 Source::Line(at) => fl!(words, "inspect-from-line", line = at.to_string()),
-                Source::Running => reading::meaning(words, Meaning::Balance),
+                Source::Running => said::meaning(words, Meaning::Balance),
             };
             let shown = format!("{shown}  ({source})");
             fact(out, &label, &shown);
@@ -264,7 +294,7 @@ fn figures(out: &mut String, reading: &Reading, words: &Words) {
         let _ = write!(foots, ", {}", fl!(words, "inspect-break", line = at.to_string()));
     }
     fact(out, &fl!(words, "inspect-foots"), &foots);
-    let side = reading::mirror(words, reading.mirrored, reading.mirror_evidence);
+    let side = said::mirror(words, reading.mirrored, reading.mirror_evidence);
     fact(out, &fl!(words, "inspect-side"), &side);
 }
 
@@ -296,8 +326,8 @@ fn column_table(out: &mut String, outline: &Outline, words: &Words) {
         });
         rows.push([
             fit(&name, CELL_MAX, "…"),
-            reading::meaning(words, column.meaning),
-            reading::reason(words, column.reason),
+            said::meaning(words, column.meaning),
+            said::reason(words, column.reason),
             values,
         ]);
     }
@@ -320,7 +350,7 @@ fn remarks(out: &mut String, reading: &Reading, words: &Words) {
         out.push('\n');
         line(out, &fl!(words, "inspect-skipped", count = reading.skipped_count));
         for (at, why) in reading.skipped.iter().take(SKIPPED_SHOWN) {
-            let why = reading::skip(words, *why);
+            let why = said::skip(words, *why);
             line(
                 out,
                 &format!(
@@ -399,6 +429,6 @@ mod tests {
         let result = read("date,amount\n2024-01-01,abc\n");
         let page = table(&result, &words(Language::En));
         assert!(page.contains("abc") && page.contains("line 2"), "{page}");
-        assert_eq!(exit_code(&result), 2);
+        assert!(result.is_err());
     }
 }

@@ -51,6 +51,7 @@ pub(super) const ENOUGH: u32 = 4;
 
 struct Walk<'a> {
     lines: &'a [Candidate],
+    amounts: Vec<i64>,
     index: Map<i64, Vec<u32>>,
     /// Bits of the amounts that exist: most look-ups fail, and fail here.
     filter: [u64; FILTER / 64],
@@ -84,6 +85,7 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
         index: Map::default(),
         filter: [0; FILTER / 64],
         reach: reach(&lines, wanted.most),
+        amounts: lines.iter().map(|l| l.amount).collect(),
         lines: &lines,
         wanted,
         chosen: Vec::new(),
@@ -194,33 +196,51 @@ impl Walk<'_> {
             self.last(from, rest);
             return;
         }
-        let last_day = self
-            .chosen
-            .first()
-            .map(|i| self.lines[*i as usize].day.saturating_add(self.wanted.span));
+        if left == 2 {
+            self.pairs(from, rest);
+            return;
+        }
         let (high, low) = self.reach[left - 1];
-        for i in from..self.lines.len() {
+        for i in from..self.end() {
             if self.found.solutions >= ENOUGH || self.found.nodes > self.wanted.budget.saturating_mul(2) {
                 return;
             }
-            let line = self.lines[i];
-            if last_day.is_some_and(|day| line.day > day) {
-                break;
+            let after = rest.saturating_sub(self.amounts[i]);
+            if (low..=high).contains(&after) {
+                self.chosen.push(i as u32);
+                self.descend(i + 1, left - 1, after);
+                self.chosen.pop();
             }
-            let after = rest.saturating_sub(line.amount);
+        }
+    }
+
+    /// Where the span of the first chosen line ends.
+    fn end(&self) -> usize {
+        self.chosen.first().map_or(self.lines.len(), |i| {
+            let last_day = self.lines[*i as usize].day.saturating_add(self.wanted.span);
+            self.lines.partition_point(|l| l.day <= last_day)
+        })
+    }
+
+    /// The last two lines of a set: nearly all the time of a search is spent here.
+    fn pairs(&mut self, from: usize, rest: i64) {
+        let (high, low) = self.reach[1];
+        let end = self.end();
+        for i in from..end {
+            let after = rest.saturating_sub(self.amounts[i]);
             if after < low || after > high {
                 continue;
             }
-            if left == 2 {
-                self.found.nodes += 1;
-                let (word, mask) = bit(after);
-                if self.filter[word] & mask == 0 {
-                    continue;
+            self.found.nodes += 1;
+            let (word, mask) = bit(after);
+            if self.filter[word] & mask != 0 {
+                self.chosen.push(i as u32);
+                self.last(i + 1, after);
+                self.chosen.pop();
+                if self.found.solutions >= ENOUGH {
+                    return;
                 }
             }
-            self.chosen.push(i as u32);
-            self.descend(i + 1, left - 1, after);
-            self.chosen.pop();
         }
     }
 
@@ -304,7 +324,12 @@ mod tests {
     fn counts_rivals_and_expects_accidents() {
         let found = find(&[100, 100, 100, 200], 300, 3);
         assert!(found.solutions > 1);
-        assert!(find(&[10_000; 12], 30_000, 3).accidents > find(&[10_001; 12], 30_003, 3).accidents);
+        let odd = [10_003, 20_011, 30_029, 10_037, 20_051, 30_071];
+        let round = odd.map(|amount| amount / 1000 * 1000);
+        assert!(find(&round, 60_000, 3).accidents > 100.0 * find(&odd, 60_043, 3).accidents);
+        // Multiples of one price tie by accident as often as round amounts do.
+        let priced = odd.map(|amount| amount / 1000 * 1013);
+        assert!(find(&priced, 60 * 1013, 3).accidents > 100.0 * find(&odd, 60_043, 3).accidents);
     }
 
     #[test]

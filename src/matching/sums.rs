@@ -323,7 +323,8 @@ fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
             .map(|at| state.ours.day[*at as usize])
             .filter(|d| *d != NO_DAY);
         let (first, last) = (dated.clone().min()?, dated.max()?);
-        let all = pool.between(&state.ours, last - days, first.saturating_add(days));
+        let mut all = pool.between(&state.ours, last.saturating_sub(days), first.saturating_add(days));
+        all.retain(|c| !ends.contains(&c.at));
         solved(look(state, &all, target, (left, left), days, true))
     };
     let found = solved(look(state, &inside, target, (left, left), days, true)).or_else(near)?;
@@ -470,7 +471,14 @@ fn around(
         }
         Side::Ours => reach(state, side, mine?.0, mine?.1),
     };
-    Some(pool.between(half, from, to))
+    let members = if side == Side::Theirs {
+        &component.ours
+    } else {
+        &component.theirs
+    };
+    let mut near = pool.between(half, from, to);
+    near.retain(|c| !members.contains(&c.at));
+    Some(near)
 }
 
 /// Some of the cited documents, where not all of them were paid.

@@ -373,6 +373,32 @@ keyfile-syntax = { $path } is not a table of keys ({ $detail }). A row looks lik
 keyfile-command = { $path } names a command that does not exist: { $id }. The help (?) lists the names.
 keyfile-key = { $path } gives { $id } a key that is none: { $key }. Keys look like U, Ctrl-r, g g, F5, Enter.
 keyfile-clash = { $path } gives the key { $key } two meanings: { $one } and { $other }. Give one of them another.
+cli-diff = Tie out two files: our ledger and the customer's statement
+cli-diff-ours = Our ledger (CSV, TSV, XLSX, XLS, ODS)
+cli-diff-theirs = The customer's statement
+cli-diff-ours-profile = How to read our file
+cli-diff-theirs-profile = How to read theirs
+cli-date-order = Order of day, month and year where the values leave it open
+cli-diff-mirrored = Which side is written with the other sign
+cli-diff-from = Only lines of this day or later
+cli-diff-to = Only lines of this day or before
+cli-diff-before = Days their line may stand before ours (default 5)
+cli-diff-after = Days their line may stand after ours (default 45)
+cli-diff-tolerance = Amounts of one document may differ by this much
+cli-diff-evidence = How the evidence is written: pairs (default) or words
+cli-out = Write to this new file; its ending chooses csv, json or xlsx
+cli-diff-turned = Their statement is written from their side: its signs were turned.
+cli-diff-empty = { $file } has no lines; that is never tied out.
+cli-diff-breaks = { $file } does not foot: its running balance breaks at line { $line }.
+cli-diff-foots-not = { $file } does not foot: opening and lines do not give its closing balance.
+cli-profile = How to read the file, as `inspect` shows it
+cli-encoding = Encoding, such as gb18030 or windows-1252
+cli-delimiter = Character between cells, or `tab`
+cli-sheet = Name of the sheet
+cli-decimal = Decimal mark
+cli-bad-profile = { $file }, line { $line }: { $detail } ({ $value }). `tieout inspect` shows what a profile can say.
+cli-inspect = Show how a file is read, before anything is written
+cli-inspect-file = The file
 
 ### end of cli
 

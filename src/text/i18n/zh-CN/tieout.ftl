@@ -370,6 +370,32 @@ keyfile-syntax = { $path } 不是按键表（{ $detail }）。每行形如 histo
 keyfile-command = { $path } 中的命令 { $id } 不存在，帮助（?）中列有全部名称。
 keyfile-key = { $path } 为 { $id } 指定的“{ $key }”不是按键。按键形如 U、Ctrl-r、g g、F5、Enter。
 keyfile-clash = { $path } 中按键 { $key } 有两个含义：{ $one } 和 { $other }。请更换其一。
+cli-diff = 直接核对两个文件：我方往来账与客户对账单
+cli-diff-ours = 我方往来账（CSV、TSV、XLSX、XLS、ODS）
+cli-diff-theirs = 客户对账单
+cli-diff-ours-profile = 我方文件的读取配置
+cli-diff-theirs-profile = 对方文件的读取配置
+cli-date-order = 日、月、年的顺序（数值本身无法判断时）
+cli-diff-mirrored = 哪一方的正负号相反
+cli-diff-from = 只看此日及以后的明细
+cli-diff-to = 只看此日及以前的明细
+cli-diff-before = 对方可早于我方的天数（默认 5）
+cli-diff-after = 对方可晚于我方的天数（默认 45）
+cli-diff-tolerance = 同一单据允许的金额差
+cli-diff-evidence = 依据的写法：pairs（默认）或 words
+cli-out = 写入新文件，按扩展名选择 csv、json 或 xlsx
+cli-diff-turned = 对方对账单按对方立场编制，正负号已换向。
+cli-diff-empty = { $file } 没有明细，不能视为相符。
+cli-diff-breaks = { $file } 余额不平：滚动余额在第 { $line } 行断开。
+cli-diff-foots-not = { $file } 余额不平：期初加明细不等于期末。
+cli-profile = 文件读取配置（见 inspect）
+cli-encoding = 编码，如 gb18030、windows-1252
+cli-delimiter = 分隔符，或 tab
+cli-sheet = 工作表名称
+cli-decimal = 小数点符号
+cli-bad-profile = { $file } 第 { $line } 行：{ $detail }（{ $value }）。可用 `tieout inspect` 查看配置项。
+cli-inspect = 查看文件将如何读取，不写入任何内容
+cli-inspect-file = 文件
 
 ### end of cli
 
