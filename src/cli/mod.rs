@@ -135,5 +135,3 @@ fn global(name: &'static str, value: &'static str, help: String) -> Arg {
 fn language_value(text: &str) -> Result<Language, String> {
     Language::parse(text).ok_or_else(|| "en, zh-CN".to_owned())
 }
-
-pub mod inspect;
