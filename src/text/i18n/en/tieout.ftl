@@ -114,6 +114,10 @@ cmd-copy-row = copy row
     .doc = Copy the row, or the marked rows, to your clipboard.
 cmd-card = card
     .doc = Show or hide the card beside the list.
+cmd-card-down = card down
+    .doc = Scroll the card down.
+cmd-card-up = card up
+    .doc = Scroll the card up.
 cmd-today-open = open
     .doc = Open what the task is about.
 cmd-today-no-answer = no answer
@@ -822,6 +826,7 @@ op-reconcile = reconciliation
 ### forms
 
 form-saving = saving
+form-about = { $title }: { $name }
 form-draft-back = Your draft is back.
 form-lost = Somebody changed this meanwhile. Save again to keep what you typed.
 form-changed-meanwhile = now reads “{ $now }”

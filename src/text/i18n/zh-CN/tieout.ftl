@@ -111,6 +111,10 @@ cmd-copy-row = 复制行
     .doc = 把此行或已标记的行复制到剪贴板。
 cmd-card = 卡片
     .doc = 显示或隐藏列表旁的卡片。
+cmd-card-down = 卡片下滚
+    .doc = 向下滚动卡片。
+cmd-card-up = 卡片上滚
+    .doc = 向上滚动卡片。
 cmd-today-open = 打开
     .doc = 打开待办所指的对象。
 cmd-today-no-answer = 未接通
@@ -814,6 +818,7 @@ op-reconcile = 对账
 ### forms
 
 form-saving = 正在保存
+form-about = { $title }：{ $name }
 form-draft-back = 草稿已恢复。
 form-lost = 期间有人修改过。再次保存即以您输入的内容为准。
 form-changed-meanwhile = 现为“{ $now }”
