@@ -782,6 +782,10 @@ filter-flag = `{ $term }`: open, overdue, settled, imported, reversed or unmatch
 filter-batch = `{ $term }`: the number of an import goes here.
 filter-text = `{ $term }`: some text goes here.
 
+cli-transactions = List transactions: document, amount, what is open, running balance
+cli-transactions-filter = Terms that must all hold: type:invoice amt>10k date:2026-10 due<2026-11-01 ref~88 memo~freight cur:CNY is:open customer:C001 batch:3, or words
+cli-transactions-limit = Only the newest N
+
 ### end of transactions
 
 ### reconcile
@@ -820,6 +824,23 @@ op-reconcile = reconciliation
 
 ### import-wizard
 
+cli-import = Import customers, our ledger or a customer's statement from a file
+cli-import-kind = What the file is: customers, ledger or statement
+cli-import-file = The file: CSV or other delimited text, XLSX, XLS, ODS
+cli-import-customer = The customer it is about, where the file has no such column
+cli-import-create = Add customers the book does not know
+cli-import-dry-run = Show how the file is understood and what would be added; write nothing
+cli-import-mirrored = Whether the statement is written from the customer's side
+cli-import-breaks = { $file } does not foot: the running balance breaks at line { $line }.
+cli-import-foots-not = { $file } does not foot: opening plus lines is not closing.
+cli-import-equal = { $count ->
+    [one] One line equals an earlier one
+   *[other] { $count } lines equal an earlier one
+} and was kept; look at line { $lines }.
+cli-imported = { $file }: { $added } added, { $already } already there, { $customers } customers added.
+cli-import-would = Would add { $added }; { $already } are there already.
+cli-import-would-list = Would add { $added } customers and bring { $known } up to date.
+cli-import-unknown = { $count } customers the book does not know: { $codes }
 
 ### end of import-wizard
 
