@@ -19,10 +19,10 @@ pub mod keymap;
 pub mod layout;
 pub mod overlays;
 pub mod panes;
-pub mod sentence;
 #[cfg(test)]
 mod pty_tests;
 pub mod run;
+pub mod sentence;
 pub mod subject;
 pub mod terminal;
 #[doc(hidden)]
