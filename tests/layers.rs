@@ -9,7 +9,7 @@ use support::source::{self, At, Source};
 /// What each layer may use directly; arrows are transitive.
 const ARROWS: &[(&str, &[&str])] = &[
     ("main", &["cli", "tui"]),
-    ("cli", &["ops", "text", "documents", "store"]),
+    ("cli", &["tui", "ops", "text", "documents", "store"]),
     ("tui", &["ops", "text", "documents", "store"]),
     ("ops", &["store", "formats", "matching", "insight"]),
     ("documents", &["text", "domain"]),

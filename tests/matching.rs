@@ -1,1 +1,451 @@
-//! The engine over whole cases.
+//! The engine over whole cases: a small one settled by hand, cases of a maker with habits of its own, and laws that hold
+//! for any two lists of lines.
+
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use tieout::domain::date::{add_days, parse_iso};
+use tieout::domain::difference::Category;
+use tieout::domain::money::Money;
+use tieout::domain::reconciliation::{Side, Status};
+use tieout::domain::{Currency, Date, Line, Lines};
+use tieout::matching::{self, Proposal, Rules, Stage, Unwatched, Watch};
+
+fn load(text: &str) -> Lines {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let mut lines = Lines::default();
+    for (i, record) in reader.records().enumerate() {
+        let record = record.unwrap();
+        let cell = |name: &str| {
+            header
+                .iter()
+                .position(|h| h == name)
+                .and_then(|c| record.get(c))
+                .unwrap_or("")
+        };
+        let currency = Currency::parse(cell("currency")).unwrap();
+        lines
+            .push(&Line {
+                date: parse_iso(cell("date")),
+                amount: Money::parse(cell("amount"), currency).unwrap().minor,
+                currency,
+                doc_no: cell("doc_no"),
+                reference: cell("reference"),
+                memo: cell("memo"),
+                source_line: i as u32 + 2,
+                ..Line::default()
+            })
+            .unwrap();
+    }
+    lines
+}
+
+fn run(ours: &Lines, theirs: &Lines) -> Proposal {
+    matching::run(ours, theirs, &Rules::default(), &Unwatched).unwrap()
+}
+
+/// Groups as text: our line numbers, theirs, and the verdict.
+fn told(proposal: &Proposal) -> Vec<String> {
+    let numbers = |lines: &[u32]| {
+        lines
+            .iter()
+            .map(|i| (i + 1).to_string())
+            .collect::<Vec<_>>()
+            .join("+")
+    };
+    let row = |g: &matching::Group| {
+        let code = g.code.map_or("", |c| c.as_str());
+        let (a, b) = (numbers(proposal.ours(g)), numbers(proposal.theirs(g)));
+        format!("{a},{b},{},{},{code},{}", g.category, g.status, g.rule.id())
+    };
+    proposal.groups().iter().map(row).collect()
+}
+
+#[test]
+fn a_case_settled_by_hand() {
+    let ours = load(include_str!("data/matching/ours.csv"));
+    let theirs = load(include_str!("data/matching/theirs.csv"));
+    let proposal = run(&ours, &theirs);
+    let mut found = told(&proposal);
+    let mut expected: Vec<String> = include_str!("data/matching/expected.csv")
+        .lines()
+        .skip(1)
+        .map(str::to_owned)
+        .collect();
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+    let ambiguous = proposal
+        .groups()
+        .iter()
+        .position(|g| g.status == Status::Suggested)
+        .unwrap();
+    assert_eq!(proposal.groups()[ambiguous].alternatives, 1);
+    let rivals: Vec<_> = proposal.rivals(ambiguous).map(|r| (r.side, r.line)).collect();
+    assert_eq!(rivals, [(Side::Ours, 10)]);
+}
+
+#[test]
+fn the_result_file_keeps_its_contract() {
+    let ours = load(include_str!("data/matching/ours.csv"));
+    let theirs = load(include_str!("data/matching/theirs.csv"));
+    let proposal = run(&ours, &theirs);
+    let mut bytes = Vec::new();
+    matching::write_csv(&mut bytes, &proposal, &ours, &theirs, None).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let mut rows = text.lines();
+    assert_eq!(
+        rows.next(),
+        Some("group_id,side,line_no,category,status,code,rule,detail")
+    );
+    let places: Vec<String> = rows
+        .map(|row| row.split(',').skip(1).take(2).collect::<Vec<_>>().join(""))
+        .collect();
+    let expected: Vec<String> = (1..=13)
+        .map(|i| format!("L{i}"))
+        .chain((1..=13).map(|i| format!("S{i}")))
+        .collect();
+    assert_eq!(places, expected);
+    assert!(text.is_ascii() && !text.contains('"') && !text.contains('\r'));
+    assert!(
+        text.contains("rate=2%") && text.contains("ours=8800.00 theirs=8624.00 gap=176.00"),
+        "{text}"
+    );
+}
+
+#[test]
+fn signs_of_a_mirrored_statement_show() {
+    let ours = load(include_str!("data/matching/ours.csv"));
+    let mut theirs = load(include_str!("data/matching/theirs.csv"));
+    assert_eq!(matching::mirrored(&ours, &theirs).map(|m| m.0), Some(false));
+    for amount in &mut theirs.amount {
+        *amount = -*amount;
+    }
+    assert_eq!(matching::mirrored(&ours, &theirs).map(|m| m.0), Some(true));
+    assert_eq!(matching::mirrored(&ours, &Lines::default()), None);
+}
+
+#[test]
+fn a_run_can_be_called_off() {
+    struct Off;
+    impl Watch for Off {
+        fn progress(&self, _: Stage, _: u64, _: u64) {}
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    let ours = load(include_str!("data/matching/ours.csv"));
+    assert!(matching::run(&ours, &ours, &Rules::default(), &Off).is_err());
+}
+
+#[test]
+fn equal_numbers_on_both_sides_tie() {
+    let rows =
+        "date,doc_no,amount,currency\n2026-01-01,A-1,5.00,EUR\n2026-01-02,A-2,7.00,EUR\n,A-3,9.00,EUR\n";
+    let lines = load(rows);
+    let proposal = run(&lines, &lines);
+    assert_eq!(
+        told(&proposal),
+        ["1,1,match,auto,,P1", "2,2,match,auto,,P1", "3,3,match,auto,,P1"]
+    );
+}
+
+#[test]
+fn two_counters_of_one_shape_are_not_one_document() {
+    let ours = load("date,doc_no,amount,currency\n2026-01-01,101,5.00,EUR\n2026-01-02,102,7.00,EUR\n");
+    let theirs = load("date,doc_no,amount,currency\n2026-01-05,101,7.00,EUR\n2026-01-03,102,6.10,EUR\n");
+    let proposal = run(&ours, &theirs);
+    assert!(
+        told(&proposal).contains(&"2,1,match,auto,,P6".to_owned()),
+        "{:?}",
+        told(&proposal)
+    );
+}
+
+#[test]
+fn many_equal_amounts_end_soon_and_undecided() {
+    let mut lines = Lines::default();
+    for _ in 0..10_000 {
+        lines
+            .push(&Line {
+                date: parse_iso("2026-05-05"),
+                amount: 10_000,
+                ..Line::default()
+            })
+            .unwrap();
+    }
+    let proposal = run(&lines, &lines);
+    assert_eq!(proposal.stats.auto, 0);
+    assert_eq!(proposal.stats.suggested, 10_000);
+}
+
+#[test]
+fn one_document_cited_by_thousands_ends_soon() {
+    let ours = load("date,doc_no,amount,currency\n2026-01-01,AB-0001,99.00,CNY\n");
+    let mut theirs = Lines::default();
+    for i in 0..5_000 {
+        theirs
+            .push(&Line {
+                date: parse_iso("2026-01-03"),
+                amount: 7_000 + i,
+                currency: Currency::CNY,
+                reference: "AB-0001",
+                ..Line::default()
+            })
+            .unwrap();
+    }
+    let proposal = run(&ours, &theirs);
+    assert_eq!(
+        proposal
+            .groups()
+            .iter()
+            .filter(|g| g.category == Category::Match)
+            .count(),
+        1
+    );
+}
+
+/// A second maker of cases, with other habits than a bookkeeping year: delivery notes as references, a head office that
+/// pays each month's documents in one line, three decimals, rebates at the month's end.
+mod other_maker {
+    use super::*;
+
+    pub(super) struct Case {
+        pub(super) ours: Lines,
+        pub(super) theirs: Lines,
+        pub(super) pairs: BTreeSet<(u32, u32)>,
+    }
+
+    pub(super) struct Dice(pub(super) u64);
+    impl Dice {
+        pub(super) fn roll(&mut self, sides: u64) -> u64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % sides
+        }
+    }
+
+    pub(super) fn make(seed: u64, months: u32) -> Case {
+        let mut dice = Dice(seed);
+        let currency = Currency::parse("KWD").unwrap();
+        let (mut ours, mut theirs, mut pairs) = (Lines::default(), Lines::default(), BTreeSet::new());
+        let start = Date::from_ymd_opt(2026, 1, 1).unwrap();
+        let mut number = 4_000;
+        for month in 0..months {
+            let first = add_days(start, i64::from(month) * 30);
+            let mut paid: Vec<(u32, u64)> = Vec::new();
+            for day in 0..25 {
+                for _ in 0..dice.roll(4) {
+                    number += 1 + dice.roll(3);
+                    let amount = 1_000 + dice.roll(9_000_000) as i64;
+                    let doc = format!("LS/{:02}-{number:06}", month + 1);
+                    let at = ours.len() as u32;
+                    let date = Some(add_days(first, day));
+                    ours.push(&Line {
+                        date,
+                        amount,
+                        currency,
+                        doc_no: &doc,
+                        ..Line::default()
+                    })
+                    .unwrap();
+                    match dice.roll(10) {
+                        0..=5 => {
+                            let reference = if dice.roll(2) == 0 {
+                                doc.clone()
+                            } else {
+                                doc.replace(['/', '-'], " ")
+                            };
+                            let date = Some(add_days(first, day + dice.roll(9) as i64));
+                            pairs.insert((at, theirs.len() as u32));
+                            theirs
+                                .push(&Line {
+                                    date,
+                                    amount,
+                                    currency,
+                                    reference: &reference,
+                                    ..Line::default()
+                                })
+                                .unwrap();
+                        }
+                        6..=8 => paid.push((at, number)),
+                        _ => {}
+                    }
+                }
+            }
+            for run in paid.chunks(7).filter(|run| run.len() > 1) {
+                let amount = run.iter().map(|(at, _)| ours.amount[*at as usize]).sum();
+                let mut memo = format!("Zahlung LS/{:02}-{:06}", month + 1, run[0].1);
+                for (_, number) in &run[1..] {
+                    memo.push_str(&format!("/{number:06}"));
+                }
+                let date = Some(add_days(first, 29));
+                pairs.extend(run.iter().map(|(at, _)| (*at, theirs.len() as u32)));
+                theirs
+                    .push(&Line {
+                        date,
+                        amount,
+                        currency,
+                        memo: &memo,
+                        ..Line::default()
+                    })
+                    .unwrap();
+            }
+            let rebate = -(1_000 + dice.roll(90_000) as i64);
+            let date = Some(add_days(first, 29));
+            theirs
+                .push(&Line {
+                    date,
+                    amount: rebate,
+                    currency,
+                    memo: "Bonus",
+                    ..Line::default()
+                })
+                .unwrap();
+        }
+        Case { ours, theirs, pairs }
+    }
+}
+
+#[test]
+fn another_makers_cases_score() {
+    for seed in [7, 77, 777] {
+        let case = other_maker::make(seed, 12);
+        let proposal = run(&case.ours, &case.theirs);
+        let mut found = BTreeSet::new();
+        for group in proposal.groups().iter().filter(|g| g.status == Status::Auto) {
+            for l in proposal.ours(group) {
+                found.extend(proposal.theirs(group).iter().map(|s| (*l, *s)));
+            }
+        }
+        let hits = found.intersection(&case.pairs).count() as f64;
+        let (precision, recall) = (hits / found.len() as f64, hits / case.pairs.len() as f64);
+        assert!(
+            precision >= 0.995 && recall >= 0.98,
+            "seed {seed}: precision {precision}, recall {recall}"
+        );
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    day: i64,
+    amount: i64,
+    account: u8,
+    number: u32,
+    dress: u8,
+}
+
+fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
+    let row = (0..40_i64, -40..40_i64, 0..3_u8, 0..25_u32, 0..8_u8).prop_map(
+        |(day, amount, account, number, dress)| Row {
+            day,
+            amount: amount * 125,
+            account,
+            number,
+            dress,
+        },
+    );
+    prop::collection::vec(row, 0..most)
+}
+
+fn build(rows: &[Row], ledger: bool, account: impl Fn(u8) -> String) -> Lines {
+    let start = Date::from_ymd_opt(2026, 1, 1).unwrap();
+    let mut lines = Lines::default();
+    for (i, row) in rows.iter().enumerate() {
+        let doc = format!("QX{:05}", row.number);
+        let next = row.number + 1;
+        let (reference, memo) = match row.dress {
+            _ if ledger => (String::new(), String::new()),
+            0 | 1 => (doc.clone(), String::new()),
+            2 => (format!("qx {}", row.number), String::new()),
+            3 => (String::new(), format!("付 {doc}/{:03}", next % 1000)),
+            4 => (String::new(), format!("{doc}~QX{:05} 共2笔", row.number + 4)),
+            5 => (format!("{:05}", row.number), String::new()),
+            _ => (String::new(), "货款".to_owned()),
+        };
+        lines
+            .push(&Line {
+                date: (row.dress != 7).then(|| add_days(start, row.day)),
+                amount: row.amount,
+                currency: Currency::CNY,
+                account: &account(row.account),
+                source_line: i as u32 + 1,
+                doc_no: if ledger { &doc } else { "" },
+                reference: &reference,
+                memo: &memo,
+                ..Line::default()
+            })
+            .unwrap();
+    }
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn every_line_is_in_one_group_and_agreements_sum(a in rows(40), b in rows(40)) {
+        let code = |n: u8| format!("C{n}");
+        let (ours, theirs) = (build(&a, true, code), build(&b, false, code));
+        let proposal = run(&ours, &theirs);
+        let mut seen: BTreeMap<(bool, u32), usize> = BTreeMap::new();
+        for group in proposal.groups() {
+            let (x, y) = (proposal.ours(group), proposal.theirs(group));
+            for l in x {
+                *seen.entry((true, *l)).or_default() += 1;
+            }
+            for s in y {
+                *seen.entry((false, *s)).or_default() += 1;
+            }
+            let codes: BTreeSet<&str> = x.iter().map(|l| ours.get(*l as usize).unwrap().account)
+                .chain(y.iter().map(|s| theirs.get(*s as usize).unwrap().account)).collect();
+            prop_assert_eq!(codes.len(), 1);
+            if group.category.agrees() {
+                let left: i64 = x.iter().map(|l| ours.amount[*l as usize]).sum();
+                let right: i64 = y.iter().map(|s| theirs.amount[*s as usize]).sum();
+                prop_assert_eq!(left, right);
+            }
+            prop_assert!(group.confidence_ppm <= 1_000_000);
+        }
+        prop_assert_eq!(seen.len(), ours.len() + theirs.len());
+        prop_assert!(seen.values().all(|n| *n == 1));
+    }
+
+    #[test]
+    fn names_of_accounts_and_threads_do_not_matter(a in rows(30), b in rows(30)) {
+        let plain = |n: u8| format!("C{n}");
+        let turned = |n: u8| format!("客户{}", 9 - n);
+        let first = run(&build(&a, true, plain), &build(&b, false, plain));
+        let second = run(&build(&a, true, turned), &build(&b, false, turned));
+        prop_assert_eq!(told(&first), told(&second));
+        let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let third = single.install(|| run(&build(&a, true, plain), &build(&b, false, plain)));
+        prop_assert_eq!(first, third);
+    }
+
+    #[test]
+    fn words_that_cite_nothing_do_not_matter(a in rows(30), b in rows(30)) {
+        let code = |n: u8| format!("C{n}");
+        let (ours, theirs) = (build(&a, true, code), build(&b, false, code));
+        let mut renamed = Lines::default();
+        for line in theirs.iter() {
+            let memo = if line.memo == "货款" { "service fee" } else { line.memo };
+            renamed.push(&Line { memo, ..line }).unwrap();
+        }
+        prop_assert_eq!(told(&run(&ours, &theirs)), told(&run(&ours, &renamed)));
+    }
+
+    #[test]
+    fn equal_lists_of_distinct_documents_tie_out(a in rows(30)) {
+        let code = |n: u8| format!("C{n}");
+        let mut seen = BTreeSet::new();
+        let a: Vec<Row> = a.into_iter().filter(|r| seen.insert(r.number)).collect();
+        let lines = build(&a, true, code);
+        let proposal = run(&lines, &lines);
+        prop_assert!(proposal.groups().iter().all(|g| g.category == Category::Match && g.status == Status::Auto));
+        prop_assert!(proposal.groups().iter().all(|g| proposal.ours(g) == proposal.theirs(g)));
+    }
+}

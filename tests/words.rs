@@ -262,6 +262,13 @@ fn literals() -> Vec<String> {
         .collect()
 }
 
+/// What a message looks like on screen when its argument or its translation was missing.
+fn unfilled(text: &str) -> bool {
+    ["{$", "{ $", "No localization for id"]
+        .iter()
+        .any(|sign| text.contains(sign))
+}
+
 #[track_caller]
 fn none(found: &[String]) {
     assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));
@@ -293,6 +300,18 @@ fn words_are_those_of_the_glossary() {
             variants(&Messages::read("zh-CN")),
         ]
         .concat(),
+    );
+}
+
+#[test]
+fn no_snapshot_shows_an_unfilled_message() {
+    let snapshots = [source::files("src", "snap"), source::files("tests", "snap")].concat();
+    none(
+        &snapshots
+            .into_iter()
+            .filter(|(_, text)| unfilled(text))
+            .map(|(path, _)| path)
+            .collect::<Vec<_>>(),
     );
 }
 
@@ -335,6 +354,8 @@ fn each_check_catches_its_faults() {
     for bad in ["a = Nothing here", "a = 按键 to open the list 打开", "a = 好,行"] {
         assert!(!leftovers(&zh(bad)).is_empty(), "{bad}");
     }
+
+    assert!(unfilled("open { $count }") && unfilled("{$x}") && !unfilled("{x} $5"));
 
     none(&variants(&en("a = ageing, imaging, client-side { $client }")));
     assert_eq!(

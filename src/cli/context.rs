@@ -19,6 +19,8 @@ pub struct Context {
     pub words: Words,
     /// The book's file.
     pub book: PathBuf,
+    /// True when the book was named, by `--book` or the environment.
+    pub book_given: bool,
     /// The day in question: `--today`, else the clock's civil date.
     pub today: Date,
     /// Output format: as asked, else a table.
@@ -40,6 +42,7 @@ impl Context {
         let format = matches.get_one::<String>("format");
         let book = matches.get_one::<String>("book").map(PathBuf::from);
         Ok(Self {
+            book_given: book.is_some(),
             book: book.unwrap_or_else(|| data_dir().join("book.tieout")),
             today,
             format: format.and_then(|f| Format::parse(f)).unwrap_or(Format::Table),

@@ -55,6 +55,14 @@ impl Failure {
         }
     }
 
+    /// Refused input or usage, told in several sentences.
+    pub fn refused_all(sentences: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            exit: Exit::Refused,
+            sentences: sentences.into_iter().collect(),
+        }
+    }
+
     /// Prints the sentences to stderr and gives the exit code. A closed stderr is no reason to fail otherwise.
     pub fn report(self) -> Exit {
         let mut err = std::io::stderr().lock();

@@ -3,9 +3,20 @@
 //! [`SUBCOMMANDS`] is the registry: a new command is a new file and one row in it. Help comes from `text`, so it is built after
 //! the language is known. Data goes to stdout, talk to stderr; colours and progress only to a terminal.
 
+pub mod backup;
+pub mod book;
+pub mod completions;
 pub mod context;
+pub mod customers;
+pub mod demo;
 pub mod exit;
+pub mod history;
 pub mod print;
+pub mod queue;
+pub mod reconcile;
+pub mod screen;
+pub mod task;
+pub mod worksheet;
 
 use crate::text::{Language, Words, fl, words};
 use clap::{Arg, ArgMatches, Command};
@@ -24,7 +35,50 @@ pub struct Subcommand {
 }
 
 /// Every subcommand, in the order of the help.
-pub const SUBCOMMANDS: &[Subcommand] = &[];
+pub const SUBCOMMANDS: &[Subcommand] = &[
+    row("reconcile", reconcile::define, reconcile::run),
+    row("queue", queue::define, queue::run),
+    row("task", task::define, task::run),
+    row("customers", customers::define, customers::run),
+    row("history", history::define, history::run),
+    row("undo", history::define_undo, history::run_undo),
+    row("redo", history::define_redo, history::run_redo),
+    row("backup", backup::define, backup::run),
+    row("verify", backup::define_verify, backup::run_verify),
+    row("demo", demo::define, demo::run),
+    row("completions", completions::define, completions::run),
+];
+
+const fn row(
+    name: &'static str,
+    define: fn(Command, &Words) -> Command,
+    run: fn(&ArgMatches, &Context) -> Result<Exit, Failure>,
+) -> Subcommand {
+    Subcommand { name, define, run }
+}
+
+/// Reading arguments of clap without ceremony.
+pub trait Arguments {
+    /// The text of a single argument; empty where it was not given.
+    fn text(&self, id: &str) -> &str;
+    /// The words of a repeated argument, joined by spaces.
+    fn joined(&self, id: &str) -> String;
+}
+
+impl Arguments for ArgMatches {
+    fn text(&self, id: &str) -> &str {
+        self.get_one::<String>(id).map_or("", String::as_str)
+    }
+
+    fn joined(&self, id: &str) -> String {
+        self.get_many::<String>(id)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
 
 /// Runs the program on `args` (the first is the program's name) and gives its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
@@ -44,7 +98,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             .iter()
             .find(|s| s.name == name)
             .map_or(Ok(Exit::Done), |subcommand| (subcommand.run)(inner, &context)),
-        None => Ok(Exit::Done),
+        None => screen::main(&context),
     };
     outcome.unwrap_or_else(Failure::report)
 }

@@ -2,6 +2,7 @@
 //!
 //! The words for them stand in `text::evidence`; the `key=value` form in `matching::table`.
 
+use super::Currency;
 use super::reconciliation::Side;
 
 /// One row per rule: the enum, its id in result files and its English name are made from this list.
@@ -150,6 +151,83 @@ pub enum Fact {
         nodes: u32,
         /// Accidental ties expected, parts per million.
         accidents_ppm: u32,
+    },
+}
+
+/// A condition of a rule that a set of lines does not meet, and by how much.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Failed {
+    /// The lines are of different accounts.
+    Account,
+    /// The lines are of different currencies.
+    Currency {
+        /// Ours.
+        ours: Currency,
+        /// Theirs.
+        theirs: Currency,
+    },
+    /// A side has no line in the set.
+    OneSided,
+    /// The rule ties one line to one; the set has so many.
+    Size {
+        /// Our lines.
+        ours: u32,
+        /// Their lines.
+        theirs: u32,
+    },
+    /// No line cites a document of the other side.
+    NotCited,
+    /// The citation is of another form than the rule takes.
+    CitedAs(Form),
+    /// No order is named by both.
+    NoOrder,
+    /// The amounts differ: ours less theirs, minor units.
+    Gap(i64),
+    /// The amounts are equal, and the rule is about unequal ones.
+    Equal,
+    /// The amounts are further apart than the tolerance, minor units.
+    BeyondTolerance {
+        /// How far apart.
+        gap: i64,
+        /// What is allowed.
+        tolerance: i64,
+    },
+    /// The amounts are too far apart to be one booking: parts per million apart, and allowed.
+    Unrelated {
+        /// How far apart.
+        apart_ppm: u32,
+        /// What is allowed.
+        allowed_ppm: u32,
+    },
+    /// Their date lies so many days outside the window after (plus) or before (minus) ours.
+    OutsideWindow {
+        /// Days from ours to theirs.
+        lag: i32,
+        /// Days beyond the window's edge.
+        beyond: i32,
+    },
+    /// A side has no date.
+    NoDate,
+    /// Other free lines have the same amount in the window.
+    Rivals {
+        /// Ours.
+        ours: u32,
+        /// Theirs.
+        theirs: u32,
+    },
+    /// More lines than a set may have.
+    TooMany {
+        /// In the set.
+        lines: u32,
+        /// Allowed.
+        most: u32,
+    },
+    /// The lines lie further apart than one set may, days.
+    Span {
+        /// Days apart.
+        days: i32,
+        /// Allowed.
+        most: i32,
     },
 }
 

@@ -39,6 +39,27 @@ impl TextColumn {
         self.bytes.get(start..end).unwrap_or("")
     }
 
+    /// Appends every text of `other`.
+    pub fn append(&mut self, other: &Self) -> Result<(), ColumnFull> {
+        let base = u32::try_from(self.bytes.len()).map_err(|_| ColumnFull)?;
+        let total = self.bytes.len() + other.bytes.len();
+        u32::try_from(total).map_err(|_| ColumnFull)?;
+        self.ends.extend(other.ends.iter().map(|end| end + base));
+        self.bytes.push_str(&other.bytes);
+        Ok(())
+    }
+
+    /// Makes room for `texts` more texts of `bytes` bytes together, so that appending them moves nothing.
+    pub fn reserve(&mut self, texts: usize, bytes: usize) {
+        self.ends.reserve_exact(texts);
+        self.bytes.reserve_exact(bytes);
+    }
+
+    /// Bytes of all texts together.
+    pub fn byte_len(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Number of texts.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -79,7 +100,7 @@ pub struct Lines {
 }
 
 /// One line, borrowed from [`Lines`] or given to [`Lines::push`].
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Hash)]
 pub struct Line<'a> {
     /// Document date.
     pub date: Option<Date>,
@@ -128,6 +149,58 @@ impl Lines {
         self.account.push(account);
         self.source_line.push(line.source_line);
         Ok(())
+    }
+
+    /// Appends every line of `other`, in order.
+    pub fn append(&mut self, other: &Self) -> Result<(), ColumnFull> {
+        self.doc_type.append(&other.doc_type)?;
+        self.doc_no.append(&other.doc_no)?;
+        self.reference.append(&other.reference)?;
+        self.memo.append(&other.memo)?;
+        self.day.extend_from_slice(&other.day);
+        self.due_day.extend_from_slice(&other.due_day);
+        self.amount.extend_from_slice(&other.amount);
+        self.currency.extend_from_slice(&other.currency);
+        self.source_line.extend_from_slice(&other.source_line);
+        let mapped: Vec<u32> = other.accounts.iter().map(|a| self.intern(a)).collect();
+        let account = other.account.iter();
+        self.account
+            .extend(account.map(|a| mapped.get(*a as usize).copied().unwrap_or_default()));
+        Ok(())
+    }
+
+    /// Makes room for what is left when `self` holds the first `done` of `total` bytes of a file, with an eighth to spare,
+    /// so that appending the rest hardly ever moves what is there.
+    pub fn reserve_for(&mut self, done: usize, total: usize) {
+        if done == 0 || done >= total {
+            return;
+        }
+        let left = (total - done) as f64 / done as f64 * 1.125;
+        let share = |n: usize| (n as f64 * left) as usize + 16;
+        let rows = share(self.len());
+        for column in [
+            &mut self.doc_type,
+            &mut self.doc_no,
+            &mut self.reference,
+            &mut self.memo,
+        ] {
+            let bytes = share(column.byte_len());
+            column.reserve(rows, bytes);
+        }
+        self.day.reserve_exact(rows);
+        self.due_day.reserve_exact(rows);
+        self.amount.reserve_exact(rows);
+        self.currency.reserve_exact(rows);
+        self.account.reserve_exact(rows);
+        self.source_line.reserve_exact(rows);
+    }
+
+    /// Turns every sign: a file written from the other side becomes ours. `i64::MIN` cannot occur in lines that were
+    /// read (amounts have at most eighteen digits), and would stay as it is.
+    pub fn negate(&mut self) {
+        for amount in &mut self.amount {
+            *amount = amount.checked_neg().unwrap_or(*amount);
+        }
     }
 
     /// The line at `index` (data line `index + 1`), or `None` past the end.
@@ -215,5 +288,29 @@ mod tests {
         assert_eq!(lines.get(2), None);
         assert_eq!(lines.accounts, ["A"]);
         assert_eq!(lines.sums(), [(Currency::UNKNOWN, -2)]);
+    }
+
+    #[test]
+    fn appends_and_turns() {
+        let line = |amount, account, memo| Line {
+            amount,
+            account,
+            memo,
+            ..Line::default()
+        };
+        let (mut all, mut left, mut right) = (Lines::default(), Lines::default(), Lines::default());
+        for (lines, row) in [
+            (0, line(1, "A", "x")),
+            (1, line(2, "B", "")),
+            (1, line(3, "A", "z")),
+        ] {
+            all.push(&row).unwrap();
+            let part = if lines == 0 { &mut left } else { &mut right };
+            part.push(&row).unwrap();
+        }
+        left.append(&right).unwrap();
+        assert_eq!(left, all);
+        left.negate();
+        assert_eq!(left.amount, [-1, -2, -3]);
     }
 }

@@ -29,6 +29,8 @@ macro_rules! word_enum {
     };
 }
 
+pub(crate) use word_enum;
+
 pub mod activity;
 pub mod allocation;
 pub mod batch;
@@ -43,7 +45,9 @@ pub mod history;
 pub mod id;
 pub mod line;
 pub mod money;
+pub mod problem;
 pub mod rate;
+pub mod reading;
 pub mod reconciliation;
 pub mod search;
 pub mod statement;

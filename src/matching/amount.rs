@@ -112,17 +112,7 @@ pub(super) fn dates(state: &mut State<'_>) {
             continue;
         }
         for s in &bucket.theirs {
-            let Some(l) = only(state, &bucket.ours, |l| fits(state, l, *s)) else {
-                continue;
-            };
-            if only(state, &bucket.theirs, |other| fits(state, l, other)) != Some(*s) {
-                continue;
-            }
-            let Some(lag) = state.lag_of(l, *s) else { continue };
-            let weight = u64::from(state.lag.ppm(Some(lag)));
-            let floor = scale.floor(state, l, *s);
-            let posterior = (weight * 1_000_000 / (weight + floor)) as u32;
-            if posterior >= state.rules.posterior_ppm {
+            if let Some((l, posterior)) = likeliest(state, &scale, &bucket, *s) {
                 state.tie(
                     &[l],
                     &[*s],
@@ -133,17 +123,35 @@ pub(super) fn dates(state: &mut State<'_>) {
     }
 }
 
-fn fits(state: &State<'_>, l: u32, s: u32) -> bool {
-    state.ours.is_free(l) && state.theirs.is_free(s) && state.rules.in_window(state.lag_of(l, s))
+/// The line of ours that `s` belongs to by amount and date, with its share of the likelihood seen from both lines; `None`
+/// where that share is too small or another line rivals either of them.
+fn likeliest(state: &State<'_>, scale: &Scale, bucket: &Shared, s: u32) -> Option<(u32, u32)> {
+    let weight = |l: u32, s: u32| {
+        if fits(state, l, s) {
+            u64::from(state.lag.ppm(state.lag_of(l, s)))
+        } else {
+            0
+        }
+    };
+    let (best, l) = bucket
+        .ours
+        .iter()
+        .map(|l| (weight(*l, s), *l))
+        .max_by_key(|(w, l)| (*w, std::cmp::Reverse(*l)))?;
+    state.lag_of(l, s)?;
+    let of_theirs: u64 = bucket.ours.iter().map(|x| weight(*x, s)).sum();
+    let of_ours: u64 = bucket.theirs.iter().map(|x| weight(l, *x)).sum();
+    let all = of_ours.max(of_theirs);
+    let rivals = (all - best) * 1_000_000 / all.max(1);
+    let share = best * 1_000_000 / (all + scale.floor(state, l, s));
+    let sure = best > 0
+        && rivals < u64::from(state.rules.rival_ppm)
+        && share >= u64::from(state.rules.posterior_ppm);
+    sure.then_some((l, share as u32))
 }
 
-/// The only line that fits, if there is one and no second.
-fn only(_: &State<'_>, lines: &[u32], fits: impl Fn(u32) -> bool) -> Option<u32> {
-    let mut fitting = lines.iter().copied().filter(|x| fits(*x));
-    match (fitting.next(), fitting.next()) {
-        (Some(line), None) => Some(line),
-        _ => None,
-    }
+fn fits(state: &State<'_>, l: u32, s: u32) -> bool {
+    state.ours.is_free(l) && state.theirs.is_free(s) && state.rules.in_window(state.lag_of(l, s))
 }
 
 /// How dense free lines of one amount stand, for the chance that one stands there for another reason.

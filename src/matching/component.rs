@@ -129,10 +129,10 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         let other_start = starts[1] - own_start;
         for at in citing.free() {
             let links = citing.links(at);
-            for link in links
-                .iter()
-                .filter(|l| l.form.names() || (!named && links.len() == 1))
-            {
+            for link in links {
+                if !link.form.names() && (named || !likeliest(cited, links, *link)) {
+                    continue;
+                }
                 if !cited.owners(link.node).iter().any(|o| cited.is_free(*o)) {
                     continue;
                 }
@@ -150,6 +150,17 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         }
     }
     gather(state, &mut forest, &weak)
+}
+
+/// Digits alone may stand for several documents: the free one of the most frequent shape is meant.
+fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link) -> bool {
+    let number = cited.nodes[link.node as usize].number;
+    let free = |l: &super::state::Link| cited.owners(l.node).iter().any(|o| cited.is_free(*o));
+    let same = links
+        .iter()
+        .filter(|l| cited.nodes[l.node as usize].number == number && free(l));
+    same.max_by_key(|l| (cited.shape_count(l.node), std::cmp::Reverse(l.node)))
+        .is_some_and(|l| l.node == link.node)
 }
 
 fn gather(state: &State<'_>, forest: &mut Forest, weak: &[u32]) -> Vec<Component> {

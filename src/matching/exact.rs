@@ -86,6 +86,11 @@ fn find(
 /// Ties one line to one of equal amount by a citation.
 pub(super) fn pair(state: &mut State<'_>, l: u32, s: u32, by: Side, form: Form, confidence_ppm: u32) {
     let lag = state.lag_of(l, s);
+    let form = if matches!(form, Form::Exact | Form::Normalised) {
+        written(state, l, s, by)
+    } else {
+        form
+    };
     let rule = match form {
         Form::Exact => Rule::Reference,
         Form::Typo => Rule::Typo,
@@ -101,4 +106,22 @@ pub(super) fn pair(state: &mut State<'_>, l: u32, s: u32, by: Side, form: Form, 
         ..Verdict::new(category, rule, confidence_ppm)
     };
     state.tie(&[l], &[s], verdict);
+}
+
+/// Whether a document is cited exactly as it is written.
+fn written(state: &State<'_>, l: u32, s: u32, by: Side) -> Form {
+    let (l, s) = (
+        state.ours.line[l as usize] as usize,
+        state.theirs.line[s as usize] as usize,
+    );
+    let (ours, theirs) = (state.task.ours, state.task.theirs);
+    let (citing, at, number) = match by {
+        Side::Ours => (ours, l, theirs.doc_no.get(s)),
+        Side::Theirs => (theirs, s, ours.doc_no.get(l)),
+    };
+    if citing.reference.get(at) == number || citing.doc_no.get(at) == number {
+        Form::Exact
+    } else {
+        Form::Normalised
+    }
 }

@@ -70,6 +70,9 @@ pub struct Rules {
     pub accident_cited_ppm: u32,
     /// Share of the likelihood, parts per million, an amount-and-date pair needs from both lines to be accepted.
     pub posterior_ppm: u32,
+    /// Share of the likelihood, parts per million, from which another line of the amount is a rival: nothing with a rival
+    /// is accepted by amount and date.
+    pub rival_ppm: u32,
     /// Free lines of one amount on either side above which no pair of them is weighed: they only get suggestions.
     pub bucket_cap: usize,
     /// Largest relative difference, parts per million, at which a citation still ties two unequal amounts.
@@ -93,6 +96,7 @@ impl Default for Rules {
             accident_ppm: 100_000,
             accident_cited_ppm: 500_000,
             posterior_ppm: 800_000,
+            rival_ppm: 50_000,
             bucket_cap: 64,
             differs_ppm: 160_000,
         }

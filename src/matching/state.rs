@@ -60,6 +60,7 @@ pub(super) struct Half {
     /// Positions in order of (key, amount, position).
     owners: Vec<u32>,
     index: Map<Key, u32>,
+    shapes: Map<u32, u32>,
 }
 
 fn slice<'a, T>(items: &'a [T], ends: &[u32], at: usize) -> &'a [T] {
@@ -98,6 +99,14 @@ impl Half {
     /// The document with this key.
     pub(super) fn node(&self, key: Key) -> Option<u32> {
         self.index.get(&key).copied()
+    }
+    /// How many documents have the shape of this one.
+    pub(super) fn shape_count(&self, node: u32) -> u32 {
+        self.nodes
+            .get(node as usize)
+            .and_then(|key| self.shapes.get(&key.shape))
+            .copied()
+            .unwrap_or(0)
     }
     /// Documents whose number lies in `from..=to` of one shape.
     pub(super) fn nodes_between(&self, key: Key, to: u64) -> std::ops::Range<u32> {
@@ -156,6 +165,7 @@ impl Half {
             if self.nodes.last() != Some(&key) {
                 self.index.insert(key, self.nodes.len() as u32);
                 self.nodes.push(key);
+                *self.shapes.entry(key.shape).or_default() += 1;
                 self.node_end.push(0);
             }
             if let Some(end) = self.node_end.last_mut() {

@@ -1,10 +1,10 @@
 //! The result as rows of a file: one row per line of both sides, in the order of our lines, then theirs.
 
-use super::proposal::{Proposal, lag, sum};
-use crate::domain::Lines;
-use crate::domain::evidence::{Fact, Reason};
+use super::proposal::{Group, Proposal, lag, sum};
+use crate::domain::evidence::{Fact, Reason, Rule};
 use crate::domain::money::decimal_text;
 use crate::domain::reconciliation::Side;
+use crate::domain::{Currency, Lines};
 use std::fmt::Write as _;
 use std::io;
 
@@ -50,10 +50,7 @@ fn write_detail(out: &mut String, proposal: &Proposal, index: usize, ours: &Line
         return;
     };
     let (a, b) = (proposal.ours(group), proposal.theirs(group));
-    let first = a.first().map(|i| ours.currency[*i as usize]);
-    let currency = first
-        .or_else(|| b.first().map(|i| theirs.currency[*i as usize]))
-        .unwrap_or_default();
+    let currency = currency_of(proposal, group, ours, theirs);
     let money = |minor: i64| decimal_text(minor, currency.exponent());
     // Writing to a String cannot fail, so results of `write!` are dropped here.
     let _ = write!(out, "name={}", group.rule.name());
@@ -103,6 +100,15 @@ fn write_detail(out: &mut String, proposal: &Proposal, index: usize, ours: &Line
     }
 }
 
+/// The currency of a group's lines: one that is known, where a side names none.
+pub fn currency_of(proposal: &Proposal, group: &Group, ours: &Lines, theirs: &Lines) -> Currency {
+    let of = |lines: &Lines, members: &[u32]| members.first().map(|i| lines.currency[*i as usize]);
+    let known = of(ours, proposal.ours(group)).filter(|c| !c.is_unknown());
+    known
+        .or_else(|| of(theirs, proposal.theirs(group)))
+        .unwrap_or_default()
+}
+
 /// A rate in per cent without needless zeros: 15000 ppm is `1.5%`.
 fn percent(ppm: u32) -> String {
     let text = decimal_text(i64::from(ppm), 4);
@@ -116,7 +122,7 @@ pub fn write_csv(
     proposal: &Proposal,
     ours: &Lines,
     theirs: &Lines,
-    words: Option<&dyn Fn(&[Fact]) -> String>,
+    words: Option<&dyn Fn(Rule, Currency, &[Fact]) -> String>,
 ) -> io::Result<()> {
     writeln!(out, "{COLUMNS}")?;
     let mut line = String::new();
@@ -142,8 +148,9 @@ pub fn write_csv(
         match words {
             None => write_detail(&mut line, proposal, row.group as usize, ours, theirs),
             Some(words) => {
-                let sentence =
-                    words(&proposal.evidence(row.group as usize, ours, theirs)).replace(['\n', '\r'], " ");
+                let facts = proposal.evidence(row.group as usize, ours, theirs);
+                let sentence = words(group.rule, currency_of(proposal, group, ours, theirs), &facts)
+                    .replace(['\n', '\r'], " ");
                 let _ = write!(line, "\"{}\"", sentence.replace('"', "\"\""));
             }
         }

@@ -19,6 +19,9 @@ pub enum OpError {
     /// A decision about a worksheet cannot be taken.
     #[error(transparent)]
     Decision(#[from] DecisionError),
+    /// A file could not be read whole; the problems say why.
+    #[error("the file cannot be read whole")]
+    Unreadable(Box<crate::formats::Refusal>),
     /// A file operation failed.
     #[error("{path}: {source}")]
     File {

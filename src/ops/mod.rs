@@ -3,12 +3,15 @@
 //! A verb that writes takes the [`Store`](crate::store::Store) and a [`By`], checks what it is asked, and makes exactly one operation of the history.
 
 pub mod decide;
+pub mod demo;
 pub mod diff;
+pub mod import;
 pub mod log_activity;
 pub mod open_book;
 pub mod plan_followup;
 pub mod post_transaction;
 pub mod queue;
+pub mod read_file;
 pub mod reconcile;
 pub mod save_contact;
 pub mod save_customer;

@@ -9,10 +9,12 @@ use rusqlite::Row;
 
 mod customers;
 mod ledger;
+mod plan;
 mod statements;
 mod write;
 
-pub(super) use write::remove;
+pub(super) use statements::Rolling;
+pub(super) use write::{digest_matches, remove};
 
 /// The file an import comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -109,6 +111,13 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
 pub fn get(read: &Read, id: BatchId) -> Result<Batch> {
     let sql = format!("SELECT {COLUMNS} FROM import_batch WHERE id = ?1");
     read.one("import_batch", id.0, &sql, batch)
+}
+
+/// Every batch.
+pub(super) fn ids(read: &Read) -> Result<Vec<BatchId>> {
+    read.all("SELECT id FROM import_batch ORDER BY id", [], |row| {
+        Ok(BatchId(row.get(0)?))
+    })
 }
 
 /// The batch of a file by its SHA-256.

@@ -17,8 +17,8 @@ const NOT_JOURNALLED: &[&str] = &[
     "ledger_day",
 ];
 
-/// Columns that triggers derive from other rows: they have no image of their own.
-const DERIVED: &[(&str, &str)] = &[("ledger_transaction", "open_minor")];
+/// Columns that triggers derive from other rows, and the column a new row's value is taken from. They have no image.
+const DERIVED: &[(&str, &str, &str)] = &[("ledger_transaction", "open_minor", "amount")];
 
 /// The newest operation.
 pub(super) struct Head {
@@ -71,33 +71,33 @@ pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
         .collect::<rusqlite::Result<_>>()?;
     Ok(names
         .into_iter()
-        .filter(|column| !DERIVED.contains(&(table, column.as_str())))
+        .filter(|column| !derived(table).is_some_and(|(derived, _)| derived == column))
         .collect())
 }
 
-/// True for a column that is derived and has no image.
-pub(super) fn derived(table: &str) -> Option<&'static str> {
-    DERIVED
-        .iter()
-        .find(|(t, _)| *t == table)
-        .map(|(_, column)| *column)
+/// The derived column of a table, and the column its first value is taken from.
+pub(super) fn derived(table: &str) -> Option<(&'static str, &'static str)> {
+    let found = DERIVED.iter().find(|(name, ..)| *name == table);
+    found.map(|(_, column, from)| (*column, *from))
+}
+
+/// The expression that makes the image of a row.
+pub(super) fn image_of(columns: &[String], row: &str) -> String {
+    let parts: Vec<String> = columns.iter().map(|c| format!("'{c}', {row}.{c}")).collect();
+    format!("json_object({})", parts.join(", "))
 }
 
 /// Makes the triggers of every journalled table anew; run after migrations, inside their transaction.
 pub(super) fn make_triggers(conn: &Connection) -> Result<()> {
     for table in tables(conn)? {
         let columns = columns(conn, &table)?;
-        let image = |row: &str| {
-            let parts: Vec<String> = columns.iter().map(|c| format!("'{c}', {row}.{c}")).collect();
-            format!("json_object({})", parts.join(", "))
-        };
         let differs: Vec<String> = columns
             .iter()
             .map(|c| format!("OLD.{c} IS NOT NEW.{c}"))
             .collect();
         let insert =
             "INSERT INTO change_log (operation, entity, row_id, before, after) VALUES (current_operation(),";
-        let (old, new) = (image("OLD"), image("NEW"));
+        let (old, new) = (image_of(&columns, "OLD"), image_of(&columns, "NEW"));
         conn.execute_batch(&format!(
             "DROP TRIGGER IF EXISTS journal_{table}_insert;
              DROP TRIGGER IF EXISTS journal_{table}_update;
@@ -208,6 +208,13 @@ pub(super) fn digest(read: &Read, seq: i64, bulk: Option<&str>) -> Result<(i64, 
     }
     field(&mut sum, bulk.unwrap_or_default().as_bytes());
     Ok((count, hex(&sum.finalize())))
+}
+
+/// The digest of the batch an operation brought or took away, from the image of its batch row.
+pub(super) fn batch_digest(read: &Read, seq: i64) -> Result<Option<String>> {
+    let sql = "SELECT coalesce(after, before) ->> '$.digest' FROM change_log
+                WHERE operation = ?1 AND entity = 'import_batch' LIMIT 1";
+    Ok(read.first(sql, [seq], |row| row.get(0))?.flatten())
 }
 
 /// The fields of an operation that its hash covers.

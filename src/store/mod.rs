@@ -27,6 +27,8 @@ pub mod statement;
 pub mod task;
 pub mod transaction;
 mod undo;
+#[cfg(test)]
+mod undo_tests;
 pub mod verify;
 
 pub use error::{Result, StoreError, UndoRefusal};

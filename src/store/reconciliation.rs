@@ -171,7 +171,8 @@ pub fn sheet(read: &Read, statement: StatementId, period: Period) -> Result<Shee
     })
 }
 
-fn our_lines(
+/// Our transactions of a period in order of date and id, with their rows; `code` becomes their account.
+pub fn our_lines(
     read: &Read,
     customer: CustomerId,
     code: &str,

@@ -436,3 +436,11 @@ fn fill_running(read: &Read, rows: &mut [TransactionRow]) -> Result<()> {
     }
     Ok(())
 }
+
+/// The transactions with this document number, oldest first.
+pub fn by_doc_no(read: &Read, customer: CustomerId, doc_no: &str) -> Result<Vec<TransactionId>> {
+    let sql = "SELECT id FROM ledger_transaction WHERE customer_id = ?1 AND doc_no = ?2 ORDER BY day, id";
+    read.all(sql, params![customer.0, doc_no], |row| {
+        Ok(TransactionId(row.get(0)?))
+    })
+}

@@ -9,7 +9,8 @@ use crate::domain::history::Operation;
 use crate::domain::id::{BatchId, OpId};
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 type Image = serde_json::Map<String, serde_json::Value>;
 
@@ -132,10 +133,12 @@ fn reverse(tx: &Tx<'_>, target: &Target) -> Result<()> {
     }
     let steps = steps(tx, target.seq)?;
     refuse_later(tx, target, &steps)?;
-    refuse_referred(tx, &steps)?;
-    let mut tables = Tables::default();
+    let mut tables = Tables {
+        references: references(tx)?,
+        known: HashMap::new(),
+    };
     for step in steps.iter().rev() {
-        tables.reverse(tx, step)?;
+        tables.reverse(tx, target.seq, step)?;
     }
     Ok(())
 }
@@ -154,10 +157,11 @@ fn steps(read: &Read, seq: i64) -> Result<Vec<Step>> {
     })
 }
 
-/// A later operation that is in force and changed one of the rows stands in the way.
+/// A later operation that is in force and changed one of the rows stands in the way. Later is what was first done
+/// later: an earlier operation that was brought back in between does not count.
 fn refuse_later(read: &Read, target: &Target, steps: &[Step]) -> Result<()> {
     let sql = "SELECT c.operation FROM change_log c JOIN operation o ON o.seq = c.operation
-                WHERE c.entity = ?1 AND c.row_id = ?2 AND c.operation > ?3 AND o.effect = 1 AND o.root <> ?4
+                WHERE c.entity = ?1 AND c.row_id = ?2 AND c.operation > ?3 AND o.effect = 1 AND o.root > ?4
                   AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
                 ORDER BY c.operation DESC LIMIT 1";
     for step in steps {
@@ -174,46 +178,16 @@ fn refuse_later(read: &Read, target: &Target, steps: &[Step]) -> Result<()> {
     Ok(())
 }
 
-/// A row that would go must not be referred to by a row that stays.
-fn refuse_referred(read: &Read, steps: &[Step]) -> Result<()> {
-    let goes: HashSet<(&str, i64)> = steps
-        .iter()
-        .filter(|s| s.before.is_none())
-        .map(|s| (s.entity.as_str(), s.id))
-        .collect();
-    if goes.is_empty() {
-        return Ok(());
-    }
-    let references = references(read)?;
-    for (entity, id) in &goes {
-        for (child, column) in references.get(*entity).into_iter().flatten() {
-            let sql = format!("SELECT id FROM {child} WHERE {column} = ?1");
-            for child_id in read.all(&sql, [id], |row| row.get::<_, i64>(0))? {
-                if !goes.contains(&(child.as_str(), child_id))
-                    && !lets_go(steps, child, child_id, column, *id)
-                {
-                    return Err(refer(read, entity, *id, child, child_id)?.into());
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// True where the undo itself takes the reference away: the row as the operation found it did not name `id` yet.
-fn lets_go(steps: &[Step], child: &str, child_id: i64, column: &str, id: i64) -> bool {
-    let first = steps.iter().find(|s| s.entity == child && s.id == child_id);
-    first
-        .and_then(|step| step.before.as_ref())
-        .is_some_and(|image| value_of(image.get(column)) != Value::Integer(id))
-}
-
 /// The refusal that names the operation behind a reference.
 pub(super) fn refer(read: &Read, entity: &str, id: i64, child: &str, child_id: i64) -> Result<UndoRefusal> {
     let sql = "SELECT max(operation) FROM change_log WHERE entity = ?1 AND row_id = ?2";
     let by = read
         .first(sql, params![child, child_id], |row| row.get::<_, Option<i64>>(0))?
         .flatten();
+    let by = match by {
+        None => brought_by(read, child, child_id)?,
+        some => some,
+    };
     let by = by.map(|seq| history::get(read, seq)).transpose()?.map(Box::new);
     Ok(UndoRefusal::Referred {
         entity: entity.to_owned(),
@@ -222,6 +196,20 @@ pub(super) fn refer(read: &Read, entity: &str, id: i64, child: &str, child_id: i
         child_id,
         by,
     })
+}
+
+/// The import that brought a row which has no image.
+fn brought_by(read: &Read, table: &str, id: i64) -> Result<Option<i64>> {
+    if !journal::columns(&read.conn, table)?
+        .iter()
+        .any(|c| c == "batch_id")
+    {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT max(seq) FROM operation WHERE effect = 1 AND batch = (SELECT batch_id FROM {table} WHERE id = ?1)"
+    );
+    Ok(read.first(&sql, [id], |row| row.get(0))?.flatten())
 }
 
 /// Which columns of which tables refer to each table.
@@ -239,9 +227,11 @@ fn references(read: &Read) -> Result<HashMap<String, Vec<(String, String)>>> {
     Ok(out)
 }
 
-/// The statements that write images back, made once per table.
-#[derive(Default)]
-struct Tables(HashMap<String, Table>);
+/// The statements that write images back, made once per table, and what refers to what.
+struct Tables {
+    known: HashMap<String, Table>,
+    references: HashMap<String, Vec<(String, String)>>,
+}
 
 struct Table {
     columns: Vec<String>,
@@ -252,25 +242,51 @@ struct Table {
     delete: String,
 }
 
-impl Tables {
-    fn reverse(&mut self, tx: &Tx<'_>, step: &Step) -> Result<()> {
-        if !self.0.contains_key(&step.entity) {
-            self.0.insert(step.entity.clone(), Table::of(tx, &step.entity)?);
+/// A row that goes must not be referred to any more; the operation's own references were turned round before it.
+fn refuse_referred(read: &Read, children: Option<&Vec<(String, String)>>, step: &Step) -> Result<()> {
+    for (child, column) in children.into_iter().flatten() {
+        let sql = format!("SELECT id FROM {child} WHERE {column} = ?1 LIMIT 1");
+        if let Some(id) = read.first(&sql, [step.id], |row| row.get(0))? {
+            return Err(refer(read, &step.entity, step.id, child, id)?.into());
         }
-        let Some(table) = self.0.get(&step.entity) else {
-            return Ok(());
+    }
+    Ok(())
+}
+
+/// Why a row does not read as operation `seq` left it: the newest operation that touched it since, if one did.
+fn differs(read: &Read, seq: i64, step: &Step) -> Result<UndoRefusal> {
+    let sql = "SELECT max(operation) FROM change_log WHERE entity = ?1 AND row_id = ?2 AND operation > ?3";
+    let by = read.first(sql, params![step.entity, step.id, seq], |row| {
+        row.get::<_, Option<i64>>(0)
+    })?;
+    let (entity, id) = (step.entity.clone(), step.id);
+    Ok(match by.flatten() {
+        Some(by) => UndoRefusal::Changed {
+            entity,
+            id,
+            by: Box::new(history::get(read, by)?),
+        },
+        None => UndoRefusal::Content { entity, id },
+    })
+}
+
+impl Tables {
+    /// Turns one image of operation `seq` round.
+    fn reverse(&mut self, tx: &Tx<'_>, seq: i64, step: &Step) -> Result<()> {
+        let table = match self.known.entry(step.entity.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Table::of(tx, &step.entity)?),
         };
         let now = table.current(tx, step.id)?;
         if !table.same(now.as_deref(), step.after.as_ref()) {
-            return Err(UndoRefusal::Content {
-                entity: step.entity.clone(),
-                id: step.id,
-            }
-            .into());
+            return Err(differs(tx, seq, step)?.into());
         }
         let version = table.next_version(now.as_deref(), step);
         match &step.before {
-            None => tx.run(&table.delete, [step.id])?,
+            None => {
+                refuse_referred(tx, self.references.get(&step.entity), step)?;
+                tx.run(&table.delete, [step.id])?
+            }
             Some(image) => {
                 let sql = if now.is_some() {
                     &table.update
@@ -290,8 +306,9 @@ impl Table {
         let list = columns.join(", ");
         let marks = super::row::marks(columns.len());
         // A derived column starts as a posting does; the triggers of what depends on it bring it up to date.
-        let (more, value) = match journal::derived(name) {
-            Some(column) => (format!(", {column}"), format!(", ?{}", 1 + columns.len())),
+        let source = |from: &str| columns.iter().position(|c| c == from);
+        let (more, value) = match journal::derived(name).and_then(|(c, from)| Some((c, source(from)?))) {
+            Some((column, place)) => (format!(", {column}"), format!(", ?{}", place + 1)),
             None => (String::new(), String::new()),
         };
         let sets: Vec<String> = columns.iter().map(|c| format!("{c} = ?")).collect();

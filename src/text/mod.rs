@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod cells;
 pub mod noun;
+pub mod evidence;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;

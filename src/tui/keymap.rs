@@ -181,10 +181,15 @@ fn heard_together(a: Scope, b: Scope) -> bool {
         ]
         .contains(&s)
     };
+    let overlay = |s| !shared(s) && !pane(s) && s != Scope::OVERLAY;
+    // In an overlay where something is typed the keys of lists are letters.
+    let typed = |s| s == Scope::PROMPT || s == Scope::FORM;
+    let beside = |over, other| other == Scope::OVERLAY || (other == Scope::LIST && !typed(over));
     a == b
+        || (overlay(a) && beside(a, b))
+        || (overlay(b) && beside(b, a))
         || (shared(a) && (shared(b) || pane(b)))
         || (pane(a) && shared(b))
-        || (a == Scope::OVERLAY) != (b == Scope::OVERLAY) && ![a, b].iter().any(|s| shared(*s) || pane(*s))
 }
 
 fn clashes(rows: &[(&'static Command, Vec<Vec<Key>>)]) -> Vec<RemapError> {

@@ -15,8 +15,10 @@ pub mod effect;
 pub mod event;
 pub mod glyphs;
 pub mod key;
+pub mod keyfile;
 pub mod keymap;
 pub mod layout;
+pub mod menu;
 pub mod overlays;
 pub mod panes;
 #[cfg(test)]
@@ -28,6 +30,7 @@ pub mod terminal;
 #[doc(hidden)]
 pub mod testing;
 pub mod theme;
+pub mod verbs;
 pub mod widgets;
 pub mod worker;
 

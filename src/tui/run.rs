@@ -1,8 +1,12 @@
 //! The loop: wait for one event, take all that are there, do what they ask, draw once if anything changed.
 
+#[cfg(test)]
+mod tests;
+
 use super::app::{App, Request, Setup};
 use super::effect::Effects;
 use super::event::{Event, spawn_input};
+use super::glyphs::{ASCII, UNICODE};
 use super::terminal::screen::Screen;
 use super::terminal::signals::{Asked, asked, exit_code, spawn_signals, spawn_watch, stop};
 use super::terminal::{self, Guard, copy};
@@ -40,6 +44,9 @@ pub fn run(options: Options) -> io::Result<u8> {
     let mut app = App::new(options.setup, Box::new(worker));
     let (width, height) = crossterm::terminal::size()?;
     let guard = Guard::enter()?;
+    if app.cx.look.glyphs == UNICODE && is_wide_locale() && !terminal::rule_is_narrow(UNICODE.rule) {
+        app.cx.look.glyphs = ASCII;
+    }
     spawn_signals(sender.clone())?;
     spawn_watch(sender.clone());
     spawn_input(sender);
@@ -60,6 +67,18 @@ pub fn run(options: Options) -> io::Result<u8> {
     }
     drop(guard);
     Ok(code)
+}
+
+/// True in the locales whose terminals may draw rules and dots two cells wide; elsewhere nobody waits for an answer.
+fn is_wide_locale() -> bool {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL")
+        .or_else(|| set("LC_CTYPE"))
+        .or_else(|| set("LANG"))
+        .unwrap_or_default();
+    ["zh", "ja", "ko"]
+        .iter()
+        .any(|language| locale.starts_with(language))
 }
 
 struct Loop {

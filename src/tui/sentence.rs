@@ -1,9 +1,225 @@
 //! What an op or the store refuses, as a sentence with a next step. Both faces say it in the same words.
 
-use crate::ops::OpError;
-use crate::text::Words;
+use crate::domain::worksheet::DecisionError;
+use crate::ops::{OpError, Refused};
+use crate::store::{StoreError, UndoRefusal};
+use crate::text::noun::Named;
+use crate::text::{Words, fl};
+use std::path::Path;
 
 /// The sentence for an error of an op.
-pub fn of(error: &OpError, _words: &Words) -> String {
-    error.to_string()
+pub fn of(error: &OpError, words: &Words) -> String {
+    match error {
+        OpError::Store(error) => store(error, words),
+        OpError::Refused(refused) => refusal(refused, words),
+        OpError::Decision(error) => decision(*error, words),
+        OpError::Unreadable(refusal) => {
+            fl!(
+                words,
+                "err-unreadable",
+                file = refusal.file.as_str(),
+                count = refusal.count.to_string()
+            )
+        }
+        OpError::Lines(_) => fl!(words, "err-column"),
+        OpError::File { path, source } => file(path, source, words),
+        OpError::Cancelled => fl!(words, "err-cancelled"),
+    }
+}
+
+/// The sentence for an error of the store.
+pub fn store(error: &StoreError, words: &Words) -> String {
+    use StoreError as E;
+    match error {
+        E::Missing(path) => fl!(words, "err-book-missing", path = shown(path)),
+        E::Foreign(path) => fl!(words, "err-book-foreign", path = shown(path)),
+        E::Newer { path, found, known } => {
+            fl!(
+                words,
+                "err-book-newer",
+                path = shown(path),
+                found = found.to_string(),
+                known = known.to_string()
+            )
+        }
+        E::Migration(number) => fl!(words, "err-book-migration", number = number.to_string()),
+        E::OldSqlite(version) => fl!(words, "err-old-sqlite", version = (*version).to_owned()),
+        E::FileSystem(kind) => fl!(words, "err-file-system", kind = (*kind).to_owned()),
+        E::HardLinks(path) => fl!(words, "err-hard-links", path = shown(path)),
+        E::Setting { name, want, got } => {
+            fl!(
+                words,
+                "err-setting",
+                name = (*name).to_owned(),
+                want = want.as_str(),
+                got = got.as_str()
+            )
+        }
+        E::Busy(None) => fl!(words, "err-busy"),
+        E::Busy(Some(holder)) => {
+            fl!(
+                words,
+                "err-busy-who",
+                who = holder.actor.as_str(),
+                command = holder.command.as_str()
+            )
+        }
+        E::Disk(detail) => fl!(words, "err-disk", detail = detail.as_str()),
+        E::Corrupt(detail) => fl!(words, "err-corrupt", detail = detail.as_str()),
+        E::Interrupted => fl!(words, "err-interrupted"),
+        E::Exists(path) => fl!(words, "err-exists", path = shown(path)),
+        E::File { path, source } => file(path, source, words),
+        other => content(other, words),
+    }
+}
+
+/// Errors about rows rather than about the file.
+fn content(error: &StoreError, words: &Words) -> String {
+    use StoreError as E;
+    match error {
+        E::NotFound { entity, id } => fl!(
+            words,
+            "err-not-found",
+            entity = (*entity).to_owned(),
+            id = id.to_string()
+        ),
+        E::Lost {
+            entity,
+            expected,
+            found,
+            ..
+        } => {
+            fl!(
+                words,
+                "err-lost",
+                entity = (*entity).to_owned(),
+                expected = expected.to_string(),
+                found = found.to_string()
+            )
+        }
+        E::Rule(detail) => fl!(words, "err-rule", detail = detail.as_str()),
+        E::Double(what) => fl!(words, "err-double", what = what.as_str()),
+        E::SameFile { file, earlier, .. } => {
+            fl!(
+                words,
+                "err-same-file",
+                file = file.as_str(),
+                earlier = earlier.as_str()
+            )
+        }
+        E::Undo(refusal) => undo(refusal, words),
+        E::Money(error) => fl!(words, "err-amount", detail = error.to_string()),
+        E::Column(_) => fl!(words, "err-column"),
+        other => fl!(words, "err-database", detail = other.to_string()),
+    }
+}
+
+/// Why something cannot be taken back.
+pub fn undo(refusal: &UndoRefusal, words: &Words) -> String {
+    use UndoRefusal as R;
+    match refusal {
+        R::Nothing => fl!(words, "err-undo-nothing"),
+        R::Unknown(seq) => fl!(words, "err-undo-unknown", seq = seq.to_string()),
+        R::Undone(seq) => fl!(words, "err-undo-undone", seq = seq.to_string()),
+        R::Changed { entity, by, .. } => fl!(
+            words,
+            "err-undo-changed",
+            seq = by.seq.to_string(),
+            command = by.command.as_str(),
+            entity = entity.as_str()
+        ),
+        R::Referred { child, .. } => fl!(words, "err-undo-referred", child = child.as_str()),
+        R::ImportAgain(file) => fl!(words, "err-undo-import", file = file.as_str()),
+        R::Content { entity, .. } => fl!(words, "err-undo-content", entity = entity.as_str()),
+    }
+}
+
+fn refusal(refused: &Refused, words: &Words) -> String {
+    use Refused as R;
+    match refused {
+        R::Empty("code") => fl!(words, "err-empty-code"),
+        R::Empty("title") => fl!(words, "err-empty-title"),
+        R::Empty("doc_no") => fl!(words, "err-empty-doc-no"),
+        R::Empty(_) => fl!(words, "err-empty-name"),
+        R::CodeTaken(code) => fl!(words, "err-code-taken", code = code.as_str()),
+        R::ParentLoop => fl!(words, "err-parent-loop"),
+        R::ZeroAmount => fl!(words, "err-zero-amount"),
+        R::WrongSign(kind) => fl!(words, "err-wrong-sign", kind = kind.name(words)),
+        R::Reversed(doc) => fl!(words, "err-reversed", doc = doc.as_str()),
+        R::TaskClosed => fl!(words, "err-task-closed"),
+        R::NotFuture => fl!(words, "err-not-future"),
+        other => refused_import(other, words),
+    }
+}
+
+fn refused_import(refused: &Refused, words: &Words) -> String {
+    use Refused as R;
+    match refused {
+        R::UnknownCustomer(code) => fl!(words, "err-unknown-customer", code = code.as_str()),
+        R::UnknownCustomers(codes) => {
+            fl!(
+                words,
+                "err-unknown-customers",
+                count = codes.len().to_string(),
+                codes = some(codes)
+            )
+        }
+        R::NoCustomerColumn => fl!(words, "err-no-customer-column"),
+        R::SeveralCustomers(codes) => {
+            fl!(
+                words,
+                "err-several-customers",
+                count = codes.len().to_string(),
+                codes = some(codes)
+            )
+        }
+        R::NoDates => fl!(words, "err-no-dates"),
+        R::NoStatement { customer, period } => {
+            fl!(
+                words,
+                "err-no-statement",
+                customer = customer.as_str(),
+                period = period.as_str()
+            )
+        }
+        R::FileExists(path) => fl!(words, "err-exists", path = shown(path)),
+        R::LineWithoutDate(line) => fl!(words, "err-line-date", line = line.to_string()),
+        R::LineWithoutCurrency(line) => fl!(words, "err-line-currency", line = line.to_string()),
+        _ => fl!(words, "err-no-lines"),
+    }
+}
+
+/// Why a decision about a worksheet cannot be taken.
+pub fn decision(error: DecisionError, words: &Words) -> String {
+    match error {
+        DecisionError::NoSuchEntry => fl!(words, "err-no-such-entry"),
+        DecisionError::NotSuggested => fl!(words, "err-not-suggested"),
+        DecisionError::NotTied => fl!(words, "err-not-tied"),
+        DecisionError::MixedCurrency => fl!(words, "err-mixed-currency"),
+        DecisionError::Held => fl!(words, "err-held"),
+        DecisionError::Agrees => fl!(words, "err-agrees"),
+    }
+}
+
+fn file(path: &Path, source: &std::io::Error, words: &Words) -> String {
+    fl!(words, "err-file", path = shown(path), detail = source.to_string())
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// The first few of a list that may be long.
+fn some(codes: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let mut text = codes
+        .iter()
+        .take(SHOWN)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if codes.len() > SHOWN {
+        text.push_str(", ...");
+    }
+    text
 }

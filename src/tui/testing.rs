@@ -1,17 +1,17 @@
 //! A screen without a terminal: types a key script into the app and gives the picture back. Used by tests of panes and
 //! overlays, and by the pictures of the README.
 
-use super::app::{App, Request, Setup, Verbs};
+use super::app::{App, Request, Setup};
 use super::event::Event;
 use super::glyphs;
 use super::key::parse_sequence;
 use super::keymap::Keymap;
 use super::panes::PaneRow;
 use super::theme::Theme;
+use super::verbs::verbs;
 use super::worker::{Book, Inline};
-use super::{Say, say};
 use crate::domain::Date;
-use crate::text::{Language, fl};
+use crate::text::Language;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -37,12 +37,7 @@ pub fn setup(panes: &'static [PaneRow]) -> Setup {
         keymap: Keymap::default(),
         panes,
         can_suspend: false,
-        verbs: Verbs {
-            undo: |_, _| Err(nothing()),
-            redo: |_, _| Err(nothing()),
-            import: |_| Vec::new(),
-            demo: Vec::new,
-        },
+        verbs: verbs(Vec::new),
     }
 }
 
@@ -61,15 +56,11 @@ pub(crate) fn scratch_book(directory: &std::path::Path) -> Book {
     }
 }
 
-fn nothing() -> Say {
-    say(|w| fl!(w, "undo-nothing"))
-}
-
 impl Harness {
     /// An app of this set-up over this book.
-    pub fn new(setup: Setup, book: Book, width: u16, height: u16) -> Self {
+    pub fn new(setup: Setup, book: impl Into<Option<Book>>, width: u16, height: u16) -> Self {
         let (sender, events) = channel();
-        let mut app = App::new(setup, Box::new(Inline::new(book, sender)));
+        let mut app = App::new(setup, Box::new(Inline::new(book.into(), sender)));
         app.resize(width, height);
         let mut harness = Self {
             app,

@@ -34,6 +34,8 @@ pub trait Worker {
     fn submit(&mut self, effect: Effect, id: u64, progress: Progress);
     /// A progress whose reports wake the loop.
     fn progress(&self) -> Progress;
+    /// True when there is a book to read and write.
+    fn has_book(&self) -> bool;
     /// Nothing more is waited for when the worker goes.
     fn abandon(&mut self) {}
     /// True for an answer nobody asked a newer question after.
@@ -172,6 +174,10 @@ impl Worker for Threads {
         }
     }
 
+    fn has_book(&self) -> bool {
+        self.writes.is_some()
+    }
+
     fn abandon(&mut self) {
         self.writer = None;
     }
@@ -255,14 +261,14 @@ fn next_turn(desk: &Desk) -> Turn {
 
 /// Plain calls, for tests: everything is done before `submit` returns, and the answers wait in `events`.
 pub struct Inline {
-    book: Book,
+    book: Option<Book>,
     events: Sender<Event>,
     newest: HashMap<&'static str, u64>,
 }
 
 impl Inline {
     /// A worker without threads; answers go to `events`.
-    pub fn new(book: Book, events: Sender<Event>) -> Self {
+    pub fn new(book: Option<Book>, events: Sender<Event>) -> Self {
         Self {
             book,
             events,
@@ -273,26 +279,26 @@ impl Inline {
 
 impl Worker for Inline {
     fn submit(&mut self, effect: Effect, id: u64, progress: Progress) {
-        let events: Vec<Event> = match effect {
-            Effect::Read { slot, job } => {
-                vec![Event::Read(
-                    slot,
-                    next(&mut self.newest, slot),
-                    job(&self.book.reader),
-                )]
+        let events: Vec<Event> = match (effect, &mut self.book) {
+            (Effect::Read { slot, job }, Some(book)) => {
+                vec![Event::Read(slot, next(&mut self.newest, slot), job(&book.reader))]
             }
-            Effect::Write { job, .. } => {
+            (Effect::Write { job, .. }, Some(book)) => {
                 vec![
-                    Event::Done(id, job(&mut self.book.writer, &progress)),
+                    Event::Done(id, job(&mut book.writer, &progress)),
                     Event::BookChanged,
                 ]
             }
-            Effect::Work { job, .. } => vec![Event::Done(id, job(&progress))],
+            (Effect::Work { job, .. }, _) => vec![Event::Done(id, job(&progress))],
             _ => return,
         };
         for event in events {
             let _ = self.events.send(event);
         }
+    }
+
+    fn has_book(&self) -> bool {
+        self.book.is_some()
     }
 
     fn progress(&self) -> Progress {
@@ -301,5 +307,102 @@ impl Worker for Inline {
 
     fn is_newest(&self, slot: &'static str, generation: u64) -> bool {
         self.newest.get(slot) == Some(&generation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::customer::Fields;
+    use crate::ops::{By, save_customer};
+    use crate::tui::testing::scratch_book;
+    use std::sync::mpsc::RecvTimeoutError;
+
+    fn read(slot: &'static str, ask: impl FnOnce(&Reader) + Send + 'static) -> Effect {
+        Effect::Read {
+            slot,
+            job: Box::new(move |reader| {
+                ask(reader);
+                Box::new(|_| Vec::new())
+            }),
+        }
+    }
+
+    fn write(change: impl FnOnce(&mut Writer) + Send + 'static) -> Effect {
+        Effect::Write {
+            label: crate::tui::verbatim(""),
+            job: Box::new(move |writer, _| {
+                change(writer);
+                Box::new(|_| Vec::new())
+            }),
+        }
+    }
+
+    fn add_customer(writer: &mut Writer) {
+        let fields = Fields {
+            code: "C-1".into(),
+            name: "one".into(),
+            ..Fields::default()
+        };
+        let today = crate::domain::Date::from_ymd_opt(2026, 11, 23).unwrap();
+        save_customer::add(writer, &By::new("alice", today), &fields).unwrap();
+    }
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn the_newest_read_of_a_slot_wins() {
+        let directory = tempfile::tempdir().unwrap();
+        let (sender, events) = channel();
+        let mut worker = Threads::start(Some(scratch_book(directory.path())), sender);
+        let (go, wait) = channel::<()>();
+        let (ran, seen) = channel();
+        let mut submit = |effect| worker.submit(effect, 0, Progress::default());
+        // The first read holds the thread until the others are queued behind it.
+        let (started, begun) = channel();
+        submit(read("rows", move |_| {
+            started.send(()).unwrap();
+            let _ = wait.recv_timeout(LONG);
+        }));
+        begun.recv_timeout(LONG).unwrap();
+        for n in 0..5 {
+            let ran = ran.clone();
+            submit(read("rows", move |_| ran.send(n).unwrap()));
+        }
+        let other = ran.clone();
+        submit(read("card", move |_| other.send(99).unwrap()));
+        drop(ran);
+        go.send(()).unwrap();
+        let mut newest = Vec::new();
+        for _ in 0..3 {
+            if let Event::Read(slot, generation, _) = events.recv_timeout(LONG).unwrap() {
+                newest.push((slot, worker.is_newest(slot, generation)));
+            }
+        }
+        assert_eq!(newest, [("rows", false), ("rows", true), ("card", true)]);
+        assert_eq!(seen.try_iter().collect::<Vec<_>>(), [4, 99]);
+    }
+
+    #[test]
+    fn writes_keep_their_order_and_wake_the_reader_only_when_something_changed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (sender, events) = channel();
+        let mut worker = Threads::start(Some(scratch_book(directory.path())), sender);
+        for id in 1..=3 {
+            worker.submit(write(|_| ()), id, Progress::default());
+        }
+        let mut done = Vec::new();
+        loop {
+            match events.recv_timeout(Duration::from_millis(500)) {
+                Ok(Event::Done(id, _)) => done.push(id),
+                Ok(_) => panic!("nothing was changed"),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => panic!("the worker went"),
+            }
+        }
+        assert_eq!(done, [1, 2, 3]);
+        worker.submit(write(add_customer), 4, Progress::default());
+        assert!(matches!(events.recv_timeout(LONG), Ok(Event::Done(4, _))));
+        assert!(matches!(events.recv_timeout(LONG), Ok(Event::BookChanged)));
     }
 }

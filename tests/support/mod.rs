@@ -7,6 +7,7 @@
 )]
 
 pub mod book;
+pub mod pty;
 pub mod screen;
 pub mod source;
 pub mod svg;

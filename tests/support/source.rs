@@ -28,32 +28,40 @@ pub struct Source {
     pub lines: usize,
 }
 
-/// Every `.rs` file below a folder of the package, in order of name.
+/// Every Rust file below a folder of the package, in order of name.
 pub fn all(folder: &str) -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    walk(&root.join(folder), &mut files);
-    files.sort();
-    assert!(!files.is_empty(), "no Rust file below {folder}");
-    files
+    let found: Vec<_> = files(folder, "rs")
         .iter()
-        .map(|file| {
-            let path = file
-                .strip_prefix(root)
-                .unwrap()
-                .to_string_lossy()
-                .replace('\\', "/");
-            Source::read(&path, &fs::read_to_string(file).unwrap())
-        })
+        .map(|(path, text)| Source::read(path, text))
+        .collect();
+    assert!(!found.is_empty(), "no Rust file below {folder}");
+    found
+}
+
+/// Path from the package's root and text of every file with that ending below a folder, in order of name.
+pub fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    walk(&root.join(folder), ending, &mut found);
+    found.sort();
+    let name = |file: &PathBuf| {
+        file.strip_prefix(root)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/")
+    };
+    found
+        .iter()
+        .map(|file| (name(file), fs::read_to_string(file).unwrap()))
         .collect()
 }
 
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            walk(&path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") {
+            walk(&path, ending, found);
+        } else if path.extension().is_some_and(|e| e == ending) {
             found.push(path);
         }
     }

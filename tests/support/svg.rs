@@ -35,7 +35,7 @@ pub fn draw(buffer: &Buffer, title: Option<&str>) -> String {
     let width = u32::from(buffer.area.width) * CELL.0 + 2 * MARGIN;
     let height = u32::from(buffer.area.height) * CELL.1 + top + MARGIN;
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
          <style>text{{font-family:{FONTS};font-size:{FONT_SIZE}px;white-space:pre}}</style>\n\
          <rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{}\"/>\n",
         PLAIN.1
@@ -136,6 +136,9 @@ fn rect(out: &mut String, (x, y): (u32, u32), (width, height): (u32, u32), fill:
     );
 }
 
+/// Corner and size.
+type Rect = ((u32, u32), (u32, u32));
+
 /// Glyphs of one width that stand side by side.
 struct Stretch {
     x: u16,
@@ -145,7 +148,7 @@ struct Stretch {
     cells: u16,
 }
 
-/// Draws the symbols of a run: shapes one by one, the rest in stretches.
+/// Draws the symbols of a run: lines and blocks as rectangles, joined where they touch, the rest in stretches.
 fn foreground(out: &mut String, run: &Run, y: u16) {
     let (front, _, _) = colours(run);
     let modifier = run.look.2;
@@ -153,16 +156,20 @@ fn foreground(out: &mut String, run: &Run, y: u16) {
         return;
     }
     let mut stretches: Vec<Stretch> = Vec::new();
+    let mut rects: Vec<Rect> = Vec::new();
     let mut x = run.x;
     for (symbol, cells) in &run.symbols {
         let shapes = shapes(symbol);
         for ((right, down), size) in &shapes {
-            rect(
-                out,
-                (u32::from(x) * CELL.0 + right, u32::from(y) * CELL.1 + down),
-                *size,
-                &front,
-            );
+            let corner = (u32::from(x) * CELL.0 + right, u32::from(y) * CELL.1 + down);
+            match rects.last_mut() {
+                Some(((left, top), (width, height)))
+                    if (*left + *width, *top, *height) == (corner.0, corner.1, size.1) =>
+                {
+                    *width += size.0;
+                }
+                _ => rects.push((corner, *size)),
+            }
         }
         match stretches.last_mut() {
             _ if !shapes.is_empty() => {}
@@ -178,6 +185,9 @@ fn foreground(out: &mut String, run: &Run, y: u16) {
             }),
         }
         x += cells;
+    }
+    for (corner, size) in rects {
+        rect(out, corner, size, &front);
     }
     for stretch in &mut stretches {
         if !modifier.intersects(Modifier::UNDERLINED | Modifier::CROSSED_OUT) {
@@ -230,12 +240,12 @@ fn glyphs(out: &mut String, stretch: &Stretch, y: u16, fill: &str, modifier: Mod
 }
 
 /// The corner and size of each rectangle of a line or block symbol, within its cell; none for a glyph of a font.
-fn shapes(symbol: &str) -> Vec<((u32, u32), (u32, u32))> {
+fn shapes(symbol: &str) -> Vec<Rect> {
     let (w, h) = CELL;
     let (cx, cy) = (w / 2, h / 2);
     let line = |arms: &str| {
         let arm = |name| match name {
-            'l' => ((0, cy), (cx + 1, 1)),
+            'l' => ((0, cy), (cx, 1)),
             'r' => ((cx, cy), (w - cx, 1)),
             'u' => ((cx, 0), (1, cy + 1)),
             _ => ((cx, cy), (1, h - cy)),
@@ -245,14 +255,14 @@ fn shapes(symbol: &str) -> Vec<((u32, u32), (u32, u32))> {
     let left = |eighths: u32| vec![((0, 0), ((w * eighths).div_ceil(8), h))];
     let lower = |eighths: u32| vec![((0, h - h * eighths / 8), (w, h * eighths / 8))];
     match symbol {
-        "─" => line("lr"),
-        "│" => line("ud"),
+        "─" => vec![((0, cy), (w, 1))],
+        "│" => vec![((cx, 0), (1, h))],
         "┌" | "╭" => line("rd"),
         "┐" | "╮" => line("ld"),
-        "└" | "╰" => line("ur"),
-        "┘" | "╯" => line("ul"),
-        "├" => line("urd"),
-        "┤" => line("uld"),
+        "└" | "╰" => line("ru"),
+        "┘" | "╯" => line("lu"),
+        "├" => line("rud"),
+        "┤" => line("lud"),
         "┬" => line("lrd"),
         "┴" => line("lru"),
         "┼" => line("lrud"),

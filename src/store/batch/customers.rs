@@ -31,6 +31,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &CustomersDraft<'_>) -> Result<Imported
         count: 0,
         first: 0,
         last: 0,
+        first_allocation: 0,
         allocations: 0,
         digest: journal::hex(&Sha256::digest([])),
     };

@@ -1,13 +1,14 @@
 //! Importing a customer's statement: its lines are kept as received.
 
-use super::write::{self, Rows};
+use super::write::{self, Rows, Stored};
 use super::{Imported, StatementDraft};
 use crate::domain::batch::Kind;
 use crate::domain::id::{BatchId, StatementId};
 use crate::domain::{Line, Lines};
-use crate::store::row::number;
-use crate::store::{Result, Tx, journal};
+use crate::store::row::{currency, day_opt, number};
+use crate::store::{Read, Result, Tx, journal};
 use rusqlite::params;
+use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
@@ -24,6 +25,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(Stateme
         count,
         first,
         last: first + count - 1,
+        first_allocation: 0,
         allocations: 0,
         digest: digest(draft.lines),
     };
@@ -77,44 +79,126 @@ fn insert_lines(tx: &Tx<'_>, statement: StatementId, first: i64, lines: &Lines) 
     Ok(())
 }
 
-/// Source lines that equal an earlier one in everything but their place.
-pub(super) fn doubles(lines: &Lines) -> Vec<u32> {
+/// Deletes the lines of a statement's batch; refused while a match group names one.
+pub(super) fn remove(tx: &Tx<'_>, batch: &Stored) -> Result<usize> {
+    let (first, last) = batch.rows;
+    let sql =
+        "SELECT statement_line_id, id FROM group_line WHERE statement_line_id BETWEEN ?1 AND ?2 LIMIT 1";
+    write::refuse(tx, sql, [first, last], ("statement_line", "group_line"))?;
+    write::without_triggers(tx, || {
+        tx.run(
+            "DELETE FROM statement_line WHERE id BETWEEN ?1 AND ?2",
+            [first, last],
+        )
+    })
+}
+
+/// Digest over the lines in order.
+fn digest(lines: &Lines) -> String {
+    let mut digest = Rolling::default();
+    for line in lines.iter() {
+        digest.line(&line);
+    }
+    digest.finish()
+}
+
+/// The digest of the lines of a batch as they stand in the book.
+pub(super) fn digest_of(read: &Read, batch: &Stored) -> Result<(u64, String)> {
+    let sql = "SELECT day, due_day, amount, currency, source_line, doc_type, doc_no, reference, memo FROM statement_line
+                WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+    let mut statement = read.conn.prepare_cached(sql)?;
+    let mut rows = statement.query([batch.rows.0, batch.rows.1])?;
+    let (mut digest, mut count) = (Rolling::default(), 0);
+    while let Some(row) = rows.next()? {
+        let text = |index| row.get_ref(index).and_then(|v| Ok(v.as_str()?));
+        digest.line(&Line {
+            date: day_opt(row, 0)?,
+            due_date: day_opt(row, 1)?,
+            amount: row.get(2)?,
+            currency: currency(row, 3)?,
+            account: "",
+            source_line: row.get(4)?,
+            doc_type: text(5)?,
+            doc_no: text(6)?,
+            reference: text(7)?,
+            memo: text(8)?,
+        });
+        count += 1;
+    }
+    Ok((count, digest.finish()))
+}
+
+/// SHA-256 over rows, each fed in one piece.
+#[derive(Default)]
+pub(in crate::store) struct Rolling {
+    sum: Sha256,
+    row: Vec<u8>,
+}
+
+impl Rolling {
+    pub(in crate::store) fn number(&mut self, number: i64) {
+        self.row.extend_from_slice(&number.to_be_bytes());
+    }
+
+    pub(in crate::store) fn text(&mut self, text: &str) {
+        self.row.extend_from_slice(&(text.len() as u32).to_be_bytes());
+        self.row.extend_from_slice(text.as_bytes());
+    }
+
+    pub(in crate::store) fn end_row(&mut self) {
+        self.sum.update(&self.row);
+        self.row.clear();
+    }
+
+    pub(in crate::store) fn finish(self) -> String {
+        journal::hex(&self.sum.finalize())
+    }
+
+    /// A value of any type, with its type.
+    pub(in crate::store) fn value(&mut self, value: ValueRef<'_>) {
+        match value {
+            ValueRef::Integer(number) => {
+                self.row.push(b'i');
+                self.number(number);
+            }
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+                self.row.push(b't');
+                self.row.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+                self.row.extend_from_slice(bytes);
+            }
+            ValueRef::Null | ValueRef::Real(_) => self.row.push(b'n'),
+        }
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        self.number(line.date.map_or(0, number).into());
+        self.number(line.due_date.map_or(0, number).into());
+        self.number(line.amount);
+        self.number(line.source_line.into());
+        for text in [
+            line.currency.as_str(),
+            line.doc_type,
+            line.doc_no,
+            line.reference,
+            line.memo,
+        ] {
+            self.text(text);
+        }
+        self.end_row();
+    }
+}
+
+/// Source lines that equal an earlier line of the file in everything but their place.
+fn doubles(lines: &Lines) -> Vec<u32> {
     let mut seen = HashSet::with_capacity(lines.len());
-    let alike = |line: &Line<'_>| {
-        let mut sum = Sha256::new();
-        content(&mut sum, line);
-        let bytes: [u8; 32] = sum.finalize().into();
-        bytes
-    };
     lines
         .iter()
-        .filter(|line| !seen.insert(alike(line)))
+        .filter(|line| {
+            !seen.insert(Line {
+                source_line: 0,
+                ..*line
+            })
+        })
         .map(|line| line.source_line)
         .collect()
-}
-
-/// Digest over the lines in order, as `verify` computes it from the table.
-fn digest(lines: &Lines) -> String {
-    let mut sum = Sha256::new();
-    for line in lines.iter() {
-        content(&mut sum, &line);
-        sum.update(line.source_line.to_be_bytes());
-    }
-    journal::hex(&sum.finalize())
-}
-
-/// Feeds what a line says, its place aside.
-pub(super) fn content(sum: &mut Sha256, line: &Line<'_>) {
-    sum.update(line.date.map_or(0, number).to_be_bytes());
-    sum.update(line.due_date.map_or(0, number).to_be_bytes());
-    sum.update(line.amount.to_be_bytes());
-    for text in [
-        line.currency.as_str(),
-        line.doc_type,
-        line.doc_no,
-        line.reference,
-        line.memo,
-    ] {
-        journal::field(sum, text.as_bytes());
-    }
 }

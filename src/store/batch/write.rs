@@ -4,7 +4,7 @@ use super::Source;
 use crate::domain::batch::Kind;
 use crate::domain::id::{BatchId, CustomerId};
 use crate::store::journal::Bulk;
-use crate::store::{Result, StoreError, Tx, UndoRefusal, undo};
+use crate::store::{Read, Result, StoreError, Tx, undo};
 use rusqlite::config::DbConfig;
 use rusqlite::params;
 
@@ -15,6 +15,7 @@ pub(super) struct Rows {
     pub(super) count: i64,
     pub(super) first: i64,
     pub(super) last: i64,
+    pub(super) first_allocation: i64,
     pub(super) allocations: i64,
     pub(super) digest: String,
 }
@@ -43,7 +44,7 @@ pub(super) fn next_id(tx: &Tx<'_>, table: &str) -> Result<i64> {
 pub(super) fn insert(tx: &Tx<'_>, source: &Source<'_>, id: BatchId, rows: &Rows) -> Result<()> {
     let sql =
         "INSERT INTO import_batch (id, kind, customer_id, file, sha256, profile, rows, first_id, last_id,
-                 allocations, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+                 first_allocation, allocations, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     let values = params![
         id.0,
         rows.kind.as_str(),
@@ -54,6 +55,7 @@ pub(super) fn insert(tx: &Tx<'_>, source: &Source<'_>, id: BatchId, rows: &Rows)
         rows.count,
         rows.first,
         rows.last,
+        rows.first_allocation,
         rows.allocations,
         rows.digest,
     ];
@@ -61,11 +63,14 @@ pub(super) fn insert(tx: &Tx<'_>, source: &Source<'_>, id: BatchId, rows: &Rows)
     if !source.profile.is_empty() {
         crate::store::profile::put(tx, rows.customer, rows.kind, source.profile)?;
     }
-    *tx.bulk.borrow_mut() = Some(Bulk {
-        batch: id,
-        digest: rows.digest.clone(),
-        rows: rows.count + rows.allocations,
-    });
+    // Customers have images of their own, so their import is undone and redone like any other operation.
+    if rows.kind != Kind::Customers {
+        *tx.bulk.borrow_mut() = Some(Bulk {
+            batch: id,
+            digest: rows.digest.clone(),
+            rows: rows.count + rows.allocations,
+        });
+    }
     Ok(())
 }
 
@@ -90,64 +95,72 @@ pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>)
 /// Deletes the rows of a batch whole; the batch row itself goes with the operation's images. Refused while anything
 /// outside the batch refers to them.
 pub(in crate::store) fn remove(tx: &Tx<'_>, id: BatchId) -> Result<()> {
-    let sql = "SELECT kind, first_id, last_id, allocations FROM import_batch WHERE id = ?1";
-    let (kind, first, last, allocations) = tx.one("import_batch", id.0, sql, |row| {
-        let kind: String = row.get(0)?;
-        Ok((
-            kind,
-            row.get::<_, i64>(1)?,
-            row.get::<_, i64>(2)?,
-            row.get::<_, i64>(3)?,
-        ))
-    })?;
-    match Kind::parse(&kind) {
-        Some(Kind::Ledger) => super::ledger::remove(tx, id, first, last, allocations),
-        Some(Kind::Statement) => {
-            refuse(
-                tx,
-                "SELECT statement_line_id, id FROM group_line WHERE statement_line_id BETWEEN ?1 AND ?2 LIMIT 1",
-                (first, last),
-                ("statement_line", "group_line"),
-            )?;
-            let count = without_triggers(tx, || {
-                tx.run(
-                    "DELETE FROM statement_line WHERE id BETWEEN ?1 AND ?2",
-                    [first, last],
-                )
-            })?;
-            note(tx, id, count)
-        }
-        _ => note(tx, id, 0),
-    }
-}
-
-/// Refuses where `sql` finds a referring row.
-pub(super) fn refuse(tx: &Tx<'_>, sql: &str, range: (i64, i64), names: (&str, &str)) -> Result<()> {
-    let found = tx.first(sql, params![range.0, range.1], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-    })?;
-    match found {
-        None => Ok(()),
-        Some((id, child)) => Err(refusal(undo::refer(tx, names.0, id, names.1, child)?)),
-    }
-}
-
-fn refusal(refusal: UndoRefusal) -> StoreError {
-    refusal.into()
-}
-
-/// Tells the operation how many rows went with a batch.
-pub(super) fn note(tx: &Tx<'_>, id: BatchId, count: usize) -> Result<()> {
-    let digest = tx.one(
-        "import_batch",
-        id.0,
-        "SELECT digest FROM import_batch WHERE id = ?1",
-        |row| row.get(0),
-    )?;
+    let batch = stored(tx, id)?;
+    let count = match batch.kind {
+        Kind::Ledger => super::ledger::remove(tx, &batch)?,
+        Kind::Statement => super::statements::remove(tx, &batch)?,
+        Kind::Customers => 0,
+    };
+    let sql = "SELECT digest FROM import_batch WHERE id = ?1";
+    let digest = tx.one("import_batch", id.0, sql, |row| row.get(0))?;
     *tx.bulk.borrow_mut() = Some(Bulk {
         batch: id,
         digest,
         rows: count as i64,
     });
     Ok(())
+}
+
+fn stored(read: &Read, id: BatchId) -> Result<Stored> {
+    let sql = "SELECT kind, first_id, last_id, first_allocation, allocations FROM import_batch WHERE id = ?1";
+    read.one("import_batch", id.0, sql, |row| {
+        Ok(Stored {
+            id,
+            kind: crate::store::row::word(row, 0, Kind::parse)?,
+            rows: (row.get(1)?, row.get(2)?),
+            first_allocation: row.get(3)?,
+            allocations: row.get(4)?,
+        })
+    })
+}
+
+/// True when the rows of a batch are those it brought.
+pub(in crate::store) fn digest_matches(read: &Read, id: BatchId) -> Result<bool> {
+    let sql = "SELECT rows, digest FROM import_batch WHERE id = ?1";
+    let (rows, digest) = read.one("import_batch", id.0, sql, |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    })?;
+    let batch = stored(read, id)?;
+    let (count, found) = match batch.kind {
+        Kind::Ledger => super::ledger::digest_of(read, &batch)?,
+        Kind::Statement => super::statements::digest_of(read, &batch)?,
+        Kind::Customers => return Ok(true),
+    };
+    Ok(i64::try_from(count) == Ok(rows) && found == digest)
+}
+
+/// Where the rows of a batch lie.
+pub(super) struct Stored {
+    pub(super) id: BatchId,
+    pub(super) kind: Kind,
+    /// First and last id.
+    pub(super) rows: (i64, i64),
+    pub(super) first_allocation: i64,
+    pub(super) allocations: i64,
+}
+
+/// Refuses where `sql` finds a referring row between the ids: the row that would go and the one that refers to it.
+pub(super) fn refuse(
+    tx: &Tx<'_>,
+    sql: &str,
+    values: impl rusqlite::Params,
+    names: (&str, &str),
+) -> Result<()> {
+    let found = tx.first(sql, values, |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+    })?;
+    match found {
+        None => Ok(()),
+        Some((id, child)) => Err(undo::refer(tx, names.0, id, names.1, child)?.into()),
+    }
 }

@@ -98,6 +98,7 @@ CREATE TABLE import_batch (
   rows        INTEGER NOT NULL CHECK (rows >= 0),
   first_id    INTEGER NOT NULL,
   last_id     INTEGER NOT NULL,
+  first_allocation INTEGER NOT NULL DEFAULT 0,
   allocations INTEGER NOT NULL DEFAULT 0,
   digest      TEXT NOT NULL CHECK (length(digest) = 64)
 ) STRICT;

@@ -1,6 +1,7 @@
 //! From an event to the pane or overlay it concerns.
 
-use super::{App, Request, Saying};
+use super::draw::PROGRESS_AFTER;
+use super::{App, Request, Running, Saying};
 use crate::text::{fl, words};
 use crate::tui::command::{Command, Invocation, Scope, find, global, list};
 use crate::tui::effect::{Answer, Effect, Effects, Progress, Writer};
@@ -222,7 +223,8 @@ impl App {
     }
 
     fn back(&mut self) -> Effects {
-        if let Some(running) = self.running.last() {
+        let long = |running: &&Running| running.since.elapsed() >= PROGRESS_AFTER;
+        if let Some(running) = self.running.iter().find(long) {
             running.progress.cancel();
             return Vec::new();
         }

@@ -221,9 +221,7 @@ impl App {
     /// The scopes that hear a key now, the nearest first.
     pub fn scopes(&self) -> Vec<Scope> {
         match (self.layers.last(), self.panes.get(self.focus)) {
-            (Some(layer), _) if layer.scope() == Scope::HISTORY => {
-                vec![Scope::HISTORY, Scope::OVERLAY, Scope::LIST]
-            }
+            (Some(layer), _) if layer.has_list() => vec![layer.scope(), Scope::OVERLAY, Scope::LIST],
             (Some(layer), _) => vec![layer.scope(), Scope::OVERLAY],
             (None, Some(slot)) => vec![slot.pane.scope(), Scope::LIST, Scope::GLOBAL],
             (None, None) => vec![Scope::GLOBAL],
@@ -238,6 +236,7 @@ impl App {
             marks: pane.map_or(0, |p| p.marks()),
             chosen: self.cx.chosen.is_some(),
             writing: self.running.iter().any(|r| r.writes),
+            book: self.worker.has_book(),
             can_suspend: self.can_suspend,
         }
     }

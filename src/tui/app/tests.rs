@@ -1,13 +1,34 @@
 use super::Request;
 use crate::tui::event::Event;
-use crate::tui::panes::example::REGISTRY;
+use crate::tui::panes::tests::REGISTRY;
 use crate::tui::terminal::screen::Screen;
 use crate::tui::testing::{Harness, scratch_book, setup};
 
-fn app(width: u16, height: u16) -> Harness {
+/// A harness and the directory its book lies in.
+struct Scratch(
+    Harness,
+    #[expect(dead_code, reason = "removed with the harness")] tempfile::TempDir,
+);
+
+impl std::ops::Deref for Scratch {
+    type Target = Harness;
+    fn deref(&self) -> &Harness {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Scratch {
+    fn deref_mut(&mut self) -> &mut Harness {
+        &mut self.0
+    }
+}
+
+fn app(width: u16, height: u16) -> Scratch {
     let directory = tempfile::tempdir().unwrap();
-    // The files stay open after the directory is gone, which is all these tests need.
-    Harness::new(setup(REGISTRY), scratch_book(directory.path()), width, height)
+    Scratch(
+        Harness::new(setup(REGISTRY), scratch_book(directory.path()), width, height),
+        directory,
+    )
 }
 
 #[test]
@@ -183,16 +204,76 @@ fn a_paste_is_never_run_as_keys() {
 }
 
 #[test]
-fn undo_reports_and_history_reads() {
+fn undo_redo_and_history_in_both_languages() {
     let mut h = app(80, 24);
-    h.keys("a");
-    assert!(h.text().contains("wrote 7"));
-    h.keys("u");
-    assert!(h.text().contains("nothing to take back"), "{}", h.text());
-    h.keys("x U");
+    h.keys("U");
     assert!(h.text().contains("Nothing was done yet"), "{}", h.text());
+    h.keys("Esc u");
+    assert!(h.text().contains("nothing of yours to take back"), "{}", h.text());
+    h.keys("x a");
+    assert!(h.text().contains("operation Some(1)"), "{}", h.text());
+    h.keys("u");
+    assert!(h.text().contains("Undone: new customer C-1"), "{}", h.text());
+    h.keys("Ctrl-r");
+    assert!(h.text().contains("Done again: new customer C-1"), "{}", h.text());
+    h.keys("a");
+    assert!(
+        h.text().contains("C-1") && h.text().contains("any key"),
+        "{}",
+        h.text()
+    );
+    h.keys("x L U");
+    let text = h.text();
+    assert!(
+        text.contains("新建客户") && text.contains("撤销") && text.contains("alice"),
+        "{text}"
+    );
+    // Undo works from the history, which reads again after it.
+    h.keys("u j j k");
+    let rows = h.text().matches("C-1").count();
+    assert!(rows >= 4, "{}", h.text());
     h.keys("Esc");
-    assert!(!h.text().contains("History"));
+    assert!(!h.text().contains("操作历史"));
+}
+
+#[test]
+fn without_a_book_what_needs_one_is_off() {
+    let mut h = Harness::new(setup(REGISTRY), None, 80, 24);
+    h.keys("u");
+    assert!(h.text().contains("there is no book here"), "{}", h.text());
+}
+
+#[test]
+fn a_form_keeps_its_draft() {
+    use crate::tui::effect::Effect;
+    use crate::tui::overlays::form::FormOverlay;
+    use crate::tui::widgets::form::Field;
+    let mut h = app(80, 24);
+    let open = |h: &mut Harness| {
+        let fields = vec![
+            Field::line("name", |_| "name".into()).required(),
+            Field::lines("notes", |_| "notes".into()),
+        ];
+        let submit = |form: &crate::tui::widgets::form::Form, _: &crate::tui::app::Context| {
+            vec![
+                Effect::Close,
+                Effect::Draft("f".into(), None),
+                Effect::notice(format!("saved {}", form.value("name"))),
+            ]
+        };
+        let form = FormOverlay::new("f", |_| "Form".into(), fields, &h.app().cx, submit);
+        h.app().perform(vec![Effect::Open(Box::new(form))]);
+    };
+    open(&mut h);
+    h.keys("Ctrl-s");
+    assert!(h.text().contains("this cannot be empty"), "{}", h.text());
+    h.keys("q u Esc");
+    assert!(h.text().contains("Draft kept"), "{}", h.text());
+    open(&mut h);
+    assert!(h.text().contains("qu"), "{}", h.text());
+    h.keys("Tab a Ctrl-s");
+    assert!(h.text().contains("saved qu"), "{}", h.text());
+    assert!(h.app().cx.drafts.is_empty());
 }
 
 #[test]

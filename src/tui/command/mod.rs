@@ -7,8 +7,11 @@
 pub mod customers;
 pub mod global;
 pub mod list;
+pub mod markdown;
 pub mod overlays;
 pub mod reconcile;
+#[cfg(test)]
+mod tests;
 pub mod today;
 pub mod transactions;
 
@@ -78,6 +81,8 @@ pub struct Situation {
     pub marks: usize,
     /// True when a customer is chosen.
     pub chosen: bool,
+    /// True when there is a book.
+    pub book: bool,
     /// True while a write is running or waiting.
     pub writing: bool,
     /// True when the shell can take the terminal back.
@@ -146,6 +151,20 @@ pub fn with_customer(situation: &Situation) -> Result<(), fn(&Words) -> String> 
     } else {
         Err(|w| fl!(w, "off-no-customer"))
     }
+}
+
+/// On when there is a book.
+pub fn with_book(situation: &Situation) -> Result<(), fn(&Words) -> String> {
+    if situation.book {
+        Ok(())
+    } else {
+        Err(|w| fl!(w, "off-no-book"))
+    }
+}
+
+/// On when there is a book and nothing is being written.
+pub fn with_idle_book(situation: &Situation) -> Result<(), fn(&Words) -> String> {
+    with_book(situation).and_then(|()| while_idle(situation))
 }
 
 /// On while nothing is being written.

@@ -1,12 +1,12 @@
 //! The keys that work here, grouped by where they work. Typing narrows them, Enter runs one.
 
 use super::Overlay;
-use super::menu::Menu;
 use crate::text::fl;
 use crate::tui::app::{App, Context};
 use crate::tui::command::{Invocation, Scope, all};
 use crate::tui::effect::Effects;
 use crate::tui::key::Key;
+use crate::tui::menu::Menu;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

@@ -15,7 +15,7 @@ use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
 use crate::tui::widgets::text::frame as outline;
-use crate::tui::{say, verbatim};
+use crate::tui::{say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::ops::Range;
@@ -92,7 +92,7 @@ impl History {
                         .into_iter()
                         .collect()
                 }
-                Err(error) => vec![Effect::Error(verbatim(error.to_string()))],
+                Err(error) => vec![Effect::Error(say(move |w| sentence::store(&error, w)))],
             },
         )
     }
@@ -130,6 +130,10 @@ impl Overlay for History {
 
     fn list(&mut self) -> Option<&mut List> {
         Some(&mut self.list)
+    }
+
+    fn has_list(&self) -> bool {
+        true
     }
 
     fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {

@@ -32,6 +32,11 @@ pub trait Overlay: Any {
         None
     }
 
+    /// True where [`Self::list`] gives one, so that the keys of lists work.
+    fn has_list(&self) -> bool {
+        false
+    }
+
     /// True where plain characters are typed text and not commands.
     fn types(&self) -> bool {
         false
@@ -60,7 +65,6 @@ pub mod confirm;
 pub mod form;
 pub mod help;
 pub mod history;
-pub mod menu;
 pub mod palette;
 pub mod prompt;
 pub mod welcome;

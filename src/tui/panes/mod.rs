@@ -111,7 +111,7 @@ pub struct PaneRow {
 pub static PANES: &[PaneRow] = &[];
 
 #[cfg(test)]
-pub(crate) mod example;
+pub(crate) mod tests;
 
 /// The words of a tab, for rows of the registry.
 pub mod labels {

@@ -1,18 +1,20 @@
 //! A small pane over fixed rows, for the tests of the frame; also the shortest example of a list pane.
 
 use super::{Pane, PaneRow};
+use crate::domain::customer::Fields;
 use crate::domain::id::CustomerId;
 use crate::domain::untrusted::TermText;
+use crate::ops::{By, save_customer};
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, customers, global};
 use crate::tui::effect::{Chosen, Effect, Effects};
 use crate::tui::layout::list_and_card;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
-use crate::tui::verbatim;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
 use crate::tui::widgets::text::{divider, put};
+use crate::tui::{say, sentence, verbatim};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::ops::Range;
@@ -142,7 +144,7 @@ impl Pane for Example {
         self.missing()
     }
 
-    fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {
+    fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
         match call.id {
             customers::CARD => {
                 self.drawer = !self.drawer;
@@ -151,11 +153,24 @@ impl Pane for Example {
             customers::TRANSACTIONS => vec![Effect::run(global::GO_TRANSACTIONS, self.subject())],
             customers::SORT => panic!("about {}", self.rows[0].1),
             customers::EDIT => vec![Effect::Error(verbatim("cannot edit"))],
-            customers::ADD => vec![Effect::write(
-                verbatim("adding"),
-                |_book, _progress| 7,
-                |_pane: &mut Self, n| vec![Effect::notice(format!("wrote {n}"))],
-            )],
+            customers::ADD => {
+                let by = By::new(&cx.actor, cx.today);
+                vec![Effect::write(
+                    verbatim("adding"),
+                    move |book, _progress| {
+                        let fields = Fields {
+                            code: "C-1".into(),
+                            name: "one".into(),
+                            ..Fields::default()
+                        };
+                        save_customer::add(book, &by, &fields).map(|changed| changed.seq())
+                    },
+                    |_pane: &mut Self, outcome| match outcome {
+                        Ok(seq) => vec![Effect::notice(format!("operation {seq:?}"))],
+                        Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
+                    },
+                )]
+            }
             _ => Vec::new(),
         }
     }

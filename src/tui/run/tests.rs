@@ -1,11 +1,11 @@
 //! The loop on a real terminal: this test binary starts itself again inside a pseudo-terminal, where the ignored test
 //! `program` is the program.
 
-use super::app::Setup;
-use super::panes::example::REGISTRY;
-use super::run::{Options, run};
-use super::terminal::signals::can_suspend;
-use super::testing::{scratch_book, setup};
+use super::{Options, run};
+use crate::tui::app::Setup;
+use crate::tui::panes::tests::REGISTRY;
+use crate::tui::terminal::signals::can_suspend;
+use crate::tui::testing::{scratch_book, setup};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
@@ -147,7 +147,7 @@ impl Pty {
 const ARGUMENTS: [&str; 5] = [
     "--ignored",
     "--exact",
-    "tui::pty_tests::program",
+    "tui::run::tests::program",
     "--nocapture",
     "--test-threads=1",
 ];
@@ -199,7 +199,7 @@ fn a_panic_gives_the_terminal_back_and_says_where_the_report_is() {
         .path();
     let report = std::fs::read_to_string(report).unwrap();
     assert!(
-        report.contains("example.rs") && !report.contains("华东商贸"),
+        report.contains("panes/tests.rs") && !report.contains("华东商贸"),
         "{report}"
     );
 }

@@ -1,0 +1,65 @@
+//! Opening the book a subcommand works on, and turning refusals into failures.
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use crate::domain::customer::Customer;
+use crate::ops::{By, OpError, open_book};
+use crate::store::{self, Read, Reader, Store, StoreError};
+use crate::text::fl;
+use crate::tui::sentence;
+
+/// Opens the book for writing; it must exist.
+pub fn writer(context: &Context) -> Result<Store, Failure> {
+    open_book::open(&context.book).map_err(|e| failure(&e, context))
+}
+
+/// Opens the book for reading; an older book is brought up to date by opening it for writing first.
+pub fn reader(context: &Context) -> Result<Reader, Failure> {
+    match Reader::open(&context.book) {
+        Ok(reader) => Ok(reader),
+        Err(StoreError::Migration(_)) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
+        Err(error) => Err(failure(&error.into(), context)),
+    }
+}
+
+/// A new intent of the operator.
+pub fn by(context: &Context) -> By {
+    By::new(&context.actor, context.today)
+}
+
+/// The customer with a code.
+pub fn customer(read: &Read, code: &str, context: &Context) -> Result<Customer, Failure> {
+    let found = store::customer::by_code(read, code).map_err(|e| failure(&e.into(), context))?;
+    found.ok_or_else(|| Failure::refused(fl!(context.words, "err-unknown-customer", code = code)))
+}
+
+/// The sentence and exit code of an error.
+pub fn failure(error: &OpError, context: &Context) -> Failure {
+    Failure {
+        exit: exit(error),
+        sentences: vec![sentence::of(error, &context.words)],
+    }
+}
+
+fn exit(error: &OpError) -> Exit {
+    match error {
+        OpError::Store(StoreError::Foreign(_) | StoreError::Newer { .. } | StoreError::Migration(_)) => {
+            Exit::ForeignBook
+        }
+        OpError::Store(StoreError::Disk(_) | StoreError::Corrupt(_) | StoreError::File { .. }) => Exit::Disk,
+        OpError::Store(StoreError::Database(_)) => Exit::Internal,
+        _ => Exit::Refused,
+    }
+}
+
+/// `?` for everything an op or a query can refuse.
+pub trait OrFail<T> {
+    /// The value, or the failure in the operator's language.
+    fn or_fail(self, context: &Context) -> Result<T, Failure>;
+}
+
+impl<T, E: Into<OpError>> OrFail<T> for Result<T, E> {
+    fn or_fail(self, context: &Context) -> Result<T, Failure> {
+        self.map_err(|e| failure(&e.into(), context))
+    }
+}

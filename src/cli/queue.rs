@@ -1,0 +1,66 @@
+//! `tieout queue`: today's follow-ups in order, as the Today pane shows them.
+
+use super::book::{self, OrFail};
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::print;
+use crate::documents::listing::{Cell, Listing};
+use crate::ops::queue::Queue;
+use crate::ops::{plan_followup, queue};
+use crate::text::noun::Named;
+use crate::text::{Words, fl};
+use clap::{Arg, ArgMatches, Command};
+
+/// Arguments.
+pub fn define(command: Command, words: &Words) -> Command {
+    command.about(fl!(words, "cli-queue")).arg(
+        Arg::new("assignee")
+            .long("assignee")
+            .value_name("NAME")
+            .help(fl!(words, "cli-queue-assignee")),
+    )
+}
+
+/// Runs it.
+pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+    let mut store = book::writer(context)?;
+    plan_followup::plan(&mut store, context.today).or_fail(context)?;
+    let assignee = matches.get_one::<String>("assignee").map(String::as_str);
+    let queue = queue::read(store.read(), context.today, assignee).or_fail(context)?;
+    print::listing(&listing(&queue, &context.words), context.format)?;
+    Ok(Exit::Done)
+}
+
+fn listing(queue: &Queue, words: &Words) -> Listing {
+    let mut listing = Listing::new([
+        ("id", fl!(words, "column-id")),
+        ("score", fl!(words, "column-score")),
+        ("kind", fl!(words, "column-kind")),
+        ("customer", fl!(words, "column-customer")),
+        ("name", fl!(words, "column-name")),
+        ("title", fl!(words, "column-title")),
+        ("currency", fl!(words, "column-currency")),
+        ("amount", fl!(words, "column-amount")),
+        ("due", fl!(words, "column-due")),
+        ("days_overdue", fl!(words, "column-overdue-days")),
+        ("assignee", fl!(words, "column-assignee")),
+    ]);
+    for row in &queue.rows {
+        let task = &row.task.fields;
+        listing.rows.push(vec![
+            Cell::Int(row.task.id.0),
+            Cell::Int(i64::from(row.score.points())),
+            task.kind.name(words).into(),
+            row.customer.fields.code.as_str().into(),
+            row.customer.fields.short().into(),
+            task.title.as_str().into(),
+            task.amount.map(|m| m.currency.to_string()).into(),
+            task.amount
+                .map_or(Cell::Empty, |m| Cell::Amount(m.minor, m.currency)),
+            task.due.into(),
+            Cell::Int(row.days_overdue),
+            task.assignee.as_str().into(),
+        ]);
+    }
+    listing
+}

@@ -1,0 +1,76 @@
+//! `tieout reconcile CUSTOMER --period 2026-10`: reconciles the customer's statement of the period and prints the outcome.
+
+use super::Arguments;
+use super::book::{self, OrFail};
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::print;
+use super::worksheet;
+use crate::documents::listing::Format;
+use crate::domain::Period;
+use crate::matching::{Rules, Unwatched};
+use crate::ops::reconcile;
+use crate::text::{Words, fl};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+/// Arguments.
+pub fn define(command: Command, words: &Words) -> Command {
+    command
+        .about(fl!(words, "cli-reconcile"))
+        .arg(
+            Arg::new("customer")
+                .value_name("CUSTOMER")
+                .required(true)
+                .help(fl!(words, "cli-customer-code")),
+        )
+        .arg(
+            Arg::new("period")
+                .long("period")
+                .value_name("PERIOD")
+                .required(true)
+                .help(fl!(words, "cli-period")),
+        )
+        .arg(
+            Arg::new("again")
+                .long("again")
+                .action(ArgAction::SetTrue)
+                .help(fl!(words, "cli-reconcile-again")),
+        )
+}
+
+/// Runs it: exit 0 when everything ties out, 1 while differences or suggestions remain.
+pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+    let mut store = book::writer(context)?;
+    let customer = book::customer(store.read(), matches.text("customer"), context)?;
+    let period = period(matches.text("period"), context)?;
+    let statement = reconcile::find_statement(store.read(), customer.id, period).or_fail(context)?;
+    let again = matches.get_flag("again");
+    let by = book::by(context);
+    let id = reconcile::begin(
+        &mut store,
+        &by,
+        statement.id,
+        again,
+        &Rules::default(),
+        &Unwatched,
+    )
+    .or_fail(context)?;
+    let desk = reconcile::desk(store.read(), id).or_fail(context)?;
+    if context.format == Format::Table {
+        print::text(&worksheet::summary(&desk.worksheet, &context.words))?;
+    }
+    print::listing(
+        &worksheet::listing(&desk.worksheet, context.format != Format::Table, &context.words),
+        context.format,
+    )?;
+    Ok(if desk.worksheet.ties_out() {
+        Exit::Done
+    } else {
+        Exit::Differences
+    })
+}
+
+/// A period as `--period` takes it.
+pub fn period(text: &str, context: &Context) -> Result<Period, Failure> {
+    Period::parse(text).ok_or_else(|| Failure::refused(fl!(context.words, "cli-bad-period", value = text)))
+}

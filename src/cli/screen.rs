@@ -1,0 +1,110 @@
+//! Opening the terminal face: `tieout` alone, `tieout demo`, and the two sides of `tieout diff`.
+
+use super::book::{self, OrFail};
+use super::context::{self, Context};
+use super::exit::{Exit, Failure};
+use crate::domain::Currency;
+use crate::ops::{demo, open_book};
+use crate::store::{self, Store};
+use crate::text::fl;
+use crate::tui::app::Setup;
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::keymap::Keymap;
+use crate::tui::overlays::welcome::Welcome;
+use crate::tui::panes::{PANES, PaneRow};
+use crate::tui::run::{self, Options};
+use crate::tui::terminal::signals;
+use crate::tui::theme::Theme;
+use crate::tui::worker::Book;
+use crate::tui::{glyphs, keyfile, verbs};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Set by the welcome screen when somebody wants to look around first.
+static DEMO_WANTED: AtomicBool = AtomicBool::new(false);
+
+/// `tieout` without a subcommand: the operator's own book, made where there is none yet.
+pub fn main(context: &Context) -> Result<Exit, Failure> {
+    if !context::interactive() {
+        return Err(Failure::refused(fl!(context.words, "cli-no-terminal")));
+    }
+    let store = open_book::open_or_create(&context.book, Currency::CNY).or_fail(context)?;
+    let exit = open(store, context)?;
+    if !DEMO_WANTED.swap(false, Ordering::SeqCst) {
+        return Ok(exit);
+    }
+    let path = context::data_dir().join("demo.tieout");
+    let store = if path.exists() {
+        open_book::open(&path).or_fail(context)?
+    } else {
+        demo::build(&path, context.today, &mut |_, _| ()).or_fail(context)?
+    };
+    open(store, context)
+}
+
+/// Opens the panes on a book.
+pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
+    let reader = store.reader().or_fail(context)?;
+    let name = store::book::get(reader.read()).or_fail(context)?.name;
+    let empty = store::customer::count(reader.read()).or_fail(context)? == 0;
+    let first: Effects = if empty {
+        vec![Effect::Open(Box::new(Welcome::new(look_around)))]
+    } else {
+        Vec::new()
+    };
+    let book = Some(Book {
+        reader,
+        writer: store,
+    });
+    start(
+        Options {
+            setup: setup(name, PANES, context)?,
+            book,
+            first,
+            reports: context::data_dir(),
+        },
+        context,
+    )
+}
+
+/// Runs the screen and turns its end into an exit.
+pub fn start(options: Options, context: &Context) -> Result<Exit, Failure> {
+    let code = run::run(options).map_err(|e| Failure {
+        exit: Exit::Disk,
+        sentences: vec![e.to_string()],
+    })?;
+    let _ = context;
+    Ok(match code {
+        0 => Exit::Done,
+        code if code > 128 => Exit::Signal(code - 128),
+        _ => Exit::Internal,
+    })
+}
+
+/// Language, colours, glyphs and keys of the operator.
+pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Result<Setup, Failure> {
+    let env = |name: &str| std::env::var(name).ok();
+    let mut keymap = Keymap::default();
+    keyfile::load(&context::config_dir().join("keys.toml"), &mut keymap)
+        .map_err(|problems| Failure::refused_all(problems.into_iter().map(|p| p.sentence(&context.words))))?;
+    Ok(Setup {
+        language: context.language,
+        theme: Theme::from_env(env("NO_COLOR").as_deref(), env("TERM").as_deref()),
+        glyphs: if env("TIEOUT_ASCII").is_some() {
+            glyphs::ASCII
+        } else {
+            glyphs::UNICODE
+        },
+        today: context.today,
+        actor: context.actor.clone(),
+        book,
+        keymap,
+        panes,
+        verbs: verbs::verbs(look_around),
+        can_suspend: signals::can_suspend(),
+    })
+}
+
+fn look_around() -> Effects {
+    DEMO_WANTED.store(true, Ordering::SeqCst);
+    vec![Effect::Quit]
+}

@@ -1,0 +1,705 @@
+//! A list of customers: the same machinery with another table of headings.
+
+use super::columns::{find_column, missing};
+use super::heading::{self, Heading, Match};
+use super::limits::Limits;
+use super::number::{self, Mark, NotANumber};
+use super::profile::Profile;
+use super::reading::Refusal;
+use super::row::{Row, Sample, Table};
+use super::source::{self, Opened};
+use super::words::{self, Fit};
+use super::{HEAD_ROWS, csv, row};
+use crate::domain::customer::{Cadence, Fields, Status, Tier};
+use crate::domain::problem::{Expected, LISTED, Problem, Remedy};
+use crate::domain::terms::Terms;
+use crate::domain::word_enum;
+use std::collections::HashMap;
+
+word_enum! {
+    /// What a column of a customer list means.
+    CustomerMeaning {
+        /// Our code.
+        Code = "code",
+        /// Full name.
+        Name = "name",
+        /// Short name.
+        ShortName = "short_name",
+        /// Tier.
+        Tier = "tier",
+        /// Account manager.
+        Owner = "owner",
+        /// Currency.
+        Currency = "currency",
+        /// Payment terms.
+        Terms = "terms",
+        /// Credit limit.
+        CreditLimit = "credit_limit",
+        /// How often to reconcile.
+        Cadence = "cadence",
+        /// Trading status.
+        Status = "status",
+        /// Labels.
+        Tags = "tags",
+        /// Notes.
+        Notes = "notes",
+        /// Code of the head office.
+        Parent = "parent",
+        /// Contact's name.
+        Contact = "contact",
+        /// Contact's role.
+        ContactRole = "contact_role",
+        /// Contact's telephone.
+        Phone = "phone",
+        /// Contact's mail address.
+        Email = "email",
+        /// Contact's WeChat id.
+        Wechat = "wechat",
+    }
+}
+
+/// True when a profile may name this meaning.
+pub fn is_meaning(word: &str) -> bool {
+    CustomerMeaning::parse(word).is_some()
+}
+
+use CustomerMeaning as M;
+
+/// Headings of customer lists.
+pub const CUSTOMERS: &[(M, &[&str])] = &[
+    (
+        M::Code,
+        &[
+            "code",
+            "customercode",
+            "客户编码",
+            "客户编号",
+            "客户代码",
+            "编码",
+            "编号",
+            "代码",
+            "kundennummer",
+            "kundennr",
+            "customerno",
+            "customernumber",
+            "customerid",
+            "accountcode",
+            "account",
+            "debitor",
+            "debitorennummer",
+            "客户号",
+            "id",
+            "nummer",
+            "no",
+        ],
+    ),
+    (
+        M::Name,
+        &[
+            "name",
+            "customername",
+            "客户名称",
+            "名称",
+            "公司名称",
+            "单位名称",
+            "kundenname",
+            "fullname",
+            "legalname",
+            "company",
+            "companyname",
+            "firma",
+            "firmenname",
+            "客户全称",
+            "全称",
+            "客户",
+            "customer",
+            "kunde",
+            "name1",
+        ],
+    ),
+    (
+        M::ShortName,
+        &[
+            "shortname",
+            "简称",
+            "客户简称",
+            "kurzname",
+            "kurzbezeichnung",
+            "alias",
+            "shortcode",
+            "suchbegriff",
+        ],
+    ),
+    (
+        M::Tier,
+        &[
+            "tier",
+            "等级",
+            "客户等级",
+            "客户级别",
+            "级别",
+            "grade",
+            "class",
+            "klasse",
+            "kategorie",
+            "stufe",
+            "rating",
+            "abcklasse",
+        ],
+    ),
+    (
+        M::Owner,
+        &[
+            "owner",
+            "accountmanager",
+            "客户经理",
+            "负责人",
+            "业务员",
+            "销售员",
+            "销售经理",
+            "跟进人",
+            "salesperson",
+            "salesrep",
+            "kundenbetreuer",
+            "betreuer",
+            "vertreter",
+            "manager",
+        ],
+    ),
+    (
+        M::Currency,
+        &[
+            "currency",
+            "币种",
+            "币别",
+            "货币",
+            "währung",
+            "waehrung",
+            "curr",
+            "ccy",
+            "结算币种",
+        ],
+    ),
+    (
+        M::Terms,
+        &[
+            "terms",
+            "paymentterms",
+            "付款条件",
+            "账期",
+            "结算方式",
+            "付款方式",
+            "收款条件",
+            "信用期",
+            "信用天数",
+            "账期天数",
+            "zahlungsbedingungen",
+            "zahlungsbedingung",
+            "zahlungsziel",
+            "zahlungskonditionen",
+            "creditdays",
+        ],
+    ),
+    (
+        M::CreditLimit,
+        &[
+            "creditlimit",
+            "信用额度",
+            "授信额度",
+            "信用限额",
+            "额度",
+            "kreditlimit",
+            "limit",
+            "kreditlinie",
+        ],
+    ),
+    (
+        M::Cadence,
+        &[
+            "cadence",
+            "reconcilecadence",
+            "对账周期",
+            "对账频率",
+            "abstimmrhythmus",
+        ],
+    ),
+    (M::Status, &["status", "状态", "客户状态", "state"]),
+    (M::Tags, &["tags", "标签", "labels", "schlagworte", "分类"]),
+    (
+        M::Notes,
+        &[
+            "notes",
+            "备注",
+            "说明",
+            "note",
+            "remark",
+            "remarks",
+            "comment",
+            "bemerkung",
+            "bemerkungen",
+            "notiz",
+        ],
+    ),
+    (
+        M::Parent,
+        &[
+            "parent",
+            "parentcode",
+            "上级客户",
+            "上级",
+            "总公司",
+            "headoffice",
+            "zentrale",
+            "母公司",
+        ],
+    ),
+    (
+        M::Contact,
+        &[
+            "contact",
+            "contactname",
+            "联系人",
+            "联系人姓名",
+            "ansprechpartner",
+            "contactperson",
+            "kontakt",
+            "kontaktperson",
+            "主要联系人",
+        ],
+    ),
+    (
+        M::ContactRole,
+        &[
+            "role",
+            "contactrole",
+            "职务",
+            "职位",
+            "funktion",
+            "position",
+            "jobtitle",
+            "title",
+        ],
+    ),
+    (
+        M::Phone,
+        &[
+            "phone",
+            "telephone",
+            "电话",
+            "手机",
+            "联系电话",
+            "手机号",
+            "手机号码",
+            "telefon",
+            "tel",
+            "mobile",
+            "mobil",
+            "telefonnummer",
+            "contactphone",
+        ],
+    ),
+    (
+        M::Email,
+        &[
+            "email",
+            "mail",
+            "邮箱",
+            "电子邮箱",
+            "电子邮件",
+            "邮件",
+            "emailaddress",
+            "mailadresse",
+            "contactemail",
+        ],
+    ),
+    (M::Wechat, &["wechat", "微信", "微信号", "wechatid", "weixin"]),
+];
+
+/// One customer of a list, with the contact on the same row.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CustomerRow {
+    /// Line of the file.
+    pub line: u32,
+    /// Content; [`Fields::parent`] is left empty, see [`CustomerRow::parent`].
+    pub fields: Fields,
+    /// Code of the head office, empty where none is named.
+    pub parent: String,
+    /// Name of the contact, empty where none is named.
+    pub contact: String,
+    /// What the contact does.
+    pub role: String,
+    /// Telephone.
+    pub phone: String,
+    /// Mail address.
+    pub email: String,
+    /// WeChat id.
+    pub wechat: String,
+}
+
+/// A list of customers read whole.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Customers {
+    /// Name of the file. Untrusted.
+    pub file: String,
+    /// The customers, in the order of the file.
+    pub rows: Vec<CustomerRow>,
+    /// Meaning of each column, `None` where it is not used, with its heading.
+    pub columns: Vec<(String, Option<M>)>,
+}
+
+/// Reads a list of customers.
+pub fn read_customers(
+    name: &str,
+    bytes: &[u8],
+    profile: &Profile,
+    limits: &Limits,
+) -> Result<Customers, Refusal> {
+    let refuse = |problem: Problem| Refusal::new(name, vec![problem]);
+    let opened = source::open(bytes, profile, limits).map_err(refuse)?;
+    match opened {
+        Opened::Text { text, about } => {
+            let table =
+                csv::Delimited::new(&text, about.delimiter.unwrap_or(b','), limits).map_err(refuse)?;
+            read_table(name, &table, profile)
+        }
+        Opened::Sheets { grids, .. } => {
+            let mut first = None;
+            for grid in &grids {
+                match read_table(name, grid, profile) {
+                    Ok(customers) => return Ok(customers),
+                    Err(refusal) => first = first.or(Some(refusal)),
+                }
+            }
+            Err(first.unwrap_or_else(|| refuse(Problem::of_file(Expected::Rows, Remedy::CheckFile))))
+        }
+    }
+}
+
+fn read_table(name: &str, table: &dyn Table, profile: &Profile) -> Result<Customers, Refusal> {
+    let refuse = |problem: Problem| Refusal::new(name, vec![problem]);
+    let samples = row::head(table, HEAD_ROWS).map_err(refuse)?;
+    let heading = find(&samples, profile).map_err(refuse)?;
+    let reader = Reader::new(&heading, &samples, profile).map_err(refuse)?;
+    let mut customers = Customers {
+        file: name.to_owned(),
+        columns: reader.columns(),
+        rows: Vec::new(),
+    };
+    let (mut problems, mut seen) = (Vec::new(), HashMap::new());
+    let after = heading.lines.last().copied().unwrap_or(0);
+    for part in 0..table.parts() {
+        let mut each = |row: &Row<'_>| {
+            if row.line > after && !row.is_blank() && !profile.skip_rows.contains(&row.line) {
+                match reader.row(row) {
+                    Ok(Some(customer)) => {
+                        if seen.insert(customer.fields.code.clone(), row.line).is_some() {
+                            let code = customer.fields.code.clone();
+                            problems.push(reader.problem(
+                                row.line,
+                                M::Code,
+                                &code,
+                                Expected::UniqueCode,
+                                Remedy::CorrectValue,
+                            ));
+                        }
+                        customers.rows.push(customer);
+                    }
+                    Ok(None) => {}
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            true
+        };
+        table.read_part(part, &mut each).map_err(refuse)?;
+    }
+    if problems.is_empty() && customers.rows.is_empty() {
+        problems.push(Problem::of_file(Expected::Rows, Remedy::CheckFile));
+    }
+    if problems.is_empty() {
+        return Ok(customers);
+    }
+    let count = problems.len();
+    problems.truncate(LISTED);
+    Err(Refusal {
+        count,
+        ..Refusal::new(name, problems)
+    })
+}
+
+fn find(samples: &[Sample], profile: &Profile) -> Result<Heading, Problem> {
+    let heading = heading::find(samples, CUSTOMERS, &[M::Code, M::Name], profile.header_row)?;
+    if heading.names.is_empty() && profile.columns.is_empty() {
+        return Err(Problem::of_file(Expected::CustomerColumn, Remedy::NameColumn));
+    }
+    Ok(heading)
+}
+
+struct Reader {
+    names: Vec<String>,
+    meanings: Vec<Option<M>>,
+    mark: Option<Mark>,
+}
+
+impl Reader {
+    fn new(heading: &Heading, samples: &[Sample], profile: &Profile) -> Result<Self, Problem> {
+        let width = samples
+            .iter()
+            .map(|s| s.cells.len())
+            .max()
+            .unwrap_or(0)
+            .max(heading.names.len());
+        let mut meanings = vec![None; width];
+        for (word, columns) in &profile.columns {
+            if let Some(meaning) = M::parse(word) {
+                for column in columns.each() {
+                    let index = find_column(column, &heading.names).filter(|i| *i < width);
+                    meanings[index.ok_or_else(|| missing(column))?] = Some(meaning);
+                }
+            }
+        }
+        let mut all: Vec<(usize, Match<M>)> = Vec::new();
+        for (column, name) in heading.names.iter().enumerate().filter(|(_, n)| !n.is_empty()) {
+            all.extend(heading::matches(CUSTOMERS, name).into_iter().map(|m| (column, m)));
+        }
+        all.sort_by_key(|(column, m)| (std::cmp::Reverse(m.fit), m.rank, *column));
+        for (column, m) in all {
+            let head_noun = m.fit == Fit::Whole || matches!(m.fit, Fit::Part { at_end: true, .. });
+            if head_noun && meanings[column].is_none() && !meanings.contains(&Some(m.meaning)) {
+                meanings[column] = Some(m.meaning);
+            }
+        }
+        if !meanings.contains(&Some(M::Code)) || !meanings.contains(&Some(M::Name)) {
+            return Err(Problem::of_file(Expected::CustomerColumn, Remedy::NameColumn));
+        }
+        let mut reader = Self {
+            names: heading.names.clone(),
+            meanings,
+            mark: profile.decimal,
+        };
+        if reader.mark.is_none()
+            && let Some(limit) = reader.column(M::CreditLimit)
+        {
+            let data = samples.iter().skip(heading.data);
+            reader.mark = data
+                .filter_map(|s| number::parse(s.get(limit), None).ok()?.proves)
+                .next();
+        }
+        Ok(reader)
+    }
+
+    fn columns(&self) -> Vec<(String, Option<M>)> {
+        let name = |i: usize| self.names.get(i).cloned().unwrap_or_default();
+        self.meanings
+            .iter()
+            .enumerate()
+            .map(|(i, m)| (name(i), *m))
+            .collect()
+    }
+
+    fn column(&self, meaning: M) -> Option<usize> {
+        self.meanings.iter().position(|m| *m == Some(meaning))
+    }
+
+    fn problem(&self, line: u32, meaning: M, value: &str, expected: Expected, remedy: Remedy) -> Problem {
+        let column = self.column(meaning).unwrap_or(0);
+        let name = self.names.get(column).map_or("", String::as_str);
+        Problem::of_file(expected, remedy)
+            .at(line)
+            .in_column(column, name)
+            .with_value(value)
+    }
+
+    fn text<'r>(&self, row: &'r Row<'_>, meaning: M) -> &'r str {
+        self.column(meaning).map_or("", |c| number::unwrap(row.get(c)))
+    }
+
+    /// One customer; `None` for totals and remarks.
+    fn row(&self, row: &Row<'_>) -> Result<Option<CustomerRow>, Problem> {
+        let text = |meaning| self.text(row, meaning).to_owned();
+        let (code, name) = (text(M::Code), text(M::Name));
+        if words::label(&code, true).is_some() || words::label(&name, true).is_some() {
+            return Ok(None);
+        }
+        if code.is_empty() && name.is_empty() || row.cells().filter(|(t, _)| !t.is_empty()).count() < 2 {
+            return Ok(None);
+        }
+        for (meaning, value) in [(M::Code, &code), (M::Name, &name)] {
+            if value.is_empty() {
+                return Err(self.problem(
+                    row.line,
+                    meaning,
+                    "",
+                    Expected::CustomerColumn,
+                    Remedy::CorrectValue,
+                ));
+            }
+        }
+        let mut fields = Fields {
+            code,
+            name,
+            short_name: text(M::ShortName),
+            owner: text(M::Owner),
+            notes: text(M::Notes),
+            ..Fields::default()
+        };
+        fields.tags = self
+            .text(row, M::Tags)
+            .split([',', ';', '，', '；', '、', '|'])
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned)
+            .collect();
+        self.words(row, &mut fields)?;
+        self.limit(row, &mut fields)?;
+        Ok(Some(CustomerRow {
+            line: row.line,
+            fields,
+            parent: text(M::Parent),
+            contact: text(M::Contact),
+            role: text(M::ContactRole),
+            phone: text(M::Phone),
+            email: text(M::Email),
+            wechat: text(M::Wechat),
+        }))
+    }
+
+    fn words(&self, row: &Row<'_>, fields: &mut Fields) -> Result<(), Problem> {
+        let word = |meaning| Some(self.text(row, meaning)).filter(|t| !t.is_empty());
+        let wrong =
+            |meaning, text| self.problem(row.line, meaning, text, Expected::Word, Remedy::CorrectValue);
+        if let Some(text) = word(M::Tier) {
+            fields.tier = tier(text).ok_or_else(|| wrong(M::Tier, text))?;
+        }
+        if let Some(text) = word(M::Currency) {
+            fields.currency = words::currency_word(&number::fold(text)).ok_or_else(|| {
+                self.problem(
+                    row.line,
+                    M::Currency,
+                    text,
+                    Expected::Currency,
+                    Remedy::CorrectValue,
+                )
+            })?;
+        }
+        if let Some(text) = word(M::Terms) {
+            fields.terms = terms(text).ok_or_else(|| wrong(M::Terms, text))?;
+        }
+        if let Some(text) = word(M::Status) {
+            fields.status = status(text).ok_or_else(|| wrong(M::Status, text))?;
+        }
+        if let Some(text) = word(M::Cadence) {
+            fields.reconcile_cadence = cadence(text).ok_or_else(|| wrong(M::Cadence, text))?;
+        }
+        Ok(())
+    }
+
+    fn limit(&self, row: &Row<'_>, fields: &mut Fields) -> Result<(), Problem> {
+        let text = self.text(row, M::CreditLimit);
+        let wrong = |expected, remedy| self.problem(row.line, M::CreditLimit, text, expected, remedy);
+        let kind = self.column(M::CreditLimit).map(|c| row.cell(c).1);
+        let mark = if kind == Some(row::CellKind::Number) {
+            Some(Mark::Point)
+        } else {
+            self.mark
+        };
+        match number::parse(text, mark) {
+            Err(NotANumber::Blank) => Ok(()),
+            Ok(n) => {
+                let minor = n.minor(fields.currency.exponent(), 1, false);
+                fields.credit_limit = Some(minor.map_err(|_| wrong(Expected::Amount, Remedy::CorrectValue))?);
+                Ok(())
+            }
+            Err(NotANumber::Ambiguous) => Err(wrong(Expected::OneDecimalMark, Remedy::Decimal)),
+            Err(_) => Err(wrong(Expected::Amount, Remedy::CorrectValue)),
+        }
+    }
+}
+
+fn tier(text: &str) -> Option<Tier> {
+    let folded = number::fold(text);
+    let bare = folded.trim().trim_end_matches(['级', '类', '等']);
+    Tier::parse(bare).or(match bare {
+        "战略" | "战略客户" | "strategic" => Some(Tier::S),
+        "重要" | "重点" | "重点客户" => Some(Tier::A),
+        "一般" | "普通" | "普通客户" => Some(Tier::B),
+        _ => None,
+    })
+}
+
+fn terms(text: &str) -> Option<Terms> {
+    let folded = number::fold(text);
+    let lower = folded.to_lowercase();
+    let trimmed = lower
+        .trim()
+        .trim_end_matches("days")
+        .trim_end_matches("tage")
+        .trim_end_matches("netto")
+        .trim();
+    let plain = match trimmed {
+        "现结" | "现款" | "货到付款" | "prepaid" | "cash" | "sofort" | "immediate" | "款到发货" => {
+            "COD"
+        }
+        other => other,
+    };
+    Terms::parse(plain)
+}
+
+fn status(text: &str) -> Option<Status> {
+    Status::parse(text).or(match text.trim().to_lowercase().as_str() {
+        "正常" | "启用" | "合作中" | "在用" | "aktiv" | "open" | "enabled" => Some(Status::Active),
+        "冻结" | "暂停" | "gesperrt" | "blocked" | "on hold" => Some(Status::Hold),
+        "停用" | "关闭" | "终止" | "inaktiv" | "inactive" | "geschlossen" => Some(Status::Closed),
+        _ => None,
+    })
+}
+
+fn cadence(text: &str) -> Option<Cadence> {
+    Cadence::parse(text).or(match text.trim().to_lowercase().as_str() {
+        "每周" | "周" | "wöchentlich" => Some(Cadence::Weekly),
+        "每月" | "月" | "月度" | "monatlich" => Some(Cadence::Monthly),
+        "每季" | "每季度" | "季度" | "quartalsweise" | "vierteljährlich" => Some(Cadence::Quarterly),
+        "无" | "不对账" | "keine" => Some(Cadence::None),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Currency;
+
+    #[test]
+    fn reads_a_chinese_list() {
+        let text = "客户清单\n客户编码,客户名称,简称,等级,客户经理,币种,付款条件,信用额度,联系人,电话,邮箱\n\
+                    =\"001\",长沙甲公司,甲,A级,张三,人民币,月结30天,\"500,000.00\",李四,13800000000,li@a.cn\n\
+                    002,乙有限公司,,S,王五,USD,60,,赵六,,\n合计,,,,,,,\"500,000.00\",,,\n";
+        let customers =
+            read_customers("c.csv", text.as_bytes(), &Profile::default(), &Limits::owner()).unwrap();
+        assert_eq!(customers.rows.len(), 2);
+        let first = &customers.rows[0];
+        assert_eq!((first.fields.code.as_str(), first.fields.tier), ("001", Tier::A));
+        assert_eq!(first.fields.credit_limit, Some(50_000_000));
+        assert_eq!(first.fields.terms.to_string(), "EOM30");
+        assert_eq!(
+            (first.contact.as_str(), first.phone.as_str()),
+            ("李四", "13800000000")
+        );
+        assert_eq!(customers.rows[1].fields.currency, Currency::USD);
+        assert_eq!(customers.rows[1].fields.terms.to_string(), "NET60");
+    }
+
+    #[test]
+    fn names_what_is_wrong() {
+        let text = "code;name;tier\nC1;One;Z\nC2;Two;A\nC2;Three;B\n";
+        let refusal =
+            read_customers("c.csv", text.as_bytes(), &Profile::default(), &Limits::owner()).unwrap_err();
+        assert_eq!(refusal.count, 2);
+        assert_eq!(refusal.problems[0].expected, Expected::Word);
+        assert_eq!(
+            (refusal.problems[1].line, &refusal.problems[1].expected),
+            (Some(4), &Expected::UniqueCode)
+        );
+        let none = read_customers("c.csv", b"a,b\n1,2\n", &Profile::default(), &Limits::owner()).unwrap_err();
+        assert_eq!(none.problems[0].expected, Expected::CustomerColumn);
+    }
+}

@@ -1,0 +1,483 @@
+//! The plan of a reading: everything that must be settled before rows are turned into lines, and how it was settled.
+
+use super::columns::{self, Assigned};
+use super::context::Context;
+use super::day::{self, Orders, Written};
+use super::heading::Heading;
+use super::number::{self, Mark, NotANumber, Side};
+use super::profile::Profile;
+use super::row::{CellKind, Sample, Table};
+use super::words::{self, Flag};
+use crate::domain::Currency;
+use crate::domain::problem::{Expected, Problem, Remedy};
+use crate::domain::reading::{DateOrder, Meaning, SignRule};
+use rayon::prelude::*;
+
+/// Where the amount comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Amount {
+    /// One column, signed or with a mark column.
+    Single {
+        /// The amount.
+        column: usize,
+        /// The mark, where it decides the sign.
+        side: Option<usize>,
+    },
+    /// Two columns.
+    Pair {
+        /// What is added.
+        plus: usize,
+        /// What is taken off.
+        minus: usize,
+        /// The second column is negative as written, so it is added.
+        signed: bool,
+    },
+}
+
+/// Everything that is settled about a file before it is read.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The heading.
+    pub heading: Heading,
+    /// Meanings of columns.
+    pub assigned: Assigned,
+    /// Lines up to here are no data.
+    pub after_line: u32,
+    /// Lines that the profile takes out.
+    pub skip_rows: Vec<u32>,
+    /// Column of the date.
+    pub date: usize,
+    /// Where the amount comes from.
+    pub amount: Amount,
+    /// Rule of signs.
+    pub rule: SignRule,
+    /// Order of dates written with numbers.
+    pub order: Option<DateOrder>,
+    /// Decimal mark, where the values prove one or the profile names it.
+    pub mark: Option<Mark>,
+    /// Currency where a row names none.
+    pub currency: Currency,
+    /// Major units in one unit of the amounts.
+    pub unit: u32,
+    /// Round surplus decimals.
+    pub round: bool,
+    /// Account where a row names none.
+    pub account: String,
+    /// Debit raises the running balance (+1), lowers it (-1), or nothing is known (0).
+    pub balance_sign: i8,
+    /// A word for where the sign comes from: the names of the columns.
+    pub sign_columns: (String, String),
+}
+
+impl Plan {
+    /// The first column with a meaning.
+    pub fn column(&self, meaning: Meaning) -> Option<usize> {
+        self.assigned.of(meaning)
+    }
+
+    /// Name of a column as the file writes it.
+    pub fn name(&self, column: usize) -> &str {
+        self.heading.names.get(column).map_or("", String::as_str)
+    }
+
+    /// A problem in a column of this file.
+    pub fn problem(
+        &self,
+        line: u32,
+        column: usize,
+        value: &str,
+        expected: Expected,
+        remedy: Remedy,
+    ) -> Problem {
+        Problem::of_file(expected, remedy)
+            .at(line)
+            .in_column(column, self.name(column))
+            .with_value(value)
+    }
+
+    /// The sign that a mark gives an unsigned amount.
+    pub fn sign_of(&self, flag: Flag) -> i64 {
+        let debit_plus = self.rule != SignRule::MoneyInPlus;
+        match flag {
+            Flag::In => 1,
+            Flag::Out => -1,
+            Flag::Neutral => 0,
+            Flag::Debit if debit_plus => 1,
+            Flag::Credit if !debit_plus => 1,
+            Flag::Debit | Flag::Credit => -1,
+        }
+    }
+
+    /// The sign that a mark behind the amount gives it.
+    pub fn sign_of_side(&self, side: Side) -> i64 {
+        self.sign_of(match side {
+            Side::Debit => Flag::Debit,
+            Side::Credit => Flag::Credit,
+        })
+    }
+
+    /// Columns that hold amounts.
+    pub fn money_columns(&self) -> Vec<usize> {
+        let mut columns = match self.amount {
+            Amount::Single { column, .. } => vec![column],
+            Amount::Pair { plus, minus, .. } => vec![plus, minus],
+        };
+        columns.extend(self.column(Meaning::Balance));
+        columns
+    }
+
+    /// Columns that hold dates.
+    pub fn date_columns(&self) -> Vec<usize> {
+        let others = [Meaning::DueDate, Meaning::ValueDate];
+        std::iter::once(self.date)
+            .chain(others.iter().filter_map(|m| self.column(*m)))
+            .collect()
+    }
+}
+
+/// Settles the plan from the head of the file, and from all of it where the head leaves a question. Dates that can be read in
+/// two orders come back as a question beside the plan: rows and sums are known even then, and are worth showing.
+pub fn conclude(
+    table: &dyn Table,
+    heading: Heading,
+    samples: &[Sample],
+    context: &Context,
+    profile: &Profile,
+) -> Result<(Plan, Option<Problem>), Vec<Problem>> {
+    let data = samples.get(heading.data..).unwrap_or_default();
+    let assigned = columns::assign(&heading, data, profile).map_err(|p| vec![p])?;
+    let first_line = data.first().map_or(1, |s| s.line);
+    let (date, amount) = needed(&assigned, samples, profile)?;
+    let name = |column: usize| heading.names.get(column).cloned().unwrap_or_default();
+    let sign_columns = match amount {
+        Amount::Single { column, side } => (name(column), side.map(name).unwrap_or_default()),
+        Amount::Pair { plus, minus, .. } => (name(plus), name(minus)),
+    };
+    let heading_currency = [date, sign_column(amount)]
+        .iter()
+        .skip(1)
+        .find_map(|c| context.currency_in(&name(*c)));
+    let mut plan = Plan {
+        after_line: heading
+            .lines
+            .last()
+            .copied()
+            .unwrap_or(first_line.saturating_sub(1)),
+        skip_rows: profile.skip_rows.clone(),
+        date,
+        amount,
+        rule: SignRule::AsWritten,
+        order: profile.date_order,
+        mark: profile.decimal,
+        currency: profile
+            .currency
+            .or(heading_currency)
+            .or(context.currency)
+            .unwrap_or(Currency::UNKNOWN),
+        unit: profile
+            .unit
+            .or_else(|| context.unit_in(&name(sign_column(amount))))
+            .unwrap_or(1),
+        round: profile.round.unwrap_or(false),
+        account: profile.account.clone().unwrap_or_default(),
+        balance_sign: 0,
+        sign_columns,
+        assigned,
+        heading,
+    };
+    settle_mark(&mut plan, table, data).map_err(|p| vec![p])?;
+    super::sign::settle(&mut plan, data, context, profile);
+    let question = settle_order(&mut plan, table, data).map_err(|p| vec![p])?;
+    Ok((plan, question))
+}
+
+/// The column whose heading may name currency and unit.
+pub fn sign_column(amount: Amount) -> usize {
+    match amount {
+        Amount::Single { column, .. } => column,
+        Amount::Pair { plus, .. } => plus,
+    }
+}
+
+/// Date and amount must be there.
+fn needed(
+    assigned: &Assigned,
+    samples: &[Sample],
+    profile: &Profile,
+) -> Result<(usize, Amount), Vec<Problem>> {
+    let amount = if let (Some(plus), Some(minus)) =
+        (assigned.of(Meaning::MoneyIn), assigned.of(Meaning::MoneyOut))
+    {
+        Some(pair(assigned, plus, minus))
+    } else if let (Some(plus), Some(minus)) = (assigned.of(Meaning::Debit), assigned.of(Meaning::Credit)) {
+        Some(pair(assigned, plus, minus))
+    } else {
+        let lone = [
+            Meaning::Amount,
+            Meaning::Debit,
+            Meaning::Credit,
+            Meaning::MoneyIn,
+            Meaning::MoneyOut,
+        ];
+        lone.iter()
+            .find_map(|m| assigned.of(*m))
+            .map(|column| Amount::Single {
+                column,
+                side: assigned.of(Meaning::Side),
+            })
+    };
+    match (assigned.of(Meaning::Date), amount) {
+        (Some(date), Some(amount)) => Ok((date, amount)),
+        (None, None) if profile.columns.is_empty() && samples.len() < 3 => {
+            Err(vec![Problem::of_file(Expected::Table, Remedy::CheckFile)])
+        }
+        (date, amount) => {
+            let mut problems = Vec::new();
+            if date.is_none() {
+                problems.push(Problem::of_file(Expected::DateColumn, Remedy::NameColumn));
+            }
+            if amount.is_none() {
+                problems.push(Problem::of_file(Expected::AmountColumn, Remedy::NameColumn));
+            }
+            Err(problems)
+        }
+    }
+}
+
+fn pair(assigned: &Assigned, plus: usize, minus: usize) -> Amount {
+    let values = |c: usize| assigned.values.get(c).copied().unwrap_or_default();
+    let (p, m) = (values(plus), values(minus));
+    Amount::Pair {
+        plus,
+        minus,
+        signed: m.negative > 0 && m.positive == 0 && p.negative == 0,
+    }
+}
+
+/// What values say about the decimal mark.
+#[derive(Clone, Copy, Default, Debug)]
+struct Marks {
+    point: usize,
+    comma: usize,
+    /// Line, column of the first value with two readings.
+    ambiguous: Option<(u32, usize)>,
+}
+
+impl Marks {
+    fn add(&mut self, line: u32, column: usize, text: &str, kind: CellKind) {
+        if kind != CellKind::Text || text.is_empty() {
+            return;
+        }
+        match number::parse(text, None) {
+            Ok(n) => match n.proves {
+                Some(Mark::Point) => self.point += 1,
+                Some(Mark::Comma) => self.comma += 1,
+                None => {}
+            },
+            Err(NotANumber::Ambiguous) if self.ambiguous.is_none_or(|(l, _)| line < l) => {
+                self.ambiguous = Some((line, column));
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            point: self.point + other.point,
+            comma: self.comma + other.comma,
+            ambiguous: self.ambiguous.into_iter().chain(other.ambiguous).min(),
+        }
+    }
+
+    fn proven(self) -> Option<Mark> {
+        match (self.point, self.comma) {
+            (0, 0) => None,
+            (point, comma) if point >= comma => Some(Mark::Point),
+            _ => Some(Mark::Comma),
+        }
+    }
+}
+
+/// Settles the decimal mark: from the head, else from the whole file, else by asking.
+fn settle_mark(plan: &mut Plan, table: &dyn Table, data: &[Sample]) -> Result<(), Problem> {
+    if plan.mark.is_some() {
+        return Ok(());
+    }
+    let columns = plan.money_columns();
+    let mut head = Marks::default();
+    for sample in data {
+        for column in &columns {
+            if let Some((text, kind)) = sample.cells.get(*column) {
+                head.add(sample.line, *column, text, *kind);
+            }
+        }
+    }
+    plan.mark = head.proven();
+    if plan.mark.is_some() {
+        return Ok(());
+    }
+    let after = plan.after_line;
+    let all = whole(table, Marks::default, |marks, row| {
+        if row.line > after {
+            for column in &columns {
+                let (text, kind) = row.cell(*column);
+                // Plain whole numbers prove nothing and are most of such a file.
+                if !text.bytes().all(|b| b.is_ascii_digit()) {
+                    marks.add(row.line, *column, text, kind);
+                }
+            }
+        }
+    })?
+    .into_iter()
+    .fold(Marks::default(), Marks::and);
+    plan.mark = all.proven();
+    match (plan.mark, all.ambiguous) {
+        (None, Some((line, column))) => {
+            let value = value_at(table, line, column)?;
+            Err(plan.problem(line, column, &value, Expected::OneDecimalMark, Remedy::Decimal))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Folds over every row, part by part at once.
+fn whole<T: Send>(
+    table: &dyn Table,
+    start: impl Fn() -> T + Sync,
+    fold: impl Fn(&mut T, &super::row::Row<'_>) + Sync,
+) -> Result<Vec<T>, Problem> {
+    (0..table.parts())
+        .into_par_iter()
+        .map(|part| {
+            let mut state = start();
+            table.read_part(part, &mut |row| {
+                fold(&mut state, row);
+                true
+            })?;
+            Ok(state)
+        })
+        .collect()
+}
+
+fn value_at(table: &dyn Table, line: u32, column: usize) -> Result<String, Problem> {
+    let mut value = String::new();
+    for part in 0..table.parts() {
+        table.read_part(part, &mut |row| {
+            if row.line == line {
+                row.get(column).clone_into(&mut value);
+            }
+            row.line < line
+        })?;
+        if !value.is_empty() {
+            break;
+        }
+    }
+    Ok(value)
+}
+
+/// What values say about the order of dates.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    orders: Orders,
+    dots: bool,
+    /// Line and column of the first date with two different readings.
+    open: Option<(u32, usize)>,
+    any: bool,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            orders: Orders::ALL,
+            dots: true,
+            open: None,
+            any: false,
+        }
+    }
+}
+
+impl Seen {
+    fn add(&mut self, line: u32, column: usize, text: &str, kind: CellKind) {
+        if kind != CellKind::Text || text.is_empty() {
+            return;
+        }
+        let Some(written @ Written::Numbers { dots, .. }) = day::parse(text) else {
+            return;
+        };
+        let these = Orders::of(written);
+        self.any = true;
+        self.dots &= dots;
+        // A value that contradicts all others is a problem of its own line, found when the line is read.
+        if !self.orders.and(these).is_empty() {
+            self.orders = self.orders.and(these);
+        }
+        let days: Vec<_> = DateOrder::ALL
+            .iter()
+            .filter_map(|o| written.date(Some(*o)))
+            .collect();
+        if days.windows(2).any(|w| w[0] != w[1]) && self.open.is_none_or(|(l, _)| line < l) {
+            self.open = Some((line, column));
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        let orders = self.orders.and(other.orders);
+        Self {
+            orders: if orders.is_empty() { self.orders } else { orders },
+            dots: self.dots && other.dots,
+            open: self.open.into_iter().chain(other.open).min(),
+            any: self.any || other.any,
+        }
+    }
+}
+
+/// Settles the order of day, month and year: proven by values, dots, or asked.
+fn settle_order(plan: &mut Plan, table: &dyn Table, data: &[Sample]) -> Result<Option<Problem>, Problem> {
+    if plan.order.is_some() {
+        return Ok(None);
+    }
+    let columns = plan.date_columns();
+    let mut head = Seen::default();
+    for sample in data {
+        for column in &columns {
+            if let Some((text, kind)) = sample.cells.get(*column) {
+                head.add(sample.line, *column, text, *kind);
+            }
+        }
+    }
+    let seen = if head.any && head.orders.only().is_none() {
+        let after = plan.after_line;
+        whole(table, Seen::default, |seen, row| {
+            if row.line > after {
+                for column in &columns {
+                    let (text, kind) = row.cell(*column);
+                    seen.add(row.line, *column, text, kind);
+                }
+            }
+        })?
+        .into_iter()
+        .fold(Seen::default(), Seen::and)
+    } else {
+        head
+    };
+    let chinese = plan.heading.names.iter().any(|n| {
+        words::key(n)
+            .chars()
+            .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    });
+    let dotted =
+        seen.dots && seen.orders.allows(DateOrder::Dmy) && !(chinese && seen.orders.allows(DateOrder::Ymd));
+    plan.order = seen.orders.only().or_else(|| dotted.then_some(DateOrder::Dmy));
+    let question = match (plan.order, seen.open) {
+        (None, Some((line, column))) => {
+            let value = value_at(table, line, column)?;
+            Some(plan.problem(line, column, &value, Expected::OneDateOrder, Remedy::DateOrder))
+        }
+        _ => None,
+    };
+    if plan.order.is_none() && seen.any {
+        // Every date reads the same in all orders that are left, or the question goes with the plan.
+        plan.order = DateOrder::ALL.iter().copied().find(|o| seen.orders.allows(*o));
+    }
+    Ok(question)
+}

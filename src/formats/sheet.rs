@@ -1,0 +1,408 @@
+//! Sheets: XLSX, XLS and ODS through `calamine`, turned into the same rows as text.
+//!
+//! Numbers arrive as binary fractions and leave as the fifteen digits a spreadsheet shows; dates leave as dates. The cells of
+//! an XLSX are streamed, so that one stray cell in the last corner cannot ask for a table of that size; a panic inside the
+//! sheet reader on a hostile file becomes a refusal like any other.
+
+use super::archive;
+use super::kind::Format;
+use super::limits::Limits;
+use super::row::{CellKind, Field, Row, Table};
+use crate::domain::problem::{Expected, Limit, Place, Problem, Remedy};
+use calamine::{Data, DataRef, Ods, Reader, Xls, XlsError, Xlsx};
+use std::fmt::Write as _;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Rows of one part.
+const PART: usize = 8192;
+
+/// One sheet as rows of cells.
+#[derive(Debug, Default, Clone)]
+pub struct Grid {
+    /// Its name.
+    pub name: String,
+    text: String,
+    cells: Vec<Cell>,
+    rows: Vec<Span>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    start: usize,
+    end: usize,
+    column: u32,
+    kind: CellKind,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    line: u32,
+    start: usize,
+    end: usize,
+}
+
+impl Grid {
+    /// Number of rows that hold anything.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn push(&mut self, row: u32, column: u32, value: &DataRef<'_>, limits: &Limits) -> Result<(), Problem> {
+        let here = |p: Problem| Problem {
+            line: Some(row + 1),
+            column: Some(Place {
+                index: column as usize,
+                name: String::new(),
+            }),
+            ..p
+        };
+        let start = self.text.len();
+        let kind = write_value(value, &mut self.text);
+        if self.text[start..].trim().is_empty() {
+            self.text.truncate(start);
+            return Ok(());
+        }
+        limits.check(Limit::Rows, u64::from(row) + 1).map_err(here)?;
+        limits
+            .check(Limit::Columns, u64::from(column) + 1)
+            .map_err(here)?;
+        limits
+            .check(Limit::CellBytes, (self.text.len() - start) as u64)
+            .map_err(here)?;
+        limits
+            .check(Limit::Cells, self.cells.len() as u64 + 1)
+            .map_err(here)?;
+        if self.rows.last().is_none_or(|r| r.line != row + 1) {
+            // Rows out of order are a sign of a made-up file; real writers keep the order.
+            if self.rows.last().is_some_and(|r| r.line > row + 1) {
+                return Err(here(Problem::of_file(Expected::Whole, Remedy::GetAgain)));
+            }
+            self.rows.push(Span {
+                line: row + 1,
+                start: self.cells.len(),
+                end: self.cells.len(),
+            });
+        }
+        self.cells.push(Cell {
+            start,
+            end: self.text.len(),
+            column,
+            kind,
+        });
+        if let Some(last) = self.rows.last_mut() {
+            last.end = self.cells.len();
+        }
+        Ok(())
+    }
+}
+
+impl Table for Grid {
+    fn parts(&self) -> usize {
+        self.rows.len().div_ceil(PART)
+    }
+
+    fn weight(&self, part: usize) -> usize {
+        self.rows.len().saturating_sub(part * PART).min(PART)
+    }
+
+    fn read_part(&self, part: usize, each: &mut dyn FnMut(&Row<'_>) -> bool) -> Result<(), Problem> {
+        let mut row = Row {
+            text: &self.text,
+            ..Row::default()
+        };
+        for span in self.rows.iter().skip(part * PART).take(PART) {
+            row.line = span.line;
+            row.fields.clear();
+            for cell in &self.cells[span.start..span.end] {
+                let column = cell.column as usize;
+                if row.fields.len() <= column {
+                    row.fields.resize(
+                        column + 1,
+                        Field {
+                            start: 0,
+                            end: 0,
+                            kind: CellKind::Text,
+                            scratch: false,
+                        },
+                    );
+                }
+                row.fields[column] = Field {
+                    start: cell.start,
+                    end: cell.end,
+                    kind: cell.kind,
+                    scratch: false,
+                };
+            }
+            if !each(&row) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Appends a value as text and says what it is.
+fn write_value(value: &DataRef<'_>, out: &mut String) -> CellKind {
+    match value {
+        DataRef::Empty => CellKind::Text,
+        DataRef::String(text) => {
+            out.push_str(text);
+            CellKind::Text
+        }
+        DataRef::SharedString(text) => {
+            out.push_str(text);
+            CellKind::Text
+        }
+        DataRef::Int(number) => {
+            let _ = write!(out, "{number}");
+            CellKind::Number
+        }
+        DataRef::Float(number) => {
+            fifteen_digits(*number, out);
+            CellKind::Number
+        }
+        DataRef::Bool(yes) => {
+            out.push_str(if *yes { "TRUE" } else { "FALSE" });
+            CellKind::Text
+        }
+        DataRef::DateTime(when) if when.is_datetime() && when.as_f64() >= 1.0 => {
+            let (year, month, day, ..) = when.to_ymd_hms_milli();
+            let _ = write!(out, "{year:04}-{month:02}-{day:02}");
+            CellKind::Date
+        }
+        DataRef::DateTime(when) => {
+            fifteen_digits(when.as_f64(), out);
+            CellKind::Number
+        }
+        DataRef::DateTimeIso(text) => {
+            let day = text.get(..10).unwrap_or(text);
+            out.push_str(day);
+            if super::day::iso(day).is_some() {
+                CellKind::Date
+            } else {
+                CellKind::Text
+            }
+        }
+        DataRef::DurationIso(text) => {
+            out.push_str(text);
+            CellKind::Text
+        }
+        DataRef::Error(error) => {
+            let _ = write!(out, "{error}");
+            CellKind::Text
+        }
+    }
+}
+
+/// Writes a number with the fifteen significant digits a spreadsheet shows, so that `0.1 + 0.2` is `0.3`.
+fn fifteen_digits(number: f64, out: &mut String) {
+    if !number.is_finite() {
+        out.push_str("#NUM!");
+        return;
+    }
+    if number == 0.0 {
+        out.push('0');
+        return;
+    }
+    let whole_digits = number.abs().log10().floor() as i32 + 1;
+    let decimals = (15 - whole_digits).clamp(0, 15) as usize;
+    let start = out.len();
+    let _ = write!(out, "{number:.decimals$}");
+    if out[start..].contains('.') {
+        let kept = out.trim_end_matches('0').trim_end_matches('.').len();
+        out.truncate(kept.max(start + 1));
+    }
+    if &out[start..] == "-0" || &out[start..] == "-" {
+        out.truncate(start);
+        out.push('0');
+    }
+}
+
+/// Reads every visible sheet that holds anything, or the one named.
+pub fn read(
+    bytes: &[u8],
+    format: Format,
+    named: Option<&str>,
+    limits: &Limits,
+) -> Result<Vec<Grid>, Problem> {
+    if format != Format::Xls {
+        archive::check(bytes, limits)?;
+    }
+    let guarded = catch_unwind(AssertUnwindSafe(|| match format {
+        Format::Xlsx => xlsx(bytes, named, limits),
+        Format::Xls => xls(bytes, named, limits),
+        _ => ods(bytes, named, limits),
+    }));
+    let sheets = guarded.unwrap_or_else(|_| Err(damaged()))?;
+    if sheets.is_empty() {
+        return Err(named.map_or_else(
+            || Problem::of_file(Expected::Rows, Remedy::CheckFile),
+            |name| Problem::of_file(Expected::NamedSheet, Remedy::NameSheet).with_value(name),
+        ));
+    }
+    Ok(sheets)
+}
+
+fn damaged() -> Problem {
+    Problem::of_file(Expected::Whole, Remedy::GetAgain)
+}
+
+fn wanted<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R, named: Option<&str>) -> Vec<String> {
+    book.sheets_metadata()
+        .iter()
+        .filter(|sheet| match named {
+            Some(name) => sheet.name == name,
+            None => {
+                sheet.visible == calamine::SheetVisible::Visible
+                    && sheet.typ == calamine::SheetType::WorkSheet
+            }
+        })
+        .map(|sheet| sheet.name.clone())
+        .collect()
+}
+
+fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, Problem> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
+        calamine::XlsxError::Password => Problem::of_file(Expected::NoPassword, Remedy::RemovePassword),
+        _ => damaged(),
+    })?;
+    let mut grids = Vec::new();
+    for name in wanted(&book, named) {
+        let mut grid = Grid {
+            name: name.clone(),
+            ..Grid::default()
+        };
+        let mut reader = book.worksheet_cells_reader(&name).map_err(|_| damaged())?;
+        while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
+            let (row, column) = cell.get_position();
+            grid.push(row, column, cell.get_value(), limits)?;
+        }
+        if grid.rows() > 0 {
+            grids.push(grid);
+        }
+    }
+    Ok(grids)
+}
+
+fn xls(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, Problem> {
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
+        XlsError::Password => Problem::of_file(Expected::NoPassword, Remedy::RemovePassword),
+        _ => damaged(),
+    })?;
+    let names = wanted(&book, named);
+    names
+        .into_iter()
+        .map(|name| {
+            grid(
+                &name,
+                &book.worksheet_range(&name).map_err(|_| damaged())?,
+                limits,
+            )
+        })
+        .filter(|grid| grid.as_ref().map_or(true, |g| g.rows() > 0))
+        .collect()
+}
+
+fn ods(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, Problem> {
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|e| match e {
+        calamine::OdsError::Password => Problem::of_file(Expected::NoPassword, Remedy::RemovePassword),
+        _ => damaged(),
+    })?;
+    let names = wanted(&book, named);
+    names
+        .into_iter()
+        .map(|name| {
+            grid(
+                &name,
+                &book.worksheet_range(&name).map_err(|_| damaged())?,
+                limits,
+            )
+        })
+        .filter(|grid| grid.as_ref().map_or(true, |g| g.rows() > 0))
+        .collect()
+}
+
+fn grid(name: &str, range: &calamine::Range<Data>, limits: &Limits) -> Result<Grid, Problem> {
+    let mut grid = Grid {
+        name: name.to_owned(),
+        ..Grid::default()
+    };
+    let (top, left) = range.start().unwrap_or((0, 0));
+    for (row, column, value) in range.used_cells() {
+        let value = match value {
+            Data::Int(n) => DataRef::Int(*n),
+            Data::Float(n) => DataRef::Float(*n),
+            Data::String(s) => DataRef::SharedString(s),
+            Data::Bool(b) => DataRef::Bool(*b),
+            Data::DateTime(d) => DataRef::DateTime(*d),
+            Data::DateTimeIso(s) => DataRef::DateTimeIso(s.clone()),
+            Data::DurationIso(s) => DataRef::DurationIso(s.clone()),
+            Data::Error(e) => DataRef::Error(e.clone()),
+            Data::Empty => DataRef::Empty,
+        };
+        grid.push(top + row as u32, left + column as u32, &value, limits)?;
+    }
+    Ok(grid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::row::head;
+
+    #[test]
+    fn numbers_read_as_shown() {
+        for (number, text) in [
+            (0.1 + 0.2, "0.3"),
+            (1234.5, "1234.5"),
+            (-33.5, "-33.5"),
+            (1e15, "1000000000000000"),
+            (43449.0, "43449"),
+            (0.0, "0"),
+            (-1e-17, "0"),
+            (1.1e-3, "0.0011"),
+            (99_999_999.99, "99999999.99"),
+        ] {
+            let mut out = String::new();
+            fifteen_digits(number, &mut out);
+            assert_eq!(out, text, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_stray_cell_far_out_is_refused_by_its_address() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_number(0, 0, 1).unwrap();
+        sheet.write_number(1_000_000, 16_000, 1).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let problem = read(&bytes, Format::Xlsx, None, &Limits::inbox()).unwrap_err();
+        assert_eq!(problem.line, Some(1_000_001));
+        let grids = read(&bytes, Format::Xlsx, Some("nothing"), &Limits::inbox());
+        assert_eq!(grids.unwrap_err().expected, Expected::NamedSheet);
+    }
+
+    #[test]
+    fn cells_keep_their_places() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet().set_name("明细").unwrap();
+        sheet.write_string(2, 3, "x").unwrap();
+        sheet.write_number(2, 5, 12.5).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let grids = read(&bytes, Format::Xlsx, Some("明细"), &Limits::inbox()).unwrap();
+        let rows = head(&grids[0], 9).unwrap();
+        assert_eq!(rows[0].line, 3);
+        assert_eq!((rows[0].get(3), rows[0].get(5)), ("x", "12.5"));
+        assert_eq!(rows[0].cells[5].1, CellKind::Number);
+    }
+
+    #[test]
+    fn hostile_bytes_are_refused() {
+        for format in Format::ALL.iter().filter(|f| **f != Format::Csv) {
+            let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+            bytes.resize(4096, 0xff);
+            assert!(read(&bytes, *format, None, &Limits::inbox()).is_err());
+        }
+    }
+}

@@ -1,0 +1,434 @@
+//! Why, and why not: for any pair or set of lines, every rule with the condition that failed and by how much.
+
+use super::classify;
+use super::proposal::{lag, sum};
+use super::rules::Rules;
+use super::scan::Scanner;
+use super::shape::{self, BARE, Key, Shapes};
+use super::typo::slip;
+use crate::domain::Lines;
+pub use crate::domain::evidence::Failed;
+use crate::domain::evidence::{Form, Reason, Rule};
+use crate::domain::reconciliation::Side;
+
+/// One rule's verdict on the lines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Verdict {
+    /// The rule.
+    pub rule: Rule,
+    /// Conditions not met; none: the rule would tie the lines, if no better one takes them first.
+    pub failed: Vec<Failed>,
+}
+
+impl Verdict {
+    /// True when every condition holds.
+    pub fn holds(&self) -> bool {
+        self.failed.is_empty()
+    }
+}
+
+/// What the lines have in common, and what each rule says of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Explanation {
+    /// The best citation between the lines, and who cites.
+    pub cited: Option<(Side, Form)>,
+    /// Sum of ours less sum of theirs, minor units.
+    pub gap: i64,
+    /// Days from our first line to their last.
+    pub lag: Option<i32>,
+    /// Why the amounts differ, for one line against one.
+    pub reason: Reason,
+    /// Every rule that ties lines of both sides, in the order they are tried.
+    pub rules: Vec<Verdict>,
+}
+
+/// Explains the set of our lines `a` and their lines `b` (indices from 0). Indices past the end are ignored.
+pub fn explain(ours: &Lines, theirs: &Lines, rules: &Rules, a: &[u32], b: &[u32]) -> Explanation {
+    let shapes = shape::learn(ours, theirs);
+    let a: Vec<u32> = a.iter().copied().filter(|i| (*i as usize) < ours.len()).collect();
+    let b: Vec<u32> = b
+        .iter()
+        .copied()
+        .filter(|i| (*i as usize) < theirs.len())
+        .collect();
+    let facts = Facts::new(ours, theirs, rules, &shapes, &a, &b);
+    let reason = match (a.as_slice(), b.as_slice()) {
+        (&[l], &[s]) => {
+            let (x, y) = (ours.amount[l as usize], theirs.amount[s as usize]);
+            if x == y {
+                classify::equal(facts.lag, rules).2
+            } else {
+                classify::unequal(x, y, ours.currency[l as usize], rules).2
+            }
+        }
+        _ => Reason::None,
+    };
+    let tried = [
+        Rule::Reference,
+        Rule::Normalised,
+        Rule::Contained,
+        Rule::Typo,
+        Rule::CitedSum,
+        Rule::Tolerance,
+        Rule::Differs,
+        Rule::Order,
+        Rule::AmountDate,
+        Rule::Sum,
+    ];
+    Explanation {
+        cited: facts.cited,
+        gap: facts.gap,
+        lag: facts.lag,
+        reason,
+        rules: tried
+            .into_iter()
+            .map(|rule| Verdict {
+                rule,
+                failed: facts.failed(rule),
+            })
+            .collect(),
+    }
+}
+
+/// What is known of the set.
+struct Facts<'a> {
+    ours: &'a Lines,
+    theirs: &'a Lines,
+    rules: &'a Rules,
+    a: &'a [u32],
+    b: &'a [u32],
+    cited: Option<(Side, Form)>,
+    typo: bool,
+    order: bool,
+    gap: i64,
+    lag: Option<i32>,
+    blocked: Vec<Failed>,
+}
+
+impl<'a> Facts<'a> {
+    fn new(
+        ours: &'a Lines,
+        theirs: &'a Lines,
+        rules: &'a Rules,
+        shapes: &Shapes,
+        a: &'a [u32],
+        b: &'a [u32],
+    ) -> Self {
+        let mine = read(ours, a, shapes);
+        let other = read(theirs, b, shapes);
+        let best = |citing: &[Read], cited: &[Read]| {
+            let forms = citing
+                .iter()
+                .flat_map(|x| cited.iter().filter_map(|y| x.form_of(y)));
+            forms.min()
+        };
+        let cited = match (best(&other, &mine), best(&mine, &other)) {
+            (Some(x), Some(y)) if y < x => Some((Side::Ours, y)),
+            (Some(x), _) => Some((Side::Theirs, x)),
+            (None, y) => y.map(|y| (Side::Ours, y)),
+        };
+        let pairs = || mine.iter().flat_map(|x| other.iter().map(move |y| (x, y)));
+        let near = |x: &Read, y: &Read| {
+            x.own.is_some_and(|own| {
+                y.cites
+                    .iter()
+                    .any(|(k, _)| (k.shape == own.shape || k.shape == BARE) && slip(k.number, own.number))
+            })
+        };
+        let gap = sum(ours, a).saturating_sub(sum(theirs, b));
+        let lag = lag(ours, a, theirs, b);
+        Self {
+            ours,
+            theirs,
+            rules,
+            a,
+            b,
+            cited,
+            typo: pairs().any(|(x, y)| near(x, y)),
+            order: pairs().any(|(x, y)| {
+                x.cites
+                    .iter()
+                    .any(|(k, _)| k.shape != BARE && y.cites.iter().any(|(o, _)| o == k))
+            }),
+            gap,
+            lag,
+            blocked: blocked(ours, theirs, a, b),
+        }
+    }
+
+    fn failed(&self, rule: Rule) -> Vec<Failed> {
+        let mut failed = self.blocked.clone();
+        let pair = self.a.len() == 1 && self.b.len() == 1;
+        let several = matches!(rule, Rule::CitedSum | Rule::Sum);
+        if !several && !pair {
+            failed.push(Failed::Size {
+                ours: self.a.len() as u32,
+                theirs: self.b.len() as u32,
+            });
+        }
+        self.citation(rule, &mut failed);
+        self.amounts(rule, pair, &mut failed);
+        self.dates(rule, &mut failed);
+        if rule == Rule::AmountDate && pair {
+            let (ours, theirs) = self.rivals();
+            if ours + theirs > 0 {
+                failed.push(Failed::Rivals { ours, theirs });
+            }
+        }
+        if rule == Rule::Sum {
+            self.set(&mut failed);
+        }
+        failed
+    }
+
+    fn citation(&self, rule: Rule, failed: &mut Vec<Failed>) {
+        let wanted = |form: Form| match rule {
+            Rule::Reference => form == Form::Exact,
+            Rule::Normalised => matches!(form, Form::Normalised | Form::Memo | Form::Listed),
+            Rule::Contained => matches!(form, Form::Bare | Form::Letters),
+            _ => form.names() || form == Form::Bare,
+        };
+        match rule {
+            Rule::Typo if !self.typo => failed.push(Failed::NotCited),
+            Rule::Order if !self.order => failed.push(Failed::NoOrder),
+            Rule::Typo | Rule::Order | Rule::AmountDate | Rule::Sum => {}
+            _ => match self.cited {
+                None => failed.push(Failed::NotCited),
+                Some((_, form)) if !wanted(form) => failed.push(Failed::CitedAs(form)),
+                Some(_) => {}
+            },
+        }
+    }
+
+    fn amounts(&self, rule: Rule, pair: bool, failed: &mut Vec<Failed>) {
+        let amounts = || (sum(self.ours, self.a), sum(self.theirs, self.b));
+        match rule {
+            Rule::Tolerance | Rule::Differs if self.gap == 0 => failed.push(Failed::Equal),
+            Rule::Tolerance => {
+                let tolerance = self.rules.tolerance_of(amounts().0);
+                if self.gap.unsigned_abs() > tolerance.unsigned_abs() {
+                    failed.push(Failed::BeyondTolerance {
+                        gap: self.gap,
+                        tolerance,
+                    });
+                }
+            }
+            Rule::Differs => {
+                let (x, y) = amounts();
+                if pair && !classify::related(x, y, self.rules) {
+                    let base = i128::from(x).abs().max(i128::from(y).abs()).max(1);
+                    let apart = i128::from(self.gap).abs() * 1_000_000 / base;
+                    let apart_ppm = u32::try_from(apart).unwrap_or(u32::MAX);
+                    failed.push(Failed::Unrelated {
+                        apart_ppm,
+                        allowed_ppm: self.rules.differs_ppm,
+                    });
+                }
+            }
+            _ if self.gap != 0 => failed.push(Failed::Gap(self.gap)),
+            _ => {}
+        }
+    }
+
+    fn dates(&self, rule: Rule, failed: &mut Vec<Failed>) {
+        // A named document ties whatever the dates; everything weaker needs the window.
+        if !matches!(rule, Rule::Typo | Rule::Order | Rule::AmountDate) {
+            return;
+        }
+        match self.lag {
+            None if rule == Rule::AmountDate => failed.push(Failed::NoDate),
+            Some(lag) if lag > self.rules.days_after => {
+                failed.push(Failed::OutsideWindow {
+                    lag,
+                    beyond: lag - self.rules.days_after,
+                });
+            }
+            Some(lag) if lag < -self.rules.days_before => {
+                failed.push(Failed::OutsideWindow {
+                    lag,
+                    beyond: lag + self.rules.days_before,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Other lines of the amount in the window of the pair, tied or not.
+    fn rivals(&self) -> (u32, u32) {
+        let (&[l], &[s]) = (self.a, self.b) else {
+            return (0, 0);
+        };
+        let count = |lines: &Lines, skip: u32, amount: i64, near: &dyn Fn(u32) -> Option<i32>| {
+            let same = |i: &usize| lines.amount[*i] == amount && *i != skip as usize;
+            (0..lines.len())
+                .filter(same)
+                .filter(|i| self.rules.in_window(near(*i as u32)))
+                .count() as u32
+        };
+        let ours = count(self.ours, l, self.theirs.amount[s as usize], &|i| {
+            lag(self.ours, &[i], self.theirs, &[s])
+        });
+        let theirs = count(self.theirs, s, self.ours.amount[l as usize], &|i| {
+            lag(self.ours, &[l], self.theirs, &[i])
+        });
+        (ours, theirs)
+    }
+
+    fn set(&self, failed: &mut Vec<Failed>) {
+        if self.a.len() != 1 && self.b.len() != 1 || self.a.len() + self.b.len() < 3 {
+            failed.push(Failed::Size {
+                ours: self.a.len() as u32,
+                theirs: self.b.len() as u32,
+            });
+        }
+        let lines = self.a.len().max(self.b.len());
+        if lines > self.rules.set_cap {
+            failed.push(Failed::TooMany {
+                lines: lines as u32,
+                most: self.rules.set_cap as u32,
+            });
+        }
+        let (set, members) = if self.a.len() > 1 {
+            (self.ours, self.a)
+        } else {
+            (self.theirs, self.b)
+        };
+        let most = if self.a.len() > 1 {
+            self.rules.set_span
+        } else {
+            self.rules.days_after + self.rules.days_before
+        };
+        if let Some(days) = lag(set, members, set, members).filter(|days| *days > most) {
+            failed.push(Failed::Span { days, most });
+        }
+    }
+}
+
+/// What one line says.
+struct Read {
+    own: Option<Key>,
+    cites: Vec<(Key, Form)>,
+}
+
+impl Read {
+    /// How this line cites the other one's document.
+    fn form_of(&self, other: &Self) -> Option<Form> {
+        let own = other.own?;
+        let same = (self.own == Some(own)).then_some(Form::Exact);
+        let cited = self
+            .cites
+            .iter()
+            .filter(|(k, _)| *k == own || k.shape == BARE && k.number == own.number);
+        same.into_iter().chain(cited.map(|(_, form)| *form)).min()
+    }
+}
+
+fn read(lines: &Lines, members: &[u32], shapes: &Shapes) -> Vec<Read> {
+    let mut scanner = Scanner::new(shapes);
+    let mut line = |i: usize| {
+        scanner.clear();
+        scanner.reference(lines.reference.get(i));
+        scanner.memo(lines.memo.get(i));
+        let own = scanner.own(lines.doc_no.get(i));
+        Read {
+            own,
+            cites: scanner.found.iter().map(|c| (c.key, c.form)).collect(),
+        }
+    };
+    members.iter().map(|i| line(*i as usize)).collect()
+}
+
+/// What blocks the lines from being tied at all.
+fn blocked(ours: &Lines, theirs: &Lines, a: &[u32], b: &[u32]) -> Vec<Failed> {
+    let mut failed = Vec::new();
+    if a.is_empty() || b.is_empty() {
+        failed.push(Failed::OneSided);
+    }
+    let code = |lines: &Lines, i: u32| -> Option<String> {
+        let named = lines.accounts.iter().any(|c| !c.trim().is_empty());
+        named.then(|| {
+            lines.accounts[lines.account[i as usize] as usize]
+                .trim()
+                .to_uppercase()
+        })
+    };
+    let codes: Vec<String> = a
+        .iter()
+        .filter_map(|i| code(ours, *i))
+        .chain(b.iter().filter_map(|i| code(theirs, *i)))
+        .collect();
+    if codes.windows(2).any(|pair| pair[0] != pair[1]) {
+        failed.push(Failed::Account);
+    }
+    let known = |lines: &Lines, members: &[u32]| {
+        members
+            .iter()
+            .map(|i| lines.currency[*i as usize])
+            .find(|c| !c.is_unknown())
+    };
+    if let (Some(x), Some(y)) = (known(ours, a), known(theirs, b))
+        && x != y
+    {
+        failed.push(Failed::Currency { ours: x, theirs: y });
+    }
+    failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Date, Line};
+
+    fn lines(rows: &[(&str, &str, i64, u32)]) -> Lines {
+        let mut lines = Lines::default();
+        for (doc_no, reference, amount, day) in rows {
+            let date = Date::from_ymd_opt(2026, 3, *day);
+            lines
+                .push(&Line {
+                    doc_no,
+                    reference,
+                    amount: *amount,
+                    date,
+                    ..Line::default()
+                })
+                .unwrap();
+        }
+        lines
+    }
+
+    #[test]
+    fn every_rule_says_what_it_misses() {
+        let ours = lines(&[("AB0001", "", 10_000, 1), ("AB0002", "", 10_000, 3)]);
+        let theirs = lines(&[("", "AB1", 9_800, 5), ("", "", 10_000, 4)]);
+        let rules = Rules::default();
+        let said = explain(&ours, &theirs, &rules, &[0], &[0]);
+        let of = |said: &Explanation, rule: Rule| {
+            said.rules.iter().find(|v| v.rule == rule).unwrap().failed.clone()
+        };
+        assert_eq!(
+            (said.cited, said.gap, said.lag),
+            (Some((Side::Theirs, Form::Normalised)), 200, Some(4))
+        );
+        assert_eq!(said.reason, Reason::Rate(20_000));
+        assert_eq!(
+            of(&said, Rule::Reference),
+            [Failed::CitedAs(Form::Normalised), Failed::Gap(200)]
+        );
+        assert_eq!(of(&said, Rule::Differs), []);
+        assert_eq!(
+            of(&said, Rule::Tolerance),
+            [Failed::BeyondTolerance {
+                gap: 200,
+                tolerance: 0
+            }]
+        );
+        let said = explain(&ours, &theirs, &rules, &[0], &[1]);
+        assert_eq!(of(&said, Rule::Normalised), [Failed::NotCited]);
+        assert_eq!(
+            of(&said, Rule::AmountDate),
+            [Failed::Rivals { ours: 1, theirs: 0 }]
+        );
+        let said = explain(&ours, &theirs, &rules, &[0, 1], &[]);
+        assert!(of(&said, Rule::Sum).contains(&Failed::OneSided));
+    }
+}

@@ -1,0 +1,270 @@
+//! What of a ledger file is new, and what its payments settle: computed in memory, so that the write is one pass.
+
+use super::{LedgerDraft, Stated};
+use crate::domain::Currency;
+use crate::domain::allocation::{self, Basis, Open};
+use crate::domain::date::{DayNumber, NO_DAY};
+use crate::domain::id::CustomerId;
+use crate::store::{Result, StoreError, Tx};
+use rusqlite::params;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What two exports of one ledger have in common about one posting.
+#[derive(PartialEq, Eq, Hash, Clone, Copy)]
+struct Alike<'a> {
+    customer: CustomerId,
+    kind: &'a str,
+    doc_no: &'a str,
+    day: DayNumber,
+    amount: i64,
+    currency: Currency,
+    reference: &'a str,
+}
+
+fn alike<'a>(draft: &LedgerDraft<'a>, index: usize) -> Result<Alike<'a>> {
+    let lines = draft.lines;
+    let account = lines.account.get(index).map(|a| *a as usize);
+    let customer = account.and_then(|a| draft.customers.get(a));
+    let (Some(customer), Some(kind)) = (customer, draft.kinds.get(index)) else {
+        return Err(StoreError::Rule(format!("line {index} has no customer or kind")));
+    };
+    Ok(Alike {
+        customer: *customer,
+        kind: kind.as_str(),
+        doc_no: lines.doc_no.get(index),
+        day: lines.day[index],
+        amount: lines.amount[index],
+        currency: lines.currency[index],
+        reference: lines.reference.get(index),
+    })
+}
+
+/// Which lines are new.
+#[derive(Default)]
+pub(super) struct New {
+    /// Indexes of the lines to write, in order.
+    pub(super) lines: Vec<u32>,
+    /// Lines that earlier files brought.
+    pub(super) already_there: u64,
+    /// Source lines that equal an earlier line of this file.
+    pub(super) suspicious: Vec<u32>,
+}
+
+/// Tells new lines from those that earlier ledger files brought, by how often each occurs. `empty`: there is no ledger yet.
+pub(super) fn new_lines(tx: &Tx<'_>, draft: &LedgerDraft<'_>, empty: bool) -> Result<New> {
+    let count = draft.lines.len();
+    let mut order: Vec<(u64, u32)> = Vec::with_capacity(count);
+    for index in 0..count {
+        let mut hasher = DefaultHasher::new();
+        alike(draft, index)?.hash(&mut hasher);
+        order.push((hasher.finish(), index as u32));
+    }
+    order.sort_unstable();
+    let mut there = vec![false; count];
+    let mut out = New::default();
+    for run in order.chunk_by(|a, b| a.0 == b.0) {
+        // Lines of one hash are nearly always alike; where they are not, each kind is looked at by itself.
+        let mut kinds: Vec<(Alike<'_>, Vec<u32>)> = Vec::with_capacity(1);
+        for (_, index) in run {
+            let this = alike(draft, *index as usize)?;
+            match kinds.iter_mut().find(|(other, _)| *other == this) {
+                Some((_, places)) => places.push(*index),
+                None => kinds.push((this, vec![*index])),
+            }
+        }
+        for (this, places) in kinds {
+            let in_book = if empty { 0 } else { brought(tx, &this)? };
+            for (nth, index) in places.into_iter().enumerate() {
+                if nth < in_book {
+                    there[index as usize] = true;
+                    out.already_there += 1;
+                }
+                if nth > 0 {
+                    out.suspicious.push(draft.lines.source_line[index as usize]);
+                }
+            }
+        }
+    }
+    out.suspicious.sort_unstable();
+    out.lines = (0..count as u32)
+        .filter(|index| !there[*index as usize])
+        .collect();
+    Ok(out)
+}
+
+/// How often earlier ledger files brought such a posting.
+fn brought(tx: &Tx<'_>, this: &Alike<'_>) -> Result<usize> {
+    let sql = "SELECT count(*) FROM ledger_transaction INDEXED BY ledger_by_customer
+                WHERE customer_id = ?1 AND day = ?2 AND amount = ?3 AND currency = ?4 AND doc_no = ?5 AND kind = ?6
+                  AND order_ref = ?7 AND batch_id IS NOT NULL";
+    let values = params![
+        this.customer.0,
+        this.day,
+        this.amount,
+        this.currency.as_str(),
+        this.doc_no,
+        this.kind,
+        this.reference,
+    ];
+    Ok(usize::try_from(tx.number(sql, values)?).unwrap_or(0))
+}
+
+/// An allocation between two rows.
+pub(super) struct Laid {
+    pub(super) credit: i64,
+    pub(super) item: i64,
+    pub(super) amount: i64,
+    pub(super) basis: Basis,
+}
+
+/// What is open after the import.
+#[derive(Default)]
+pub(super) struct Plan {
+    /// Of each new line, in order.
+    pub(super) open: Vec<i64>,
+    /// Of rows of the book that changed: id and what is open now.
+    pub(super) changed: Vec<(i64, i64)>,
+    /// The allocations.
+    pub(super) laid: Vec<Laid>,
+}
+
+/// A posting of the book that is still open.
+struct Old {
+    id: i64,
+    open: i64,
+    due_day: DayNumber,
+    day: DayNumber,
+    doc_no: String,
+    reference: String,
+    memo: String,
+}
+
+/// Allocates the new lines among themselves and the open postings of the book. New line `n` will have id `first + n`.
+pub(super) fn plan(
+    tx: &Tx<'_>,
+    draft: &LedgerDraft<'_>,
+    new: &[u32],
+    first: i64,
+    empty: bool,
+) -> Result<Plan> {
+    let lines = draft.lines;
+    let account = |n: u32| {
+        let index = new[n as usize] as usize;
+        (
+            draft.customers[lines.account[index] as usize],
+            lines.currency[index],
+        )
+    };
+    let mut out = Plan {
+        open: new.iter().map(|index| lines.amount[*index as usize]).collect(),
+        ..Plan::default()
+    };
+    let mut order: Vec<u32> = (0..new.len() as u32).collect();
+    order.sort_by_key(|n| account(*n));
+    let mut stated: HashMap<usize, Vec<&Stated<'_>>> = HashMap::new();
+    for one in draft.stated {
+        stated.entry(one.line).or_default().push(one);
+    }
+    for group in order.chunk_by(|a, b| account(*a) == account(*b)) {
+        let old = if empty {
+            Vec::new()
+        } else {
+            open_in_book(tx, account(group[0]))?
+        };
+        let mut postings: Vec<Open<'_>> = old.iter().map(Old::posting).collect();
+        postings.extend(group.iter().map(|n| posting(draft, new[*n as usize] as usize)));
+        let parts = allocation::allocate(&postings, &said(&stated, &postings, group, new, old.len()));
+        let id = |place: usize| match old.get(place) {
+            Some(row) => row.id,
+            None => first + i64::from(group[place - old.len()]),
+        };
+        let mut touched = HashSet::new();
+        for part in &parts {
+            postings[part.credit].open += part.amount;
+            postings[part.item].open -= part.amount;
+            touched.extend(
+                [part.credit, part.item]
+                    .into_iter()
+                    .filter(|place| *place < old.len()),
+            );
+            out.laid.push(Laid {
+                credit: id(part.credit),
+                item: id(part.item),
+                amount: part.amount,
+                basis: part.basis,
+            });
+        }
+        out.changed.extend(
+            touched
+                .into_iter()
+                .map(|place| (old[place].id, postings[place].open)),
+        );
+        for (place, n) in group.iter().enumerate() {
+            out.open[*n as usize] = postings[old.len() + place].open;
+        }
+    }
+    Ok(out)
+}
+
+/// The stated allocations of one account, by place: the item is found by its number.
+fn said(
+    stated: &HashMap<usize, Vec<&Stated<'_>>>,
+    postings: &[Open<'_>],
+    group: &[u32],
+    new: &[u32],
+    before: usize,
+) -> Vec<allocation::StatedPart> {
+    let mut out = Vec::new();
+    if stated.is_empty() {
+        return out;
+    }
+    for (place, n) in group.iter().enumerate() {
+        for one in stated.get(&(new[*n as usize] as usize)).into_iter().flatten() {
+            let item = postings.iter().position(|p| p.open > 0 && p.doc_no == one.item);
+            out.extend(item.map(|item| (before + place, item, one.amount)));
+        }
+    }
+    out
+}
+
+fn posting<'a>(draft: &LedgerDraft<'a>, index: usize) -> Open<'a> {
+    let lines = draft.lines;
+    Open {
+        open: lines.amount[index],
+        due_day: lines.due_day[index],
+        day: lines.day[index],
+        doc_no: lines.doc_no.get(index),
+        reference: lines.reference.get(index),
+        memo: lines.memo.get(index),
+    }
+}
+
+impl Old {
+    fn posting(&self) -> Open<'_> {
+        Open {
+            open: self.open,
+            due_day: self.due_day,
+            day: self.day,
+            doc_no: &self.doc_no,
+            reference: &self.reference,
+            memo: &self.memo,
+        }
+    }
+}
+
+fn open_in_book(tx: &Tx<'_>, (customer, currency): (CustomerId, Currency)) -> Result<Vec<Old>> {
+    let sql = "SELECT id, open_minor, due_day, day, doc_no, order_ref, memo FROM ledger_transaction
+                WHERE customer_id = ?1 AND currency = ?2 AND open_minor <> 0 ORDER BY id";
+    tx.all(sql, params![customer.0, currency.as_str()], |row| {
+        Ok(Old {
+            id: row.get(0)?,
+            open: row.get(1)?,
+            due_day: row.get::<_, Option<i32>>(2)?.unwrap_or(NO_DAY),
+            day: row.get(3)?,
+            doc_no: row.get(4)?,
+            reference: row.get(5)?,
+            memo: row.get(6)?,
+        })
+    })
+}
