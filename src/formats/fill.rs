@@ -670,8 +670,19 @@ pub fn read_amount(plan: &Plan, text: &str, currency: Currency) -> Option<(i64, 
 
 /// Texts, and columns that bookings leave empty.
 fn label_columns(plan: &Plan) -> Vec<usize> {
-    let texts = [Meaning::Memo, Meaning::DocType, Meaning::Reference, Meaning::Account, Meaning::AccountName];
-    let columns = plan.assigned.columns.iter().zip(&plan.assigned.values).enumerate();
+    let texts = [
+        Meaning::Memo,
+        Meaning::DocType,
+        Meaning::Reference,
+        Meaning::Account,
+        Meaning::AccountName,
+    ];
+    let columns = plan
+        .assigned
+        .columns
+        .iter()
+        .zip(&plan.assigned.values)
+        .enumerate();
     columns
         .filter(|(_, (column, values))| texts.contains(&column.meaning) || values.filled == 0)
         .map(|(index, _)| index)

@@ -5,8 +5,8 @@
 
 pub mod amount;
 pub mod cells;
-pub mod noun;
 pub mod evidence;
+pub mod noun;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;

@@ -61,10 +61,12 @@ pub trait Overlay: Any {
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context);
 }
 
+pub mod choose_statement;
 pub mod confirm;
 pub mod form;
 pub mod help;
 pub mod history;
 pub mod palette;
 pub mod prompt;
+pub mod reason;
 pub mod welcome;

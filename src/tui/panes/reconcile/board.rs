@@ -216,7 +216,11 @@ impl Board {
     /// Settled entries `first..first + count`: the outer ones in sight, the rest in one row.
     fn run(&self, rows: &mut Vec<Row>, first: usize, count: usize) {
         let before = if first == 0 { 0 } else { CONTEXT };
-        let after = if first + count == self.marks.len() { 0 } else { CONTEXT };
+        let after = if first + count == self.marks.len() {
+            0
+        } else {
+            CONTEXT
+        };
         if count < RUN_MIN {
             rows.extend((first..first + count).map(|i| Row::Entry(i as u32)));
             return;
@@ -462,9 +466,7 @@ mod tests {
             ..Worksheet::default()
         };
         sheet.entries = (0..n).map(|i| Entry::lone(Side::Ours, i)).collect();
-        sheet
-            .entries
-            .extend((0..n).map(|i| Entry::lone(Side::Theirs, i)));
+        sheet.entries.extend((0..n).map(|i| Entry::lone(Side::Theirs, i)));
         for i in (0..n).filter(|i| !alone.contains(i)) {
             let pair = Decision::Pair {
                 ours: vec![i],
@@ -481,7 +483,10 @@ mod tests {
         let mut board = Board::new(&sheet);
         assert_eq!(board.rows[0], Row::Fold(0, 10));
         assert_eq!(board.rows[1..4], [Row::Entry(10), Row::Entry(11), Row::Entry(12)]);
-        assert_eq!(board.rows[4..7], [Row::Entry(13), Row::Entry(14), Row::Fold(15, 13)]);
+        assert_eq!(
+            board.rows[4..7],
+            [Row::Entry(13), Row::Entry(14), Row::Fold(15, 13)]
+        );
         assert_eq!(board.rows.len(), 10);
         assert_eq!(board.stops, [3, 9]);
         assert_eq!(board.row_of(5), Some(0));

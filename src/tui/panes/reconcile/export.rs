@@ -48,7 +48,7 @@ impl Reconcile {
     }
 
     fn export(&self, path: PathBuf, language: Language) -> Effects {
-        let label = say(|w| fl!(w, "recon-exporting"));
+        let label = say(|w| fl!(w, "recon-doing-export"));
         let shown = path.clone();
         let then = move |_: &mut Self, outcome: Result<usize, OpError>| match outcome {
             Ok(rows) => {
@@ -65,11 +65,19 @@ impl Reconcile {
         match &self.shown {
             Shown::Desk(desk) => {
                 let desk = Arc::clone(desk);
-                vec![Effect::work(label, move |_| write(&desk.worksheet, &path, language), then)]
+                vec![Effect::work(
+                    label,
+                    move |_| write(&desk.worksheet, &path, language),
+                    then,
+                )]
             }
             Shown::Files(files) => {
                 let files = Arc::clone(files);
-                vec![Effect::work(label, move |_| write(&files.worksheet, &path, language), then)]
+                vec![Effect::work(
+                    label,
+                    move |_| write(&files.worksheet, &path, language),
+                    then,
+                )]
             }
             Shown::Nothing | Shown::Waiting(_) => Vec::new(),
         }

@@ -17,7 +17,11 @@ pub fn sentence(sheet: &Worksheet, entry: &Entry, look: &Look) -> Vec<Run> {
     let mut runs = Vec::new();
     match entry.code.filter(|_| !entry.category.agrees()) {
         Some(code) => {
-            let role = if entry.is_explained() { Role::Muted } else { Role::Title };
+            let role = if entry.is_explained() {
+                Role::Muted
+            } else {
+                Role::Title
+            };
             runs.push(Run::new(code.as_str(), role));
             runs.push(Run::new(format!(" {}", code.name(words)), Role::Muted));
         }
@@ -72,7 +76,12 @@ fn numbers(sheet: &Worksheet, entry: &Entry, look: &Look) -> Option<String> {
         }
     }
     if code == Code::Sign {
-        return Some(fl!(words, "recon-twice", gap = money(apart), half = money(apart / 2)));
+        return Some(fl!(
+            words,
+            "recon-twice",
+            gap = money(apart),
+            half = money(apart / 2)
+        ));
     }
     if code == Code::Timing && gap == 0 {
         let days = value(entry, "lag").and_then(|days| days.parse::<i64>().ok())?;
