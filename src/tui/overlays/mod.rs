@@ -64,9 +64,11 @@ pub trait Overlay: Any {
 pub mod choose_statement;
 pub mod confirm;
 pub mod form;
+pub mod gap;
 pub mod help;
 pub mod history;
 pub mod palette;
 pub mod prompt;
 pub mod reason;
 pub mod welcome;
+pub mod why;

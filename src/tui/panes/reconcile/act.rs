@@ -43,6 +43,8 @@ impl Reconcile {
                     |statement| Effect::tell(move |pane: &mut Self| pane.show_statement(statement)),
                 )))]
             }
+            (ids::WHY, _) => self.why(),
+            (ids::GAP, _) => self.doctor(),
             (ids::EXPORT, _) => self.ask_export(cx),
             _ => Vec::new(),
         }

@@ -4,6 +4,7 @@
 
 mod act;
 mod board;
+mod evidence;
 mod export;
 mod load;
 mod pairs;
