@@ -3,6 +3,12 @@
 //! `tests/data/import` holds third-party files whose licence allows a copy, with what they should give. With
 //! `TIEOUT_SAMPLES=DIR` the same check runs over a larger collection that is not part of the repository.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may fail, and the score is printed"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tieout::domain::money::decimal_text;
@@ -73,7 +79,7 @@ fn wanted_sums(text: &str) -> Sums {
 /// `-230` and `-230.00` are the same amount.
 fn plain(amount: &str) -> String {
     let parsed: rust_decimal::Decimal = amount.parse().unwrap();
-    format!("{:.2}", parsed)
+    format!("{parsed:.2}")
 }
 
 fn sums(outline: &Outline) -> Sums {
@@ -106,7 +112,7 @@ fn agree(got: &Sums, want: &Sums, notes: &str) -> bool {
 /// Reads one file; with ambiguous dates it asks again with the option that the refusal names, as a person would.
 fn check(dir: &Path, wanted: &Wanted) -> Result<&'static str, String> {
     let bytes = std::fs::read(dir.join(&wanted.file)).map_err(|e| e.to_string())?;
-    let mut read =
+    let read =
         |profile: &Profile| formats::read(&wanted.file, &bytes, profile, &Limits::inbox(), &mut |_, _| true);
     let mut asked = "";
     let mut result = read(&Profile::default());

@@ -9,10 +9,13 @@ pub mod completions;
 pub mod context;
 pub mod customers;
 pub mod demo;
+pub mod diff;
 pub mod exit;
 pub mod history;
+pub mod inspect;
 pub mod print;
 pub mod queue;
+pub mod reading;
 pub mod reconcile;
 pub mod screen;
 pub mod task;
@@ -36,6 +39,8 @@ pub struct Subcommand {
 
 /// Every subcommand, in the order of the help.
 pub const SUBCOMMANDS: &[Subcommand] = &[
+    row("diff", diff::define, diff::run),
+    row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),

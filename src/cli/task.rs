@@ -4,10 +4,10 @@ use super::Arguments;
 use super::book::{self, OrFail};
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::print;
+use super::{print, reading};
 use crate::domain::date::{add_days, parse_iso};
 use crate::domain::id::TaskId;
-use crate::domain::{Currency, Date, Money};
+use crate::domain::{Date, Money};
 use crate::ops::save_task::{self, NewTask};
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -101,7 +101,7 @@ fn add(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let mut store = book::writer(context)?;
     let customer = book::customer(store.read(), matches.text("customer"), context)?;
     let currency = match matches.get_one::<String>("currency") {
-        Some(code) => currency(code, context)?,
+        Some(code) => reading::currency(code, context)?,
         None => customer.fields.currency,
     };
     let amount = match matches.get_one::<String>("amount") {
@@ -169,10 +169,4 @@ fn day(text: &str, context: &Context) -> Result<Date, Failure> {
     parse_iso(text)
         .or_else(days)
         .ok_or_else(|| Failure::refused(fl!(context.words, "cli-bad-day", value = text)))
-}
-
-/// A currency code.
-pub fn currency(code: &str, context: &Context) -> Result<Currency, Failure> {
-    let found = Currency::parse(code).filter(|c| !c.is_unknown());
-    found.ok_or_else(|| Failure::refused(fl!(context.words, "cli-bad-currency", value = code)))
 }

@@ -100,6 +100,11 @@ pub struct Listing {
 impl Listing {
     /// A listing without rows.
     pub fn new<const N: usize>(columns: [(&'static str, String); N]) -> Self {
+        Self::with(columns.into())
+    }
+
+    /// A listing of these columns, without rows.
+    pub fn with(columns: Vec<(&'static str, String)>) -> Self {
         let columns = columns
             .into_iter()
             .map(|(field, heading)| Column { field, heading })

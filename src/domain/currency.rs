@@ -6,6 +6,24 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Currency([u8; 3]);
 
+/// Codes without decimals (ISO 4217).
+const WITHOUT_DECIMALS: &[Currency] = &codes([
+    *b"BIF", *b"CLP", *b"DJF", *b"GNF", *b"ISK", *b"JPY", *b"KMF", *b"KRW", *b"PYG", *b"RWF", *b"UGX",
+    *b"VND", *b"VUV", *b"XAF", *b"XOF", *b"XPF",
+]);
+/// Codes with three decimals.
+const THREE_DECIMALS: &[Currency] = &codes([*b"BHD", *b"IQD", *b"JOD", *b"KWD", *b"LYD", *b"OMR", *b"TND"]);
+
+const fn codes<const N: usize>(codes: [[u8; 3]; N]) -> [Currency; N] {
+    let mut out = [Currency::UNKNOWN; N];
+    let mut i = 0;
+    while i < N {
+        out[i] = Currency(codes[i]);
+        i += 1;
+    }
+    out
+}
+
 impl Currency {
     /// The file or row names no currency; shown as `?`.
     pub const UNKNOWN: Self = Self(*b"???");
@@ -45,11 +63,21 @@ impl Currency {
 
     /// Decimals of the minor unit: 2 for most, 0 and 3 for those ISO 4217 lists so. Unknown counts as 2.
     pub fn exponent(self) -> u32 {
-        match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
-            | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
-            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
-            _ => 2,
+        if WITHOUT_DECIMALS.contains(&self) {
+            0
+        } else if THREE_DECIMALS.contains(&self) {
+            3
+        } else {
+            2
+        }
+    }
+
+    /// The currencies whose minor unit has so many decimals, for 0 and 3; every other one has 2.
+    pub fn with_exponent(exponent: u32) -> &'static [Self] {
+        match exponent {
+            0 => WITHOUT_DECIMALS,
+            3 => THREE_DECIMALS,
+            _ => &[],
         }
     }
 

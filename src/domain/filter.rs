@@ -1,8 +1,10 @@
 //! The filter grammar of transaction lists, the same on screen and on the command line.
 //!
 //! Terms stand side by side and all must hold: `type:invoice amt>10k date:2026-10 ref~88 customer:C001 cur:CNY due<2026-11-01
-//! is:open 运费`. A bare word looks in document number, reference and memo. `10k`, `1.5m`, `3万`, `2亿` are amounts.
+//! is:open batch:12 运费`. A bare word looks in document number, reference and memo. `10k`, `1.5m`, `3万`, `2亿` are amounts; they
+//! are compared without their sign unless they have one, so that `amt>10k` finds large credits too and `amt<-10k` only them.
 
+use super::id::BatchId;
 use super::transaction::Kind;
 use super::{Currency, Date, Period};
 use rust_decimal::Decimal;
@@ -45,7 +47,7 @@ word_enum! {
 pub enum Term {
     /// Kind of document.
     Kind(Kind),
-    /// Absolute amount in major units.
+    /// Amount in major units; without regard to the sign of the row unless it is negative.
     Amount(Comparison, Decimal),
     /// Document date inside a period.
     Date(Period),
@@ -65,6 +67,8 @@ pub enum Term {
     Currency(Currency),
     /// State.
     Is(Flag),
+    /// Brought by this import.
+    Batch(BatchId),
     /// Text in document number, reference or memo.
     Text(String),
 }
@@ -99,9 +103,17 @@ pub enum Expected {
     Currency,
     /// A state word.
     Flag,
+    /// The number of an import.
+    Batch,
     /// Some text after the sign.
     Text,
 }
+
+/// The names before the sign of a term.
+pub const KEYS: &[&str] = &[
+    "type", "kind", "amt", "amount", "date", "due", "ref", "doc", "memo", "customer", "cust", "cur",
+    "currency", "is", "batch",
+];
 
 impl Filter {
     /// Reads a filter. Quotes keep spaces together: `memo~"freight june"`.
@@ -184,6 +196,10 @@ fn term(word: &str) -> Result<Term, FilterError> {
         "is" => Flag::parse(value)
             .map(Term::Is)
             .ok_or_else(|| fail(Expected::Flag)),
+        "batch" => value
+            .parse()
+            .map(|id| Term::Batch(BatchId(id)))
+            .map_err(|_| fail(Expected::Batch)),
         _ => Ok(Term::Text(word.to_owned())),
     }
 }
@@ -269,9 +285,14 @@ mod tests {
             ("date:soon", Expected::Date),
             ("is:blue", Expected::Flag),
             ("ref~", Expected::Text),
+            ("batch:last", Expected::Batch),
         ] {
             assert_eq!(Filter::parse(text).unwrap_err().expected, expected, "{text}");
         }
         assert_eq!(Filter::parse("http://x").unwrap().terms.len(), 1);
+        for key in KEYS {
+            let bare = Filter::parse(&format!("{key}:")).is_err();
+            assert!(bare, "{key} reads an empty value");
+        }
     }
 }

@@ -6,7 +6,13 @@
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
-use pinyin::ToPinyinMulti;
+use pinyin::{ToPinyin, ToPinyinMulti};
+
+/// Score of a run of tokens before its bonuses.
+const PLAIN: i64 = 10_000;
+
+/// Characters from which a word is also looked for with gaps.
+const FUZZY_FROM: usize = 3;
 
 /// One character of a name: itself and, for a hanzi, every reading without tones.
 #[derive(Clone, Debug)]
@@ -54,6 +60,32 @@ pub fn rank(query: &str, keys: &[Key], within: Option<&[u32]>) -> Vec<(u32, i64)
     found
 }
 
+/// True for the score of a word that was found as it stands, by hanzi or reading; fuzzy matches score lower.
+pub fn is_plain(score: i64) -> bool {
+    score >= PLAIN / 2
+}
+
+/// True when everything `after` finds was found by `before`, so that only those need another look. It does not hold where a
+/// word becomes long enough for the fuzzy matcher, which finds what two characters did not.
+pub fn narrows(before: &str, after: &str) -> bool {
+    let last = before.split_whitespace().next_back().unwrap_or("");
+    let grows = !before.ends_with(char::is_whitespace)
+        && after[before.len().min(after.len())..].starts_with(|c: char| !c.is_whitespace());
+    after.starts_with(before) && !last.is_empty() && !(grows && last.chars().count() < FUZZY_FROM)
+}
+
+/// How a text sorts for a reader of Chinese: each hanzi by its first reading, everything else as it stands.
+pub fn collation(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().map(fold) {
+        match c.to_pinyin() {
+            Some(reading) => out.push_str(reading.plain()),
+            None => out.push(c),
+        }
+    }
+    out
+}
+
 /// A run of tokens beats any fuzzy match; the start of a field beats its middle; earlier fields beat later ones.
 fn score_word(word: &[char], key: &Key, matcher: &SkimMatcherV2) -> Option<i64> {
     for (order, field) in key.fields.iter().enumerate() {
@@ -61,12 +93,12 @@ fn score_word(word: &[char], key: &Key, matcher: &SkimMatcherV2) -> Option<i64> 
         if let Some(start) = start {
             let whole = i64::from(start == 0 && field.len() == word.len());
             return Some(
-                10_000 + 2_000 * i64::from(start == 0) + 500 * whole - 100 * order as i64 - start as i64,
+                PLAIN + 2_000 * i64::from(start == 0) + 500 * whole - 100 * order as i64 - start as i64,
             );
         }
     }
     let needle: String = word.iter().collect();
-    if word.len() < 3 || !is_subsequence(word, &key.plain) {
+    if word.len() < FUZZY_FROM || !is_subsequence(word, &key.plain) {
         return None;
     }
     matcher
@@ -157,6 +189,35 @@ mod tests {
         ] {
             assert!(!finds(query, name), "{query} should not find {name}");
         }
+    }
+
+    #[test]
+    fn narrowing_loses_nothing() {
+        let keys: Vec<Key> = ["Meridian Foods", "华东商贸集团", "Medina"]
+            .iter()
+            .map(|n| Key::new(&[n]))
+            .collect();
+        for typed in ["mrdn", "hdsm", "med", "mdn f", "m o"] {
+            let mut before = String::new();
+            let mut found: Vec<u32> = (0..keys.len() as u32).collect();
+            for c in typed.chars() {
+                let after = format!("{before}{c}");
+                let within = narrows(&before, &after).then_some(&found[..]);
+                let mut narrowed = rank(&after, &keys, within);
+                assert_eq!(narrowed, rank(&after, &keys, None), "{after}");
+                found = narrowed.drain(..).map(|r| r.0).collect();
+                before = after;
+            }
+        }
+        assert!(narrows("mer", "meri") && narrows("ab ", "ab c") && narrows("ab", "ab c"));
+        assert!(!narrows("me", "mer") && !narrows("", "m") && !narrows("mer", "me"));
+    }
+
+    #[test]
+    fn hanzi_sort_by_their_reading() {
+        let mut names = ["远洋渔业", "Atlas", "北方重工", "华东商贸"];
+        names.sort_by_key(|n| collation(n));
+        assert_eq!(names, ["Atlas", "北方重工", "华东商贸", "远洋渔业"]);
     }
 
     #[test]

@@ -251,8 +251,8 @@ struct Candidate {
     rank: usize,
 }
 
-fn candidates(found: &mut Assigned, heading: &Heading) -> Vec<Candidate> {
-    let mut all = Vec::new();
+fn candidates(found: &mut Assigned, heading: &Heading) -> (Vec<Candidate>, Vec<Candidate>) {
+    let (mut all, mut against) = (Vec::new(), Vec::new());
     for (column, name) in heading.names.iter().enumerate() {
         if name.is_empty() || !found.free(column) {
             continue;
@@ -265,23 +265,27 @@ fn candidates(found: &mut Assigned, heading: &Heading) -> Vec<Candidate> {
         let matches = heading::matches(words::LEDGER, name);
         let mut refused = false;
         for m in matches {
+            let candidate = Candidate {
+                column,
+                meaning: m.meaning,
+                fit: m.fit,
+                rank: m.rank,
+            };
             if found.values[column].allow(m.meaning) && !(not_money && is_money(m.meaning)) {
-                all.push(Candidate {
-                    column,
-                    meaning: m.meaning,
-                    fit: m.fit,
-                    rank: m.rank,
-                });
-            } else {
-                refused |= m.fit == Fit::Whole;
+                all.push(candidate);
+            } else if m.fit == Fit::Whole {
+                refused = true;
+                against.push(candidate);
             }
         }
         if refused {
             found.columns[column].reason = Reason::ValuesDisagree;
         }
     }
-    all.sort_by_key(|c| (std::cmp::Reverse(c.fit), c.rank, c.column));
-    all
+    let order = |c: &Candidate| (std::cmp::Reverse(c.fit), c.rank, c.column);
+    all.sort_by_key(order);
+    against.sort_by_key(order);
+    (all, against)
 }
 
 fn is_money(meaning: Meaning) -> bool {
@@ -297,7 +301,7 @@ fn is_money(meaning: Meaning) -> bool {
 }
 
 fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
-    let all = candidates(found, heading);
+    let (all, against) = candidates(found, heading);
     let reason = |c: &Candidate| {
         if c.fit == Fit::Whole {
             Reason::Heading
@@ -328,6 +332,7 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
         }
     }
     amounts(found, &all, heading, samples);
+    insist(found, &against);
     side(found, &all, heading);
     currency(found, &all, heading);
     for meaning in TEXTS {
@@ -348,6 +353,29 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
         }
     }
     leftovers(found, &all);
+}
+
+/// A table needs a date and an amount. Where nothing else serves, the column that is headed so is taken against its values,
+/// and each of them becomes a problem with its line.
+fn insist(found: &mut Assigned, against: &[Candidate]) {
+    let money = [
+        Meaning::Amount,
+        Meaning::Debit,
+        Meaning::Credit,
+        Meaning::MoneyIn,
+        Meaning::MoneyOut,
+    ];
+    for wanted in [&[Meaning::Date][..], &money] {
+        if wanted.iter().any(|m| found.of(*m).is_some()) {
+            continue;
+        }
+        if let Some(c) = against
+            .iter()
+            .find(|c| wanted.contains(&c.meaning) && found.free(c.column))
+        {
+            found.set(c.column, wanted[0], Reason::Heading);
+        }
+    }
 }
 
 /// What nobody took: second references and numbers are worth keeping as text, for other sides cite them.
@@ -561,6 +589,15 @@ fn currency(found: &mut Assigned, all: &[Candidate], heading: &Heading) {
             Reason::HeadingPart
         };
         found.set(c.column, Meaning::Currency, reason);
+        return;
+    }
+    let codes = |c: &usize| {
+        let values = found.values[*c];
+        found.free(*c) && values.filled > 0 && values.currencies == values.filled
+    };
+    let codes: Vec<usize> = (0..found.columns.len()).filter(codes).collect();
+    if let [one] = codes.as_slice() {
+        found.set(*one, Meaning::Currency, Reason::Values);
     }
 }
 

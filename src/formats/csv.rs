@@ -250,7 +250,8 @@ fn plain_parts(bytes: &[u8], newline: u8, limits: &Limits) -> Result<Vec<Part>, 
             .position(|b| *b == newline)
             .map_or(bytes.len(), |i| near + i + 1);
         parts.push(Part { start, end, line });
-        line += bytes[start..end].iter().filter(|b| **b == newline).count() as u32;
+        let ends = bytes[start..end].iter().map(|b| u32::from(*b == newline));
+        line += ends.sum::<u32>();
         limits.check(Limit::Lines, u64::from(line) - 1)?;
         start = end;
     }

@@ -479,10 +479,8 @@ impl Reader {
         if reader.mark.is_none()
             && let Some(limit) = reader.column(M::CreditLimit)
         {
-            let data = samples.iter().skip(heading.data);
-            reader.mark = data
-                .filter_map(|s| number::parse(s.get(limit), None).ok()?.proves)
-                .next();
+            let mut data = samples.iter().skip(heading.data);
+            reader.mark = data.find_map(|s| number::parse(s.get(limit), None).ok()?.proves);
         }
         Ok(reader)
     }

@@ -61,7 +61,8 @@ pub fn decode<'a>(bytes: &'a [u8], profile: &Profile) -> Result<Decoded<'a>, Pro
 }
 
 fn undecodable(body: &[u8], at: usize) -> Problem {
-    let line = body[..at.min(body.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+    let before = body.iter().take(at);
+    let line = before.map(|b| u32::from(*b == b'\n')).sum::<u32>() + 1;
     let problem = Problem::of_file(Expected::Encoding, Remedy::NameEncoding);
     if at > 0 { problem.at(line) } else { problem }
 }

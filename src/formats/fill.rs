@@ -424,8 +424,8 @@ impl<'p> Filler<'p> {
         if self.doc_no.is_some_and(|c| !row.get(c).is_empty()) {
             return None;
         }
-        let columns = self.label_columns.iter();
-        columns.filter_map(|c| words::label(row.get(*c), true)).next()
+        let mut columns = self.label_columns.iter();
+        columns.find_map(|c| words::label(row.get(*c), true))
     }
 
     fn push(
@@ -534,7 +534,7 @@ impl<'p> Filler<'p> {
         let date_text = row.get(self.plan.date);
         match (day, amount) {
             (None, Ok(None)) if self.is_sparse(row) || date_text.is_empty() => {
-                state.out.skip(row.line, Skip::Note)
+                state.out.skip(row.line, Skip::Note);
             }
             (None, Err(_)) if self.is_sparse(row) => state.out.skip(row.line, Skip::Note),
             (None, Ok(Some((amount, currency)))) if date_text.is_empty() => {

@@ -216,7 +216,7 @@ fn looks_like_heading(sample: &Sample) -> bool {
 }
 
 fn is_number(text: &str) -> bool {
-    text.chars().any(|c| c.is_numeric())
+    text.chars().any(char::is_numeric)
         && matches!(
             number::parse(text, None),
             Ok(_) | Err(number::NotANumber::Ambiguous | number::NotANumber::TooLarge)

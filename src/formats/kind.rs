@@ -66,21 +66,21 @@ fn not_read(name: &'static str) -> Problem {
 }
 
 fn archive(bytes: &[u8]) -> Result<Format, Problem> {
-    if contains(bytes, b"xl/workbook.xml") {
+    let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes));
+    let archive = archive.map_err(|_| Problem::of_file(Expected::Whole, Remedy::GetAgain))?;
+    let holds = |name: &str| archive.index_for_name(name).is_some();
+    if holds("xl/workbook.xml") {
         Ok(Format::Xlsx)
-    } else if contains(bytes, b"xl/workbook.bin") {
+    } else if holds("xl/workbook.bin") {
         Err(Problem::of_file(
             Expected::KnownFormat("XLSB"),
             Remedy::SaveAsSheet,
         ))
-    } else if contains(bytes, b"opendocument.spreadsheet") || contains(bytes, b"content.xml") {
+    } else if holds("content.xml") {
         Ok(Format::Ods)
-    } else if contains(bytes, b"Index/Document.iwa") {
-        Err(Problem::of_file(
-            Expected::KnownFormat("Numbers"),
-            Remedy::AskForTable,
-        ))
-    } else if contains(bytes, b"word/document.xml") {
+    } else if holds("Index/Document.iwa") {
+        Err(not_read("Numbers"))
+    } else if holds("word/document.xml") {
         Err(not_read("DOCX"))
     } else {
         Err(not_read("ZIP"))

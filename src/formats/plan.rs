@@ -145,6 +145,9 @@ pub fn conclude(
     profile: &Profile,
 ) -> Result<(Plan, Option<Problem>), Vec<Problem>> {
     let data = samples.get(heading.data..).unwrap_or_default();
+    if data.is_empty() && !heading.lines.is_empty() {
+        return Err(vec![Problem::of_file(Expected::Rows, Remedy::CheckFile)]);
+    }
     let assigned = columns::assign(&heading, data, profile).map_err(|p| vec![p])?;
     let first_line = data.first().map_or(1, |s| s.line);
     let (date, amount) = needed(&assigned, samples, profile)?;

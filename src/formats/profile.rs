@@ -183,6 +183,7 @@ mod word {
         const CHOICE: &'static str;
     }
 
+    #[allow(clippy::ref_option, reason = "serde gives the field by reference")]
     pub(super) fn serialize<T: Word, S: Serializer>(value: &Option<T>, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&value.as_ref().map(Word::write).unwrap_or_default())
     }

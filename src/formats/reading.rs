@@ -185,18 +185,9 @@ pub(super) fn finish(
         sums: filled.lines.sums(),
     };
     outline.profile = concluded(&plan, &outline, profile);
-    let empty = filled.lines.is_empty() && filled.stated.is_empty();
-    if question.is_some() || filled.problem_count > 0 || empty {
-        let (mut problems, mut count) = (filled.problems, filled.problem_count);
-        if let Some(question) = question {
-            problems.insert(0, question);
-            count += 1;
-        }
-        if count == 0 {
-            problems.push(Problem::of_file(Expected::Rows, Remedy::CheckFile));
-            count = 1;
-        }
-        problems.truncate(LISTED);
+    let mut filled = filled;
+    let problems = problems(&mut filled, question);
+    if let Some((problems, count)) = problems {
         return Err(Refusal {
             file: name.to_owned(),
             problems,
@@ -216,14 +207,7 @@ pub(super) fn finish(
             *balance = -*balance;
         }
     }
-    let above = samples.iter().take(plan.heading.data);
-    let above = above.filter(|s| s.cells.iter().any(|(text, _)| !text.is_empty()));
-    let mut skipped: Vec<(u32, Skip)> = above
-        .map(|s| {
-            let heading = plan.heading.lines.contains(&s.line);
-            (s.line, if heading { Skip::Heading } else { Skip::Preamble })
-        })
-        .collect();
+    let mut skipped = above(&plan, &samples);
     let above = skipped.len();
     skipped.extend(filled.skipped);
     Ok(Reading {
@@ -243,6 +227,30 @@ pub(super) fn finish(
         account_names: filled.names,
         lines: filled.lines,
     })
+}
+
+/// The problems of a file and how many there are; `None` where it can be read whole.
+fn problems(filled: &mut Filled, question: Option<Problem>) -> Option<(Vec<Problem>, usize)> {
+    let mut problems: Vec<Problem> = question.into_iter().collect();
+    let count = filled.problem_count + problems.len();
+    problems.append(&mut filled.problems);
+    problems.truncate(LISTED);
+    if count > 0 {
+        return Some((problems, count));
+    }
+    let empty = filled.lines.is_empty() && filled.stated.is_empty();
+    empty.then(|| (vec![Problem::of_file(Expected::Rows, Remedy::CheckFile)], 1))
+}
+
+/// The rows above the data.
+fn above(plan: &Plan, samples: &[Sample]) -> Vec<(u32, Skip)> {
+    let rows = samples.iter().take(plan.heading.data);
+    rows.filter(|s| s.cells.iter().any(|(text, _)| !text.is_empty()))
+        .map(|s| {
+            let heading = plan.heading.lines.contains(&s.line);
+            (s.line, if heading { Skip::Heading } else { Skip::Preamble })
+        })
+        .collect()
 }
 
 /// Balances above the table.

@@ -544,6 +544,8 @@ pub const LEDGER: &[(Meaning, &[&str])] = &[
             "currency",
             "币种",
             "währung",
+            "währg",
+            "waehrg",
             "curr",
             "ccy",
             "currencycode",

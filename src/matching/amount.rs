@@ -19,7 +19,7 @@ const ORDER_PPM: u32 = 980_000;
 /// Least likelihood of an accidental line per day, parts per million: even a rare amount may repeat.
 const FLOOR_PPM: u64 = 300;
 /// Least share of the likelihood a proposal needs, parts per million.
-const PROPOSE_PPM: u32 = 100_000;
+const PROPOSE_PPM: u32 = 200_000;
 
 /// Positions of both sides that share something.
 #[derive(Default)]
@@ -192,14 +192,15 @@ impl Scale {
         }
     }
 
-    /// Expected free lines of the amount per day other than the pair itself, parts per million; the denser side counts.
+    /// Expected free lines of the amount per day other than the pair itself, parts per million: of the denser side,
+    /// and half of that, since about half of them have partners of their own.
     fn floor(&self, state: &State<'_>, l: u32, s: u32) -> u64 {
         let amount = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
         let others =
             |counts: &Map<i64, u32>, amount: i64| u64::from(counts.get(&amount).copied().unwrap_or(1)) - 1;
         let ours = others(&self.ours, amount.0) * self.free_ppm[0] / self.days;
         let theirs = others(&self.theirs, amount.1) * self.free_ppm[1] / self.days;
-        ours.max(theirs) + FLOOR_PPM
+        ours.max(theirs) / 2 + FLOOR_PPM
     }
 }
 

@@ -153,8 +153,8 @@ fn settle(
             scanner.reference(lines.reference.get(i));
             scanner.memo(lines.memo.get(i));
             let own = scanner.own(lines.doc_no.get(i));
-            let keys = own.into_iter().chain(scanner.found.iter().map(|c| c.key));
-            keys.filter_map(|k| offer.documents.get(&k).copied()).next()
+            let mut keys = own.into_iter().chain(scanner.found.iter().map(|c| c.key));
+            keys.find_map(|k| offer.documents.get(&k).copied())
         };
         let common = || {
             offer

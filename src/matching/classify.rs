@@ -32,10 +32,11 @@ pub(super) fn unequal(ours: i64, theirs: i64, currency: Currency, rules: &Rules)
             Reason::Tolerance(gap as i64),
         );
     }
-    if same_sign && short > 0 {
-        if let Some(reason) = discount(ours, short, currency, rules) {
-            return (Category::Discount, Some(Code::Discount), reason);
-        }
+    if same_sign
+        && short > 0
+        && let Some(reason) = discount(ours, short, currency, rules)
+    {
+        return (Category::Discount, Some(Code::Discount), reason);
     }
     if same_sign && (swapped(ours, theirs) || l * 10 == s || s * 10 == l) {
         return (Category::Transposed, Some(Code::Transposition), Reason::Digits);

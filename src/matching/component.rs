@@ -250,8 +250,8 @@ fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Si
         &[s],
         Verdict {
             code,
-            reason,
             cited,
+            reason,
             ..Verdict::new(category, rule, ppm)
         },
     );
@@ -270,8 +270,8 @@ pub(super) fn suggest(state: &mut State<'_>) {
         let verdict = Verdict {
             status: Status::Suggested,
             code,
-            reason,
             cited,
+            reason,
             ..Verdict::new(category, Rule::Differs, FAR_PPM)
         };
         state.tie(&[l], &[s], verdict);

@@ -205,7 +205,9 @@ mod tests {
         lines
     }
 
-    fn first(ours: &[i64], theirs: &[i64]) -> Option<(Test, Code, Vec<(Side, u32)>)> {
+    type Told = (Test, Code, Vec<(Side, u32)>);
+
+    fn first(ours: &[i64], theirs: &[i64]) -> Option<Told> {
         let gap = ours.iter().sum::<i64>() - theirs.iter().sum::<i64>();
         let found = diagnose(gap, Currency::CNY, &lines(ours), &lines(theirs), None);
         found

@@ -53,14 +53,7 @@ pub fn explain(ours: &Lines, theirs: &Lines, rules: &Rules, a: &[u32], b: &[u32]
         .collect();
     let facts = Facts::new(ours, theirs, rules, &shapes, &a, &b);
     let reason = match (a.as_slice(), b.as_slice()) {
-        (&[l], &[s]) => {
-            let (x, y) = (ours.amount[l as usize], theirs.amount[s as usize]);
-            if x == y {
-                classify::equal(facts.lag, rules).2
-            } else {
-                classify::unequal(x, y, ours.currency[l as usize], rules).2
-            }
-        }
+        (&[l], &[s]) => pair_reason(ours, theirs, rules, (l as usize, s as usize), facts.lag),
         _ => Reason::None,
     };
     let tried = [
@@ -87,6 +80,21 @@ pub fn explain(ours: &Lines, theirs: &Lines, rules: &Rules, a: &[u32], b: &[u32]
                 failed: facts.failed(rule),
             })
             .collect(),
+    }
+}
+
+fn pair_reason(
+    ours: &Lines,
+    theirs: &Lines,
+    rules: &Rules,
+    (l, s): (usize, usize),
+    lag: Option<i32>,
+) -> Reason {
+    let (mine, other) = (ours.amount[l], theirs.amount[s]);
+    if mine == other {
+        classify::equal(lag, rules).2
+    } else {
+        classify::unequal(mine, other, ours.currency[l], rules).2
     }
 }
 

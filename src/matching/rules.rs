@@ -66,7 +66,10 @@ pub struct Rules {
     pub node_budget: u32,
     /// Largest number of accidental sums, parts per million, at which a unique covering set is accepted by itself.
     pub accident_ppm: u32,
-    /// The same where the number of documents was cited.
+    /// The same for the parts of one document that cite nothing: instalments without a word are rarer than lump payments.
+    pub accident_parts_ppm: u32,
+    /// The same where the number of documents or one of them was cited: a solution must exist then, so a single one is
+    /// right unless it hides the true one.
     pub accident_cited_ppm: u32,
     /// Share of the likelihood, parts per million, an amount-and-date pair needs from both lines to be accepted.
     pub posterior_ppm: u32,
@@ -94,7 +97,8 @@ impl Default for Rules {
             set_span: 20,
             node_budget: 200_000,
             accident_ppm: 100_000,
-            accident_cited_ppm: 500_000,
+            accident_parts_ppm: 1_000,
+            accident_cited_ppm: 1_000_000,
             posterior_ppm: 800_000,
             rival_ppm: 50_000,
             bucket_cap: 64,

@@ -57,7 +57,7 @@ pub(super) struct Parsed {
 #[derive(Default, Debug)]
 pub(super) struct Shapes {
     index: Map<Box<[u8]>, u32>,
-    shapes: Vec<Shape>,
+    known: Vec<Shape>,
     /// Shapes that are letters only, the heads a scan looks for, and the longest of them.
     heads: Map<Box<[u8]>, u32>,
     longest_head: usize,
@@ -88,7 +88,7 @@ impl Shapes {
     }
     /// What is known of a shape.
     pub(super) fn get(&self, shape: u32) -> Shape {
-        self.shapes.get(shape as usize).copied().unwrap_or_default()
+        self.known.get(shape as usize).copied().unwrap_or_default()
     }
 
     /// The key of a document number written in a field of its own; `None` without digits or of a shape never met.
@@ -108,8 +108,8 @@ impl Shapes {
         let shape = if let Some(shape) = self.index.get(canonical) {
             *shape
         } else {
-            let shape = self.shapes.len() as u32;
-            self.shapes.push(Shape {
+            let shape = self.known.len() as u32;
+            self.known.push(Shape {
                 met: 0,
                 width: (u8::MAX, 0),
             });
@@ -122,7 +122,7 @@ impl Shapes {
             }
             shape
         };
-        let known = &mut self.shapes[shape as usize];
+        let known = &mut self.known[shape as usize];
         known.met |= from;
         known.width = (known.width.0.min(parsed.width), known.width.1.max(parsed.width));
         if from != met::REFERENCE {

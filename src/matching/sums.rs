@@ -15,9 +15,10 @@ use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};
 
 /// Most candidates of one search; more free lines in one window than this make every sum an accident.
-const CANDIDATES: usize = 400;
-/// Most accidents expected, parts per million, at which a set is still worth proposing.
-const PROPOSE_PPM: u32 = 1_000_000;
+const CANDIDATES: usize = 4_000;
+/// Chance that a true set is among those searched, with and without a citation; it turns accidents into confidence.
+const PRIOR_CITED: f64 = 0.97;
+const PRIOR_UNCITED: f64 = 0.4;
 /// The bound where larger sizes were left out: parts per million.
 const LEFT_OUT_PPM: u32 = 30_000;
 
@@ -30,6 +31,8 @@ struct Set {
     accidents: f64,
     nodes: u32,
     accept: bool,
+    propose: bool,
+    prior: f64,
 }
 
 /// Lines without a claim on them, in order of day, to draw candidates from.
@@ -66,19 +69,19 @@ impl Pool {
     }
 }
 
-/// Sizes that were searched whole without a solution, by position of the line. Candidates only become fewer, so a later
+/// Sizes that were searched whole without a solution, and among how many candidates, by position of the line. Candidates only become fewer, so a later
 /// round starts above them.
 #[derive(Default)]
 pub(super) struct Tried {
-    ours: Map<u32, usize>,
-    theirs: Map<u32, usize>,
+    ours: Map<u32, (usize, usize)>,
+    theirs: Map<u32, (usize, usize)>,
 }
 
 /// Finds covering sets and ties those that hold.
 pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancelled> {
     let mut sets = Vec::new();
     let pools = pools(state);
-    for component in components(state, true) {
+    for component in components(state, false) {
         state.check()?;
         sets.extend(close(state, &pools, &component));
     }
@@ -166,7 +169,15 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
     } else {
         &mut tried.theirs
     };
-    let least = tried.get(&at).map_or(least, |size| least.max(size + 1));
+    let (mut least, mut hopeless) = (least, usize::MAX);
+    if let Some((size, before)) = tried.get(&at) {
+        least = least.max(size + 1);
+        hopeless = *before;
+    }
+    // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
+    if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
+        return None;
+    }
     let found = look(
         state,
         &candidates,
@@ -176,7 +187,7 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
         count > 1,
     )?;
     if found.solutions == 0 {
-        tried.insert(at, found.tried);
+        tried.insert(at, (found.tried, candidates.len()));
         return None;
     }
     let part = found.first.clone();
@@ -232,12 +243,20 @@ fn judged(
     counted: bool,
 ) -> Set {
     let rules = state.rules;
-    let bound = match (counted, found.left_out) {
-        (true, _) => rules.accident_cited_ppm,
-        (false, true) => rules.accident_ppm.min(LEFT_OUT_PPM),
-        (false, false) => rules.accident_ppm,
+    let cited_any = counted || cited.is_some();
+    let accidents = found.accidents * 1_000_000.0;
+    let bound = if cited_any {
+        rules.accident_cited_ppm
+    } else if ours.len() == 1 {
+        rules.accident_parts_ppm
+    } else if found.left_out {
+        rules.accident_ppm.min(LEFT_OUT_PPM)
+    } else {
+        rules.accident_ppm
     };
-    let accept = found.solutions == 1 && found.accidents * 1_000_000.0 <= f64::from(bound);
+    let accept = found.solutions == 1 && accidents <= f64::from(bound);
+    // A set without a citation is worth a question only if it is nearly alone.
+    let propose = cited_any || found.solutions <= 2 && accidents <= f64::from(bound.max(LEFT_OUT_PPM));
     Set {
         ours,
         theirs,
@@ -246,6 +265,8 @@ fn judged(
         accidents: found.accidents,
         nodes: found.nodes,
         accept,
+        propose,
+        prior: if cited_any { PRIOR_CITED } else { PRIOR_UNCITED },
     }
 }
 
@@ -310,7 +331,8 @@ fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
             .map(|at| state.ours.day[*at as usize])
             .filter(|d| *d != NO_DAY);
         let (first, last) = (dated.clone().min()?, dated.max()?);
-        let all = pool.between(&state.ours, last - days, first.saturating_add(days));
+        let mut all = pool.between(&state.ours, last.saturating_sub(days), first.saturating_add(days));
+        all.retain(|c| !ends.contains(&c.at));
         solved(look(state, &all, target, (left, left), days, true))
     };
     let found = solved(look(state, &inside, target, (left, left), days, true)).or_else(near)?;
@@ -319,8 +341,17 @@ fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
     Some(judged(state, ends, vec![s], cited, &found, true))
 }
 
-/// Lines nobody cites that close an open component.
-fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<Set> {
+/// What an open component lacks.
+struct Lack {
+    /// Lines of ours are missing (a payment of more documents than it cites), else lines of theirs.
+    ours: bool,
+    /// What the missing lines sum to.
+    target: i64,
+    /// How many they are, where the payment says so.
+    count: Option<usize>,
+}
+
+fn lack(state: &State<'_>, component: &Component) -> Option<Lack> {
     let total = |half: &Half, lines: &[u32]| {
         lines
             .iter()
@@ -331,64 +362,72 @@ fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<
         total(&state.ours, &component.ours),
         total(&state.theirs, &component.theirs),
     );
-    if component.theirs.len() == 1
-        && component.ours.len() > 1
-        && let Some(set) = subset(state, component, s)
-    {
-        return Some(set);
-    }
-    let count = component
+    let gap = s.saturating_sub(l);
+    let said = component
         .theirs
         .iter()
         .map(|at| usize::from(state.theirs.count[*at as usize]))
-        .max()
-        .unwrap_or(0);
-    let counted = count > component.ours.len() && component.theirs.len() == 1;
-    // Short on our side: more of our documents; short on theirs: more of their parts.
-    let payment = component.theirs.len() == 1 || (l < s) == (s > 0) && component.ours.len() > 1;
-    let gap = s.saturating_sub(l);
+        .max();
+    let (count, cited) = (said.unwrap_or(0), component.ours.len());
     if gap == 0 {
         return None;
     }
-    let add_ours = if counted {
-        true
-    } else {
-        payment && gap.unsigned_abs() < s.unsigned_abs() && (gap > 0) == (s > 0)
-    };
-    let (side, half, pool) = if add_ours {
+    if component.theirs.len() == 1 && count > cited {
+        return Some(Lack {
+            ours: true,
+            target: gap,
+            count: Some(count - cited),
+        });
+    }
+    let larger = (gap > 0) == (s > 0) && (s > 0) == (l > 0);
+    if larger && (component.theirs.len() == 1 || cited > 1) {
+        return Some(Lack {
+            ours: true,
+            target: gap,
+            count: None,
+        });
+    }
+    let smaller = (gap < 0) == (l > 0) && (s > 0) == (l > 0);
+    smaller.then_some(Lack {
+        ours: false,
+        target: -gap,
+        count: None,
+    })
+}
+
+/// Lines nobody cites that close an open component; else, for a payment, the part of the cited documents it covers.
+fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<Set> {
+    if component.theirs.len() == 1
+        && component.ours.len() > 1
+        && let Some(set) = subset(
+            state,
+            component,
+            state.theirs.amount[component.theirs[0] as usize],
+        )
+    {
+        return Some(set);
+    }
+    let lack = lack(state, component)?;
+    let (side, half, pool) = if lack.ours {
         (Side::Theirs, &state.ours, &pools[0])
     } else {
         (Side::Ours, &state.theirs, &pools[1])
     };
-    let target = if add_ours { gap } else { l.saturating_sub(s) };
-    if !counted && (target > 0) != (if add_ours { s > 0 } else { l > 0 }) {
-        return None;
-    }
     let candidates = around(state, component, side, pool, half)?;
-    let most = if component.ours.len().min(component.theirs.len()) > 1 {
-        2
-    } else {
-        state.rules.set_cap - 1
-    };
-    let sizes = if counted {
-        (count - component.ours.len(), count - component.ours.len())
-    } else {
-        (1, most)
-    };
+    let many = component.ours.len().min(component.theirs.len()) > 1;
+    let most = if many { MANY_MOST } else { state.rules.set_cap - 1 };
+    let (sizes, counted) = (lack.count.map_or((1, most), |n| (n, n)), lack.count.is_some());
     let found = solved(look(
         state,
         &candidates,
-        target,
+        lack.target,
         sizes,
         span(state, side),
         counted,
     ))?;
     let (mut ours, mut theirs) = (component.ours.clone(), component.theirs.clone());
-    if add_ours {
-        ours.extend_from_slice(&found.first)
-    } else {
-        theirs.extend_from_slice(&found.first)
-    }
+    let grown = if lack.ours { &mut ours } else { &mut theirs };
+    grown.extend_from_slice(&found.first);
     let form = component
         .theirs
         .iter()
@@ -404,6 +443,9 @@ fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<
         counted,
     ))
 }
+
+/// Most uncited lines that close a component of several lines on both sides.
+const MANY_MOST: usize = 3;
 
 /// Free lines of `half` near the lines of a component; `side` is the side that is being covered.
 fn around(
@@ -437,7 +479,14 @@ fn around(
         }
         Side::Ours => reach(state, side, mine?.0, mine?.1),
     };
-    Some(pool.between(half, from, to))
+    let members = if side == Side::Theirs {
+        &component.ours
+    } else {
+        &component.theirs
+    };
+    let mut near = pool.between(half, from, to);
+    near.retain(|c| !members.contains(&c.at));
+    Some(near)
 }
 
 /// Some of the cited documents, where not all of them were paid.
@@ -504,16 +553,12 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
             alternatives: set.solutions - 1,
             nodes: set.nodes,
             accidents_ppm: ppm,
-            ..Verdict::new(
-                category,
-                Rule::Sum,
-                1_000_000_u32.saturating_sub(ppm).clamp(100_000, 995_000),
-            )
+            ..Verdict::new(category, Rule::Sum, confidence(&set))
         };
         if set.accept && !contested {
             state.part.nodes += u64::from(set.nodes);
             state.tie(&set.ours, &set.theirs, verdict);
-        } else if ppm <= PROPOSE_PPM {
+        } else if set.propose {
             let confidence_ppm = verdict.confidence_ppm / set.solutions.max(2);
             open.push((
                 set.ours,
@@ -527,4 +572,10 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
         }
     }
     open
+}
+
+/// The prior against the accidents, parts per million.
+fn confidence(set: &Set) -> u32 {
+    let odds = (1.0 - set.prior) * set.accidents;
+    ((set.prior / (set.prior + odds) * 1_000_000.0) as u32).min(995_000)
 }

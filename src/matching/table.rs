@@ -115,6 +115,9 @@ fn percent(ppm: u32) -> String {
     format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// Renders the facts of a group as a sentence.
+pub type Sentence<'a> = dyn Fn(Rule, Currency, &[Fact]) -> String + 'a;
+
 /// Writes the whole result: header and rows, LF, no cell needs quotes. `words` renders a group's facts as a sentence in
 /// place of the `key=value` pairs; it is quoted where needed.
 pub fn write_csv(
@@ -122,7 +125,7 @@ pub fn write_csv(
     proposal: &Proposal,
     ours: &Lines,
     theirs: &Lines,
-    words: Option<&dyn Fn(Rule, Currency, &[Fact]) -> String>,
+    words: Option<&Sentence<'_>>,
 ) -> io::Result<()> {
     writeln!(out, "{COLUMNS}")?;
     let mut line = String::new();

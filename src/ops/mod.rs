@@ -17,6 +17,7 @@ pub mod save_contact;
 pub mod save_customer;
 pub mod save_task;
 pub mod take_back;
+pub mod tie_out;
 
 mod error;
 

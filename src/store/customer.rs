@@ -134,6 +134,13 @@ pub fn keys(read: &Read) -> Result<Vec<Key>> {
     })
 }
 
+/// A value that differs once a customer was added, edited or removed; cheaper than reading the keys again.
+pub fn stamp(read: &Read) -> Result<(i64, i64, i64)> {
+    let sql = "SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM customer";
+    let found = read.first(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(found.unwrap_or_default())
+}
+
 /// Number of customers.
 pub fn count(read: &Read) -> Result<i64> {
     read.number("SELECT count(*) FROM customer", [])

@@ -53,19 +53,15 @@ pub fn count(read: &Read) -> Result<i64> {
 /// A page of the history, newest first.
 pub fn page(read: &Read, filter: &Filter, limit: u32) -> Result<Vec<Operation>> {
     let before = filter.before.unwrap_or(i64::MAX);
-    match &filter.actor {
-        Some(actor) => {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM operation o WHERE o.actor = ?1 AND o.seq < ?2 ORDER BY o.seq DESC LIMIT ?3"
-            );
-            read.all(&sql, params![actor, before, limit], operation)
-        }
-        None => {
-            let sql =
-                format!("SELECT {COLUMNS} FROM operation o WHERE o.seq < ?1 ORDER BY o.seq DESC LIMIT ?2");
-            read.all(&sql, params![before, limit], operation)
-        }
-    }
+    let actor = if filter.actor.is_some() {
+        "o.actor = ?1"
+    } else {
+        "?1 IS NULL"
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM operation o WHERE {actor} AND o.seq < ?2 ORDER BY o.seq DESC LIMIT ?3"
+    );
+    read.all(&sql, params![filter.actor, before, limit], operation)
 }
 
 /// One operation by its place.

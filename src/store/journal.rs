@@ -71,7 +71,7 @@ pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
         .collect::<rusqlite::Result<_>>()?;
     Ok(names
         .into_iter()
-        .filter(|column| !derived(table).is_some_and(|(derived, _)| derived == column))
+        .filter(|column| derived(table).is_none_or(|(derived, _)| derived != column))
         .collect())
 }
 

@@ -106,6 +106,13 @@ impl Turn {
     }
 }
 
+impl Drop for Turn {
+    /// Takes the name away before the turn is given up.
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
+    }
+}
+
 /// Waits on a thread of its own, because a kernel lock has no deadline. A wait that was given up ends with its file.
 fn wait(file: File, patience: Duration) -> std::io::Result<Option<File>> {
     let (sender, receiver) = mpsc::sync_channel(0);

@@ -39,7 +39,7 @@ impl Default for Options {
         Self {
             create: None,
             clock: Arc::new(chrono::Utc::now),
-            patience: Duration::from_secs(60),
+            patience: Duration::from_mins(1),
         }
     }
 }
@@ -204,13 +204,12 @@ fn step(conn: &Connection, number: i64, sql: &str, options: &Options) -> Result<
 /// The rows a book is born with. They are no operation: there was no book to operate on.
 fn found_book(conn: &Connection, options: &Options) -> Result<()> {
     let create = options.create.clone().unwrap_or_default();
-    let genesis = match create.genesis {
-        Some(genesis) => genesis,
-        None => {
-            let mut bytes = [0; 32];
-            getrandom::fill(&mut bytes).map_err(|e| StoreError::Database(e.to_string()))?;
-            bytes
-        }
+    let genesis = if let Some(genesis) = create.genesis {
+        genesis
+    } else {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(|e| StoreError::Database(e.to_string()))?;
+        bytes
     };
     conn.execute(
         "INSERT INTO chain (id, genesis) VALUES (1, ?1)",

@@ -5,13 +5,18 @@
 
 use super::row::{currency, day, day_opt, month, number, word};
 use super::{Read, Result, StoreError, Tx};
+use crate::domain::filter::Filter;
 use crate::domain::id::{BatchId, CustomerId, GroupId, ReconciliationId, TransactionId};
+use crate::domain::money::MoneyError;
 use crate::domain::transaction::{Fields, Kind, Transaction};
 use crate::domain::{Currency, Date, Money, allocation, batch, reconciliation};
 use chrono::Datelike;
-use rusqlite::types::Value;
 use rusqlite::{Row, params};
 use std::collections::HashMap;
+
+mod clause;
+#[cfg(test)]
+mod tests;
 
 /// A transaction as a list shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,33 +29,54 @@ pub struct TransactionRow {
     pub running: i64,
 }
 
-/// Which transactions are wanted. Everything that is given must hold.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Filter {
-    /// Of this customer.
+/// Which transactions are wanted: those of a customer, or of everybody, that pass a filter.
+#[derive(Clone, Copy, Debug)]
+pub struct Selection<'a> {
+    /// The conditions.
+    pub filter: &'a Filter,
+    /// Of this customer; `None`: of everybody.
     pub customer: Option<CustomerId>,
-    /// Of one of these kinds; empty: any.
-    pub kinds: Vec<Kind>,
-    /// On this day or later.
-    pub from: Option<Date>,
-    /// On this day or before.
-    pub to: Option<Date>,
-    /// Of this currency.
-    pub currency: Option<Currency>,
-    /// At least this much, signed minor units.
-    pub min: Option<i64>,
-    /// At most this much.
-    pub max: Option<i64>,
-    /// Exactly this much, of either sign.
-    pub exactly: Option<i64>,
-    /// Text inside number, order reference or memo, without regard to the case of Latin letters.
-    pub text: Option<String>,
-    /// Not fully allocated.
-    pub open: bool,
-    /// Open, owed to us, and due before this day.
-    pub overdue_at: Option<Date>,
-    /// Brought by this import.
-    pub batch: Option<BatchId>,
+    /// The day against which something is overdue.
+    pub today: Date,
+}
+
+/// What a selection comes to in one currency.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Total {
+    /// The currency.
+    pub currency: Currency,
+    /// Transactions.
+    pub count: u64,
+    /// Sum of their amounts, minor units.
+    pub amount: i64,
+    /// Sum of what is open of them, minor units.
+    pub open: i64,
+}
+
+/// The transactions of a selection.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Found {
+    /// Their ids, in order of date and id.
+    pub ids: Vec<TransactionId>,
+    /// What they come to, per currency.
+    pub totals: Vec<Total>,
+}
+
+/// What is owed in one currency, by a customer or by everybody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Balance {
+    /// The currency.
+    pub currency: Currency,
+    /// The balance, minor units.
+    pub balance: i64,
+    /// Open items: what is owed and not allocated, minor units.
+    pub open: i64,
+    /// Number of open items.
+    pub open_count: u64,
+    /// Of those, what is past due.
+    pub overdue: i64,
+    /// Number of items past due.
+    pub overdue_count: u64,
 }
 
 /// One end of an allocation, seen from the other.
@@ -148,23 +174,20 @@ pub fn page(
 ) -> Result<Vec<TransactionRow>> {
     read.snapshot(|read| {
         let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-        let mut rows = match customer {
-            Some(id) => {
-                let (start, before) = month_at(read, id, offset)?;
-                let sql = format!(
-                    "SELECT {COLUMNS} FROM ledger_transaction t WHERE t.customer_id = ?1 AND t.day >= ?2
-                      ORDER BY t.day, t.id LIMIT ?3 OFFSET ?4"
-                );
-                read.all(&sql, params![id.0, start, limit, offset - before], listed)?
-            }
-            None => {
-                let (start, before) = day_at(read, offset)?;
-                let sql = format!(
-                    "SELECT {COLUMNS} FROM ledger_transaction t WHERE t.day >= ?1
-                      ORDER BY t.day, t.id LIMIT ?2 OFFSET ?3"
-                );
-                read.all(&sql, params![start, limit, offset - before], listed)?
-            }
+        let mut rows = if let Some(id) = customer {
+            let (start, before) = month_at(read, id, offset)?;
+            let sql = format!(
+                "SELECT {COLUMNS} FROM ledger_transaction t WHERE t.customer_id = ?1 AND t.day >= ?2
+                  ORDER BY t.day, t.id LIMIT ?3 OFFSET ?4"
+            );
+            read.all(&sql, params![id.0, start, limit, offset - before], listed)?
+        } else {
+            let (start, before) = day_at(read, offset)?;
+            let sql = format!(
+                "SELECT {COLUMNS} FROM ledger_transaction t WHERE t.day >= ?1
+                  ORDER BY t.day, t.id LIMIT ?2 OFFSET ?3"
+            );
+            read.all(&sql, params![start, limit, offset - before], listed)?
         };
         fill_running(read, &mut rows)?;
         Ok(rows)
@@ -187,6 +210,21 @@ pub fn position(read: &Read, customer: Option<CustomerId>, date: Date) -> Result
     Ok(before.unsigned_abs())
 }
 
+/// The position in [`page`]'s order of one transaction. `customer` is its own, or `None` for the whole book's list.
+pub fn place(read: &Read, customer: Option<CustomerId>, id: TransactionId) -> Result<u64> {
+    read.snapshot(|read| {
+        let date = get(read, id)?.fields.date;
+        let of = if customer.is_some() {
+            "customer_id = ?1"
+        } else {
+            "?1 IS NULL"
+        };
+        let sql = format!("SELECT count(*) FROM ledger_transaction WHERE {of} AND day = ?2 AND id < ?3");
+        let same_day = read.number(&sql, params![customer.map(|c| c.0), number(date), id.0])?;
+        Ok(position(read, customer, date)? + same_day.unsigned_abs())
+    })
+}
+
 /// These transactions, in this order, as list rows; ids that do not exist are left out.
 pub fn by_ids(read: &Read, ids: &[TransactionId]) -> Result<Vec<TransactionRow>> {
     read.snapshot(|read| {
@@ -200,85 +238,84 @@ pub fn by_ids(read: &Read, ids: &[TransactionId]) -> Result<Vec<TransactionRow>>
     })
 }
 
-/// The ids of all transactions that pass the filter, in order of date and id. Interruptible.
-pub fn filter(read: &Read, filter: &Filter) -> Result<Vec<TransactionId>> {
-    let (clause, values) = clause(filter);
-    let sql = format!("SELECT t.id FROM ledger_transaction t WHERE {clause} ORDER BY t.day, t.id");
-    read.all(&sql, rusqlite::params_from_iter(values), |row| {
-        Ok(TransactionId(row.get(0)?))
-    })
-}
-
-/// Sums per currency of the transactions that pass the filter. Interruptible.
-pub fn sums(read: &Read, filter: &Filter) -> Result<Vec<Money>> {
-    let (clause, values) = clause(filter);
+/// The transactions of the selection and what they come to, in one pass. Interruptible.
+pub fn find(read: &Read, selection: &Selection<'_>) -> Result<Found> {
+    let (clause, values) = clause::of(selection);
     let sql = format!(
-        "SELECT t.currency, sum(t.amount) FROM ledger_transaction t WHERE {clause} GROUP BY t.currency"
+        "SELECT t.id, t.currency, t.amount, t.open_minor FROM ledger_transaction t WHERE {clause} ORDER BY t.day, t.id"
     );
-    read.all(&sql, rusqlite::params_from_iter(values), |row| {
-        Ok(Money::new(row.get(1)?, currency(row, 0)?))
+    let mut sums: Vec<(Currency, u64, i128, i128)> = Vec::new();
+    let ids = read.all(&sql, rusqlite::params_from_iter(values), |row| {
+        let currency = currency(row, 1)?;
+        let (amount, open): (i64, i64) = (row.get(2)?, row.get(3)?);
+        let at = sums.iter().position(|s| s.0 == currency).unwrap_or_else(|| {
+            sums.push((currency, 0, 0, 0));
+            sums.len() - 1
+        });
+        sums[at].1 += 1;
+        sums[at].2 += i128::from(amount);
+        sums[at].3 += i128::from(open);
+        Ok(TransactionId(row.get(0)?))
+    })?;
+    sums.sort_unstable_by_key(|s| s.0);
+    let small = |sum: i128| i64::try_from(sum).map_err(|_| StoreError::Money(MoneyError::Overflow));
+    let totals = sums.into_iter().map(|(currency, count, amount, open)| {
+        Ok(Total {
+            currency,
+            count,
+            amount: small(amount)?,
+            open: small(open)?,
+        })
+    });
+    Ok(Found {
+        ids,
+        totals: totals.collect::<Result<_>>()?,
     })
 }
 
-fn clause(filter: &Filter) -> (String, Vec<Value>) {
-    let mut sql = String::from("1");
-    let mut values: Vec<Value> = Vec::new();
-    let mut add = |part: &str, value: Option<Value>| {
-        sql.push_str(" AND ");
-        sql.push_str(part);
-        values.extend(value);
+/// Balance, open and overdue items per currency, of a customer or of everybody: the monthly sums and one pass over the
+/// index of open items.
+pub fn balances(read: &Read, customer: Option<CustomerId>, today: Date) -> Result<Vec<Balance>> {
+    let id = customer.map(|c| c.0);
+    let of = |column: &str| {
+        if id.is_some() {
+            format!("{column} = ?1")
+        } else {
+            "?1 IS NULL".to_owned()
+        }
     };
-    let int = |n: i64| Some(Value::Integer(n));
-    if let Some(id) = filter.customer {
-        add("t.customer_id = ?", int(id.0));
-    }
-    if let Some(from) = filter.from {
-        add("t.day >= ?", int(number(from).into()));
-    }
-    if let Some(to) = filter.to {
-        add("t.day <= ?", int(number(to).into()));
-    }
-    if let Some(currency) = filter.currency {
-        add("t.currency = ?", Some(Value::Text(currency.to_string())));
-    }
-    if let Some(min) = filter.min {
-        add("t.amount >= ?", int(min));
-    }
-    if let Some(max) = filter.max {
-        add("t.amount <= ?", int(max));
-    }
-    if let Some(exactly) = filter.exactly {
-        add("t.amount IN (?, ", int(exactly));
-        sql.push_str("?)");
-        values.extend(int(exactly.saturating_neg()));
-    }
-    finish_clause(filter, sql, values)
-}
-
-fn finish_clause(filter: &Filter, mut sql: String, mut values: Vec<Value>) -> (String, Vec<Value>) {
-    if filter.open {
-        sql.push_str(" AND t.open_minor <> 0");
-    }
-    if let Some(today) = filter.overdue_at {
-        sql.push_str(" AND t.open_minor <> 0 AND t.open_minor > 0 AND t.due_day < ?");
-        values.push(Value::Integer(number(today).into()));
-    }
-    if let Some(batch) = filter.batch {
-        sql.push_str(" AND t.batch_id = ?");
-        values.push(Value::Integer(batch.0));
-    }
-    if !filter.kinds.is_empty() {
-        let words: Vec<String> = filter.kinds.iter().map(|k| format!("'{k}'")).collect();
-        sql.push_str(&format!(" AND t.kind IN ({})", words.join(", ")));
-    }
-    if let Some(text) = filter.text.as_deref().filter(|t| !t.is_empty()) {
-        sql.push_str(
-            " AND (t.doc_no LIKE ? ESCAPE '\\' OR t.order_ref LIKE ? ESCAPE '\\' OR t.memo LIKE ? ESCAPE '\\')",
+    read.snapshot(|read| {
+        let sql = format!(
+            "SELECT currency, sum(sum) FROM ledger_month WHERE {} GROUP BY currency ORDER BY currency",
+            of("customer_id")
         );
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        values.extend(std::iter::repeat_n(Value::Text(format!("%{escaped}%")), 3));
-    }
-    (sql, values)
+        let mut out = read.all(&sql, [id], |row| {
+            Ok(Balance {
+                currency: currency(row, 0)?,
+                balance: row.get(1)?,
+                open: 0,
+                open_count: 0,
+                overdue: 0,
+                overdue_count: 0,
+            })
+        })?;
+        let sql = format!(
+            "SELECT currency, sum(open_minor), count(*), coalesce(sum(open_minor) FILTER (WHERE due_day < ?2), 0),
+                    count(*) FILTER (WHERE due_day < ?2)
+               FROM ledger_transaction WHERE {} AND open_minor <> 0 AND open_minor > 0 GROUP BY currency",
+            of("customer_id")
+        );
+        let items = read.all(&sql, params![id, number(today)], |row| {
+            Ok((currency(row, 0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
+        })?;
+        for (currency, open, open_count, overdue, overdue_count) in items {
+            if let Some(one) = out.iter_mut().find(|b| b.currency == currency) {
+                (one.open, one.open_count) = (open, open_count.unsigned_abs());
+                (one.overdue, one.overdue_count) = (overdue, overdue_count.unsigned_abs());
+            }
+        }
+        Ok(out)
+    })
 }
 
 /// What one transaction is tied to.
@@ -344,7 +381,7 @@ pub fn reverse(tx: &Tx<'_>, id: TransactionId, date: Date, memo: &str) -> Result
         .amount
         .minor
         .checked_neg()
-        .ok_or(StoreError::Money(crate::domain::money::MoneyError::Overflow))?;
+        .ok_or(StoreError::Money(MoneyError::Overflow))?;
     let reversal = insert(
         tx,
         &Fields {

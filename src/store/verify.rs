@@ -19,9 +19,10 @@ pub struct Check {
 }
 
 type Found = (u64, Vec<String>);
+type Checker = fn(&Read) -> Result<Found>;
 
 /// The checks in order of their numbers.
-const CHECKS: &[(&str, fn(&Read) -> Result<Found>)] = &[
+const CHECKS: &[(&str, Checker)] = &[
     ("integrity", integrity),
     ("references", references),
     ("chain", chain),

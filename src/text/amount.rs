@@ -1,7 +1,12 @@
 //! Amounts as people read them.
 
-use crate::domain::Currency;
 use crate::domain::money::decimal_text;
+use crate::domain::{Currency, Money};
+
+/// `CNY 1,284,500.00`: grouped, with the code before it.
+pub fn coded(money: Money) -> String {
+    format!("{} {}", money.currency, grouped(money.minor, money.currency))
+}
 
 /// `-1,284,500.00`: grouped by threes, with the currency's decimals and no code.
 pub fn grouped(minor: i64, currency: Currency) -> String {

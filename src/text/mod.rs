@@ -7,6 +7,11 @@ pub mod amount;
 pub mod cells;
 pub mod evidence;
 pub mod noun;
+pub mod filter;
+pub mod evidence;
+pub mod noun;
+pub mod problem;
+pub mod reading;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;

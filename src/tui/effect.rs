@@ -1,7 +1,7 @@
 //! What panes and overlays ask for. They change only their own state and return a list of these; the app and the worker
 //! carry them out. Answers are closures over the app, so a new question touches only the file that asks it.
 
-use super::app::App;
+use super::app::{App, Context};
 use super::command::Invocation;
 use super::overlays::Overlay;
 use super::subject::Subject;
@@ -103,6 +103,24 @@ impl Effect {
             job: Box::new(move |reader| {
                 let value = ask(reader);
                 Box::new(move |app| app.part::<P>().map_or_else(Vec::new, |part| then(part, value)))
+            }),
+        }
+    }
+
+    /// Asks the book for `T` and hands it to the pane or overlay of type `P` with what it sees of the rest.
+    pub fn ask<P: Any, T: Send + 'static>(
+        slot: &'static str,
+        ask: impl FnOnce(&Reader) -> T + Send + 'static,
+        then: impl FnOnce(&mut P, T, &Context) -> Effects + Send + 'static,
+    ) -> Self {
+        Self::Read {
+            slot,
+            job: Box::new(move |reader| {
+                let value = ask(reader);
+                Box::new(move |app| {
+                    app.part_in_context::<P>()
+                        .map_or_else(Vec::new, |(part, cx)| then(part, value, cx))
+                })
             }),
         }
     }

@@ -11,8 +11,10 @@
 
 pub mod app;
 pub mod command;
+pub mod customer_card;
 pub mod effect;
 pub mod event;
+pub mod forms;
 pub mod glyphs;
 pub mod key;
 pub mod keyfile;

@@ -15,7 +15,7 @@
 //! | C008 | 重庆银行 | C, nothing at all; its name is read in two ways |
 
 use rust_decimal::Decimal;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tieout::domain::activity::{self, Outcome};
 use tieout::domain::allocation::Basis;
@@ -60,7 +60,11 @@ pub fn money(text: &str, currency: &str) -> Money {
 
 /// An empty book. Its clock stands still.
 pub fn empty() -> TestBook {
-    let dir = tempfile::tempdir().unwrap();
+    open(tempfile::tempdir().unwrap())
+}
+
+/// Opens the book of a directory, or makes an empty one there.
+fn open(dir: TempDir) -> TestBook {
     let options = Options {
         create: Some(Create {
             book: store::book::Book {
@@ -78,6 +82,19 @@ pub fn empty() -> TestBook {
 
 /// The book described above. Its follow-ups are not planned yet, as in a book that was just imported.
 pub fn small() -> TestBook {
+    // Made once a test binary; every test then works on a copy of the file.
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    let file = FILE.get_or_init(|| {
+        let TestBook { dir, store } = make();
+        drop(store);
+        std::fs::read(dir.path().join("book.db")).unwrap()
+    });
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("book.db"), file).unwrap();
+    open(dir)
+}
+
+fn make() -> TestBook {
     let mut book = empty();
     add_customers(&mut book);
     add_contacts(&mut book);

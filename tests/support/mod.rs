@@ -7,6 +7,7 @@
 )]
 
 pub mod book;
+pub mod panes;
 pub mod pty;
 pub mod screen;
 pub mod source;

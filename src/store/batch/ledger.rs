@@ -24,6 +24,10 @@ const INDEX_AFTER: usize = 5_000;
 const REPORT_EVERY: usize = 20_000;
 
 pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
+    write::with_cache(tx, || bring(tx, draft))
+}
+
+fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
     write::refuse_same(tx, &draft.source)?;
     let empty = tx.number(
         "SELECT count(*) FROM (SELECT 1 FROM ledger_transaction LIMIT 1)",
@@ -68,7 +72,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
             Vec::new()
         };
         insert_rows(tx, draft, &new.lines, &plan, &rows, id)?;
-        insert_allocations(tx, &plan, &rows, id)?;
+        write::without_lookups(tx, || insert_allocations(tx, &plan, &rows, id))?;
         insert_sums(tx, draft, &new.lines)?;
         late.iter().try_for_each(|sql| Ok(tx.conn.execute_batch(sql)?))
     })?;

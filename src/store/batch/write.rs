@@ -74,22 +74,48 @@ pub(super) fn insert(tx: &Tx<'_>, source: &Source<'_>, id: BatchId, rows: &Rows)
     Ok(())
 }
 
+/// Runs `work` with one switch of the connection off; it is on again however the work ends.
+fn without<T>(tx: &Tx<'_>, switch: DbConfig, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    struct On<'a>(&'a rusqlite::Connection, DbConfig);
+    impl Drop for On<'_> {
+        fn drop(&mut self) {
+            let _ = self.0.set_db_config(self.1, true);
+        }
+    }
+    tx.conn.set_db_config(switch, false)?;
+    let _on = On(&tx.conn, switch);
+    work()
+}
+
 /// Runs `work` with no trigger at work on this connection.
 pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    struct On<'a>(&'a rusqlite::Connection);
-    impl Drop for On<'_> {
+    without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, work)
+}
+
+/// Page cache while an import writes, KiB: its indexes are written in random order, and the default of 2 MiB would go
+/// to the disk for nearly every row.
+const CACHE_KIB: i64 = 65_536;
+
+/// Runs `work` with the larger page cache, and gives the memory back however it ends.
+pub(super) fn with_cache<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    struct Back<'a>(&'a rusqlite::Connection, i64);
+    impl Drop for Back<'_> {
         fn drop(&mut self) {
             let _ = self
                 .0
-                .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true);
+                .execute_batch(&format!("PRAGMA cache_size = {}; PRAGMA shrink_memory", self.1));
         }
     }
+    let before = tx.number("PRAGMA cache_size", [])?;
     tx.conn
-        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-    let on = On(&tx.conn);
-    let out = work();
-    drop(on);
-    out
+        .execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB}"))?;
+    let _back = Back(&tx.conn, before);
+    work()
+}
+
+/// Runs `work` without looking up what rows refer to: only for rows whose ids were read or written in this transaction.
+pub(super) fn without_lookups<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, work)
 }
 
 /// Deletes the rows of a batch whole; the batch row itself goes with the operation's images. Refused while anything

@@ -204,18 +204,25 @@ impl App {
 
     /// The pane or overlay of this type: overlays from the top, then panes.
     pub fn part<P: Any>(&mut self) -> Option<&mut P> {
+        self.part_in_context().map(|(part, _)| part)
+    }
+
+    /// The pane or overlay of this type, with what it sees of the rest.
+    pub fn part_in_context<P: Any>(&mut self) -> Option<(&mut P, &Context)> {
         self.dirty = true;
+        let cx = &self.cx;
         let overlay = self.layers.iter_mut().rev().find_map(|layer| {
             let any: &mut dyn Any = layer.as_mut();
             any.downcast_mut::<P>()
         });
-        if overlay.is_some() {
-            return overlay;
+        if let Some(overlay) = overlay {
+            return Some((overlay, cx));
         }
-        self.panes.iter_mut().find_map(|slot| {
+        let pane = self.panes.iter_mut().find_map(|slot| {
             let any: &mut dyn Any = slot.pane.as_mut();
             any.downcast_mut::<P>()
-        })
+        });
+        pane.map(|pane| (pane, cx))
     }
 
     /// The scopes that hear a key now, the nearest first.

@@ -68,7 +68,15 @@ pub mod gap;
 pub mod help;
 pub mod history;
 pub mod palette;
+pub mod pick;
 pub mod prompt;
 pub mod reason;
 pub mod welcome;
 pub mod why;
+pub mod reversal;
+pub mod transaction_form;
+pub mod welcome;
+
+// Common ground: what panes and forms open with their own contents.
+pub use form::FormOverlay;
+pub use pick::{Choice, Pick};

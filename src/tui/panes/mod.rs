@@ -123,7 +123,30 @@ pub struct PaneRow {
 }
 
 /// Every pane, in the order of the tabs. A new pane is one row here.
-pub static PANES: &[PaneRow] = &[];
+pub static PANES: &[PaneRow] = &[
+    PaneRow {
+        scope: Scope::TODAY,
+        go: global::GO_TODAY,
+        label: labels::today,
+        make: || Box::new(today::Today::default()),
+    },
+    PaneRow {
+        scope: Scope::CUSTOMERS,
+        go: global::GO_CUSTOMERS,
+        label: labels::customers,
+        make: || Box::new(customers::Customers::default()),
+    },
+    PaneRow {
+        scope: Scope::TRANSACTIONS,
+        go: global::GO_TRANSACTIONS,
+        label: labels::transactions,
+        make: || Box::new(transactions::Transactions::default()),
+    },
+];
+
+pub mod customers;
+pub mod today;
+pub mod transactions;
 
 pub mod reconcile;
 #[cfg(test)]

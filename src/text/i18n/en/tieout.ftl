@@ -116,8 +116,6 @@ cmd-card = card
     .doc = Show or hide the card beside the list.
 cmd-today-open = open
     .doc = Open what the task is about.
-cmd-today-promise = promise
-    .doc = Note a promise to pay: how much, by when.
 cmd-today-no-answer = no answer
     .doc = Note a call that nobody answered and try again tomorrow.
 cmd-today-dispute = dispute
@@ -162,6 +160,8 @@ cmd-customers-add-contact = new contact
     .doc = Add a contact person.
 cmd-customers-edit-contact = edit contact
     .doc = Change a contact person.
+cmd-customers-edit-activity = edit log
+    .doc = Change something that was logged.
 cmd-customers-sort = sort
     .doc = Sort by the next column.
 cmd-transactions-open = open
@@ -176,6 +176,10 @@ cmd-transactions-go-match = match
     .doc = Go to what the transaction is matched to.
 cmd-transactions-customer = customer
     .doc = Go to the customer.
+cmd-transactions-open-items = open items
+    .doc = Show only what is open, or everything again.
+cmd-transactions-overdue = overdue
+    .doc = Show only what is overdue, or everything again.
 cmd-transactions-everybody = everybody
     .doc = Show the transactions of all customers, or of the chosen one again.
 cmd-reconcile-ours = ours
@@ -369,11 +373,181 @@ keyfile-syntax = { $path } is not a table of keys ({ $detail }). A row looks lik
 keyfile-command = { $path } names a command that does not exist: { $id }. The help (?) lists the names.
 keyfile-key = { $path } gives { $id } a key that is none: { $key }. Keys look like U, Ctrl-r, g g, F5, Enter.
 keyfile-clash = { $path } gives the key { $key } two meanings: { $one } and { $other }. Give one of them another.
+cli-diff = Tie out two files: our ledger and the customer's statement
+cli-diff-ours = Our ledger (CSV, TSV, XLSX, XLS, ODS)
+cli-diff-theirs = The customer's statement
+cli-diff-ours-profile = How to read our file
+cli-diff-theirs-profile = How to read theirs
+cli-date-order = Order of day, month and year where the values leave it open
+cli-diff-mirrored = Which side is written with the other sign
+cli-diff-from = Only lines of this day or later
+cli-diff-to = Only lines of this day or before
+cli-diff-before = Days their line may stand before ours (default 5)
+cli-diff-after = Days their line may stand after ours (default 45)
+cli-diff-tolerance = Amounts of one document may differ by this much
+cli-diff-evidence = How the evidence is written: pairs (default) or words
+cli-out = Write to this new file; its ending chooses csv, json or xlsx
+cli-diff-turned = Their statement is written from their side: its signs were turned.
+cli-diff-empty = { $file } has no lines; that is never tied out.
+cli-diff-breaks = { $file } does not foot: its running balance breaks at line { $line }.
+cli-diff-foots-not = { $file } does not foot: opening and lines do not give its closing balance.
+cli-profile = How to read the file, as `inspect` shows it
+cli-encoding = Encoding, such as gb18030 or windows-1252
+cli-delimiter = Character between cells, or `tab`
+cli-sheet = Name of the sheet
+cli-decimal = Decimal mark
+cli-bad-profile = { $file }, line { $line }: { $detail } ({ $value }). `tieout inspect` shows what a profile can say.
+cli-inspect = Show how a file is read, before anything is written
+cli-inspect-file = The file
 
 ### end of cli
 
 ### formats
 
+problem-sentence = { $place }: { $what }; { $remedy }.
+problem-message = { $what }; { $remedy }
+problem-found = “{ $value }” found, but { $expected }
+problem-line = { $file }, line { $line }
+problem-cell = { $file }, line { $line }, column { $column }
+problem-column = “{ $name }” ({ $letters })
+problem-more = … and { $count } more problems that are not listed
+
+expected-date = a date is needed here
+expected-one-date-order = this date can be read in more than one order of day, month and year
+expected-amount = an amount is needed here
+expected-one-decimal-mark = this amount can mean two things, and nothing in the file says which mark is the decimal mark
+expected-decimals = { $currency } has { $allowed } decimals and this amount has more
+expected-smaller-amount = an amount may have at most eighteen digits
+expected-side = a debit or credit mark is needed here
+expected-currency = a currency is needed here
+expected-date-column = no column with dates was found
+expected-amount-column = no column with amounts was found
+expected-one-column = several columns could be the amount
+expected-named-column = the profile names this column and the file has none such
+expected-named-sheet = the profile names this sheet and the workbook has none such
+expected-named-header = the profile names this line as the heading and it is not near the top
+expected-one-sheet = one sheet with bookings is needed and there are several
+expected-rows = there is nothing to read in it
+expected-table = this is not a table of bookings
+expected-customer-column = a customer code and a name are needed
+expected-unique-code = a code may stand in the list only once
+expected-word = this word is not known here
+expected-encoding = its encoding cannot be told for certain
+expected-known-format = { $name } files are not read yet
+expected-real-sheet = a real workbook is needed, and this is a web page or an old sheet named like one
+expected-no-password = the file must not have a password
+expected-whole = the file is damaged
+expected-limit = it passes the limit for { $limit } ({ $allowed })
+expected-safe-archive = a workbook may hold only its own parts
+expected-closed-quote = a quoted cell begins here and never ends
+expected-not-stopped = the reading was stopped
+
+limit-bytes = the size of the file in bytes
+limit-lines = the number of lines
+limit-line-bytes = the length of a line in bytes
+limit-columns = the number of columns
+limit-rows = the rows of a sheet
+limit-cells = the cells of a sheet
+limit-cell-bytes = the size of a cell in bytes
+limit-entries = the parts of a workbook
+limit-unpacked = the unpacked size of a workbook in bytes
+limit-ratio = how tightly a workbook may be packed
+
+remedy-correct-value = correct it in the file
+remedy-date-order = say the order with --date-order dmy, mdy or ymd, or date_order in a profile
+remedy-decimal = say the decimal mark with --decimal, or decimal in a profile
+remedy-name-column = name the column under [columns] in a profile
+remedy-name-encoding = name it with --encoding, or encoding in a profile, or save the file as UTF-8
+remedy-name-sheet = name the sheet with --sheet, or sheet in a profile
+remedy-name-header = correct header_row in the profile
+remedy-round = round it in the sheet, or set round = true in a profile
+remedy-save-as-sheet = open it in a spreadsheet program and save it as XLSX
+remedy-ask-for-table = ask for it as CSV or XLSX
+remedy-remove-password = save it without a password
+remedy-get-again = ask for the file again
+remedy-split-or-raise = split the file, or raise the limit in the settings
+remedy-check-file = check that it is the right file
+remedy-start-again = start it again
+
+meaning-date = date
+meaning-due-date = due date
+meaning-value-date = value date
+meaning-doc-type = kind of document
+meaning-doc-no = document number
+meaning-reference = reference
+meaning-memo = text
+meaning-amount = amount
+meaning-debit = debit
+meaning-credit = credit
+meaning-money-in = money in
+meaning-money-out = money out
+meaning-side = debit or credit mark
+meaning-balance-side = debit or credit mark of the balance
+meaning-balance = running balance
+meaning-currency = currency
+meaning-account = account code
+meaning-account-name = account name
+meaning-status = status
+meaning-fee = fee
+meaning-tax = tax
+meaning-ignored = not used
+
+reason-profile = the profile says so
+reason-heading = its heading, and its values agree
+reason-heading-part = part of its heading, and its values agree
+reason-values = its values alone
+reason-values-disagree = its heading says so, but its values do not fit
+reason-another-serves = another column serves better
+reason-unknown = nothing in it is known
+reason-empty = it is empty
+
+sign-as-written = “{ $column }” as written
+sign-turned = “{ $column }” with its sign turned, as the profile says
+sign-debit-plus = debit is plus, credit is minus: what is owed to the issuer is plus ({ $plus } / { $minus })
+sign-money-in-plus = money in is plus, money out is minus ({ $plus } / { $minus })
+
+mirror-yes = written from the customer's side: { $because }
+mirror-no = written from our side: { $because }
+mirror-unknown = nothing in the file says whose side it is written from
+mirror-profile = the profile says so
+mirror-words = its title and headings say so
+mirror-kinds = the signs of invoices and payments say so
+mirror-balance = its balance says so
+
+skip-preamble = above the heading
+skip-heading = heading
+skip-total = total
+skip-opening = opening balance
+skip-closing = closing balance
+skip-note = remark
+skip-profile = left out by the profile
+
+inspect-file = File
+inspect-format = Format
+inspect-encoding = Encoding
+inspect-delimiter = Delimiter
+inspect-sheet = Sheet
+inspect-header-row = Heading in line
+inspect-rows = Bookings
+inspect-sum = Sum
+inspect-opening = Opening balance
+inspect-closing = Closing balance
+inspect-foots = Foots
+inspect-break = first breaks at line { $line }
+inspect-signs = Signs
+inspect-side = Side
+inspect-damaged = The texts show traces of an earlier wrong conversion; amounts and dates are not touched by it.
+inspect-skipped = { $count } rows are no bookings
+inspect-twins = { $count } lines are equal to another one; all are kept
+inspect-twin = line { $first } and line { $second }
+inspect-column = Column
+inspect-meaning = Meaning
+inspect-why = Why
+inspect-values = As written → as read
+inspect-refused = { $file } cannot be read: { $count } problems
+inspect-none = none
+inspect-from-line = line { $line }
+inspect-line = line { $line }: { $why }
 
 ### end of formats
 
@@ -444,16 +618,165 @@ failed-span = {$days} days between the lines, at most {$most} allowed
 
 ### today
 
+days-short = { $days } d
+marked = { $count } marked
+filtered-by = filter: { $filter }
+off-card-beside = the card stands beside the list already
+today-what = what and why now
+today-customer = customer
+today-amount = amount
+today-since = late
+today-due = today
+today-in-days = in { $days } d
+today-open-count = { $open } open
+today-found = { $found } of { $open }
+today-snoozed = { $snoozed } put off
+today-overdue = overdue { $sums }
+today-nothing = Nothing to follow up today.
+today-none-found = Nothing in the queue fits “{ $filter }”.
+reason-difference = a difference is open
+reason-dispute = disputed by the customer
+reason-find-contact = the last contact was wrong
+reason-send-statement = asked for a statement
+reason-call-back = asked to be called
+why-title = { $points } of 100 points
+why-term-amount = amount
+why-term-age = age
+why-term-tier = tier
+why-term-contact = contact
+why-term-unexplained = unexplained
+why-term-promise = promise
+why-term-risk = risk
+why-amount = { $amount } at stake, measured against the largest of the book
+why-amount-none = no money at stake is known
+why-age-today = due today
+why-age-late = { $days } days late; 60 count in full
+why-age-early = due in { $days } days; counts from 14 days before
+why-tier = customer tier { $tier }
+why-contact = spoke { $days } days ago; every { $cadence } days is the aim
+why-contact-never = never spoke yet; counts nothing until the first contact
+why-promise = no promise to pay is known
+why-unexplained = the difference has no settled reason yet
+why-risk = credit grade
+today-closing = closing
+today-noting = noting the call
+today-planning = planning follow-ups
+today-done = { $done ->
+    [one] One task done.
+   *[other] { $done } tasks done.
+}
+today-some-done = { $done } done, { $skipped } skipped: closed meanwhile.
+today-followed = Noted. Next: { $next } on { $due }.
+snooze-title = { $count ->
+    [one] Put off until
+   *[other] Put { $count } tasks off until
+}
+snooze-1 = tomorrow
+snooze-3 = in three days
+snooze-week = in a week
+snooze-date = another day
+snooze-writing = putting off
+snooze-done = { $done } put off until { $until }.
+snooze-some-done = { $done } put off until { $until }, { $skipped } skipped: closed meanwhile.
+snooze-saved = Put off.
+
+card-parent = belongs to { $name }
+card-no-contact = no contact yet
+card-balance = Balance
+card-limit = Limit
+card-overdue = Overdue
+card-no-transactions = no transactions
+card-nothing-overdue = nothing
+card-ageing = Days late, { $currency }
+card-touch = Last touch
+card-spoke = { $days } d ago (every { $cadence })
+card-never-spoke = none yet (every { $cadence } d)
+card-reconciled = Reconciled
+card-never = never
+card-next = Next
 
 ### end of today
 
 ### customers
 
+customers-name = customer
+customers-balance = balance
+customers-overdue = overdue
+customers-reconciled = tied to
+customers-touch = next touch
+customers-count = { $count ->
+    [one] one
+   *[other] { $count }
+}
+customers-found = { $found } of { $count }
+customers-by-code = by code
+customers-by-name = by name
+customers-by-tier = by tier
+customers-by-overdue = most overdue first
+customers-none = No customers yet. Press a to add one, or I to read them from a file.
+customers-none-found = No customer fits “{ $filter }”.
+no-contact-yet = There is no contact yet; C adds one.
+no-activity-yet = Nothing was logged yet; l logs something.
+pick-contact = Which contact?
+pick-activity = Which entry?
 
 ### end of customers
 
 ### transactions
 
+transactions-everybody = All customers
+transactions-count = { $count ->
+    [one] { $count } transaction
+   *[other] { $count } transactions
+}
+transactions-found = { $count } found
+transactions-balance = balance
+transactions-open = open
+transactions-overdue = overdue
+transactions-text = reference, memo
+transactions-none = No transactions yet: import a ledger, or post one by hand.
+transactions-none-found = Nothing passes this filter.
+transactions-marked = { $count } marked  { $sum }
+transactions-late = { $days } d late
+transactions-settled = settled
+transactions-reverses = reverses
+transactions-reversed-by = reversed by
+transactions-matched = Matched to
+transactions-not-matched = not matched to a statement yet
+transactions-reversed-already = reversed already
+transactions-settles = Settles
+transactions-settled-by = Settled by
+transactions-more = and { $count } more
+transactions-origin = Comes from
+transactions-from-line = { $file }, line { $line }
+transactions-by-hand = posted by hand
+kind-short-invoice = inv
+kind-short-debit-note = debit
+kind-short-credit-note = cred
+kind-short-discount = disc
+kind-short-payment = pay
+kind-short-adjustment = adj
+kind-short-opening = open
+transaction-form-title = Post a transaction
+transaction-form-date = A date such as 2026-11-23.
+transaction-form-amount = An amount such as 1234.50, 10k or 3万, with no more decimals than the currency has.
+transaction-form-amount-hint = as on the paper; the sign follows from the kind
+transaction-form-currency = A three-letter code such as CNY.
+transaction-form-due-hint = from the payment terms
+transaction-form-posting = Posting
+transaction-form-posted = Posted { $document }  { $sum }
+reversal-title = Reverse a transaction
+reversal-reason-hint = a few words; they stay in the history
+reversal-before = Not before the transaction itself.
+reversal-posting = Reversing
+reversal-posted = { $document } is reversed.
+filter-kind = `{ $term }`: a kind such as invoice, payment or credit_note goes here.
+filter-amount = `{ $term }`: an amount such as 10k, 1.5m or 3万 goes here.
+filter-date = `{ $term }`: a day, a month such as 2026-10 or a range goes here.
+filter-currency = `{ $term }`: a currency code such as CNY goes here.
+filter-flag = `{ $term }`: open, overdue, settled, imported, reversed or unmatched goes here.
+filter-batch = `{ $term }`: the number of an import goes here.
+filter-text = `{ $term }`: some text goes here.
 
 ### end of transactions
 
@@ -608,6 +931,85 @@ op-reconcile = reconciliation
 
 ### forms
 
+form-saving = saving
+form-draft-back = Your draft is back.
+form-lost = Somebody changed this meanwhile. Save again to keep what you typed.
+form-changed-meanwhile = now reads “{ $now }”
+form-code-taken = { $code } belongs to another customer
+form-parent-loop = a customer cannot belong to itself
+form-no-such-code = no customer has this code
+form-not-future = choose a day after today
+form-bad-date = a day such as 2026-11-30, or +3, +2w
+form-bad-amount = an amount such as 1,500,000.00
+form-bad-currency = a currency code such as CNY
+form-bad-terms = NET30, EOM15, MFI25+1, M2, COD or 2/10NET30
+form-bad-days = a number of days from 1 to 3660
+form-bad-email = an address such as name@example.com
+form-decimals = { $currency } has at most { $most } decimals
+form-too-large = the amount is larger than the books can hold
+form-negative = an amount of 0 or more
+form-limit-currency = the limit is in the customer's own currency
+form-customer-add = New customer
+form-customer-edit = Customer
+form-contact-add = New contact
+form-contact-edit = Contact
+form-task-add = New task
+form-task-edit = Task
+form-activity-log = Log
+form-activity-edit = Logged
+form-call-back = Call back
+form-snooze = Put off
+form-snooze-again = Put off again: what is it waiting for?
+saved-customer = Customer saved.
+saved-contact = Contact saved.
+saved-task = Task saved.
+saved-activity = Logged.
+saved-call-back = Noted; the call is planned.
+field-code = Code
+field-name = Name
+field-short-name = Short name
+field-tier = Tier
+field-owner = Account manager
+field-currency = Currency
+field-terms = Payment terms
+field-limit = Credit limit
+field-reconcile = Reconciled
+field-contact-cadence = Contact every
+field-status = Status
+field-parent = Belongs to
+field-tags = Tags
+field-notes = Notes
+field-role = Role
+field-phone = Telephone
+field-email = Mail
+field-wechat = WeChat
+field-primary = Call first
+field-title = Task
+field-due = Due
+field-assignee = Assignee
+field-amount = Amount
+field-channel = Channel
+field-outcome = Outcome
+field-contact = With
+field-nobody = nobody in particular
+field-day = Day
+field-summary = What was said
+field-call-back = Call back on
+field-close-task = Close the task
+field-note = About
+field-until = Until
+field-reason = Reason
+hint-short-name = for narrow columns
+hint-currency = CNY
+hint-terms = NET30, EOM15, 2/10NET30
+hint-limit = none
+hint-contact-cadence = days; empty: by tier
+hint-parent = code of the head office
+hint-tags = parted by commas
+hint-role = AP lead
+hint-date = 2026-11-30, +3, +2w
+hint-amount = 12,000.00 or USD 12,000
+hint-snooze-reason = waiting for their payment run
 
 ### end of forms
 
@@ -678,8 +1080,8 @@ task-reconcile = Reconcile
 task-difference = Difference
 task-call-back = Call back
 task-dispute = Dispute
-task-find-contact = Find contact
-task-send-statement = Send statement
+task-find-contact = Contact
+task-send-statement = Statement
 task-status-open = open
 task-status-done = done
 task-status-cleared = cleared

@@ -113,8 +113,6 @@ cmd-card = 卡片
     .doc = 显示或隐藏列表旁的卡片。
 cmd-today-open = 打开
     .doc = 打开待办所指的对象。
-cmd-today-promise = 承诺
-    .doc = 记录付款承诺：金额和日期。
 cmd-today-no-answer = 未接通
     .doc = 记录电话未接通，明天再联系。
 cmd-today-dispute = 争议
@@ -159,6 +157,8 @@ cmd-customers-add-contact = 新联系人
     .doc = 新增联系人。
 cmd-customers-edit-contact = 编辑联系人
     .doc = 修改联系人资料。
+cmd-customers-edit-activity = 改记录
+    .doc = 修改一条联系记录。
 cmd-customers-sort = 排序
     .doc = 按下一列排序。
 cmd-transactions-open = 打开
@@ -173,6 +173,10 @@ cmd-transactions-go-match = 勾对
     .doc = 跳到与该笔交易勾对的行。
 cmd-transactions-customer = 客户
     .doc = 跳到该客户。
+cmd-transactions-open-items = 未核销
+    .doc = 只看未核销的交易，再按一次恢复全部。
+cmd-transactions-overdue = 逾期
+    .doc = 只看逾期的交易，再按一次恢复全部。
 cmd-transactions-everybody = 全部客户
     .doc = 显示所有客户的交易，再按一次恢复所选客户。
 cmd-reconcile-ours = 我方
@@ -366,11 +370,181 @@ keyfile-syntax = { $path } 不是按键表（{ $detail }）。每行形如 histo
 keyfile-command = { $path } 中的命令 { $id } 不存在，帮助（?）中列有全部名称。
 keyfile-key = { $path } 为 { $id } 指定的“{ $key }”不是按键。按键形如 U、Ctrl-r、g g、F5、Enter。
 keyfile-clash = { $path } 中按键 { $key } 有两个含义：{ $one } 和 { $other }。请更换其一。
+cli-diff = 直接核对两个文件：我方往来账与客户对账单
+cli-diff-ours = 我方往来账（CSV、TSV、XLSX、XLS、ODS）
+cli-diff-theirs = 客户对账单
+cli-diff-ours-profile = 我方文件的读取配置
+cli-diff-theirs-profile = 对方文件的读取配置
+cli-date-order = 日、月、年的顺序（数值本身无法判断时）
+cli-diff-mirrored = 哪一方的正负号相反
+cli-diff-from = 只看此日及以后的明细
+cli-diff-to = 只看此日及以前的明细
+cli-diff-before = 对方可早于我方的天数（默认 5）
+cli-diff-after = 对方可晚于我方的天数（默认 45）
+cli-diff-tolerance = 同一单据允许的金额差
+cli-diff-evidence = 依据的写法：pairs（默认）或 words
+cli-out = 写入新文件，按扩展名选择 csv、json 或 xlsx
+cli-diff-turned = 对方对账单按对方立场编制，正负号已换向。
+cli-diff-empty = { $file } 没有明细，不能视为相符。
+cli-diff-breaks = { $file } 余额不平：滚动余额在第 { $line } 行断开。
+cli-diff-foots-not = { $file } 余额不平：期初加明细不等于期末。
+cli-profile = 文件读取配置（见 inspect）
+cli-encoding = 编码，如 gb18030、windows-1252
+cli-delimiter = 分隔符，或 tab
+cli-sheet = 工作表名称
+cli-decimal = 小数点符号
+cli-bad-profile = { $file } 第 { $line } 行：{ $detail }（{ $value }）。可用 `tieout inspect` 查看配置项。
+cli-inspect = 查看文件将如何读取，不写入任何内容
+cli-inspect-file = 文件
 
 ### end of cli
 
 ### formats
 
+problem-sentence = { $place }：{ $what }；{ $remedy }。
+problem-message = { $what }；{ $remedy }
+problem-found = 内容为“{ $value }”，{ $expected }
+problem-line = { $file } 第 { $line } 行
+problem-cell = { $file } 第 { $line } 行 { $column } 列
+problem-column = “{ $name }”（{ $letters }）
+problem-more = …… 另有 { $count } 个问题未列出
+
+expected-date = 此处应为日期
+expected-one-date-order = 年月日的顺序不止一种读法
+expected-amount = 此处应为金额
+expected-one-decimal-mark = 该金额有两种读法，文件中没有依据判断小数点符号
+expected-decimals = { $currency } 只有 { $allowed } 位小数，该金额位数过多
+expected-smaller-amount = 金额最多十八位数字
+expected-side = 此处应为借贷标志
+expected-currency = 此处应为币种
+expected-date-column = 没有找到日期列
+expected-amount-column = 没有找到金额列
+expected-one-column = 有几列都可能是金额
+expected-named-column = 读取方案指定了此列，但文件中没有
+expected-named-sheet = 读取方案指定了此工作表，但文件中没有
+expected-named-header = 读取方案指定此行为表头，但它不在文件开头附近
+expected-one-sheet = 应只有一张明细工作表，现有多张
+expected-rows = 其中没有可读的内容
+expected-table = 这不是交易明细表
+expected-customer-column = 需要客户编码和客户名称
+expected-unique-code = 同一编码在清单中只能出现一次
+expected-word = 此处不认识这个词
+expected-encoding = 无法确定文件编码
+expected-known-format = 目前还不能读取 { $name } 文件
+expected-real-sheet = 需要真正的工作簿，而这是以表格扩展名保存的网页或旧式表格
+expected-no-password = 文件不能带密码
+expected-whole = 文件已损坏
+expected-limit = 超过了{ $limit }的上限（{ $allowed }）
+expected-safe-archive = 工作簿中只能有它自身的部件
+expected-closed-quote = 此处开始的引号没有结束
+expected-not-stopped = 读取已被中止
+
+limit-bytes = 文件字节数
+limit-lines = 行数
+limit-line-bytes = 单行字节数
+limit-columns = 列数
+limit-rows = 工作表行数
+limit-cells = 工作表单元格数
+limit-cell-bytes = 单元格字节数
+limit-entries = 工作簿部件数
+limit-unpacked = 工作簿解压后字节数
+limit-ratio = 工作簿压缩比
+
+remedy-correct-value = 请在文件中改正
+remedy-date-order = 请用 --date-order dmy、mdy 或 ymd 指明顺序，或在读取方案中写 date_order
+remedy-decimal = 请用 --decimal 指明小数点符号，或在读取方案中写 decimal
+remedy-name-column = 请在读取方案的 [columns] 中指明该列
+remedy-name-encoding = 请用 --encoding 指明编码，或在读取方案中写 encoding，或另存为 UTF-8
+remedy-name-sheet = 请用 --sheet 指明工作表，或在读取方案中写 sheet
+remedy-name-header = 请改正读取方案中的 header_row
+remedy-round = 请在表中四舍五入，或在读取方案中写 round = true
+remedy-save-as-sheet = 请用表格软件打开并另存为 XLSX
+remedy-ask-for-table = 请对方提供 CSV 或 XLSX
+remedy-remove-password = 请去掉密码后另存
+remedy-get-again = 请重新获取该文件
+remedy-split-or-raise = 请拆分文件，或在设置中提高上限
+remedy-check-file = 请确认文件是否正确
+remedy-start-again = 请重新开始
+
+meaning-date = 日期
+meaning-due-date = 到期日
+meaning-value-date = 起息日
+meaning-doc-type = 单据类型
+meaning-doc-no = 单据号
+meaning-reference = 参考号
+meaning-memo = 摘要
+meaning-amount = 金额
+meaning-debit = 借方
+meaning-credit = 贷方
+meaning-money-in = 收入
+meaning-money-out = 支出
+meaning-side = 借贷标志
+meaning-balance-side = 余额方向
+meaning-balance = 滚动余额
+meaning-currency = 币种
+meaning-account = 客户编码
+meaning-account-name = 客户名称
+meaning-status = 状态
+meaning-fee = 手续费
+meaning-tax = 税额
+meaning-ignored = 不使用
+
+reason-profile = 读取方案指定
+reason-heading = 列名如此，数据相符
+reason-heading-part = 列名的一部分如此，数据相符
+reason-values = 仅由数据判断
+reason-values-disagree = 列名如此，但数据不符
+reason-another-serves = 另有更合适的列
+reason-unknown = 无法识别
+reason-empty = 该列为空
+
+sign-as-written = “{ $column }”按原样
+sign-turned = “{ $column }”按读取方案变号
+sign-debit-plus = 借方为正，贷方为负：欠出具方的为正（{ $plus } / { $minus }）
+sign-money-in-plus = 收入为正，支出为负（{ $plus } / { $minus }）
+
+mirror-yes = 从客户一方记账：{ $because }
+mirror-no = 从我方记账：{ $because }
+mirror-unknown = 文件中没有依据判断从哪一方记账
+mirror-profile = 读取方案指定
+mirror-words = 标题和列名如此
+mirror-kinds = 发票和回款的正负号如此
+mirror-balance = 余额方向如此
+
+skip-preamble = 表头以上
+skip-heading = 表头
+skip-total = 合计
+skip-opening = 期初余额
+skip-closing = 期末余额
+skip-note = 备注
+skip-profile = 读取方案略去
+
+inspect-file = 文件
+inspect-format = 格式
+inspect-encoding = 编码
+inspect-delimiter = 分隔符
+inspect-sheet = 工作表
+inspect-header-row = 表头所在行
+inspect-rows = 明细行数
+inspect-sum = 合计
+inspect-opening = 期初余额
+inspect-closing = 期末余额
+inspect-foots = 勾稽相符
+inspect-break = 自第 { $line } 行起不符
+inspect-signs = 正负号
+inspect-side = 记账方
+inspect-damaged = 文字有此前转码出错的痕迹；金额和日期不受影响。
+inspect-skipped = { $count } 行不是明细
+inspect-twins = { $count } 行与另一行完全相同，全部保留
+inspect-twin = 第 { $first } 行与第 { $second } 行
+inspect-column = 列
+inspect-meaning = 含义
+inspect-why = 依据
+inspect-values = 原值 → 读取值
+inspect-refused = { $file } 无法读取：{ $count } 个问题
+inspect-none = 无
+inspect-from-line = 第 { $line } 行
+inspect-line = 第 { $line } 行：{ $why }
 
 ### end of formats
 
@@ -441,16 +615,160 @@ failed-span = 行间相隔 {$days} 天，最多允许 {$most} 天
 
 ### today
 
+days-short = { $days } 天
+marked = 已标记 { $count } 行
+filtered-by = 筛选：{ $filter }
+off-card-beside = 卡片已显示在列表旁边
+today-what = 事项与原因
+today-customer = 客户
+today-amount = 金额
+today-since = 逾期
+today-due = 今天
+today-in-days = { $days } 天后
+today-open-count = { $open } 项待办
+today-found = { $open } 项中的 { $found } 项
+today-snoozed = { $snoozed } 项稍后提醒
+today-overdue = 逾期 { $sums }
+today-nothing = 今天没有需要跟进的事项。
+today-none-found = 待办队列中没有符合“{ $filter }”的事项。
+reason-difference = 有差异待处理
+reason-dispute = 客户有争议
+reason-find-contact = 上次的联系人有误
+reason-send-statement = 客户要对账单
+reason-call-back = 客户要求回电
+why-title = 优先分 { $points }，满分 100
+why-term-amount = 金额
+why-term-age = 逾期
+why-term-tier = 客户等级
+why-term-contact = 联系
+why-term-unexplained = 未明差异
+why-term-promise = 付款承诺
+why-term-risk = 风险
+why-amount = 涉及 { $amount }，与账套中最大的金额相比
+why-amount-none = 没有已知的涉及金额
+why-age-today = 今天到期
+why-age-late = 已逾期 { $days } 天，满 60 天计满分
+why-age-early = 还有 { $days } 天到期，到期前 14 天起计分
+why-tier = 客户等级 { $tier }
+why-contact = { $days } 天前联系过，联系频率为 { $cadence } 天
+why-contact-never = 尚未联系过，首次联系后才计分
+why-promise = 没有付款承诺
+why-unexplained = 差异尚无确定的原因
+why-risk = 信用等级
+today-closing = 正在完成
+today-noting = 正在记录通话
+today-planning = 正在安排跟进
+today-done = { $done ->
+   *[other] 已完成 { $done } 项。
+}
+today-some-done = 已完成 { $done } 项，跳过 { $skipped } 项：期间已被关闭。
+today-followed = 已记录。下一步：{ $next }，{ $due }。
+snooze-title = { $count ->
+    [one] 稍后提醒
+   *[other] { $count } 项稍后提醒
+}
+snooze-1 = 明天
+snooze-3 = 三天后
+snooze-week = 一周后
+snooze-date = 其他日期
+snooze-writing = 正在设置提醒
+snooze-done = { $done } 项将于 { $until } 提醒。
+snooze-some-done = { $done } 项将于 { $until } 提醒，跳过 { $skipped } 项：期间已被关闭。
+snooze-saved = 已设置稍后提醒。
+
+card-parent = 上级：{ $name }
+card-no-contact = 还没有联系人
+card-balance = 余额
+card-limit = 信用额度
+card-overdue = 逾期
+card-no-transactions = 没有交易
+card-nothing-overdue = 无
+card-ageing = 账龄（天），{ $currency }
+card-touch = 最近联系
+card-spoke = { $days } 天前（每 { $cadence } 天）
+card-never-spoke = 尚未联系（每 { $cadence } 天）
+card-reconciled = 最近对账
+card-never = 从未
+card-next = 下一步
 
 ### end of today
 
 ### customers
 
+customers-name = 客户
+customers-balance = 余额
+customers-overdue = 逾期
+customers-reconciled = 对账至
+customers-touch = 下次联系
+customers-count = { $count ->
+   *[other] { $count } 家
+}
+customers-found = { $count } 家中的 { $found } 家
+customers-by-code = 按编码
+customers-by-name = 按名称
+customers-by-tier = 按等级
+customers-by-overdue = 逾期最多在前
+customers-none = 还没有客户。按 a 新建，或按 I 从文件导入。
+customers-none-found = 没有符合“{ $filter }”的客户。
+no-contact-yet = 还没有联系人，按 C 新建。
+no-activity-yet = 还没有记录，按 l 记录。
+pick-contact = 哪位联系人？
+pick-activity = 哪条记录？
 
 ### end of customers
 
 ### transactions
 
+transactions-everybody = 全部客户
+transactions-count = { $count } 笔交易
+transactions-found = 找到 { $count } 笔
+transactions-balance = 余额
+transactions-open = 未核销
+transactions-overdue = 逾期
+transactions-text = 订单号、摘要
+transactions-none = 还没有交易：可导入客户往来账，或手工登记一笔。
+transactions-none-found = 没有符合筛选条件的交易。
+transactions-marked = 已标记 { $count } 笔  { $sum }
+transactions-late = 逾期 { $days } 天
+transactions-settled = 已核销
+transactions-reverses = 冲销原单
+transactions-reversed-by = 已被冲销
+transactions-matched = 勾对
+transactions-not-matched = 尚未与对账单勾对
+transactions-reversed-already = 已冲销过
+transactions-settles = 核销了
+transactions-settled-by = 被核销于
+transactions-more = 另有 { $count } 笔
+transactions-origin = 来源
+transactions-from-line = { $file } 第 { $line } 行
+transactions-by-hand = 手工登记
+kind-short-invoice = 发票
+kind-short-debit-note = 借项
+kind-short-credit-note = 贷项
+kind-short-discount = 折扣
+kind-short-payment = 回款
+kind-short-adjustment = 调整
+kind-short-opening = 期初
+transaction-form-title = 登记交易
+transaction-form-date = 请输入日期，如 2026-11-23。
+transaction-form-amount = 请输入金额，如 1234.50、10k 或 3万，小数位数不能超过该币种。
+transaction-form-amount-hint = 照单据填写，正负由单据类型决定
+transaction-form-currency = 请输入三位币种代码，如 CNY。
+transaction-form-due-hint = 按付款条件推算
+transaction-form-posting = 正在过账
+transaction-form-posted = 已登记 { $document }  { $sum }
+reversal-title = 冲销交易
+reversal-reason-hint = 简单说明，会留在历史记录里
+reversal-before = 不能早于原交易日期。
+reversal-posting = 正在冲销
+reversal-posted = { $document } 已冲销。
+filter-kind = “{ $term }”：此处应为单据类型，如 invoice、payment、发票。
+filter-amount = “{ $term }”：此处应为金额，如 10k、1.5m、3万。
+filter-date = “{ $term }”：此处应为某日、某月（如 2026-10）或起止日期。
+filter-currency = “{ $term }”：此处应为币种代码，如 CNY。
+filter-flag = “{ $term }”：此处应为 open、overdue、settled、imported、reversed 或 unmatched。
+filter-batch = “{ $term }”：此处应为导入批次的编号。
+filter-text = “{ $term }”：此处应有文字。
 
 ### end of transactions
 
@@ -593,6 +911,85 @@ op-reconcile = 对账
 
 ### forms
 
+form-saving = 正在保存
+form-draft-back = 草稿已恢复。
+form-lost = 期间有人修改过。再次保存即以您输入的内容为准。
+form-changed-meanwhile = 现为“{ $now }”
+form-code-taken = { $code } 已被其他客户使用
+form-parent-loop = 客户不能成为自己的上级
+form-no-such-code = 没有此编码的客户
+form-not-future = 请选择今天之后的日期
+form-bad-date = 日期如 2026-11-30，或 +3、+2w
+form-bad-amount = 金额如 1,500,000.00
+form-bad-currency = 币种代码如 CNY
+form-bad-terms = NET30、月结15、MFI25+1、M2、COD 或 2/10NET30
+form-bad-days = 天数，1 至 3660
+form-bad-email = 邮箱如 name@example.com
+form-decimals = { $currency } 最多 { $most } 位小数
+form-too-large = 金额超出账套可容纳的范围
+form-negative = 金额不能为负
+form-limit-currency = 信用额度须为该客户的币种
+form-customer-add = 新建客户
+form-customer-edit = 修改客户
+form-contact-add = 新建联系人
+form-contact-edit = 修改联系人
+form-task-add = 新建任务
+form-task-edit = 修改任务
+form-activity-log = 记录联系
+form-activity-edit = 修改记录
+form-call-back = 约定回电
+form-snooze = 稍后提醒
+form-snooze-again = 再次推迟：在等什么？
+saved-customer = 客户已保存。
+saved-contact = 联系人已保存。
+saved-task = 任务已保存。
+saved-activity = 已记录。
+saved-call-back = 已记录，回电已安排。
+field-code = 编码
+field-name = 名称
+field-short-name = 简称
+field-tier = 客户等级
+field-owner = 客户经理
+field-currency = 币种
+field-terms = 付款条件
+field-limit = 信用额度
+field-reconcile = 对账周期
+field-contact-cadence = 联系频率
+field-status = 状态
+field-parent = 上级客户
+field-tags = 标签
+field-notes = 备注
+field-role = 职务
+field-phone = 电话
+field-email = 邮箱
+field-wechat = 微信
+field-primary = 首选联系人
+field-title = 任务
+field-due = 到期日
+field-assignee = 责任人
+field-amount = 金额
+field-channel = 方式
+field-outcome = 结果
+field-contact = 联系人
+field-nobody = 不限
+field-day = 日期
+field-summary = 内容
+field-call-back = 回电日期
+field-close-task = 完成任务
+field-note = 事由
+field-until = 推迟到
+field-reason = 原因
+hint-short-name = 用于较窄的列
+hint-currency = CNY
+hint-terms = NET30、月结15、2/10NET30
+hint-limit = 无
+hint-contact-cadence = 天数，留空则按客户等级
+hint-parent = 上级客户的编码
+hint-tags = 以逗号分隔
+hint-role = 财务主管
+hint-date = 2026-11-30、+3、+2w
+hint-amount = 12,000.00 或 USD 12,000
+hint-snooze-reason = 等待对方付款批次
 
 ### end of forms
 
@@ -663,7 +1060,7 @@ task-reconcile = 待对账
 task-difference = 差异处理
 task-call-back = 回电
 task-dispute = 争议
-task-find-contact = 找对联系人
+task-find-contact = 找联系人
 task-send-statement = 寄对账单
 task-status-open = 待办
 task-status-done = 已完成

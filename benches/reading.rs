@@ -1,0 +1,110 @@
+//! Reading a ledger of a million lines, beside a bare parse of the same bytes by the `csv` crate in the same run.
+//!
+//! `cargo bench --bench reading [-- FILE]`: without a file one is made up. Each side runs in a process of its own, so that
+//! the peak memory (Linux: `VmHWM`) is its own; the wall time is the best of three.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a measuring program speaks and may fail"
+)]
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+use tieout::formats::{Limits, Profile, read};
+
+const LINES: usize = 1_000_000;
+const RUNS: usize = 3;
+
+fn main() {
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with("--"))
+        .collect();
+    if let [side, file] = args.as_slice() {
+        measure(side, &std::fs::read(file).unwrap());
+        return;
+    }
+    let made = std::env::temp_dir().join(format!("tieout-reading-{}.csv", std::process::id()));
+    let file = args.first().map_or_else(
+        || {
+            std::fs::write(&made, made_up()).unwrap();
+            made.to_string_lossy().into_owned()
+        },
+        Clone::clone,
+    );
+    for side in ["csv", "tieout"] {
+        let program = std::env::current_exe().unwrap();
+        let status = std::process::Command::new(program)
+            .args([side, &file])
+            .status()
+            .unwrap();
+        assert!(status.success());
+    }
+    let _ = std::fs::remove_file(made);
+}
+
+fn measure(side: &str, bytes: &[u8]) {
+    let before = peak();
+    let mut best = Duration::MAX;
+    let mut rows = 0;
+    for _ in 0..RUNS {
+        let start = Instant::now();
+        rows = if side == "csv" { bare(bytes) } else { ours(bytes) };
+        best = best.min(start.elapsed());
+    }
+    println!(
+        "{side:>7}: {rows} lines of {:.1} MB in {:.3} s, {:.1} MB above the file itself",
+        bytes.len() as f64 / 1e6,
+        best.as_secs_f64(),
+        (peak() - before) as f64 / 1024.0
+    );
+}
+
+fn bare(bytes: &[u8]) -> usize {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let mut record = csv::ByteRecord::new();
+    let mut rows = 0;
+    while reader.read_byte_record(&mut record).unwrap() {
+        rows += 1;
+    }
+    rows
+}
+
+fn ours(bytes: &[u8]) -> usize {
+    let reading = read(
+        "ledger.csv",
+        bytes,
+        &Profile::default(),
+        &Limits::owner(),
+        &mut |_, _| true,
+    );
+    reading.unwrap().lines.len()
+}
+
+/// Peak resident memory in KiB; 0 where the system does not tell.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or("");
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse().ok())
+        .unwrap_or(0)
+}
+
+fn made_up() -> String {
+    let mut text = "date,due_date,doc_type,doc_no,reference,amount,currency,account_code,memo\n".to_owned();
+    for i in 0..LINES {
+        let (day, month) = (i % 28 + 1, i / 28 % 12 + 1);
+        let cents = i * 7919 % 10_000_000;
+        let _ = writeln!(
+            text,
+            "2025-{month:02}-{day:02},,INV,INV{i:08},PO{:010},{}.{:02},CNY,C{:04},货款 {i}",
+            i / 3,
+            cents / 100,
+            cents % 100,
+            i % 200
+        );
+    }
+    text
+}

@@ -1,0 +1,250 @@
+//! `tieout diff OURS THEIRS`: two files tied out with no set-up.
+
+use super::Arguments;
+use super::book::{self, OrFail};
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::{print, reading, reconcile, worksheet};
+use crate::documents::listing::{Cell, Format, Listing};
+use crate::domain::Currency;
+use crate::domain::date::parse_iso;
+use crate::domain::evidence::{Fact, Rule};
+use crate::formats::{Limits, Profile, Reading};
+use crate::matching::{self, Rules, Unwatched};
+use crate::ops::OpError;
+use crate::ops::read_file;
+use crate::ops::tie_out::{self, Mirrored, Request, TieOut};
+use crate::text::evidence;
+use crate::text::{Words, fl};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use std::path::Path;
+
+/// Arguments.
+pub fn define(command: Command, words: &Words) -> Command {
+    let file = |id: &'static str, help: String| {
+        Arg::new(id)
+            .value_name(id.to_uppercase())
+            .required(true)
+            .help(help)
+    };
+    let option = |id: &'static str, value: &'static str, help: String| {
+        Arg::new(id).long(id).value_name(value).help(help)
+    };
+    command
+        .about(fl!(words, "cli-diff"))
+        .arg(file("ours", fl!(words, "cli-diff-ours")))
+        .arg(file("theirs", fl!(words, "cli-diff-theirs")))
+        .arg(option(
+            "ours-profile",
+            "TOML",
+            fl!(words, "cli-diff-ours-profile"),
+        ))
+        .arg(option(
+            "theirs-profile",
+            "TOML",
+            fl!(words, "cli-diff-theirs-profile"),
+        ))
+        .arg(option("date-order", "ORDER", fl!(words, "cli-date-order")).value_parser(["dmy", "mdy", "ymd"]))
+        .arg(
+            option("mirrored", "SIDE", fl!(words, "cli-diff-mirrored"))
+                .value_parser(["auto", "none", "ours", "theirs"])
+                .default_value("auto"),
+        )
+        .arg(option("period", "PERIOD", fl!(words, "cli-period")))
+        .arg(option("from", "DATE", fl!(words, "cli-diff-from")))
+        .arg(option("to", "DATE", fl!(words, "cli-diff-to")))
+        .arg(
+            option("days-before", "DAYS", fl!(words, "cli-diff-before"))
+                .value_parser(value_parser!(i32).range(0..=3650)),
+        )
+        .arg(
+            option("days-after", "DAYS", fl!(words, "cli-diff-after"))
+                .value_parser(value_parser!(i32).range(0..=3650)),
+        )
+        .arg(option("tolerance", "AMOUNT", fl!(words, "cli-diff-tolerance")))
+        .arg(option("evidence", "FORM", fl!(words, "cli-diff-evidence")).value_parser(["pairs", "words"]))
+        .arg(option("out", "FILE", fl!(words, "cli-out")))
+}
+
+/// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.
+pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+    let request = request(matches, context)?;
+    let limits = Limits::owner();
+    let file = |id: &str| read_file::read(Path::new(matches.text(id)), &limits);
+    let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
+    let readings = tie_out::read(&ours, &theirs, &request).map_err(|e| unreadable(&e, context))?;
+    drop((ours, theirs));
+    let tied = tie_out::tie_out(readings, &request, &Unwatched).or_fail(context)?;
+    let exit = if tied.ties_out() {
+        Exit::Done
+    } else {
+        Exit::Differences
+    };
+    let spoken = matches.text("evidence") == "words";
+    remarks(&tied, context);
+    if let Some(out) = matches.get_one::<String>("out") {
+        let format = format_of(out, context);
+        print::new_file(Path::new(out), &context.words, |file| {
+            write(&tied, format, spoken, &context.words, file)
+        })?;
+        print::text(&worksheet::summary(&tied.worksheet(), &context.words))?;
+        return Ok(exit);
+    }
+    if context.format == Format::Table {
+        let sheet = tied.worksheet();
+        print::text(&worksheet::summary(&sheet, &context.words))?;
+        print::listing(&worksheet::listing(&sheet, false, &context.words), Format::Table)?;
+    } else {
+        print::stdout(|out| write(&tied, context.format, spoken, &context.words, out))?;
+    }
+    Ok(exit)
+}
+
+/// Writes the result: CSV is the contract of the result file, the other formats carry the same rows.
+fn write(
+    tied: &TieOut,
+    format: Format,
+    spoken: bool,
+    words: &Words,
+    out: &mut dyn std::io::Write,
+) -> std::io::Result<()> {
+    let sentence =
+        |rule: Rule, currency: Currency, facts: &[Fact]| evidence::sentence(words, rule, currency, facts);
+    let sentence: Option<&dyn Fn(Rule, Currency, &[Fact]) -> String> =
+        if spoken { Some(&sentence) } else { None };
+    let (ours, theirs) = (&tied.ours.lines, &tied.theirs.lines);
+    if format == Format::Csv {
+        return matching::write_csv(out, &tied.proposal, ours, theirs, sentence);
+    }
+    let columns = matching::table::COLUMNS
+        .split(',')
+        .map(|field| (field, field.to_owned()));
+    let mut listing = Listing::with(columns.collect());
+    for row in matching::rows(&tied.proposal, ours.len(), theirs.len()) {
+        let Some(group) = tied.proposal.groups().get(row.group as usize) else {
+            continue;
+        };
+        let index = row.group as usize;
+        let detail = match sentence {
+            Some(say) => {
+                let currency = matching::table::currency_of(&tied.proposal, group, ours, theirs);
+                say(group.rule, currency, &tied.proposal.evidence(index, ours, theirs))
+            }
+            None => matching::detail(&tied.proposal, index, ours, theirs),
+        };
+        listing.rows.push(vec![
+            Cell::Int(i64::from(row.group_id)),
+            row.side.as_str().into(),
+            Cell::Int(i64::from(row.line_no)),
+            group.category.as_str().into(),
+            group.status.as_str().into(),
+            group.code.map(crate::domain::difference::Code::as_str).into(),
+            group.rule.id().into(),
+            detail.into(),
+        ]);
+    }
+    listing.write(format, out)
+}
+
+/// What the eye should know before it reads figures.
+fn remarks(tied: &TieOut, context: &Context) {
+    let words = &context.words;
+    if tied.turned {
+        print::say(&fl!(words, "cli-diff-turned"));
+    }
+    for reading in [&tied.ours, &tied.theirs] {
+        remark_on(reading, words);
+    }
+}
+
+fn remark_on(reading: &Reading, words: &Words) {
+    let file = reading.file.as_str();
+    if reading.lines.is_empty() {
+        print::say(&fl!(words, "cli-diff-empty", file = file));
+    }
+    match (reading.foots, reading.break_line) {
+        (Some(false), Some(line)) => print::say(&fl!(
+            words,
+            "cli-diff-breaks",
+            file = file,
+            line = line.to_string()
+        )),
+        (Some(false), None) => print::say(&fl!(words, "cli-diff-foots-not", file = file)),
+        _ => {}
+    }
+}
+
+/// The format asked for, else what the file's name says, else CSV.
+fn format_of(out: &str, context: &Context) -> Format {
+    if context.format_given {
+        return context.format;
+    }
+    let extension = Path::new(out)
+        .extension()
+        .map(|e| e.to_string_lossy().to_lowercase());
+    extension.and_then(|e| Format::parse(&e)).unwrap_or(Format::Csv)
+}
+
+fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> {
+    let day = |id: &str| match matches.get_one::<String>(id) {
+        Some(text) => match parse_iso(text) {
+            Some(day) => Ok(Some(day)),
+            None => Err(Failure::refused(fl!(
+                context.words,
+                "cli-bad-day",
+                value = text.as_str()
+            ))),
+        },
+        None => Ok(None),
+    };
+    let period = matches
+        .get_one::<String>("period")
+        .map(|text| reconcile::period(text, context))
+        .transpose()?;
+    let mut rules = Rules::default();
+    if let Some(days) = matches.get_one::<i32>("days-before") {
+        rules.days_before = *days;
+    }
+    if let Some(days) = matches.get_one::<i32>("days-after") {
+        rules.days_after = *days;
+    }
+    if let Some(text) = matches.get_one::<String>("tolerance") {
+        let amount = crate::domain::Money::parse(text, Currency::UNKNOWN);
+        let amount =
+            amount.map_err(|e| Failure::refused(fl!(context.words, "err-amount", detail = e.to_string())))?;
+        rules.tolerance = amount.minor.saturating_abs();
+    }
+    let mirrored = match matches.text("mirrored") {
+        "none" => Mirrored::Neither,
+        "ours" => Mirrored::Ours,
+        "theirs" => Mirrored::Theirs,
+        _ => Mirrored::Detect,
+    };
+    Ok(Request {
+        ours: profile(matches, "ours-profile", context)?,
+        theirs: profile(matches, "theirs-profile", context)?,
+        mirrored,
+        from: day("from")?.or(period.map(|p| p.from)),
+        to: day("to")?.or(period.map(|p| p.to)),
+        rules,
+    })
+}
+
+/// A profile file, with the order of dates from the command line on top.
+fn profile(matches: &ArgMatches, id: &str, context: &Context) -> Result<Profile, Failure> {
+    let mut profile = match matches.get_one::<String>(id) {
+        Some(path) => reading::file(Path::new(path), context)?,
+        None => Profile::default(),
+    };
+    if let Some(order) = matches.get_one::<String>("date-order") {
+        profile.date_order = crate::domain::reading::DateOrder::parse(order);
+    }
+    Ok(profile)
+}
+
+fn unreadable(error: &OpError, context: &Context) -> Failure {
+    match error {
+        OpError::Unreadable(refusal) => reading::refusal(refusal, context),
+        other => book::failure(other, context),
+    }
+}

@@ -1,0 +1,97 @@
+//! How a file is to be read, from the command line: a profile file, with single options on top. Shared by every subcommand that
+//! reads files.
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use crate::domain::Currency;
+use crate::domain::reading::DateOrder;
+use crate::formats::{Mark, Profile, Refusal};
+use crate::text::problem;
+use crate::text::{Words, fl};
+use clap::{Arg, ArgMatches, Command};
+use std::path::Path;
+
+/// Adds the options about reading.
+pub fn options(command: Command, words: &Words) -> Command {
+    let option = |id: &'static str, value: &'static str, help: String| {
+        Arg::new(id).long(id).value_name(value).help(help)
+    };
+    command
+        .arg(option("profile", "TOML", fl!(words, "cli-profile")))
+        .arg(option("encoding", "NAME", fl!(words, "cli-encoding")))
+        .arg(option("delimiter", "CHAR", fl!(words, "cli-delimiter")))
+        .arg(option("sheet", "NAME", fl!(words, "cli-sheet")))
+        .arg(option("date-order", "ORDER", fl!(words, "cli-date-order")).value_parser(["dmy", "mdy", "ymd"]))
+        .arg(option("decimal", "MARK", fl!(words, "cli-decimal")).value_parser([".", ","]))
+        .arg(option("currency", "CODE", fl!(words, "cli-currency")))
+}
+
+/// The profile that the options make, over `base` (one that is remembered).
+pub fn profile(matches: &ArgMatches, base: Profile, context: &Context) -> Result<Profile, Failure> {
+    let given = |id: &str| matches.get_one::<String>(id).cloned();
+    let mut profile = match given("profile") {
+        Some(path) => file(Path::new(&path), context)?,
+        None => base,
+    };
+    profile.encoding = given("encoding").or(profile.encoding);
+    profile.delimiter = given("delimiter")
+        .map(|d| if d == "tab" { "\t".to_owned() } else { d })
+        .or(profile.delimiter);
+    profile.sheet = given("sheet").or(profile.sheet);
+    profile.date_order = given("date-order")
+        .and_then(|o| DateOrder::parse(&o))
+        .or(profile.date_order);
+    profile.decimal = given("decimal")
+        .map(|m| if m == "," { Mark::Comma } else { Mark::Point })
+        .or(profile.decimal);
+    if let Some(code) = given("currency") {
+        profile.currency = Some(currency(&code, context)?);
+    }
+    Ok(profile)
+}
+
+/// Reads a profile file.
+pub fn file(path: &Path, context: &Context) -> Result<Profile, Failure> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        Failure::refused(fl!(
+            context.words,
+            "err-file",
+            path = shown.as_str(),
+            detail = e.to_string()
+        ))
+    })?;
+    Profile::parse(&text).map_err(|e| {
+        let line = e.line.to_string();
+        let sentence = fl!(
+            context.words,
+            "cli-bad-profile",
+            file = shown,
+            line = line,
+            value = e.value,
+            detail = e.message
+        );
+        Failure::refused(sentence)
+    })
+}
+
+/// A currency code.
+pub fn currency(code: &str, context: &Context) -> Result<Currency, Failure> {
+    let found = Currency::parse(code).filter(|c| !c.is_unknown());
+    found.ok_or_else(|| Failure::refused(fl!(context.words, "cli-bad-currency", value = code)))
+}
+
+/// The problems of a file that cannot be read whole, one sentence each, at most twenty and a count.
+pub fn refusal(refusal: &Refusal, context: &Context) -> Failure {
+    let words = &context.words;
+    let mut sentences: Vec<String> = refusal
+        .problems
+        .iter()
+        .map(|p| problem::sentence(words, &refusal.file, p))
+        .collect();
+    sentences.extend(problem::not_listed(words, refusal.problems.len(), refusal.count));
+    Failure {
+        exit: Exit::Refused,
+        sentences,
+    }
+}

@@ -1,0 +1,224 @@
+//! Adding and editing a customer.
+
+use super::{Failure, Values, by, choices, edited, open, parse, save};
+use crate::domain::Currency;
+use crate::domain::customer::{Cadence, Customer, Fields, Status, Tier};
+use crate::domain::id::CustomerId;
+use crate::domain::terms::Terms;
+use crate::ops::{self, By, OpError};
+use crate::store::{self, Read};
+use crate::text::amount::grouped;
+use crate::text::fl;
+use crate::tui::effect::{Effects, Writer};
+use crate::tui::overlays::FormOverlay;
+use crate::tui::say;
+use crate::tui::widgets::form::{Field, Form};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Asks for a new customer.
+pub fn add() -> Effects {
+    open(
+        |reader| Ok(store::book::get(reader.read())?.base_currency),
+        |currency, cx| {
+            let start = Fields {
+                currency,
+                owner: cx.actor.clone(),
+                ..Fields::default()
+            };
+            let before = values(&start, "");
+            let fields = fields(&before);
+            FormOverlay::new(
+                "customer-add",
+                |w| fl!(w, "form-customer-add"),
+                fields,
+                cx,
+                move |form, cx| {
+                    let (typed, by) = (Typed::of(form), by(cx));
+                    let add = move |store: &mut Writer| {
+                        let fields = typed.fields(store.read())?;
+                        ops::save_customer::add(store, &by, &fields)?;
+                        Ok(())
+                    };
+                    save(
+                        "customer-add",
+                        &before,
+                        None,
+                        add,
+                        say(|w| fl!(w, "saved-customer")),
+                    )
+                },
+            )
+        },
+    )
+}
+
+/// Asks for changes to a customer.
+pub fn edit(id: CustomerId) -> Effects {
+    open(
+        move |reader| {
+            let customer = store::customer::get(reader.read(), id)?;
+            let shown = shown(reader.read(), &customer)?;
+            Ok((customer, shown))
+        },
+        move |(customer, before), cx| {
+            let name = format!("customer-edit:{id}");
+            let version = Arc::new(AtomicI64::new(customer.version));
+            let fields = fields(&before);
+            FormOverlay::new(
+                name.clone(),
+                |w| fl!(w, "form-customer-edit"),
+                fields,
+                cx,
+                move |form, cx| {
+                    let (typed, by) = (Typed::of(form), by(cx));
+                    let from = version.load(Ordering::Relaxed);
+                    let edit = move |store: &mut Writer| write(store, &by, id, from, &typed);
+                    save(
+                        &name,
+                        &before,
+                        Some(&version),
+                        edit,
+                        say(|w| fl!(w, "saved-customer")),
+                    )
+                },
+            )
+        },
+    )
+}
+
+fn write(store: &mut Writer, by: &By, id: CustomerId, version: i64, typed: &Typed) -> Result<(), Failure> {
+    let fields = typed.fields(store.read())?;
+    let result = ops::save_customer::edit(store, by, id, version, &fields);
+    edited(result, || {
+        let now = store::customer::get(store.read(), id)?;
+        shown(store.read(), &now)
+    })
+}
+
+/// What the form shows of a customer as stored.
+fn shown(read: &Read, customer: &Customer) -> Result<Values, OpError> {
+    let parent = match customer.fields.parent {
+        Some(parent) => store::customer::get(read, parent)?.fields.code,
+        None => String::new(),
+    };
+    Ok(values(&customer.fields, &parent))
+}
+
+fn values(fields: &Fields, parent: &str) -> Values {
+    let limit = fields.credit_limit.map(|minor| grouped(minor, fields.currency));
+    let cadence = fields.contact_cadence_days.map(|days| days.to_string());
+    vec![
+        ("code", fields.code.clone()),
+        ("name", fields.name.clone()),
+        ("short", fields.short_name.clone()),
+        ("tier", fields.tier.to_string()),
+        ("owner", fields.owner.clone()),
+        ("currency", fields.currency.to_string()),
+        ("terms", fields.terms.to_string()),
+        ("limit", limit.unwrap_or_default()),
+        ("reconcile", fields.reconcile_cadence.to_string()),
+        ("contact", cadence.unwrap_or_default()),
+        ("status", fields.status.to_string()),
+        ("parent", parent.to_owned()),
+        ("tags", fields.tags.join(", ")),
+        ("notes", fields.notes.clone()),
+    ]
+}
+
+fn fields(start: &Values) -> Vec<Field> {
+    let fields = vec![
+        Field::line("code", |w| fl!(w, "field-code")).required(),
+        Field::line("name", |w| fl!(w, "field-name")).required(),
+        Field::line("short", |w| fl!(w, "field-short-name")).hinted(|w| fl!(w, "hint-short-name")),
+        Field::choice("tier", |w| fl!(w, "field-tier"), choices(Tier::ALL)),
+        Field::line("owner", |w| fl!(w, "field-owner")),
+        Field::line("currency", |w| fl!(w, "field-currency"))
+            .required()
+            .checked(parse::check_currency)
+            .hinted(|w| fl!(w, "hint-currency")),
+        Field::line("terms", |w| fl!(w, "field-terms"))
+            .required()
+            .checked(|text| {
+                Terms::parse(text)
+                    .is_none()
+                    .then(|| say(|w| fl!(w, "form-bad-terms")))
+            })
+            .hinted(|w| fl!(w, "hint-terms")),
+        Field::line("limit", |w| fl!(w, "field-limit"))
+            .checked(parse::check_amount)
+            .hinted(|w| fl!(w, "hint-limit")),
+        Field::choice("reconcile", |w| fl!(w, "field-reconcile"), choices(Cadence::ALL)),
+        Field::line("contact", |w| fl!(w, "field-contact-cadence"))
+            .checked(|text| days(text).is_none().then(|| say(|w| fl!(w, "form-bad-days"))))
+            .hinted(|w| fl!(w, "hint-contact-cadence")),
+        Field::choice("status", |w| fl!(w, "field-status"), choices(Status::ALL)),
+        Field::line("parent", |w| fl!(w, "field-parent")).hinted(|w| fl!(w, "hint-parent")),
+        Field::line("tags", |w| fl!(w, "field-tags")).hinted(|w| fl!(w, "hint-tags")),
+        Field::lines("notes", |w| fl!(w, "field-notes")),
+    ];
+    super::filled(fields, start)
+}
+
+fn days(text: &str) -> Option<u32> {
+    text.trim().parse().ok().filter(|days| (1..=3660).contains(days))
+}
+
+/// What was typed, to be turned into a customer where the book can be asked.
+struct Typed(Values);
+
+impl Typed {
+    fn of(form: &Form) -> Self {
+        Self(form.draft())
+    }
+
+    fn text(&self, field: &str) -> &str {
+        let found = self.0.iter().find(|(id, _)| *id == field);
+        found.map_or("", |(_, text)| text.as_str())
+    }
+
+    /// Every text passed its own check before this is asked; what fails here fails with its field all the same.
+    fn fields(&self, read: &Read) -> Result<Fields, Failure> {
+        let wrong = |field| move || Failure::Field(field, say(|w| fl!(w, "form-required")));
+        let currency = Currency::parse(self.text("currency")).ok_or_else(wrong("currency"))?;
+        let limit = match self.text("limit") {
+            "" => None,
+            text => {
+                let money = parse::money(text, currency).map_err(|why| Failure::Field("limit", why))?;
+                if money.currency != currency {
+                    return Err(Failure::Field("limit", say(|w| fl!(w, "form-limit-currency"))));
+                }
+                Some(money.minor)
+            }
+        };
+        let parent = match self.text("parent") {
+            "" => None,
+            code => match store::customer::by_code(read, code)? {
+                Some(parent) => Some(parent.id),
+                None => return Err(Failure::Field("parent", say(|w| fl!(w, "form-no-such-code")))),
+            },
+        };
+        let tags = self.text("tags").split([',', fold_comma()]).map(str::trim);
+        Ok(Fields {
+            code: self.text("code").to_owned(),
+            name: self.text("name").to_owned(),
+            short_name: self.text("short").to_owned(),
+            tier: Tier::parse(self.text("tier")).ok_or_else(wrong("tier"))?,
+            owner: self.text("owner").to_owned(),
+            currency,
+            terms: Terms::parse(self.text("terms")).ok_or_else(wrong("terms"))?,
+            credit_limit: limit,
+            reconcile_cadence: Cadence::parse(self.text("reconcile")).ok_or_else(wrong("reconcile"))?,
+            contact_cadence_days: days(self.text("contact")),
+            status: Status::parse(self.text("status")).ok_or_else(wrong("status"))?,
+            tags: tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+            notes: self.text("notes").to_owned(),
+            parent,
+        })
+    }
+}
+
+/// The full-width comma of an input method.
+fn fold_comma() -> char {
+    char::from_u32(0xff0c).unwrap_or(',')
+}

@@ -1,0 +1,186 @@
+//! The forms of the nouns: which fields they ask for, how typed text becomes values of the domain, and the verb that is
+//! called with them. A pane asks for one by a function here and gets effects; the form itself is the overlay all share.
+//!
+//! What only the book can tell (a code that is taken, an edit somebody else made meanwhile) comes back as a sentence
+//! under its field, with what was typed still there.
+
+pub mod activity;
+pub mod contact;
+pub mod customer;
+pub mod snooze;
+pub mod task;
+
+mod parse;
+
+use super::app::Context;
+use super::effect::{Effect, Effects, Reader, Writer};
+use super::overlays::FormOverlay;
+use super::widgets::form::Form;
+use super::{Say, say, sentence};
+use crate::ops::{By, OpError, Refused};
+use crate::store::StoreError;
+use crate::text::fl;
+use crate::text::noun::Named;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// What a form holds, field by field.
+type Values = Vec<(&'static str, String)>;
+
+/// Why a form was not saved.
+enum Failure {
+    /// A field will not do.
+    Field(&'static str, Say),
+    /// Somebody changed the row meanwhile: its version now, and what it says in the form's own fields.
+    Lost(i64, Values),
+    /// Anything else.
+    Op(OpError),
+}
+
+impl<E: Into<OpError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        match error.into() {
+            OpError::Refused(Refused::Empty(field)) => Self::Field(field, say(|w| fl!(w, "form-required"))),
+            OpError::Refused(Refused::CodeTaken(code)) => Self::Field(
+                "code",
+                say(move |w| fl!(w, "form-code-taken", code = code.as_str())),
+            ),
+            OpError::Refused(Refused::ParentLoop) => {
+                Self::Field("parent", say(|w| fl!(w, "form-parent-loop")))
+            }
+            OpError::Refused(Refused::NotFuture) => Self::Field("date", say(|w| fl!(w, "form-not-future"))),
+            error => Self::Op(error),
+        }
+    }
+}
+
+/// Opens a form about what `ask` reads from the book. A draft that was left is taken up, and said to be.
+fn open<T: Send + 'static>(
+    ask: impl FnOnce(&Reader) -> Result<T, OpError> + Send + 'static,
+    make: impl FnOnce(T, &Context) -> FormOverlay + Send + 'static,
+) -> Effects {
+    vec![Effect::Read {
+        slot: "form-open",
+        job: Box::new(move |reader| {
+            let read = ask(reader);
+            Box::new(move |app| match read {
+                Ok(value) => shown(make(value, &app.cx), &app.cx),
+                Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
+            })
+        }),
+    }]
+}
+
+/// Shows a form that needs nothing from the book.
+fn shown(form: FormOverlay, cx: &Context) -> Effects {
+    let drafted = cx.drafts.contains_key(form.name());
+    let mut effects = vec![Effect::Open(Box::new(form))];
+    if drafted {
+        effects.push(Effect::Notice(say(|w| fl!(w, "form-draft-back"))));
+    }
+    effects
+}
+
+/// Saves through a verb; afterwards the form closes with a notice, or says what is wrong. The answer finds its own form
+/// by its name, so that one opened meanwhile is left alone.
+fn save(
+    name: &str,
+    before: &Values,
+    version: Option<&Arc<AtomicI64>>,
+    change: impl FnOnce(&mut Writer) -> Result<(), Failure> + Send + 'static,
+    done: Say,
+) -> Effects {
+    let (name, before, version) = (name.to_owned(), before.clone(), version.map(Arc::clone));
+    vec![Effect::write(
+        say(|w| fl!(w, "form-saving")),
+        move |writer, _| change(writer),
+        move |form: &mut FormOverlay, saved| {
+            if form.name() != name {
+                return Vec::new();
+            }
+            match saved {
+                Ok(()) => {
+                    let mut effects = form.saved();
+                    effects.push(Effect::Notice(done));
+                    effects
+                }
+                Err(failure) => refused(form.form(), failure, &before, version.as_deref()),
+            }
+        },
+    )]
+}
+
+fn refused(form: &mut Form, failure: Failure, before: &Values, version: Option<&AtomicI64>) -> Effects {
+    match failure {
+        Failure::Field(field, reason) => {
+            form.reject(field, reason);
+            Vec::new()
+        }
+        Failure::Lost(found, now) => {
+            if let Some(version) = version {
+                version.store(found, Ordering::Relaxed);
+            }
+            // Backwards, so that the cursor ends at the first of them.
+            for (field, text) in now.into_iter().rev().filter(|pair| !before.contains(pair)) {
+                form.reject(
+                    field,
+                    say(move |w| fl!(w, "form-changed-meanwhile", now = text.as_str())),
+                );
+            }
+            vec![Effect::Notice(say(|w| fl!(w, "form-lost")))]
+        }
+        Failure::Op(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
+    }
+}
+
+/// The result of an edit, with the row as it stands now where somebody else was faster.
+fn edited<T>(
+    result: Result<T, OpError>,
+    now: impl FnOnce() -> Result<Values, OpError>,
+) -> Result<(), Failure> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(OpError::Store(StoreError::Lost { found, .. })) => Err(Failure::Lost(found, now()?)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// On whose behalf a form is saved.
+fn by(cx: &Context) -> By {
+    By::new(&cx.actor, cx.today)
+}
+
+/// The choices of an enum of the domain, by their stored words.
+fn choices<T: Named + Copy + Send + Sync + std::fmt::Display + 'static>(all: &[T]) -> Vec<(String, Say)> {
+    all.iter()
+        .map(|value| {
+            let value = *value;
+            (value.to_string(), say(move |w| value.name(w)))
+        })
+        .collect()
+}
+
+/// Yes or no, as a choice.
+fn yes_or_no() -> Vec<(String, Say)> {
+    vec![
+        ("no".to_owned(), say(|w| fl!(w, "no"))),
+        ("yes".to_owned(), say(|w| fl!(w, "yes"))),
+    ]
+}
+
+/// The fields, holding what they start with.
+fn filled(fields: Vec<super::widgets::form::Field>, start: &Values) -> Vec<super::widgets::form::Field> {
+    let value = |id: &str| {
+        start
+            .iter()
+            .find(|(name, _)| *name == id)
+            .map(|(_, text)| text.as_str())
+    };
+    fields
+        .into_iter()
+        .map(|field| match value(field.id) {
+            Some(text) => field.with(text),
+            None => field,
+        })
+        .collect()
+}

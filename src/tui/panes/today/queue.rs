@@ -1,0 +1,220 @@
+//! The reader's side of the queue. The ranking looks at every open task, but only places are kept: who, what, how much
+//! and the score. Names and titles come for what is in sight.
+
+use crate::domain::customer::Customer;
+use crate::domain::id::{CustomerId, TaskId};
+use crate::domain::search;
+use crate::domain::task::{Kind, Task};
+use crate::domain::{Date, Money};
+use crate::insight::score::Score;
+use crate::ops::{self, OpError};
+use crate::store::{self, Read};
+use crate::text::noun::Named;
+use crate::text::{Language, words};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// One task in its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) task: TaskId,
+    pub(super) customer: CustomerId,
+    pub(super) kind: Kind,
+    pub(super) score: Score,
+    pub(super) days_overdue: i64,
+    pub(super) days_since_contact: Option<i64>,
+    pub(super) amount: Option<Money>,
+    pub(super) at_stake: Option<Money>,
+}
+
+/// A row in sight.
+#[derive(Clone, Debug)]
+pub(super) struct QueueRow {
+    pub(super) place: Place,
+    pub(super) task: Task,
+    pub(super) customer: Customer,
+}
+
+/// The queue as the filter leaves it.
+#[derive(Clone, Default)]
+pub(super) struct Standing {
+    places: Arc<Vec<Place>>,
+    /// Indexes into the places.
+    pub(super) shown: Arc<Vec<u32>>,
+    names: Option<Arc<Names>>,
+    /// Overdue money of the portfolio per currency.
+    pub(super) overdue: Vec<Money>,
+    /// Open tasks that are put off.
+    pub(super) snoozed: usize,
+}
+
+/// What the customers of the queue are found by; made when the first filter is typed.
+struct Names {
+    customers: Vec<CustomerId>,
+    keys: Vec<search::Key>,
+}
+
+/// What the pane asks for.
+pub(super) struct Question {
+    /// What stood last; `None`: rank anew.
+    pub(super) last: Option<Standing>,
+    pub(super) filter: String,
+    pub(super) keep: Option<TaskId>,
+    pub(super) cursor: usize,
+    pub(super) page: usize,
+    pub(super) today: Date,
+}
+
+/// What comes back.
+pub(super) struct Answer {
+    pub(super) standing: Standing,
+    pub(super) cursor: usize,
+    pub(super) window: Range<usize>,
+    pub(super) rows: Vec<QueueRow>,
+    /// True when the automatic sources want tasks that are not there, or the other way round.
+    pub(super) plan: bool,
+}
+
+impl Standing {
+    /// The place at this index of the list.
+    pub(super) fn place(&self, index: usize) -> Option<&Place> {
+        self.places.get(*self.shown.get(index)? as usize)
+    }
+
+    /// The places of these tasks, in no order.
+    pub(super) fn of<'a>(
+        &'a self,
+        tasks: &'a std::collections::BTreeSet<i64>,
+    ) -> impl Iterator<Item = &'a Place> {
+        self.places.iter().filter(|place| tasks.contains(&place.task.0))
+    }
+
+    /// Tasks in the queue, whatever the filter.
+    pub(super) fn open(&self) -> usize {
+        self.places.len()
+    }
+}
+
+pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
+    read.snapshot(|read| {
+        let ranked = question.last.is_none();
+        let mut standing = match question.last {
+            Some(last) => last,
+            None => rank(read, question.today)?,
+        };
+        filter(read, &mut standing, &question.filter)?;
+        let kept = question.keep.and_then(|task| {
+            standing
+                .shown
+                .iter()
+                .position(|i| standing.places.get(*i as usize).is_some_and(|p| p.task == task))
+        });
+        let last = standing.shown.len().saturating_sub(1);
+        let cursor = kept.unwrap_or(question.cursor).min(last);
+        let start = cursor.saturating_sub(2 * question.page);
+        let rows = rows(read, &standing, start..cursor + 2 * question.page)?;
+        Ok(Answer {
+            plan: ranked && ops::plan_followup::is_due(read, question.today)?,
+            window: start..start + rows.len(),
+            standing,
+            cursor,
+            rows,
+        })
+    })
+}
+
+fn rank(read: &Read, today: Date) -> Result<Standing, OpError> {
+    let queue = ops::queue::read(read, today, None)?;
+    let places = queue.rows.iter().map(|row| Place {
+        task: row.task.id,
+        customer: row.customer.id,
+        kind: row.task.fields.kind,
+        score: row.score,
+        days_overdue: row.days_overdue,
+        days_since_contact: row.days_since_contact,
+        amount: row.task.fields.amount,
+        at_stake: row.at_stake,
+    });
+    Ok(Standing {
+        places: Arc::new(places.collect()),
+        overdue: queue.overdue,
+        snoozed: queue.snoozed,
+        ..Standing::default()
+    })
+}
+
+/// Rows of places of the list.
+pub(super) fn rows(read: &Read, standing: &Standing, window: Range<usize>) -> Result<Vec<QueueRow>, OpError> {
+    let mut rows = Vec::with_capacity(window.len());
+    for place in window.map_while(|index| standing.place(index)) {
+        rows.push(QueueRow {
+            place: *place,
+            task: store::task::get(read, place.task)?,
+            customer: store::customer::get(read, place.customer)?,
+        });
+    }
+    Ok(rows)
+}
+
+/// Every word must be found in the customer's names or in the name of the kind, in either language. The order of the
+/// queue stays.
+fn filter(read: &Read, standing: &mut Standing, filter: &str) -> Result<(), OpError> {
+    let wanted: Vec<&str> = filter.split_whitespace().collect();
+    let mut shown: Vec<u32> = (0..standing.places.len() as u32).collect();
+    if !wanted.is_empty() {
+        let names = match &standing.names {
+            Some(names) => Arc::clone(names),
+            None => Arc::new(names(read, &standing.places)?),
+        };
+        let kinds: Vec<search::Key> = Kind::ALL.iter().map(|kind| kind_key(*kind)).collect();
+        for word in wanted {
+            let people = search::rank(word, &names.keys, None);
+            let sorts = search::rank(word, &kinds, None);
+            // The order of the queue does not tell a good match from a far-fetched one, so those stand only where no
+            // good one does.
+            let plain = people
+                .iter()
+                .chain(&sorts)
+                .any(|(_, score)| search::is_plain(*score));
+            let good = |score: i64| !plain || search::is_plain(score);
+            let customers: HashSet<CustomerId> = people
+                .into_iter()
+                .filter(|(_, score)| good(*score))
+                .filter_map(|(index, _)| names.customers.get(index as usize).copied())
+                .collect();
+            let of_kind: HashSet<Kind> = sorts
+                .into_iter()
+                .filter(|(_, score)| good(*score))
+                .filter_map(|(index, _)| Kind::ALL.get(index as usize).copied())
+                .collect();
+            shown.retain(|index| {
+                let place = standing.places.get(*index as usize);
+                place.is_some_and(|p| customers.contains(&p.customer) || of_kind.contains(&p.kind))
+            });
+        }
+        standing.names = Some(names);
+    }
+    standing.shown = Arc::new(shown);
+    Ok(())
+}
+
+fn kind_key(kind: Kind) -> search::Key {
+    let names: Vec<String> = Language::ALL
+        .iter()
+        .map(|language| kind.name(&words(*language)))
+        .collect();
+    search::Key::new(&names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn names(read: &Read, places: &[Place]) -> Result<Names, OpError> {
+    let wanted: HashSet<CustomerId> = places.iter().map(|place| place.customer).collect();
+    let mut found: HashMap<CustomerId, search::Key> = HashMap::with_capacity(wanted.len());
+    for key in store::customer::keys(read)? {
+        if wanted.contains(&key.id) {
+            found.insert(key.id, search::Key::new(&[&key.short_name, &key.name, &key.code]));
+        }
+    }
+    let (customers, keys) = found.into_iter().unzip();
+    Ok(Names { customers, keys })
+}
