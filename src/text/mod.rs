@@ -6,6 +6,9 @@
 pub mod amount;
 pub mod cells;
 pub mod evidence;
+pub mod noun;
+pub mod filter;
+pub mod evidence;
 pub mod filter;
 pub mod noun;
 pub mod problem;
