@@ -17,7 +17,10 @@ fn keys_are_fresh(file: &str, language: Language) {
     if std::env::var_os("TIEOUT_DRAW").is_some() {
         fs::write(&path, format!("{head}{BEGIN}{made}{END}{tail}")).unwrap();
     } else {
-        assert!(kept == made, "the keys in {file} are stale: run `TIEOUT_DRAW=1 cargo test --test readme`");
+        assert!(
+            kept == made,
+            "the keys in {file} are stale: run `TIEOUT_DRAW=1 cargo test --test readme`"
+        );
     }
 }
 
@@ -36,11 +39,22 @@ fn every_subcommand_is_named_and_every_picture_exists() {
     for file in ["README.md", "README.zh-CN.md"] {
         let text = fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
         for subcommand in SUBCOMMANDS {
-            assert!(text.contains(subcommand.name), "{file} does not name `{}`", subcommand.name);
+            assert!(
+                text.contains(subcommand.name),
+                "{file} does not name `{}`",
+                subcommand.name
+            );
         }
-        for picture in text.split("](screenshots/").skip(1).filter_map(|rest| rest.split(')').next()) {
+        for picture in text
+            .split("](screenshots/")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
             let path = format!("{}/screenshots/{picture}", env!("CARGO_MANIFEST_DIR"));
-            assert!(fs::exists(&path).unwrap(), "{file} shows {picture}, which does not exist");
+            assert!(
+                fs::exists(&path).unwrap(),
+                "{file} shows {picture}, which does not exist"
+            );
         }
     }
 }

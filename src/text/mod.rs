@@ -6,9 +6,6 @@
 pub mod amount;
 pub mod cells;
 pub mod evidence;
-pub mod noun;
-pub mod filter;
-pub mod evidence;
 pub mod filter;
 pub mod noun;
 pub mod problem;
