@@ -26,7 +26,7 @@ fn one_customer() -> TestBook {
         currency: Currency::CNY,
         ..customer::Fields::default()
     };
-    let by = book.by();
+    let by = support::book::by();
     ops::save_customer::add(&mut book.store, &by, &fields).unwrap();
     book
 }
@@ -34,7 +34,7 @@ fn one_customer() -> TestBook {
 /// Posts `number, date, amount` in fen, all in one operation.
 fn post_all(book: &mut TestBook, postings: &[(&str, &str, i64)]) {
     let customer = book.id("C1");
-    let by = book.by();
+    let by = support::book::by();
     book.store
         .change(&by.call("test.post", ""), |tx| {
             for (number, date, minor) in postings {
@@ -100,7 +100,7 @@ fn statement(
         fields: &fields,
         lines: &columns,
     };
-    let by = book.by();
+    let by = support::book::by();
     let changed = book
         .store
         .change(&by.call("import.statement", &file), |tx| {
@@ -111,7 +111,7 @@ fn statement(
 }
 
 fn begin(book: &mut TestBook, statement: StatementId, again: bool) -> ReconciliationId {
-    let by = book.by();
+    let by = support::book::by();
     ops::reconcile::begin(
         &mut book.store,
         &by,
@@ -128,7 +128,7 @@ fn desk(book: &TestBook, id: ReconciliationId) -> Desk {
 }
 
 fn decide(book: &mut TestBook, seen: &Desk, decision: &Decision) -> Result<(), OpError> {
-    let by = book.by();
+    let by = support::book::by();
     let id = seen.reconciliation.id;
     ops::decide::decide(&mut book.store, &by, id, Some(seen), decision).map(|_| ())
 }
@@ -253,13 +253,13 @@ fn every_decision_is_one_operation_that_undo_takes_back() {
         let after = desk(&book, id);
         assert_ne!(after.worksheet, seen.worksheet, "{decision:?}");
         assert_identity(&book, &after);
-        let by = book.by();
+        let by = support::book::by();
         take_back::undo(&mut book.store, &by).unwrap();
         assert_eq!(desk(&book, id).worksheet, seen.worksheet, "{decision:?}");
-        let by = book.by();
+        let by = support::book::by();
         take_back::redo(&mut book.store, &by).unwrap();
         assert_eq!(desk(&book, id).worksheet, after.worksheet, "{decision:?}");
-        let by = book.by();
+        let by = support::book::by();
         take_back::undo(&mut book.store, &by).unwrap();
     }
 }
@@ -308,7 +308,7 @@ fn questions_are_accepted_or_rejected_and_a_rejection_is_remembered() {
         .find(|e| after.lines_of(e) == lines)
         .unwrap();
     assert_eq!((accepted.status, accepted.alternatives), (Status::Accepted, 0));
-    let by = book.by();
+    let by = support::book::by();
     take_back::undo(&mut book.store, &by).unwrap();
 
     decide(&mut book, &seen, &Decision::Reject(first)).unwrap();
@@ -346,7 +346,7 @@ fn again_keeps_the_old_one_and_the_decisions_of_people() {
         (task.fields.object, task.fields.status),
         (object, TaskStatus::Open)
     );
-    let by = book.by();
+    let by = support::book::by();
     take_back::undo(&mut book.store, &by).unwrap();
     let back = store::reconciliation::of_statement(book.store.read(), statement)
         .unwrap()
