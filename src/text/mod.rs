@@ -6,9 +6,7 @@
 pub mod amount;
 pub mod cells;
 pub mod evidence;
-pub mod noun;
 pub mod filter;
-pub mod evidence;
 pub mod noun;
 pub mod problem;
 pub mod reading;

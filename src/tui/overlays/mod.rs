@@ -71,11 +71,10 @@ pub mod palette;
 pub mod pick;
 pub mod prompt;
 pub mod reason;
-pub mod welcome;
-pub mod why;
 pub mod reversal;
 pub mod transaction_form;
 pub mod welcome;
+pub mod why;
 
 // Common ground: what panes and forms open with their own contents.
 pub use form::FormOverlay;
