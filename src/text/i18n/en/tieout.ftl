@@ -114,6 +114,10 @@ cmd-copy-row = copy row
     .doc = Copy the row, or the marked rows, to your clipboard.
 cmd-card = card
     .doc = Show or hide the card beside the list.
+cmd-card-down = card down
+    .doc = Scroll the card down.
+cmd-card-up = card up
+    .doc = Scroll the card up.
 cmd-today-open = open
     .doc = Open what the task is about.
 cmd-today-no-answer = no answer
@@ -778,6 +782,10 @@ filter-flag = `{ $term }`: open, overdue, settled, imported, reversed or unmatch
 filter-batch = `{ $term }`: the number of an import goes here.
 filter-text = `{ $term }`: some text goes here.
 
+cli-transactions = List transactions: document, amount, what is open, running balance
+cli-transactions-filter = Terms that must all hold: type:invoice amt>10k date:2026-10 due<2026-11-01 ref~88 memo~freight cur:CNY is:open customer:C001 batch:3, or words
+cli-transactions-limit = Only the newest N
+
 ### end of transactions
 
 ### reconcile
@@ -926,12 +934,30 @@ op-reconcile = reconciliation
 
 ### import-wizard
 
+cli-import = Import customers, our ledger or a customer's statement from a file
+cli-import-kind = What the file is: customers, ledger or statement
+cli-import-file = The file: CSV or other delimited text, XLSX, XLS, ODS
+cli-import-customer = The customer it is about, where the file has no such column
+cli-import-create = Add customers the book does not know
+cli-import-dry-run = Show how the file is understood and what would be added; write nothing
+cli-import-mirrored = Whether the statement is written from the customer's side
+cli-import-breaks = { $file } does not foot: the running balance breaks at line { $line }.
+cli-import-foots-not = { $file } does not foot: opening plus lines is not closing.
+cli-import-equal = { $count ->
+    [one] One line equals an earlier one
+   *[other] { $count } lines equal an earlier one
+} and was kept; look at line { $lines }.
+cli-imported = { $file }: { $added } added, { $already } already there, { $customers } customers added.
+cli-import-would = Would add { $added }; { $already } are there already.
+cli-import-would-list = Would add { $added } customers and bring { $known } up to date.
+cli-import-unknown = { $count } customers the book does not know: { $codes }
 
 ### end of import-wizard
 
 ### forms
 
 form-saving = saving
+form-about = { $title }: { $name }
 form-draft-back = Your draft is back.
 form-lost = Somebody changed this meanwhile. Save again to keep what you typed.
 form-changed-meanwhile = now reads “{ $now }”

@@ -111,6 +111,10 @@ cmd-copy-row = 复制行
     .doc = 把此行或已标记的行复制到剪贴板。
 cmd-card = 卡片
     .doc = 显示或隐藏列表旁的卡片。
+cmd-card-down = 卡片下滚
+    .doc = 向下滚动卡片。
+cmd-card-up = 卡片上滚
+    .doc = 向上滚动卡片。
 cmd-today-open = 打开
     .doc = 打开待办所指的对象。
 cmd-today-no-answer = 未接通
@@ -770,6 +774,10 @@ filter-flag = “{ $term }”：此处应为 open、overdue、settled、imported
 filter-batch = “{ $term }”：此处应为导入批次的编号。
 filter-text = “{ $term }”：此处应有文字。
 
+cli-transactions = 列出交易：单据、金额、未核销、滚动余额
+cli-transactions-filter = 须同时满足的条件：type:invoice amt>10k date:2026-10 due<2026-11-01 ref~88 memo~运费 cur:CNY is:open customer:C001 batch:3，或任意文字
+cli-transactions-limit = 只列最新的 N 笔
+
 ### end of transactions
 
 ### reconcile
@@ -906,12 +914,27 @@ op-reconcile = 对账
 
 ### import-wizard
 
+cli-import = 从文件导入客户、我方往来账或客户的对账单
+cli-import-kind = 文件内容：customers、ledger 或 statement
+cli-import-file = 文件：CSV 等分隔文本、XLSX、XLS、ODS
+cli-import-customer = 文件没有客户列时，指明是哪个客户
+cli-import-create = 添加账套里还没有的客户
+cli-import-dry-run = 只显示如何理解文件、将新增什么，不写入
+cli-import-mirrored = 对账单是否按客户一方记账
+cli-import-breaks = { $file } 余额不平：滚动余额在第 { $line } 行中断。
+cli-import-foots-not = { $file } 余额不平：期初余额加各行不等于期末余额。
+cli-import-equal = 有 { $count } 行与前面的行完全相同，均已保留；请查看第 { $lines } 行。
+cli-imported = { $file }：新增 { $added } 行，已有 { $already } 行，新增客户 { $customers } 个。
+cli-import-would = 将新增 { $added } 行，已有 { $already } 行。
+cli-import-would-list = 将新增 { $added } 个客户，更新 { $known } 个。
+cli-import-unknown = 有 { $count } 个账套里没有的客户：{ $codes }
 
 ### end of import-wizard
 
 ### forms
 
 form-saving = 正在保存
+form-about = { $title }：{ $name }
 form-draft-back = 草稿已恢复。
 form-lost = 期间有人修改过。再次保存即以您输入的内容为准。
 form-changed-meanwhile = 现为“{ $now }”
