@@ -142,13 +142,19 @@ pub static PANES: &[PaneRow] = &[
         label: labels::transactions,
         make: || Box::new(transactions::Transactions::default()),
     },
+    PaneRow {
+        scope: Scope::RECONCILE,
+        go: global::GO_RECONCILE,
+        label: labels::reconcile,
+        make: || Box::new(reconcile::Reconcile::default()),
+    },
 ];
 
 pub mod customers;
+pub mod reconcile;
 pub mod today;
 pub mod transactions;
 
-pub mod reconcile;
 #[cfg(test)]
 pub(crate) mod tests;
 

@@ -77,7 +77,7 @@ fn take_files(pane: &mut Reconcile, (files, board): (Arc<Files>, Board)) -> Effe
     pane.shown = Shown::Files(files);
     pane.board = board;
     pane.fit();
-    pane.list.go(Motion::Top);
+    pane.go_to_first_stop();
     Vec::new()
 }
 
@@ -163,6 +163,13 @@ impl Reconcile {
         })
     }
 
+    /// What is opened begins at what is to be looked at.
+    fn go_to_first_stop(&mut self) {
+        let first = self.board.stops.first().map_or(0, |stop| *stop as usize);
+        self.list.go(Motion::To(first));
+        self.was_at = first;
+    }
+
     fn take(&mut self, loaded: Loaded) -> Effects {
         match loaded {
             Loaded::Nothing => {
@@ -204,9 +211,7 @@ impl Reconcile {
                 self.go_to(entry);
             }
             _ if fresh => {
-                let first = self.board.stops.first().map_or(0, |stop| *stop as usize);
-                self.list.go(Motion::To(first));
-                self.was_at = first;
+                self.go_to_first_stop();
             }
             _ => {}
         }

@@ -231,7 +231,8 @@ impl Pane for Reconcile {
             return Vec::new();
         }
         let chosen = cx.chosen.as_ref().map(|chosen| chosen.id);
-        if chosen.is_some() && chosen != self.customer {
+        // What was asked for by a command is on its way and chooses its customer when it is there.
+        if chosen.is_some() && chosen != self.customer && !self.begin {
             self.target = chosen.map_or(Target::None, Target::Customer);
             self.customer = chosen;
         }
