@@ -947,10 +947,10 @@ cli-import-equal = { $count ->
     [one] One line equals an earlier one
    *[other] { $count } lines equal an earlier one
 } and was kept; look at line { $lines }.
-cli-imported = { $file }: { $added } added, { $already } already there, { $customers } customers added.
+cli-imported = { $file }: { $added } added, { $already } already there, new customers: { $customers }.
 cli-import-would = Would add { $added }; { $already } are there already.
-cli-import-would-list = Would add { $added } customers and bring { $known } up to date.
-cli-import-unknown = { $count } customers the book does not know: { $codes }
+cli-import-would-list = Customers to add: { $added }, to bring up to date: { $known }.
+cli-import-unknown = Customers the book does not know: { $count } ({ $codes })
 
 ### end of import-wizard
 
