@@ -109,6 +109,12 @@ pub enum Expected {
     Text,
 }
 
+/// The names before the sign of a term.
+pub const KEYS: &[&str] = &[
+    "type", "kind", "amt", "amount", "date", "due", "ref", "doc", "memo", "customer", "cust", "cur",
+    "currency", "is", "batch",
+];
+
 impl Filter {
     /// Reads a filter. Quotes keep spaces together: `memo~"freight june"`.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
@@ -284,5 +290,9 @@ mod tests {
             assert_eq!(Filter::parse(text).unwrap_err().expected, expected, "{text}");
         }
         assert_eq!(Filter::parse("http://x").unwrap().terms.len(), 1);
+        for key in KEYS {
+            let bare = Filter::parse(&format!("{key}:")).is_err();
+            assert!(bare, "{key} reads an empty value");
+        }
     }
 }

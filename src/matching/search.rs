@@ -72,6 +72,22 @@ fn bit(amount: i64) -> (usize, u64) {
 
 /// Looks for sets among `candidates`, which stand in order of day.
 pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
+    // In dense windows not even the smallest size could be accepted: found out before anything is sorted or indexed.
+    let none = Found {
+        tried: wanted.least.saturating_sub(1),
+        left_out: true,
+        ..Found::default()
+    };
+    let (tries, accidents) = sets(
+        candidates,
+        wanted,
+        wanted.least,
+        wanted.target.saturating_abs(),
+        1,
+    );
+    if accidents > wanted.accidents || tries > f64::from(wanted.budget) {
+        return none;
+    }
     let mut lines = candidates.to_vec();
     let mut target = wanted.target;
     if target < 0 {
@@ -158,24 +174,8 @@ impl Walk<'_> {
         (tries, accidents)
     }
 
-    /// Sums tried for sets of `size` of the lines whose amounts are multiples of `unit`, and accidents among them.
     fn sets(&self, size: usize, target: i64, unit: i64) -> (f64, f64) {
-        let lines: Vec<i32> = self
-            .lines
-            .iter()
-            .filter(|l| l.amount % unit == 0)
-            .map(|l| l.day)
-            .collect();
-        let mut end = 0;
-        let (mut tries, mut all) = (0.0, 0.0);
-        for (i, day) in lines.iter().enumerate() {
-            while end < lines.len() && lines[end].saturating_sub(*day) <= self.wanted.span {
-                end += 1;
-            }
-            tries += choose(end - i - 1, size.saturating_sub(2));
-            all += choose(end - i - 1, size - 1);
-        }
-        (tries, all * unit as f64 / (2.0 * target.max(1) as f64))
+        sets(self.lines, self.wanted, size, target, unit)
     }
 
     /// Accidents among sets like the solution: amounts that are multiples of one unit (a price, a fee) tie far more
@@ -263,6 +263,26 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Sums tried for sets of `size` of the lines whose amounts are multiples of `unit`, and accidents among them.
+fn sets(lines: &[Candidate], wanted: &Wanted, size: usize, target: i64, unit: i64) -> (f64, f64) {
+    let inside = |line: &&Candidate| unit == 1 || line.amount % unit == 0;
+    let mut ends = lines.iter().filter(inside).peekable();
+    let mut within = 0_usize;
+    let (mut tries, mut all) = (0.0, 0.0);
+    for line in lines.iter().filter(inside) {
+        while ends
+            .next_if(|end| end.day.saturating_sub(line.day) <= wanted.span)
+            .is_some()
+        {
+            within += 1;
+        }
+        within -= 1;
+        tries += choose(within, size.saturating_sub(2));
+        all += choose(within, size - 1);
+    }
+    (tries, all * unit as f64 / (2.0 * target.max(1) as f64))
 }
 
 fn gcd(a: u64, b: u64) -> u64 {

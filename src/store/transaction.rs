@@ -7,6 +7,7 @@ use super::row::{currency, day, day_opt, month, number, word};
 use super::{Read, Result, StoreError, Tx};
 use crate::domain::filter::Filter;
 use crate::domain::id::{BatchId, CustomerId, GroupId, ReconciliationId, TransactionId};
+use crate::domain::money::MoneyError;
 use crate::domain::transaction::{Fields, Kind, Transaction};
 use crate::domain::{Currency, Date, Money, allocation, batch, reconciliation};
 use chrono::Datelike;
@@ -50,6 +51,15 @@ pub struct Total {
     pub amount: i64,
     /// Sum of what is open of them, minor units.
     pub open: i64,
+}
+
+/// The transactions of a selection.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Found {
+    /// Their ids, in order of date and id.
+    pub ids: Vec<TransactionId>,
+    /// What they come to, per currency.
+    pub totals: Vec<Total>,
 }
 
 /// What is owed in one currency, by a customer or by everybody.
@@ -200,6 +210,21 @@ pub fn position(read: &Read, customer: Option<CustomerId>, date: Date) -> Result
     Ok(before.unsigned_abs())
 }
 
+/// The position in [`page`]'s order of one transaction. `customer` is its own, or `None` for the whole book's list.
+pub fn place(read: &Read, customer: Option<CustomerId>, id: TransactionId) -> Result<u64> {
+    read.snapshot(|read| {
+        let date = get(read, id)?.fields.date;
+        let of = if customer.is_some() {
+            "customer_id = ?1"
+        } else {
+            "?1 IS NULL"
+        };
+        let sql = format!("SELECT count(*) FROM ledger_transaction WHERE {of} AND day = ?2 AND id < ?3");
+        let same_day = read.number(&sql, params![customer.map(|c| c.0), number(date), id.0])?;
+        Ok(position(read, customer, date)? + same_day.unsigned_abs())
+    })
+}
+
 /// These transactions, in this order, as list rows; ids that do not exist are left out.
 pub fn by_ids(read: &Read, ids: &[TransactionId]) -> Result<Vec<TransactionRow>> {
     read.snapshot(|read| {
@@ -213,29 +238,38 @@ pub fn by_ids(read: &Read, ids: &[TransactionId]) -> Result<Vec<TransactionRow>>
     })
 }
 
-/// The ids of all transactions of the selection, in order of date and id. Interruptible.
-pub fn filter(read: &Read, selection: &Selection<'_>) -> Result<Vec<TransactionId>> {
-    let (clause, values) = clause::of(selection);
-    let sql = format!("SELECT t.id FROM ledger_transaction t WHERE {clause} ORDER BY t.day, t.id");
-    read.all(&sql, rusqlite::params_from_iter(values), |row| {
-        Ok(TransactionId(row.get(0)?))
-    })
-}
-
-/// What the selection comes to, per currency. Interruptible. A sum past 64 bits is [`StoreError::Database`].
-pub fn totals(read: &Read, selection: &Selection<'_>) -> Result<Vec<Total>> {
+/// The transactions of the selection and what they come to, in one pass. Interruptible.
+pub fn find(read: &Read, selection: &Selection<'_>) -> Result<Found> {
     let (clause, values) = clause::of(selection);
     let sql = format!(
-        "SELECT t.currency, count(*), sum(t.amount), sum(t.open_minor) FROM ledger_transaction t WHERE {clause}
-          GROUP BY t.currency ORDER BY t.currency"
+        "SELECT t.id, t.currency, t.amount, t.open_minor FROM ledger_transaction t WHERE {clause} ORDER BY t.day, t.id"
     );
-    read.all(&sql, rusqlite::params_from_iter(values), |row| {
+    let mut sums: Vec<(Currency, u64, i128, i128)> = Vec::new();
+    let ids = read.all(&sql, rusqlite::params_from_iter(values), |row| {
+        let currency = currency(row, 1)?;
+        let (amount, open): (i64, i64) = (row.get(2)?, row.get(3)?);
+        let at = sums.iter().position(|s| s.0 == currency).unwrap_or_else(|| {
+            sums.push((currency, 0, 0, 0));
+            sums.len() - 1
+        });
+        sums[at].1 += 1;
+        sums[at].2 += i128::from(amount);
+        sums[at].3 += i128::from(open);
+        Ok(TransactionId(row.get(0)?))
+    })?;
+    sums.sort_unstable_by_key(|s| s.0);
+    let small = |sum: i128| i64::try_from(sum).map_err(|_| StoreError::Money(MoneyError::Overflow));
+    let totals = sums.into_iter().map(|(currency, count, amount, open)| {
         Ok(Total {
-            currency: currency(row, 0)?,
-            count: row.get::<_, i64>(1)?.unsigned_abs(),
-            amount: row.get(2)?,
-            open: row.get(3)?,
+            currency,
+            count,
+            amount: small(amount)?,
+            open: small(open)?,
         })
+    });
+    Ok(Found {
+        ids,
+        totals: totals.collect::<Result<_>>()?,
     })
 }
 
@@ -347,7 +381,7 @@ pub fn reverse(tx: &Tx<'_>, id: TransactionId, date: Date, memo: &str) -> Result
         .amount
         .minor
         .checked_neg()
-        .ok_or(StoreError::Money(crate::domain::money::MoneyError::Overflow))?;
+        .ok_or(StoreError::Money(MoneyError::Overflow))?;
     let reversal = insert(
         tx,
         &Fields {

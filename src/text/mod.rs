@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod cells;
 pub mod evidence;
+pub mod filter;
 pub mod noun;
 pub mod problem;
 pub mod reading;

@@ -198,6 +198,7 @@ pub fn decision(error: DecisionError, words: &Words) -> String {
         DecisionError::MixedCurrency => fl!(words, "err-mixed-currency"),
         DecisionError::Held => fl!(words, "err-held"),
         DecisionError::Agrees => fl!(words, "err-agrees"),
+        DecisionError::Changed => fl!(words, "err-changed"),
     }
 }
 

@@ -92,14 +92,10 @@ fn found(store: &Store, text: &str) -> Vec<String> {
         customer: None,
         today: day("2026-11-23"),
     };
-    let ids = super::filter(store.read(), &selection).unwrap();
-    let total: u64 = totals(store.read(), &selection)
-        .unwrap()
-        .iter()
-        .map(|t| t.count)
-        .sum();
-    assert_eq!(total, ids.len() as u64, "{text}");
-    by_ids(store.read(), &ids)
+    let found = find(store.read(), &selection).unwrap();
+    let total: u64 = found.totals.iter().map(|t| t.count).sum();
+    assert_eq!(total, found.ids.len() as u64, "{text}");
+    by_ids(store.read(), &found.ids)
         .unwrap()
         .into_iter()
         .map(|row| row.transaction.fields.doc_no)
@@ -235,7 +231,7 @@ fn found_id(store: &Store, text: &str) -> TransactionId {
         customer: None,
         today: day("2026-11-23"),
     };
-    super::filter(store.read(), &selection).unwrap()[0]
+    find(store.read(), &selection).unwrap().ids[0]
 }
 
 #[test]
@@ -266,5 +262,40 @@ fn balances_of_one_and_of_all() {
             ("JPY".to_owned(), 10_000, 1, 0),
             ("KWD".to_owned(), -10_000_000, 0, 0)
         ]
+    );
+}
+
+#[test]
+fn pages_places_and_sums_agree() {
+    let (_dir, store) = book();
+    let c2 = crate::store::customer::by_code(store.read(), "C002")
+        .unwrap()
+        .unwrap()
+        .id;
+    for customer in [None, Some(c2)] {
+        let rows = page(store.read(), customer, 0, 100).unwrap();
+        assert_eq!(rows.len() as u64, count(store.read(), customer).unwrap());
+        for (index, row) in rows.iter().enumerate() {
+            assert_eq!(
+                place(store.read(), customer, row.transaction.id).unwrap(),
+                index as u64
+            );
+        }
+    }
+    let filter = Filter::parse("cur:CNY").unwrap();
+    let selection = Selection {
+        filter: &filter,
+        customer: None,
+        today: day("2026-11-23"),
+    };
+    let totals = find(store.read(), &selection).unwrap().totals;
+    assert_eq!(
+        totals,
+        [Total {
+            currency: Currency::CNY,
+            count: 5,
+            amount: 1_000_000,
+            open: 1_000_000
+        }]
     );
 }

@@ -46,7 +46,7 @@ fn every_command_can_be_reached() {
 fn conditions_give_reasons() {
     let zh = words(Language::ZhCn);
     let nothing = Situation::default();
-    let reason = find(today::PROMISE).unwrap().off(&nothing).unwrap();
+    let reason = find(today::DONE).unwrap().off(&nothing).unwrap();
     assert_eq!(reason(&zh), "光标处没有内容");
     let writing = Situation {
         writing: true,

@@ -1,6 +1,7 @@
 //! A form on top of a pane: any form. It is given its fields and what to do with them; leaving it keeps the draft.
 
 use super::Overlay;
+use crate::domain::untrusted::TermText;
 use crate::text::{Words, fl};
 use crate::tui::app::Context;
 use crate::tui::command::overlays as ids;
@@ -8,8 +9,10 @@ use crate::tui::command::{Invocation, Scope};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::key::Key;
 use crate::tui::layout::centred;
+use crate::tui::theme::Role;
 use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::form::{Field, Form};
+use crate::tui::widgets::text::put;
 use crate::tui::{Say, say};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -21,6 +24,7 @@ pub type Submit = Box<dyn FnMut(&Form, &Context) -> Effects>;
 pub struct FormOverlay {
     draft: String,
     title: Say,
+    about: Option<Say>,
     form: Form,
     before: Vec<(&'static str, String)>,
     submit: Submit,
@@ -44,10 +48,18 @@ impl FormOverlay {
         Self {
             draft,
             title: say(title),
+            about: None,
             form,
             before,
             submit: Box::new(submit),
         }
+    }
+
+    /// The same form, saying above its fields what it is about.
+    #[must_use]
+    pub fn about(mut self, about: Say) -> Self {
+        self.about = Some(about);
+        self
     }
 
     /// The name of its draft, by which an answer knows its form.
@@ -125,16 +137,23 @@ impl Overlay for FormOverlay {
 
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
         let look = &cx.look;
-        let place = centred(area, 72, self.form.rows() + 4);
+        let above = if self.about.is_some() { 2 } else { 0 };
+        let place = centred(area, 72, self.form.rows() + 4 + above);
         let buf = frame.buffer_mut();
         blank(place, buf);
         crate::tui::widgets::text::frame(buf, place, &(self.title)(&look.words), look);
-        let inner = Rect {
+        let mut inner = Rect {
             x: place.x + 3,
             y: place.y + 2,
             width: place.width - 6,
             height: place.height.saturating_sub(4),
         };
+        if let Some(about) = &self.about {
+            let text = TermText::from(about(&look.words));
+            put(buf, inner, text.as_str(), look.style(Role::Title), look);
+            inner.y += above;
+            inner.height = inner.height.saturating_sub(above);
+        }
         if let Some(cursor) = self.form.draw(inner, buf, look) {
             frame.set_cursor_position(cursor);
         }

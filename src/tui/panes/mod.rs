@@ -89,6 +89,21 @@ pub trait Pane: Any {
         None
     }
 
+    /// True where undo and redo are about changes the pane keeps itself, and not about the book.
+    fn takes_back(&self) -> bool {
+        false
+    }
+
+    /// Takes back its own last change, or does it again; only called where [`Self::takes_back`] holds.
+    fn take_back(&mut self, _again: bool, _cx: &Context) -> Effects {
+        Vec::new()
+    }
+
+    /// The exit code when the program is left from here.
+    fn exit_code(&self) -> u8 {
+        0
+    }
+
     /// One layer out inside the pane (close a drawer, drop a filter). `false` when there was nothing to leave.
     fn back(&mut self, _cx: &Context) -> bool {
         false
@@ -121,11 +136,19 @@ pub static PANES: &[PaneRow] = &[
         label: labels::customers,
         make: || Box::new(customers::Customers::default()),
     },
+    PaneRow {
+        scope: Scope::TRANSACTIONS,
+        go: global::GO_TRANSACTIONS,
+        label: labels::transactions,
+        make: || Box::new(transactions::Transactions::default()),
+    },
 ];
 
 pub mod customers;
 pub mod today;
+pub mod transactions;
 
+pub mod reconcile;
 #[cfg(test)]
 pub(crate) mod tests;
 

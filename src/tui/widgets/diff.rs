@@ -102,7 +102,7 @@ impl Diff<'_> {
         }
         divider(buf, sign.x - 1, area, look);
         divider(buf, sign.right(), area, look);
-        let columns = [left, right].map(|place| widths(self.columns, place.width - MARGIN));
+        let columns = [left, right].map(|place| widths(self.columns, place.width - MARGIN - 1));
         for (y, index) in (area.y + 1..area.bottom()).zip(self.list.visible()) {
             let on = |place: Rect| Rect {
                 y,
@@ -131,6 +131,19 @@ impl Diff<'_> {
                 look.style(pair.role),
                 look,
             );
+            if pair.left.is_none() && pair.right.is_none() {
+                if here {
+                    buf.set_stringn(area.x, y, look.glyphs.cursor, 1, look.style(Role::Focus));
+                }
+                put_runs(
+                    buf,
+                    behind_margin(on(area)),
+                    &pair.note,
+                    look.style(Role::Muted),
+                    look,
+                );
+                continue;
+            }
             for (side, place, columns) in [(Side::Left, left, &columns[0]), (Side::Right, right, &columns[1])]
             {
                 self.half(&pair, side, on(place), here, buf, look, columns);
@@ -176,9 +189,7 @@ impl Diff<'_> {
         }
         let text = behind_margin(line);
         let Some(cells) = cells else {
-            if side == Side::Left || pair.left.is_some() {
-                put_runs(buf, text, &pair.note, look.style(Role::Muted), look);
-            }
+            put_runs(buf, text, &pair.note, look.style(Role::Muted), look);
             return;
         };
         let mut base = look.style(pair.role);

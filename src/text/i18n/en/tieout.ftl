@@ -180,6 +180,10 @@ cmd-transactions-go-match = match
     .doc = Go to what the transaction is matched to.
 cmd-transactions-customer = customer
     .doc = Go to the customer.
+cmd-transactions-open-items = open items
+    .doc = Show only what is open, or everything again.
+cmd-transactions-overdue = overdue
+    .doc = Show only what is overdue, or everything again.
 cmd-transactions-everybody = everybody
     .doc = Show the transactions of all customers, or of the chosen one again.
 cmd-reconcile-ours = ours
@@ -208,6 +212,8 @@ cmd-reconcile-gap = gap
     .doc = Take the gap apart: what explains it and what does not.
 cmd-reconcile-fold = fold
     .doc = Fold or unfold a group of lines.
+cmd-reconcile-fold-all = fold all
+    .doc = Fold or show all long runs of settled rows.
 cmd-reconcile-category = category
     .doc = Show only one category of rows.
 cmd-reconcile-run = match again
@@ -216,8 +222,6 @@ cmd-reconcile-choose = statement
     .doc = Choose the statement and the period.
 cmd-reconcile-open = open
     .doc = Show everything about the row.
-cmd-reconcile-submit = submit
-    .doc = Submit the reconciliation for review.
 cmd-reconcile-export = export
     .doc = Write the result to a file.
 cmd-close = close
@@ -724,11 +728,178 @@ pick-activity = Which entry?
 
 ### transactions
 
+transactions-everybody = All customers
+transactions-count = { $count ->
+    [one] { $count } transaction
+   *[other] { $count } transactions
+}
+transactions-found = { $count } found
+transactions-balance = balance
+transactions-open = open
+transactions-overdue = overdue
+transactions-text = reference, memo
+transactions-none = No transactions yet: import a ledger, or post one by hand.
+transactions-none-found = Nothing passes this filter.
+transactions-marked = { $count } marked  { $sum }
+transactions-late = { $days } d late
+transactions-settled = settled
+transactions-reverses = reverses
+transactions-reversed-by = reversed by
+transactions-matched = Matched to
+transactions-not-matched = not matched to a statement yet
+transactions-reversed-already = reversed already
+transactions-settles = Settles
+transactions-settled-by = Settled by
+transactions-more = and { $count } more
+transactions-origin = Comes from
+transactions-from-line = { $file }, line { $line }
+transactions-by-hand = posted by hand
+kind-short-invoice = inv
+kind-short-debit-note = debit
+kind-short-credit-note = cred
+kind-short-discount = disc
+kind-short-payment = pay
+kind-short-adjustment = adj
+kind-short-opening = open
+transaction-form-title = Post a transaction
+transaction-form-date = A date such as 2026-11-23.
+transaction-form-amount = An amount such as 1234.50, 10k or 3万, with no more decimals than the currency has.
+transaction-form-amount-hint = as on the paper; the sign follows from the kind
+transaction-form-currency = A three-letter code such as CNY.
+transaction-form-due-hint = from the payment terms
+transaction-form-posting = Posting
+transaction-form-posted = Posted { $document }  { $sum }
+reversal-title = Reverse a transaction
+reversal-reason-hint = a few words; they stay in the history
+reversal-before = Not before the transaction itself.
+reversal-posting = Reversing
+reversal-posted = { $document } is reversed.
+filter-kind = `{ $term }`: a kind such as invoice, payment or credit_note goes here.
+filter-amount = `{ $term }`: an amount such as 10k, 1.5m or 3万 goes here.
+filter-date = `{ $term }`: a day, a month such as 2026-10 or a range goes here.
+filter-currency = `{ $term }`: a currency code such as CNY goes here.
+filter-flag = `{ $term }`: open, overdue, settled, imported, reversed or unmatched goes here.
+filter-batch = `{ $term }`: the number of an import goes here.
+filter-text = `{ $term }`: some text goes here.
+
+cli-transactions = List transactions: document, amount, what is open, running balance
+cli-transactions-filter = Terms that must all hold: type:invoice amt>10k date:2026-10 due<2026-11-01 ref~88 memo~freight cur:CNY is:open customer:C001 batch:3, or words
+cli-transactions-limit = Only the newest N
 
 ### end of transactions
 
 ### reconcile
 
+recon-ours = OURS
+recon-theirs = THEIRS
+recon-totals = ours { $ours }   theirs { $theirs }
+recon-gap = gap { $gap }
+recon-gap-explained = explained { $amount }
+recon-gap-unexplained = unexplained { $amount }
+recon-ties-out = ties out
+recon-open = { $count } open
+recon-tied = { $count } tied
+recon-groups = { $count ->
+    [one] 1 group
+   *[other] { $count } groups
+}
+recon-differences = { $count ->
+    [one] 1 difference
+   *[other] { $count } differences
+}
+recon-questions = { $count ->
+    [one] 1 question
+   *[other] { $count } questions
+}
+recon-stop = difference { $at } of { $of }
+recon-lines = { $count } lines
+recon-fold = { $count } settled  { $from } .. { $to }
+recon-unfooted = statement does not add up: { $opening } + { $lines } is not { $closing } (off by { $off })
+recon-opening = D13 openings differ: ours { $ours }, theirs { $theirs } ({ $gap } of the gap)
+recon-filtered-away = no row meets the filter; Esc shows all
+recon-waiting = A statement of { $lines } lines that nobody has reconciled. R runs the matching.
+recon-choose = Choose a customer in pane 2, or press s for the statements that wait.
+recon-no-statement = This customer has sent no statement. I imports one, s shows those of others.
+recon-only-open = only open
+recon-only-differences = only differences
+recon-only-questions = only questions
+recon-only-settled = only settled
+recon-marked-ours = { $count } ours { $sum }
+recon-marked-theirs = { $count } theirs { $sum }
+recon-marked-gap = gap { $gap }
+recon-suggested = suggested: a accepts, x rejects
+recon-suggested-rivals = { $count ->
+    [one] suggested, 1 other way: a accepts, x rejects
+   *[other] suggested, { $count } other ways: a accepts, x rejects
+}
+recon-nine = { $gap } = 9 x { $ninth }
+recon-twice = { $gap } = 2 x { $half }
+recon-days = { $days } days apart
+recon-rate = { $gap } at { $rate }
+recon-apart = { $gap }
+recon-no-next = no difference below
+recon-no-previous = no difference above
+recon-no-stops = there is no difference and no question
+recon-nothing = there is nothing here
+recon-off-files = two files have no book: there is no queue, no statement to choose and nothing to run again
+recon-off-question = only a suggestion can be accepted or rejected
+recon-off-tied = these lines are not tied
+recon-off-difference = both sides agree here
+recon-off-pair = mark lines of both sides with Space first
+recon-off-fold = there is nothing to fold here
+recon-doing-match = Matching
+recon-doing-keep = Writing
+recon-doing-lay = Laying out
+recon-doing-search = Searching
+recon-doing-export = Writing the file
+recon-cancelled = cancelled; nothing was changed
+recon-busy = still searching; try again in a moment
+recon-doing-gap = Looking into the gap
+recon-why-title = Why
+recon-why-not-title = Why not
+recon-why-by-hand = paired by hand
+recon-why-rivals = As likely
+recon-why-owner = next step: { $owner }
+recon-why-task = a task stands in the queue
+recon-why-source = line { $line } of the file
+recon-doctor-title = Gap doctor
+recon-doctor-opening = { $gap } of it stands between the openings: look into the period before
+recon-doctor-difference = a line of { $amount } would explain all of it
+recon-doctor-half = { $amount } is half of it: booked on the wrong side, it counts twice
+recon-doctor-nine = it divides by nine ({ $amount } x 9): digits swapped or moved
+recon-doctor-cents = only cents differ
+recon-doctor-more = (and { $count } more)
+recon-doctor-none = no single line explains it; the differences are to be settled one by one
+recon-doctor-nothing = nothing is unexplained
+recon-reason-title = Reason
+recon-dispute-title = Dispute
+recon-reason-note = Note
+recon-choose-title = Statements of this customer
+recon-choose-waiting = Statements that wait
+recon-choose-customer = customer
+recon-choose-period = period
+recon-choose-lines = lines
+recon-choose-closing = closing
+recon-choose-state = state
+recon-choose-open = not begun
+recon-choose-none = there is none
+recon-export-title = Export
+recon-export-path = File
+recon-export-hint = .xlsx, .csv or .json; a file that is there is never overwritten
+recon-exported = { $rows } rows written to { $path }
+recon-column-entry = Entry
+recon-column-side = Side
+recon-column-date = Date
+recon-column-number = Number
+recon-column-reference = Reference
+recon-column-memo = Memo
+recon-column-amount = Amount
+recon-column-currency = Currency
+recon-column-category = Category
+recon-column-status = Status
+recon-column-code = Code
+recon-column-state = State
+recon-column-note = Note
 
 ### end of reconcile
 
@@ -763,6 +934,23 @@ op-reconcile = reconciliation
 
 ### import-wizard
 
+cli-import = Import customers, our ledger or a customer's statement from a file
+cli-import-kind = What the file is: customers, ledger or statement
+cli-import-file = The file: CSV or other delimited text, XLSX, XLS, ODS
+cli-import-customer = The customer it is about, where the file has no such column
+cli-import-create = Add customers the book does not know
+cli-import-dry-run = Show how the file is understood and what would be added; write nothing
+cli-import-mirrored = Whether the statement is written from the customer's side
+cli-import-breaks = { $file } does not foot: the running balance breaks at line { $line }.
+cli-import-foots-not = { $file } does not foot: opening plus lines is not closing.
+cli-import-equal = { $count ->
+    [one] One line equals an earlier one
+   *[other] { $count } lines equal an earlier one
+} and was kept; look at line { $lines }.
+cli-imported = { $file }: { $added } added, { $already } already there, { $customers } customers added.
+cli-import-would = Would add { $added }; { $already } are there already.
+cli-import-would-list = Would add { $added } customers and bring { $known } up to date.
+cli-import-unknown = { $count } customers the book does not know: { $codes }
 
 ### end of import-wizard
 
@@ -1042,6 +1230,7 @@ err-not-suggested = Only a suggestion can be accepted or rejected.
 err-not-tied = Nothing is tied here: mark lines on both sides first.
 err-mixed-currency = Lines of different currencies cannot be tied.
 err-held = One of the lines is tied elsewhere. Break that first.
+err-changed = Somebody else decided about these lines meanwhile; look again, then decide.
 err-agrees = Both sides agree here: there is no difference to explain.
 err-cancelled = Cancelled; nothing was changed.
 err-unreadable = { $file } cannot be read whole: { $count } problems. Nothing was written.
