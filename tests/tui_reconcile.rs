@@ -107,7 +107,7 @@ fn on_book(
     setup.book = "华东区账套".to_owned();
     setup.verbs = verbs::verbs(Vec::new);
     change(&mut setup);
-    let by = book.by();
+    let by = support::book::by();
     let _ = tieout::ops::plan_followup::plan(&mut book.store, by.today).unwrap();
     let pair = Book {
         reader: book.store.reader().unwrap(),
