@@ -1,4 +1,5 @@
 //! The reconcile pane by key scripts: on a book, and on two files without one.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod support;
 
@@ -47,9 +48,9 @@ fn two_files() -> (Lines, Lines) {
             format!("2026-10-{:02}", 3 + i * 2 / 3),
         );
         let (amount, booked) = match i {
-            12 => (12_950_00, 12_590_00),
-            20 => (8_400_00, 8_150_00),
-            _ => (1_250_00 + i * 1_371_7, 1_250_00 + i * 1_371_7),
+            12 => (1_295_000, 1_259_000),
+            20 => (840_000, 815_000),
+            _ => (125_000 + i * 1_371_7, 125_000 + i * 1_371_7),
         };
         push(&mut ours, &date, &number, "PO 4471", amount);
         if i != 25 {
@@ -57,17 +58,17 @@ fn two_files() -> (Lines, Lines) {
         }
     }
     for (number, amount) in [
-        ("INV-7201", 1_000_00),
-        ("INV-7202", 2_040_50),
-        ("INV-7203", 3_000_00),
+        ("INV-7201", 100_000),
+        ("INV-7202", 204_050),
+        ("INV-7203", 300_000),
     ] {
         push(&mut ours, "2026-10-11", number, "PO 4490", amount);
     }
-    push(&mut theirs, "2026-10-14", "PAY-9", "INV-7201/7202/7203", 6_040_50);
-    push(&mut theirs, "2026-10-12", "RET-17", "退货", -120_00);
+    push(&mut theirs, "2026-10-14", "PAY-9", "INV-7201/7202/7203", 604_050);
+    push(&mut theirs, "2026-10-12", "RET-17", "退货", -12_000);
     for number in ["A-1", "A-2"] {
-        push(&mut ours, "2026-10-05", number, "", 512_37);
-        push(&mut theirs, "2026-10-06", "", "运费", 512_37);
+        push(&mut ours, "2026-10-05", number, "", 51_237);
+        push(&mut theirs, "2026-10-06", "", "运费", 51_237);
     }
     (ours, theirs)
 }
@@ -478,4 +479,43 @@ fn a_large_worksheet_sends_as_little_as_a_small_one() {
     }
     harness.keys("] ]");
     shows(&mut harness, "differences");
+}
+
+/// Prints how long keys take on a million entries: `cargo test --release --test tui_reconcile -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints figures; run it on a release build"]
+#[allow(clippy::print_stdout, reason = "the figures are what it is for")]
+fn a_million_entries() {
+    let files = Files {
+        worksheet: large(1_000_000),
+        titles: ["a".to_owned(), "b".to_owned()],
+        unfooted: Vec::new(),
+    };
+    let timed = |what: &str, harness: &mut Harness, keys: &str| {
+        let since = std::time::Instant::now();
+        harness.keys(keys);
+        harness.screen();
+        println!("{what:<28} {:>7.1} ms", since.elapsed().as_secs_f64() * 1000.0);
+    };
+    let since = std::time::Instant::now();
+    let mut harness = on_files(show_files(files), |_| (), 80, 24);
+    println!(
+        "{:<28} {:>7.1} ms",
+        "laid out",
+        since.elapsed().as_secs_f64() * 1000.0
+    );
+    for (what, keys) in [
+        ("a step", "j"),
+        ("next difference", "]"),
+        ("all unfolded", "F"),
+        ("last row", "G"),
+        ("first row", "g g"),
+        ("category", "c"),
+        ("no category", "Esc"),
+        ("a reason", "] e Enter Enter"),
+        ("undo", "u"),
+        ("filter, one character", "/ 7"),
+    ] {
+        timed(what, &mut harness, keys);
+    }
 }

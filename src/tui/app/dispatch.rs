@@ -197,7 +197,7 @@ impl App {
                 Vec::new()
             }
             global::QUIT => {
-                let code = self.pane().map_or(0, |pane| pane.exit_code());
+                let code = self.pane().map_or(0, crate::tui::panes::Pane::exit_code);
                 self.requests.push(Request::Quit(code));
                 Vec::new()
             }

@@ -20,8 +20,8 @@ commands! {
     FOLD = "reconcile-fold", ["f"], 11, "cmd-reconcile-fold", always;
     FOLD_ALL = "reconcile-fold-all", ["F"], 0, "cmd-reconcile-fold-all", always;
     CATEGORY = "reconcile-category", ["c"], 0, "cmd-reconcile-category", always;
-    RUN = "reconcile-run", ["R"], 0, "cmd-reconcile-run", always;
-    CHOOSE = "reconcile-choose", ["s"], 0, "cmd-reconcile-choose", always;
+    RUN = "reconcile-run", ["R"], 13, "cmd-reconcile-run", always;
+    CHOOSE = "reconcile-choose", ["s"], 12, "cmd-reconcile-choose", always;
     OPEN = "reconcile-open", ["Enter"], 0, "cmd-reconcile-open", on_a_row;
     EXPORT = "reconcile-export", ["E"], 0, "cmd-reconcile-export", always;
 }

@@ -77,5 +77,9 @@ pub mod welcome;
 pub mod why;
 
 // Common ground: what panes and forms open with their own contents.
+pub use choose_statement::ChooseStatement;
 pub use form::FormOverlay;
+pub use gap::{Finding, GapDoctor};
 pub use pick::{Choice, Pick};
+pub use reason::{Ask, Reason};
+pub use why::Why;

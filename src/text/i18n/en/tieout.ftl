@@ -216,8 +216,8 @@ cmd-reconcile-fold-all = fold all
     .doc = Fold or show all long runs of settled rows.
 cmd-reconcile-category = category
     .doc = Show only one category of rows.
-cmd-reconcile-run = match again
-    .doc = Run the matching again on what is open.
+cmd-reconcile-run = match
+    .doc = Run the matching, or run it again on what is open; what people decided stays.
 cmd-reconcile-choose = statement
     .doc = Choose the statement and the period.
 cmd-reconcile-open = open
@@ -816,10 +816,10 @@ recon-lines = { $count } lines
 recon-fold = { $count } settled  { $from } .. { $to }
 recon-unfooted = statement does not add up: { $opening } + { $lines } is not { $closing } (off by { $off })
 recon-opening = D13 openings differ: ours { $ours }, theirs { $theirs } ({ $gap } of the gap)
-recon-filtered-away = no row meets the filter; Esc shows all
-recon-waiting = A statement of { $lines } lines that nobody has reconciled. R runs the matching.
-recon-choose = Choose a customer in pane 2, or press s for the statements that wait.
-recon-no-statement = This customer has sent no statement. I imports one, s shows those of others.
+recon-filtered-away = no row meets the filter
+recon-waiting = A statement of { $lines } lines that nobody has reconciled yet.
+recon-choose = No customer is chosen.
+recon-no-statement = This customer has sent no statement.
 recon-only-open = only open
 recon-only-differences = only differences
 recon-only-questions = only questions
@@ -827,10 +827,10 @@ recon-only-settled = only settled
 recon-marked-ours = { $count } ours { $sum }
 recon-marked-theirs = { $count } theirs { $sum }
 recon-marked-gap = gap { $gap }
-recon-suggested = suggested: a accepts, x rejects
+recon-suggested = suggested
 recon-suggested-rivals = { $count ->
-    [one] suggested, 1 other way: a accepts, x rejects
-   *[other] suggested, { $count } other ways: a accepts, x rejects
+    [one] suggested, 1 other way
+   *[other] suggested, { $count } other ways
 }
 recon-nine = { $gap } = 9 x { $ninth }
 recon-twice = { $gap } = 2 x { $half }
@@ -845,7 +845,7 @@ recon-off-files = two files have no book: there is no queue, no statement to cho
 recon-off-question = only a suggestion can be accepted or rejected
 recon-off-tied = these lines are not tied
 recon-off-difference = both sides agree here
-recon-off-pair = mark lines of both sides with Space first
+recon-off-pair = lines of both sides must be marked first
 recon-off-fold = there is nothing to fold here
 recon-doing-match = Matching
 recon-doing-keep = Writing

@@ -11,8 +11,8 @@ use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::reconcile as ids;
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::choose_statement::ChooseStatement;
-use crate::tui::overlays::reason::{Ask, Reason};
+use crate::tui::overlays::ChooseStatement;
+use crate::tui::overlays::{Ask, Reason};
 use crate::tui::say;
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ impl Reconcile {
             (ids::REASON, Some(_)) => self.ask_reason(Ask::Code),
             (ids::DISPUTE, Some(_)) => self.ask_reason(Ask::Note),
             (ids::RUN, _) => match &self.shown {
-                Shown::Desk(desk) => self.start(desk.statement.id, true),
-                Shown::Waiting(waiting) => self.start(waiting.0.id, false),
+                Shown::Desk(desk) => Self::start(desk.statement.id, true),
+                Shown::Waiting(waiting) => Self::start(waiting.0.id, false),
                 _ => Vec::new(),
             },
             (ids::CHOOSE, _) => {

@@ -186,7 +186,9 @@ impl Reconcile {
                 self.board = Board::default();
                 self.fit();
                 if std::mem::take(&mut self.begin) {
-                    return chosen.into_iter().chain(self.start(statement, false)).collect();
+                    return std::iter::once(chosen)
+                        .chain(Self::start(statement, false))
+                        .collect();
                 }
             }
             Loaded::Desk(on) => return self.take_desk(*on),
@@ -216,18 +218,18 @@ impl Reconcile {
             _ => {}
         }
         if let Some(subject) = self.then_at.take() {
-            return chosen.into_iter().chain(self.open_inside(subject)).collect();
+            return std::iter::once(chosen).chain(self.open_inside(subject)).collect();
         }
         let search = if self.filter.is_empty() {
             Vec::new()
         } else {
             self.search()
         };
-        chosen.into_iter().chain(search).collect()
+        std::iter::once(chosen).chain(search).collect()
     }
 
     /// Runs the engine over a statement: read, compute, keep, each on its own thread.
-    pub(super) fn start(&self, statement: StatementId, again: bool) -> Effects {
+    pub(super) fn start(statement: StatementId, again: bool) -> Effects {
         let ask = move |reader: &store::Reader| reconcile::gather(reader.read(), statement, again);
         let then = move |pane: &mut Self, found: Result<Found, OpError>| match found {
             Ok(Found::Begun(_)) => pane.read(),
@@ -346,11 +348,11 @@ impl Reconcile {
     }
 }
 
-fn choose(customer: &Customer) -> Option<Effect> {
-    Some(Effect::Choose(Some(Chosen {
+fn choose(customer: &Customer) -> Effect {
+    Effect::Choose(Some(Chosen {
         id: customer.id,
         name: crate::domain::untrusted::TermText::new(customer.fields.short()),
-    })))
+    }))
 }
 
 fn load(read: &Read, target: Target, before: Option<Before>) -> Result<Loaded, OpError> {
@@ -369,16 +371,12 @@ fn load(read: &Read, target: Target, before: Option<Before>) -> Result<Loaded, O
         let Some(statement) = statement else {
             return Ok(Loaded::Nothing);
         };
-        match store::reconciliation::of_statement(read, statement.id)? {
-            Some(found) => {
-                let desk = reconcile::desk(read, found.id)?;
-                Ok(Loaded::Desk(Box::new(on_desk(desk, before))))
-            }
-            None => {
-                let customer = store::customer::get(read, statement.fields.customer)?;
-                Ok(Loaded::Waiting(Box::new((statement, customer))))
-            }
+        if let Some(found) = store::reconciliation::of_statement(read, statement.id)? {
+            let desk = reconcile::desk(read, found.id)?;
+            return Ok(Loaded::Desk(Box::new(on_desk(desk, before))));
         }
+        let customer = store::customer::get(read, statement.fields.customer)?;
+        Ok(Loaded::Waiting(Box::new((statement, customer))))
     })
 }
 
