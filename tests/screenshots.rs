@@ -22,12 +22,42 @@ struct Shot {
 }
 
 const SHOTS: &[Shot] = &[
-    Shot { name: "today", language: Language::En, size: (120, 40), keys: "j j" },
-    Shot { name: "today-zh", language: Language::ZhCn, size: (100, 30), keys: "" },
-    Shot { name: "customers", language: Language::En, size: (120, 40), keys: "2 / h d s m" },
-    Shot { name: "transactions", language: Language::En, size: (120, 40), keys: "3" },
-    Shot { name: "help", language: Language::En, size: (80, 24), keys: "?" },
-    Shot { name: "palette-zh", language: Language::ZhCn, size: (80, 24), keys: ":" },
+    Shot {
+        name: "today",
+        language: Language::En,
+        size: (120, 40),
+        keys: "j j",
+    },
+    Shot {
+        name: "today-zh",
+        language: Language::ZhCn,
+        size: (100, 30),
+        keys: "",
+    },
+    Shot {
+        name: "customers",
+        language: Language::En,
+        size: (120, 40),
+        keys: "2 / h d s m",
+    },
+    Shot {
+        name: "transactions",
+        language: Language::En,
+        size: (120, 40),
+        keys: "3",
+    },
+    Shot {
+        name: "help",
+        language: Language::En,
+        size: (80, 24),
+        keys: "?",
+    },
+    Shot {
+        name: "palette-zh",
+        language: Language::ZhCn,
+        size: (80, 24),
+        keys: ":",
+    },
 ];
 
 #[test]
@@ -36,20 +66,32 @@ fn the_pictures_are_fresh() {
     let today = Date::from_ymd_opt(2026, 11, 23).unwrap();
     let path = dir.path().join("demo.tieout");
     drop(demo::build(&path, today, &mut |_, _| ()).unwrap());
-    let stale: Vec<&str> = SHOTS.iter().filter(|shot| !is_fresh(shot, &path)).map(|shot| shot.name).collect();
-    assert!(stale.is_empty(), "stale pictures {stale:?}: run `TIEOUT_DRAW=1 cargo test --test screenshots` and look at them");
+    let stale: Vec<&str> = SHOTS
+        .iter()
+        .filter(|shot| !is_fresh(shot, &path))
+        .map(|shot| shot.name)
+        .collect();
+    assert!(
+        stale.is_empty(),
+        "stale pictures {stale:?}: run `TIEOUT_DRAW=1 cargo test --test screenshots` and look at them"
+    );
 }
 
 fn is_fresh(shot: &Shot, book: &std::path::Path) -> bool {
     let writer = tieout::ops::open_book::open(book).unwrap();
-    let book = Book { reader: writer.reader().unwrap(), writer };
+    let book = Book {
+        reader: writer.reader().unwrap(),
+        writer,
+    };
     let mut set = setup(PANES);
     set.language = shot.language;
     set.book = "demo".to_owned();
     let mut screen = Harness::new(set, book, shot.size.0, shot.size.1);
     screen.keys(shot.keys);
     let drawn = svg::draw(&screen.screen(), Some("tieout demo"));
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("screenshots").join(format!("{}.svg", shot.name));
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("screenshots")
+        .join(format!("{}.svg", shot.name));
     if std::env::var_os("TIEOUT_DRAW").is_some() {
         fs::write(&file, &drawn).unwrap();
     }

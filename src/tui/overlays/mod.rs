@@ -65,6 +65,7 @@ pub mod confirm;
 pub mod form;
 pub mod help;
 pub mod history;
+pub mod import_wizard;
 pub mod palette;
 pub mod pick;
 pub mod prompt;
