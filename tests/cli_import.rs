@@ -55,7 +55,7 @@ fn an_import_makes_the_book_and_the_filter_finds_its_rows() {
     let shell = Shell::new();
     let (code, out, err) = shell.run(&["import", "ledger", "ledger.csv", "--create-customers"]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert_eq!(out, "ledger.csv: 3 added, 0 already there, 1 customers added.\n");
+    assert_eq!(out, "ledger.csv: 3 added, 0 already there, new customers: 1.\n");
     let (code, out, _) = shell.run(&["transactions", "amt>10k", "is:open", "--format", "csv"]);
     assert_eq!(code, 0);
     let rows: Vec<&str> = out.lines().collect();
@@ -118,7 +118,7 @@ fn the_same_file_again_and_an_overlapping_one() {
     let (code, out, err) = shell.run(&["import", "ledger", "more.csv"]);
     assert_eq!(
         (code, out.as_str()),
-        (0, "more.csv: 2 added, 3 already there, 0 customers added.\n")
+        (0, "more.csv: 2 added, 3 already there, new customers: 0.\n")
     );
     assert!(err.contains("line 6"), "{err}");
 }
@@ -136,7 +136,7 @@ fn a_dry_run_shows_what_was_understood_and_writes_nothing() {
     let (code, out, _) = shell.run(&args);
     assert_eq!(code, 0, "{out}");
     assert!(
-        out.contains("Would add 3; 0 are there already.") && out.contains("25000.00"),
+        out.contains("Would add 3; 0 are there already.") && out.contains("25,000.00"),
         "{out}"
     );
     assert!(!shell.book().exists());
@@ -216,7 +216,7 @@ fn a_customer_list() {
     let (code, out, _) = shell.run(&["import", "customers", "customers.csv"]);
     assert_eq!(
         (code, out.as_str()),
-        (0, "customers.csv: 2 added, 0 already there, 2 customers added.\n")
+        (0, "customers.csv: 2 added, 0 already there, new customers: 2.\n")
     );
     let (_, out, _) = shell.run(&["customers", "hdsm", "--format", "csv"]);
     assert!(out.contains("K1"), "{out}");

@@ -67,6 +67,7 @@ pub mod form;
 pub mod gap;
 pub mod help;
 pub mod history;
+pub mod import_wizard;
 pub mod palette;
 pub mod pick;
 pub mod prompt;

@@ -246,14 +246,18 @@ cmd-form-previous = previous field
     .doc = Go to the previous field.
 cmd-form-clear = clear
     .doc = Empty the field.
-cmd-wizard-next = next
-    .doc = Go on to the next step.
-cmd-wizard-back = back
-    .doc = Go back one step.
-cmd-wizard-left = column left
-    .doc = Go to the column on the left.
-cmd-wizard-right = column right
-    .doc = Go to the column on the right.
+cmd-wizard-next = import
+    .doc = Write what is shown into the book.
+cmd-wizard-back = another file
+    .doc = Go back to the choice of the file.
+cmd-wizard-down = next column
+    .doc = Go to the next column of the file.
+cmd-wizard-up = previous column
+    .doc = Go to the previous column of the file.
+cmd-wizard-kind = kind
+    .doc = Read the file as a ledger, a statement or a customer list.
+cmd-wizard-customer = customer
+    .doc = Say which customer the file is about.
 cmd-wizard-meaning = meaning
     .doc = Change what the column means.
 cmd-wizard-style = style
@@ -763,7 +767,7 @@ kind-short-adjustment = adj
 kind-short-opening = open
 transaction-form-title = Post a transaction
 transaction-form-date = A date such as 2026-11-23.
-transaction-form-amount = An amount such as 1234.50, 10k or 3万, with no more decimals than the currency has.
+transaction-form-amount = Such as 1234.50 or 3万, in the currency's decimals.
 transaction-form-amount-hint = as on the paper; the sign follows from the kind
 transaction-form-currency = A three-letter code such as CNY.
 transaction-form-due-hint = from the payment terms
@@ -947,10 +951,67 @@ cli-import-equal = { $count ->
     [one] One line equals an earlier one
    *[other] { $count } lines equal an earlier one
 } and was kept; look at line { $lines }.
-cli-imported = { $file }: { $added } added, { $already } already there, { $customers } customers added.
+cli-imported = { $file }: { $added } added, { $already } already there, new customers: { $customers }.
 cli-import-would = Would add { $added }; { $already } are there already.
-cli-import-would-list = Would add { $added } customers and bring { $known } up to date.
-cli-import-unknown = { $count } customers the book does not know: { $codes }
+cli-import-would-list = Customers to add: { $added }, to bring up to date: { $known }.
+cli-import-unknown = Customers the book does not know: { $count } ({ $codes })
+
+wizard-title = Import a file
+wizard-title-file = Import { $file }
+wizard-which-file = Which file? CSV or other delimited text, XLSX, XLS, ODS.
+wizard-path-help = Tab completes; Enter reads the file and shows what was understood.
+wizard-which-customer = Which customer is it about? Enter takes the first; empty: as the file says.
+wizard-looking = Looking
+wizard-reading = Reading
+wizard-writing = Importing
+wizard-not-readable = Not while there are problems: correct the reading, or the file.
+wizard-done = { $file }: { $added } added, { $already } already there.
+wizard-imported = The statement is imported
+wizard-reconcile-now = Reconcile it now
+wizard-reconcile-later = Later
+wizard-unknown = { $count ->
+    [one] One customer is unknown: create it, or name the customer.
+   *[other] { $count } customers are unknown: create them, or name the customer.
+}
+wizard-no-customer = The file does not name one customer: say which one it is about.
+wizard-dmy = day month year
+wizard-mdy = month day year
+wizard-ymd = year month day
+wizard-decimal-point = decimal point
+wizard-decimal-comma = decimal comma
+wizard-sign-written = signs as written
+wizard-sign-turned = signs turned round
+wizard-delimiter = delimiter { $mark }
+wizard-as-detected = as detected
+wizard-kind = Kind
+wizard-side = Written from
+wizard-mirrored = the customer's side, as you say: signs are turned round
+wizard-not-mirrored = our side, as you say
+wizard-period = Period
+wizard-effect = Would add
+wizard-same = Nothing: this file was imported before, as { $earlier }.
+wizard-news = { $added } new, { $already } already there
+wizard-list-news = { $added } new customers; { $known } brought up to date
+wizard-customers = Customers
+wizard-will-create = { $count } will be created: { $codes }
+wizard-are-unknown = { $count } unknown: { $codes }
+wizard-problems = Problems
+wizard-raw = as written
+wizard-read = as read
+wizard-heading-in = heading in line { $line }
+wizard-written = Written
+wizard-bookings = Bookings
+wizard-signs = Signs
+wizard-balances = Balances
+wizard-breaks = does not foot: breaks at line { $line }
+wizard-foots-not = does not foot
+wizard-foots = foots
+wizard-opening-closing = opening { $opening }, closing { $closing }
+wizard-lines = { $added } lines
+wizard-only-statement = Only a statement can be written from the other side.
+wizard-skipped = Left out
+wizard-suspicions = Suspicion
+wizard-twins = equal to an earlier line, all kept: { $count } ({ $lines })
 
 ### end of import-wizard
 
