@@ -50,7 +50,7 @@ fn two_files() -> (Lines, Lines) {
         let (amount, booked) = match i {
             12 => (1_295_000, 1_259_000),
             20 => (840_000, 815_000),
-            _ => (125_000 + i * 1_371_7, 125_000 + i * 1_371_7),
+            _ => (125_000 + i * 13_717, 125_000 + i * 13_717),
         };
         push(&mut ours, &date, &number, "PO 4471", amount);
         if i != 25 {
@@ -105,7 +105,7 @@ fn on_book(
     height: u16,
 ) -> (Harness, tempfile::TempDir) {
     let mut setup = setup(PANES);
-    setup.book = "华东区账套".to_owned();
+    "华东区账套".clone_into(&mut setup.book);
     setup.verbs = verbs::verbs(Vec::new);
     change(&mut setup);
     let by = support::book::by();
