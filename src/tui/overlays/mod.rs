@@ -69,8 +69,6 @@ pub mod import_wizard;
 pub mod palette;
 pub mod pick;
 pub mod prompt;
-pub mod reversal;
-pub mod transaction_form;
 pub mod welcome;
 
 // Common ground: what panes and forms open with their own contents.
