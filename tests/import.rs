@@ -40,7 +40,7 @@ fn look(book: &TestBook, name: &str, text: &str) -> Result<Preview, OpError> {
 
 fn ledger(book: &mut TestBook, name: &str, text: &str, request: &Request) -> Result<Imported, OpError> {
     let preview = look(book, name, text)?;
-    let by = book.by();
+    let by = support::book::by();
     Ok(import::ledger(&mut book.store, &by, preview, request)?
         .value()
         .unwrap())
@@ -139,7 +139,7 @@ fn a_statement_is_turned_by_the_references_both_sides_know() {
         customer: Some("N1".to_owned()),
         ..Request::default()
     };
-    let by = book.by();
+    let by = support::book::by();
     let (id, imported) = import::statement(&mut book.store, &by, preview, &request)
         .unwrap()
         .value()
@@ -169,7 +169,7 @@ fn a_list_adds_and_updates_only_the_columns_it_has() {
     .unwrap();
     assert_eq!(list.known, 1);
     let before = book.customer("C001").fields;
-    let by = book.by();
+    let by = support::book::by();
     let imported = import::customers(&mut book.store, &by, &list)
         .unwrap()
         .value()

@@ -240,7 +240,7 @@ fn a_long_ledger_is_read_by_windows() {
         create_customers: true,
         ..Default::default()
     };
-    let by = book.by();
+    let by = support::book::by();
     tieout::ops::import::ledger(&mut book.store, &by, preview, &request).unwrap();
     let mut screen = Screen::of(book, "L", Language::En, Theme::Ansi16, (80, 24));
     assert!(
