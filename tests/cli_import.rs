@@ -1,6 +1,10 @@
 //! `tieout import` and `tieout transactions` as a person at a shell meets them: what is printed, what is refused, exit codes.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 mod support;
+
+use std::fmt::Write as _;
 
 use assert_cmd::Command;
 use std::path::Path;
@@ -156,7 +160,7 @@ fn bad_input_is_told_line_by_line_and_nothing_is_written() {
     let shell = Shell::new();
     let mut text = "date,customer code,doc no,amount,currency\n2026-10-01,N1,INV-1,1.00,CNY\n".to_owned();
     for line in 3..33 {
-        text.push_str(&format!("2026-10-01,N1,INV-{line},abc{line},CNY\n"));
+        let _ = writeln!(text, "2026-10-01,N1,INV-{line},abc{line},CNY");
     }
     shell.file("bad.csv", &text);
     let (code, out, err) = shell.run(&["import", "ledger", "bad.csv", "--create-customers"]);

@@ -1,7 +1,11 @@
 //! Importing through the verbs: what is new, what was there, whose sign a statement has, and that two exports that overlap
 //! come to their union.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 mod support;
+
+use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -197,10 +201,7 @@ fn csv(bag: &Bag) -> String {
     let mut out = "date,customer code,doc no,amount,currency\n".to_owned();
     for ((doc, amount), count) in bag {
         for _ in 0..*count {
-            out.push_str(&format!(
-                "2026-10-{:02},K,INV-{doc},{amount}.00,CNY\n",
-                1 + doc % 28
-            ));
+            let _ = writeln!(out, "2026-10-{:02},K,INV-{doc},{amount}.00,CNY", 1 + doc % 28);
         }
     }
     out

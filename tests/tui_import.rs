@@ -1,5 +1,7 @@
 //! The import wizard: which file, what was understood, what would be added, and then one operation.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 mod support;
 
 use crossterm::event::Event as Input;

@@ -1,6 +1,10 @@
 //! The ledger on the screen: what a key script makes of it, in both languages and on both sizes of screen.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 mod support;
+
+use std::fmt::Write as _;
 
 use support::book::{self, TestBook};
 use support::screen::snapshot;
@@ -215,11 +219,12 @@ fn a_long_ledger_is_read_by_windows() {
     let mut book = book::empty();
     let mut text = "date,customer code,doc no,amount,currency\n".to_owned();
     for n in 0..3000 {
-        text.push_str(&format!(
-            "2026-{:02}-{:02},L,INV-{n:04},1.00,CNY\n",
+        let _ = writeln!(
+            text,
+            "2026-{:02}-{:02},L,INV-{n:04},1.00,CNY",
             1 + n / 300,
             1 + n % 28
-        ));
+        );
     }
     let file = tieout::ops::read_file::FileBytes {
         name: "long.csv".to_owned(),

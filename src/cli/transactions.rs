@@ -1,6 +1,5 @@
 //! `tieout transactions [FILTER...]`: the ledger, by the same filter grammar as the pane.
 
-use super::Arguments;
 use super::book::{self, OrFail};
 use super::context::Context;
 use super::exit::{Exit, Failure};

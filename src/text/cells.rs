@@ -69,9 +69,9 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
                 .for_each(|line| line.push_str(grapheme));
         }
     }
-    lines
-        .iter_mut()
-        .for_each(|line| line.truncate(line.trim_end().len()));
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
     lines
 }
 

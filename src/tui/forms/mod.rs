@@ -7,8 +7,10 @@
 pub mod activity;
 pub mod contact;
 pub mod customer;
+pub mod reversal;
 pub mod snooze;
 pub mod task;
+pub mod transaction;
 
 mod parse;
 

@@ -72,8 +72,6 @@ pub mod palette;
 pub mod pick;
 pub mod prompt;
 pub mod reason;
-pub mod reversal;
-pub mod transaction_form;
 pub mod welcome;
 pub mod why;
 

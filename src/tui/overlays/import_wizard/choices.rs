@@ -1,6 +1,6 @@
 //! What a person can correct, as small lists: the kind of file, how it is written, what a column means.
 
-use super::super::pick::{Choice, Pick};
+use super::super::{Choice, Pick};
 use super::{ImportWizard, Outcome, Step};
 use crate::domain::batch::Kind;
 use crate::domain::reading::{DateOrder, Meaning, SignRule};
@@ -11,23 +11,6 @@ use crate::text::noun::Named;
 use crate::text::{Words, fl, reading as said};
 use crate::tui::effect::Effect;
 use crate::tui::{Say, say, sentence, verbatim};
-
-/// Words in the name of a file that say what it is.
-const STATEMENT_WORDS: &[&str] = &["statement", "对账单", "对帐单", "stmt", "kontoauszug", "soa"];
-const CUSTOMER_WORDS: &[&str] = &["customer", "客户资料", "客户名单", "客户列表", "kunden"];
-
-/// The kind of file its name speaks for; a ledger where it says nothing.
-pub(super) fn kind_of(name: &str) -> Kind {
-    let name = name.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if says(STATEMENT_WORDS) {
-        Kind::Statement
-    } else if says(CUSTOMER_WORDS) {
-        Kind::Customers
-    } else {
-        Kind::Ledger
-    }
-}
 
 /// True where a code stands in the name of a file by itself, not inside a longer word.
 pub(super) fn is_in(code: &str, file: &str) -> bool {
@@ -113,7 +96,7 @@ impl ImportWizard {
                 DateOrder::Ymd => fl!(w, "wizard-ymd"),
             });
             all.push(choice(label, move |wizard| {
-                wizard.profile.date_order = Some(order)
+                wizard.profile.date_order = Some(order);
             }));
         }
         for mark in [Mark::Point, Mark::Comma] {
@@ -132,17 +115,17 @@ impl ImportWizard {
         }
         for encoding in ["utf-8", "gb18030", "windows-1252", "utf-16le"] {
             all.push(choice(verbatim(encoding), move |wizard| {
-                wizard.profile.encoding = Some(encoding.to_owned())
+                wizard.profile.encoding = Some(encoding.to_owned());
             }));
         }
         for (delimiter, shown) in [(",", ","), (";", ";"), ("tab", "Tab"), ("|", "|")] {
             let label = say(move |w| fl!(w, "wizard-delimiter", mark = shown));
             all.push(choice(label, move |wizard| {
-                wizard.profile.delimiter = Some(delimiter.to_owned())
+                wizard.profile.delimiter = Some(delimiter.to_owned());
             }));
         }
         all.push(choice(say(|w| fl!(w, "wizard-as-detected")), |wizard| {
-            wizard.profile = Profile::default()
+            wizard.profile = Profile::default();
         }));
         Some(pick(|w| fl!(w, "cmd-wizard-style"), all))
     }
@@ -207,13 +190,6 @@ mod tests {
             reason: Reason::Unknown,
             samples: Vec::new(),
         }
-    }
-
-    #[test]
-    fn names_speak_for_a_kind() {
-        assert_eq!(kind_of("C001-2026-10 对账单.xlsx"), Kind::Statement);
-        assert_eq!(kind_of("Customers.csv"), Kind::Customers);
-        assert_eq!(kind_of("export.csv"), Kind::Ledger);
     }
 
     #[test]

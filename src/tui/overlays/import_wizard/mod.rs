@@ -5,9 +5,9 @@
 
 mod choices;
 mod draw;
+mod facts;
 
-use super::Overlay;
-use super::pick::{Choice, Pick};
+use super::{Choice, Overlay, Pick};
 use crate::domain::batch::Kind;
 use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::search;
@@ -163,7 +163,7 @@ impl ImportWizard {
             return Vec::new();
         }
         let name = self.path.text().rsplit('/').next().unwrap_or_default().to_owned();
-        self.kind = Some(choices::kind_of(&name));
+        self.kind = Some(Kind::of_file_name(&name));
         self.profile = Profile::default();
         self.mirrored = None;
         self.create = false;

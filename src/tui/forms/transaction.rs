@@ -1,6 +1,5 @@
 //! Posting a transaction by hand. The amount is typed as the paper shows it; its sign follows from the kind.
 
-use super::form::FormOverlay;
 use crate::domain::customer::Customer;
 use crate::domain::date::parse_iso;
 use crate::domain::filter::amount;
@@ -14,6 +13,7 @@ use crate::text::fl;
 use crate::text::noun::Named;
 use crate::tui::app::{App, Context};
 use crate::tui::effect::{Effect, Effects};
+use crate::tui::overlays::FormOverlay;
 use crate::tui::widgets::form::{Field, Form};
 use crate::tui::{Say, say, sentence};
 

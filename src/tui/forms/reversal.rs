@@ -1,7 +1,6 @@
 //! Correcting a posted transaction: a reversal that names it and says why. The posted row itself is never edited.
 
-use super::form::FormOverlay;
-use super::transaction_form::Then;
+use super::transaction::Then;
 use crate::domain::Date;
 use crate::domain::date::parse_iso;
 use crate::domain::id::TransactionId;
@@ -12,6 +11,7 @@ use crate::text::amount::coded;
 use crate::text::fl;
 use crate::tui::app::{App, Context};
 use crate::tui::effect::{Effect, Effects};
+use crate::tui::overlays::FormOverlay;
 use crate::tui::widgets::form::{Field, Form};
 use crate::tui::{say, sentence};
 
