@@ -100,7 +100,8 @@ fn in_yuan(text: &str) -> Option<u32> {
         .map(|(_, unit)| *unit)
 }
 
-fn currency_token(text: &str) -> Option<Currency> {
+/// The currency that a text names beside other words.
+pub fn currency_token(text: &str) -> Option<Currency> {
     let folded = number::fold(text);
     let tokens = folded.split(|c: char| {
         c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ':' | '/' | ',' | '_' | '-')

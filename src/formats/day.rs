@@ -134,6 +134,8 @@ pub fn parse(text: &str) -> Option<Written> {
     if text.len() < 6 || text.len() > 48 {
         return None;
     }
+    // `09/16/2020 as of 09/15/2020` was booked on the first.
+    let text = text.split_once(" as of ").map_or(text, |(booked, _)| booked);
     if text.is_ascii()
         && let Some(day) = iso(text)
     {
@@ -148,7 +150,80 @@ pub fn parse(text: &str) -> Option<Written> {
         let number: u32 = text.parse().ok()?;
         return civil(number / 10_000, number / 100 % 100, number % 100).map(Written::Certain);
     }
-    numeric(text).or_else(|| named_month(text))
+    let bare = without_weekday(text);
+    numeric(bare).or_else(|| named_month(bare))
+}
+
+/// Takes off the name of a weekday before or behind a date: `Mon, 5 Jan 2024`, `05.01.2024 (Fr)`, `2024/1/5 星期五`.
+fn without_weekday(text: &str) -> &str {
+    const DAYS: &[&str] = &[
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mo",
+        "di",
+        "mi",
+        "do",
+        "fr",
+        "sa",
+        "so",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonnabend",
+        "sonntag",
+        "lun",
+        "mer",
+        "jeu",
+        "ven",
+        "sam",
+        "dim",
+        "星期一",
+        "星期二",
+        "星期三",
+        "星期四",
+        "星期五",
+        "星期六",
+        "星期日",
+        "星期天",
+        "周一",
+        "周二",
+        "周三",
+        "周四",
+        "周五",
+        "周六",
+        "周日",
+    ];
+    let is_day = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        DAYS.contains(&word.as_str())
+    };
+    if let Some((first, rest)) = text.split_once([' ', ','])
+        && is_day(first)
+    {
+        return rest.trim_start_matches([' ', ',', '.']);
+    }
+    match text.rsplit_once(' ') {
+        Some((rest, last)) if is_day(last) => rest.trim_end_matches([' ', ',']),
+        _ => text,
+    }
 }
 
 /// The date of a spreadsheet's serial number, 1900 system: whole days in 1954..2119, with or without a time of day.
@@ -248,25 +323,202 @@ fn numeric(text: &str) -> Option<Written> {
 }
 
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "january", "januar", "jän", "jänner"],
-    &["feb", "february", "februar"],
-    &["mar", "march", "mär", "märz", "mrz", "maerz"],
-    &["apr", "april"],
-    &["may", "mai"],
-    &["jun", "june", "juni"],
-    &["jul", "july", "juli"],
-    &["aug", "august"],
-    &["sep", "sept", "september"],
-    &["oct", "october", "okt", "oktober"],
-    &["nov", "november"],
-    &["dec", "december", "dez", "dezember"],
+    &[
+        "jan",
+        "january",
+        "januar",
+        "jän",
+        "jänner",
+        "janv",
+        "janvier",
+        "enero",
+        "ene",
+        "gennaio",
+        "gen",
+        "janeiro",
+        "januari",
+        "tammikuu",
+        "sty",
+        "stycznia",
+        "styczeń",
+        "янв",
+        "января",
+        "led",
+        "ledna",
+    ],
+    &[
+        "feb",
+        "february",
+        "februar",
+        "févr",
+        "fév",
+        "février",
+        "febrero",
+        "febbraio",
+        "fev",
+        "fevereiro",
+        "februari",
+        "helmikuu",
+        "lut",
+        "lutego",
+        "luty",
+        "фев",
+        "февраля",
+        "úno",
+        "února",
+    ],
+    &[
+        "mar",
+        "march",
+        "mär",
+        "märz",
+        "mrz",
+        "maerz",
+        "mars",
+        "marzo",
+        "março",
+        "maart",
+        "mrt",
+        "marca",
+        "marzec",
+        "мар",
+        "марта",
+        "bře",
+        "března",
+    ],
+    &[
+        "apr",
+        "april",
+        "avr",
+        "avril",
+        "abril",
+        "abr",
+        "aprile",
+        "kwi",
+        "kwietnia",
+        "kwiecień",
+        "апр",
+        "апреля",
+        "dub",
+        "dubna",
+    ],
+    &[
+        "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja", "мая", "května", "kvě",
+    ],
+    &[
+        "jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho", "czerwca", "cze", "czerwiec",
+        "июн", "июня", "června", "čvn",
+    ],
+    &[
+        "jul",
+        "july",
+        "juli",
+        "juil",
+        "juillet",
+        "julio",
+        "luglio",
+        "lug",
+        "julho",
+        "lipca",
+        "lip",
+        "lipiec",
+        "июл",
+        "июля",
+        "července",
+        "čvc",
+    ],
+    &[
+        "aug",
+        "august",
+        "août",
+        "aout",
+        "agosto",
+        "ago",
+        "augustus",
+        "augusti",
+        "sie",
+        "sierpnia",
+        "sierpień",
+        "авг",
+        "августа",
+        "srpna",
+        "srp",
+    ],
+    &[
+        "sep",
+        "sept",
+        "september",
+        "septembre",
+        "septiembre",
+        "settembre",
+        "set",
+        "setembro",
+        "wrz",
+        "września",
+        "wrzesień",
+        "сен",
+        "сентября",
+        "září",
+        "zář",
+    ],
+    &[
+        "oct",
+        "october",
+        "okt",
+        "oktober",
+        "octobre",
+        "octubre",
+        "ottobre",
+        "ott",
+        "outubro",
+        "out",
+        "paź",
+        "października",
+        "październik",
+        "окт",
+        "октября",
+        "října",
+        "říj",
+    ],
+    &[
+        "nov",
+        "november",
+        "novembre",
+        "noviembre",
+        "novembro",
+        "lis",
+        "listopada",
+        "listopad",
+        "ноя",
+        "ноября",
+    ],
+    &[
+        "dec",
+        "december",
+        "dez",
+        "dezember",
+        "décembre",
+        "déc",
+        "diciembre",
+        "dic",
+        "dicembre",
+        "dezembro",
+        "desember",
+        "gru",
+        "grudnia",
+        "grudzień",
+        "дек",
+        "декабря",
+        "prosince",
+        "pro",
+    ],
 ];
 
 fn named_month(text: &str) -> Option<Written> {
     let (mut month, mut numbers) = (None, Vec::with_capacity(2));
     let mut rest = text;
     while !(month.is_some() && numbers.len() == 2) {
-        rest = rest.trim_start_matches([' ', '-', '/', '.', ',']);
+        rest = rest.trim_start_matches([' ', '-', '/', '.', ',', '\'']);
         let first = rest.chars().next()?;
         let same = |c: char| {
             if first.is_ascii_digit() {

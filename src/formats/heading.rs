@@ -250,7 +250,7 @@ mod tests {
     fn heading(rows: &[&[&str]]) -> Heading {
         find(
             &samples(rows),
-            words::LEDGER,
+            words::ledger(),
             &[Meaning::Date, Meaning::Amount, Meaning::Debit],
             None,
         )
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn head_nouns_stand_last() {
-        let best = |name| matches(words::LEDGER, name).first().map(|m| m.meaning);
+        let best = |name| matches(words::ledger(), name).first().map(|m| m.meaning);
         assert_eq!(best("Balance currency"), Some(Meaning::Currency));
         assert_eq!(best("交易金额(收入)"), Some(Meaning::MoneyIn));
         assert_eq!(best("Betrag in EUR"), Some(Meaning::Amount));

@@ -62,6 +62,14 @@ pub fn settle(plan: &mut Plan, data: &[Sample], context: &Context, profile: &Pro
             plan.amount = Amount::Single { column, side: None };
         }
     }
+    // Debits written with a minus beside credits without: both are signed already, as in the account of a bank.
+    if let Amount::Pair { plus, minus, .. } = plan.amount
+        && profile.sign.is_none()
+        && plan.column(Meaning::Debit) == Some(plus)
+        && debit_signed(plan, plus, minus)
+    {
+        plan.rule = SignRule::MoneyInPlus;
+    }
     // A pair is kept as (plus, minus) from here on.
     if let Amount::Pair { plus, minus, signed } = plan.amount
         && plan.rule == SignRule::MoneyInPlus
