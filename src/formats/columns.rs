@@ -2,8 +2,10 @@
 
 mod headless;
 mod money;
+mod parts;
 mod values;
 
+pub use parts::Parts;
 pub use values::{Values, look};
 
 use super::heading::{self, Heading};
@@ -31,6 +33,8 @@ pub struct Assigned {
     pub values: Vec<Values>,
     /// Rows looked at that hold a date.
     pub rows: usize,
+    /// Columns of year, month and day, where the date stands in several.
+    pub parts: Option<Parts>,
 }
 
 impl Default for Concluded {
@@ -90,9 +94,14 @@ pub fn assign(heading: &Heading, samples: &[Sample], profile: &Profile) -> Resul
         columns: vec![Concluded::default(); width],
         values: look(samples, width),
         rows: 0,
+        parts: None,
     };
     found.rows = found.values.iter().map(|v| v.dates).max().unwrap_or(0);
     by_profile(&mut found, heading, profile)?;
+    parts::find(&mut found, heading);
+    if let Some(parts) = found.parts {
+        found.rows = found.rows.max(found.values[parts.day].filled);
+    }
     if heading.names.is_empty() {
         headless::by_values(&mut found, samples)?;
     } else {

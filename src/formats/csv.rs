@@ -145,7 +145,7 @@ fn plain_end(bytes: &[u8], from: usize, delimiter: u8, newline: u8) -> usize {
 /// anything but blanks and a delimiter or line end is part of the text.
 fn quoted(text: &str, start: usize, delimiter: u8, newline: u8, scratch: &mut String) -> (Field, usize, u32) {
     let bytes = text.as_bytes();
-    let (mut from, mut copied, mut lines) = (start + 1, None, 0);
+    let (mut from, mut copied, mut lines, mut stray) = (start + 1, None, 0, false);
     let mut pos = from;
     loop {
         let Some(offset) = bytes[pos..].iter().position(|b| *b == b'"' || *b == newline) else {
@@ -161,7 +161,7 @@ fn quoted(text: &str, start: usize, delimiter: u8, newline: u8, scratch: &mut St
             pos = at + 1;
             continue;
         }
-        if bytes.get(at + 1) == Some(&b'"') {
+        if bytes.get(at + 1) == Some(&b'"') && !(stray && ends_cell(bytes, at + 2, delimiter, newline)) {
             copied.get_or_insert(scratch.len());
             scratch.push_str(text.get(from..=at).unwrap_or(""));
             (from, pos) = (at + 2, at + 2);
@@ -176,8 +176,17 @@ fn quoted(text: &str, start: usize, delimiter: u8, newline: u8, scratch: &mut St
         if end >= bytes.len() || bytes[end] == delimiter || bytes[end] == newline {
             return (close(text, from, at, copied, scratch), end, lines);
         }
+        stray = true;
         pos = at + 1;
     }
+}
+
+/// True when nothing but a delimiter or line end stands at `at`. After a stray quote inside, as in `"UAB "Naktida""`, two
+/// quotes before it are one of the text and the closing one.
+fn ends_cell(bytes: &[u8], at: usize, delimiter: u8, newline: u8) -> bool {
+    bytes
+        .get(at)
+        .is_none_or(|b| *b == delimiter || *b == newline || *b == b'\r')
 }
 
 fn close(text: &str, from: usize, to: usize, copied: Option<usize>, scratch: &mut String) -> Field {
@@ -280,7 +289,7 @@ fn skip_quoted(
     newline: u8,
     limits: &Limits,
 ) -> Result<(usize, u32), Problem> {
-    let (mut pos, mut lines) = (start + 1, 0);
+    let (mut pos, mut lines, mut stray) = (start + 1, 0, false);
     while let Some(byte) = bytes.get(pos) {
         if (pos - start) as u64 > limits.line_bytes {
             limits.check(Limit::LineBytes, (pos - start) as u64)?;
@@ -288,7 +297,8 @@ fn skip_quoted(
         if *byte == newline {
             lines += 1;
         } else if *byte == b'"' {
-            if bytes.get(pos + 1) == Some(&b'"') {
+            if bytes.get(pos + 1) == Some(&b'"') && !(stray && ends_cell(bytes, pos + 2, delimiter, newline))
+            {
                 pos += 2;
                 continue;
             }
@@ -301,6 +311,7 @@ fn skip_quoted(
             if end >= bytes.len() || bytes[end] == delimiter || bytes[end] == newline {
                 return Ok((end, lines));
             }
+            stray = true;
         }
         pos += 1;
     }

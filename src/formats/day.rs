@@ -4,6 +4,13 @@
 //! one is left (or all give the same days) is it read. `03/04` is never guessed. Dates with dots are day first, as all who
 //! write them so mean them.
 
+mod names;
+mod short;
+
+pub use short::{Short, latest, short};
+
+use names::{month, without_weekday};
+
 use super::number::{fold, unwrap};
 use crate::domain::Date;
 use crate::domain::date::DayNumber;
@@ -154,78 +161,6 @@ pub fn parse(text: &str) -> Option<Written> {
     numeric(bare).or_else(|| named_month(bare))
 }
 
-/// Takes off the name of a weekday before or behind a date: `Mon, 5 Jan 2024`, `05.01.2024 (Fr)`, `2024/1/5 星期五`.
-fn without_weekday(text: &str) -> &str {
-    const DAYS: &[&str] = &[
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mo",
-        "di",
-        "mi",
-        "do",
-        "fr",
-        "sa",
-        "so",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonnabend",
-        "sonntag",
-        "lun",
-        "mer",
-        "jeu",
-        "ven",
-        "sam",
-        "dim",
-        "星期一",
-        "星期二",
-        "星期三",
-        "星期四",
-        "星期五",
-        "星期六",
-        "星期日",
-        "星期天",
-        "周一",
-        "周二",
-        "周三",
-        "周四",
-        "周五",
-        "周六",
-        "周日",
-    ];
-    let is_day = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-        DAYS.contains(&word.as_str())
-    };
-    if let Some((first, rest)) = text.split_once([' ', ','])
-        && is_day(first)
-    {
-        return rest.trim_start_matches([' ', ',', '.']);
-    }
-    match text.rsplit_once(' ') {
-        Some((rest, last)) if is_day(last) => rest.trim_end_matches([' ', ',']),
-        _ => text,
-    }
-}
-
 /// The date of a spreadsheet's serial number, 1900 system: whole days in 1954..2119, with or without a time of day.
 pub fn serial(text: &str) -> Option<Date> {
     let whole = match text.split_once('.') {
@@ -322,202 +257,10 @@ fn numeric(text: &str) -> Option<Written> {
     }
 }
 
-const MONTHS: [&[&str]; 12] = [
-    &[
-        "jan",
-        "january",
-        "januar",
-        "jän",
-        "jänner",
-        "janv",
-        "janvier",
-        "enero",
-        "ene",
-        "gennaio",
-        "gen",
-        "janeiro",
-        "januari",
-        "tammikuu",
-        "sty",
-        "stycznia",
-        "styczeń",
-        "янв",
-        "января",
-        "led",
-        "ledna",
-    ],
-    &[
-        "feb",
-        "february",
-        "februar",
-        "févr",
-        "fév",
-        "février",
-        "febrero",
-        "febbraio",
-        "fev",
-        "fevereiro",
-        "februari",
-        "helmikuu",
-        "lut",
-        "lutego",
-        "luty",
-        "фев",
-        "февраля",
-        "úno",
-        "února",
-    ],
-    &[
-        "mar",
-        "march",
-        "mär",
-        "märz",
-        "mrz",
-        "maerz",
-        "mars",
-        "marzo",
-        "março",
-        "maart",
-        "mrt",
-        "marca",
-        "marzec",
-        "мар",
-        "марта",
-        "bře",
-        "března",
-    ],
-    &[
-        "apr",
-        "april",
-        "avr",
-        "avril",
-        "abril",
-        "abr",
-        "aprile",
-        "kwi",
-        "kwietnia",
-        "kwiecień",
-        "апр",
-        "апреля",
-        "dub",
-        "dubna",
-    ],
-    &[
-        "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja", "мая", "května", "kvě",
-    ],
-    &[
-        "jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho", "czerwca", "cze", "czerwiec",
-        "июн", "июня", "června", "čvn",
-    ],
-    &[
-        "jul",
-        "july",
-        "juli",
-        "juil",
-        "juillet",
-        "julio",
-        "luglio",
-        "lug",
-        "julho",
-        "lipca",
-        "lip",
-        "lipiec",
-        "июл",
-        "июля",
-        "července",
-        "čvc",
-    ],
-    &[
-        "aug",
-        "august",
-        "août",
-        "aout",
-        "agosto",
-        "ago",
-        "augustus",
-        "augusti",
-        "sie",
-        "sierpnia",
-        "sierpień",
-        "авг",
-        "августа",
-        "srpna",
-        "srp",
-    ],
-    &[
-        "sep",
-        "sept",
-        "september",
-        "septembre",
-        "septiembre",
-        "settembre",
-        "set",
-        "setembro",
-        "wrz",
-        "września",
-        "wrzesień",
-        "сен",
-        "сентября",
-        "září",
-        "zář",
-    ],
-    &[
-        "oct",
-        "october",
-        "okt",
-        "oktober",
-        "octobre",
-        "octubre",
-        "ottobre",
-        "ott",
-        "outubro",
-        "out",
-        "paź",
-        "października",
-        "październik",
-        "окт",
-        "октября",
-        "října",
-        "říj",
-    ],
-    &[
-        "nov",
-        "november",
-        "novembre",
-        "noviembre",
-        "novembro",
-        "lis",
-        "listopada",
-        "listopad",
-        "ноя",
-        "ноября",
-    ],
-    &[
-        "dec",
-        "december",
-        "dez",
-        "dezember",
-        "décembre",
-        "déc",
-        "diciembre",
-        "dic",
-        "dicembre",
-        "dezembro",
-        "desember",
-        "gru",
-        "grudnia",
-        "grudzień",
-        "дек",
-        "декабря",
-        "prosince",
-        "pro",
-    ],
-];
-
 fn named_month(text: &str) -> Option<Written> {
-    let (mut month, mut numbers) = (None, Vec::with_capacity(2));
+    let (mut named, mut numbers) = (None, Vec::with_capacity(2));
     let mut rest = text;
-    while !(month.is_some() && numbers.len() == 2) {
+    while !(named.is_some() && numbers.len() == 2) {
         rest = rest.trim_start_matches([' ', '-', '/', '.', ',', '\'']);
         let first = rest.chars().next()?;
         let same = |c: char| {
@@ -536,9 +279,7 @@ fn named_month(text: &str) -> Option<Written> {
         if first.is_ascii_digit() {
             numbers.push((word.len(), word.parse::<u32>().ok()?));
         } else {
-            let lower = word.to_lowercase();
-            let found = MONTHS.iter().position(|names| names.contains(&lower.as_str()))?;
-            if month.replace(found as u32 + 1).is_some() {
+            if named.replace(month(word)?).is_some() {
                 return None;
             }
         }
@@ -555,7 +296,7 @@ fn named_month(text: &str) -> Option<Written> {
     } else {
         (second, first)
     };
-    civil(full_year(year), month?, day).map(Written::Certain)
+    civil(full_year(year), named?, day).map(Written::Certain)
 }
 
 #[cfg(test)]

@@ -178,7 +178,8 @@ impl<'p> Filler<'p> {
     /// The day of a cell that may say the same as the one before.
     fn remembered_day(&self, row: &Row<'_>, column: usize, last: &mut LastDay) -> Option<DayNumber> {
         let (text, kind) = row.cell(column);
-        if kind != CellKind::Text || text.is_empty() || text.len() > 32 {
+        let in_parts = self.plan.assigned.parts.is_some();
+        if kind != CellKind::Text || text.is_empty() || text.len() > 32 || in_parts {
             return self.day(row, column);
         }
         if text != last.text {
@@ -189,6 +190,11 @@ impl<'p> Filler<'p> {
     }
 
     fn day(&self, row: &Row<'_>, column: usize) -> Option<DayNumber> {
+        if let Some(parts) = self.plan.assigned.parts
+            && column == self.plan.date
+        {
+            return self.plan.day_in_parts(row, parts);
+        }
         let (text, kind) = row.cell(column);
         if let Some(day) = day::iso(text) {
             return Some(day);
@@ -205,7 +211,9 @@ impl<'p> Filler<'p> {
                 .then(|| day::serial(number::unwrap(text)))
                 .flatten()
         };
-        date.or_else(serial).map(day_number)
+        date.or_else(serial)
+            .or_else(|| self.plan.short_day(text))
+            .map(day_number)
     }
 
     fn row_currency(&self, row: &Row<'_>, state: &mut State) -> Result<Currency, Problem> {
@@ -274,7 +282,8 @@ impl<'p> Filler<'p> {
     fn sign(&self, row: &Row<'_>, side: Option<usize>, mark: Option<number::Side>) -> Result<i64, Problem> {
         if let Some(column) = side {
             let text = row.get(column);
-            let flag = words::flag(text).ok_or_else(|| {
+            let blank = text.is_empty().then_some(self.plan.blank_mark).flatten();
+            let flag = blank.or_else(|| words::flag(text)).ok_or_else(|| {
                 self.plan
                     .problem(row.line, column, text, Expected::Side, Remedy::CorrectValue)
             })?;

@@ -298,6 +298,7 @@ fn parsed(plan: &Plan, meaning: Meaning, text: &str, kind: CellKind) -> String {
         Meaning::Date | Meaning::DueDate | Meaning::ValueDate => day::parse(text)
             .and_then(|w| w.date(plan.order))
             .or_else(|| day::serial(text))
+            .or_else(|| plan.short_day(text))
             .map(|d| d.to_string()),
         Meaning::Amount
         | Meaning::Debit

@@ -54,6 +54,7 @@ pub fn settle(plan: &mut Plan, data: &[Sample], context: &Context, profile: &Pro
         Amount::Single { column, side: None } if has_suffix(data, column) => view,
         Amount::Single { .. } => SignRule::AsWritten,
     };
+    plan.blank_mark = blank_mark(plan, data);
     if let Some(rule) = profile.sign {
         plan.rule = rule;
         if matches!(rule, SignRule::AsWritten | SignRule::Turned)
@@ -125,6 +126,22 @@ fn already_signed(plan: &Plan, data: &[Sample], column: usize, side: usize) -> b
         }
     }
     negative > 0 && (same == 0 || opposite == 0)
+}
+
+/// What a blank mark means: where only one mark is ever written, the other side goes without.
+fn blank_mark(plan: &Plan, data: &[Sample]) -> Option<Flag> {
+    let Amount::Single { side: Some(side), .. } = plan.amount else {
+        return None;
+    };
+    let mut marks: Vec<Flag> = data.iter().filter_map(|s| words::flag(s.get(side))).collect();
+    marks.dedup();
+    match marks.as_slice() {
+        [Flag::Credit] => Some(Flag::Debit),
+        [Flag::Debit] => Some(Flag::Credit),
+        [Flag::In] => Some(Flag::Out),
+        [Flag::Out] => Some(Flag::In),
+        _ => None,
+    }
 }
 
 fn uses_money_words(data: &[Sample], side: usize) -> bool {

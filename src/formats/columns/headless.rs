@@ -76,6 +76,14 @@ fn lone_amount(found: &mut Assigned, free: &[usize], samples: &[Sample]) -> Resu
                 found.set(balance, Meaning::Balance, Reason::Values);
                 return Ok(());
             }
+            if let Some(pair) = pair(found, several, samples) {
+                found.set(pair.money_in, Meaning::MoneyIn, Reason::Values);
+                found.set(pair.money_out, Meaning::MoneyOut, Reason::Values);
+                if let Some(balance) = pair.balance {
+                    found.set(balance, Meaning::Balance, Reason::Values);
+                }
+                return Ok(());
+            }
             let beside = found
                 .of(Meaning::Currency)
                 .and_then(|c| several.iter().find(|a| **a == c + 1).copied());
@@ -90,15 +98,75 @@ fn lone_amount(found: &mut Assigned, free: &[usize], samples: &[Sample]) -> Resu
     }
 }
 
+/// Columns of money in and out, told by their values.
+struct Pair {
+    money_in: usize,
+    money_out: usize,
+    balance: Option<usize>,
+}
+
+/// Two columns of which each row fills one: the one with a minus is money out; where none has, the balance tells.
+fn pair(found: &Assigned, columns: &[usize], samples: &[Sample]) -> Option<Pair> {
+    let rows: Vec<&Sample> = samples
+        .iter()
+        .filter(|s| columns.iter().any(|c| value(s, *c).is_some()))
+        .collect();
+    let filled = |s: &Sample, c: usize| value(s, c).is_some_and(|v| v != 0);
+    let exclusive = |a: usize, b: usize| {
+        rows.iter().all(|s| !(filled(s, a) && filled(s, b)))
+            && [a, b].iter().all(|c| rows.iter().any(|s| filled(s, *c)))
+    };
+    let pairs = || {
+        let others = columns.iter().flat_map(|a| columns.iter().map(move |b| (*a, *b)));
+        others.filter(|(a, b)| a != b && exclusive(*a, *b))
+    };
+    if let [_, _] = columns {
+        let values = |c: usize| found.values[c];
+        return pairs()
+            .find(|(plus, minus)| {
+                values(*plus).negative == 0 && values(*minus).positive == 0 && values(*minus).negative > 0
+            })
+            .map(|(money_in, money_out)| Pair {
+                money_in,
+                money_out,
+                balance: None,
+            });
+    }
+    let runs = |plus: usize, minus: usize, balance: usize| {
+        let moved = |s: &Sample| value(s, plus).unwrap_or(0) - value(s, minus).unwrap_or(0).abs();
+        let step = |older: &Sample, newer: &Sample| {
+            Some(value(older, balance)? + moved(newer) == value(newer, balance)?)
+        };
+        let all = |newest_first: bool| {
+            rows.windows(2).all(|w| {
+                let (older, newer) = if newest_first { (w[1], w[0]) } else { (w[0], w[1]) };
+                step(older, newer) == Some(true)
+            })
+        };
+        rows.len() >= 3 && (all(false) || all(true))
+    };
+    pairs().find_map(|(money_in, money_out)| {
+        let mut rest = columns.iter().filter(|c| **c != money_in && **c != money_out);
+        let balance = *rest.find(|c| runs(money_in, money_out, **c))?;
+        Some(Pair {
+            money_in,
+            money_out,
+            balance: Some(balance),
+        })
+    })
+}
+
+/// The amount of a cell under whichever decimal mark reads it, in ten-thousandths.
+fn value(sample: &Sample, column: usize) -> Option<i64> {
+    number::parse(sample.get(column), Some(number::Mark::Point))
+        .or_else(|_| number::parse(sample.get(column), Some(number::Mark::Comma)))
+        .ok()?
+        .minor(4, 1, true)
+        .ok()
+}
+
 /// Two columns of which one runs as the balance of the other, over at least two steps.
 fn chained(columns: &[usize], samples: &[Sample]) -> Option<(usize, usize)> {
-    let value = |s: &Sample, c: usize| {
-        number::parse(s.get(c), Some(number::Mark::Point))
-            .or_else(|_| number::parse(s.get(c), Some(number::Mark::Comma)))
-            .ok()?
-            .minor(4, 1, true)
-            .ok()
-    };
     let runs = |amount: usize, balance: usize| {
         samples.len() >= 3
             && samples.windows(2).all(|w| {

@@ -14,6 +14,10 @@ pub struct Values {
     pub dates: usize,
     /// Of them numbers that may be serial dates.
     pub serials: usize,
+    /// Of them days without a year.
+    pub shorts: usize,
+    /// Of them whole numbers up to 31, which may be days or months.
+    pub small: usize,
     /// Of them amounts.
     pub amounts: usize,
     /// Of them amounts written with decimals, a sign or a mark.
@@ -57,6 +61,8 @@ impl Values {
         self.filled += 1;
         self.dates += usize::from(kind == CellKind::Date || day::parse(bare).is_some());
         self.serials += usize::from(day::serial(bare).is_some());
+        self.shorts += usize::from(day::short(bare).is_some());
+        self.small += usize::from(bare.parse().is_ok_and(|n: u32| (1..=31).contains(&n)));
         self.currencies += usize::from(words::currency_word(bare).is_some());
         self.flags += usize::from(words::flag(bare).is_some());
         match number::parse(bare, None) {
@@ -90,7 +96,7 @@ impl Values {
             return true;
         }
         match meaning {
-            Meaning::Date => self.mostly(self.dates + self.serials),
+            Meaning::Date => self.mostly(self.dates + self.serials) || self.mostly(self.dates + self.shorts),
             Meaning::DueDate | Meaning::ValueDate => self.mostly(self.dates + self.serials),
             Meaning::Amount
             | Meaning::Debit

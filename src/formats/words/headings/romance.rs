@@ -295,7 +295,6 @@ pub const WORDS: &[Entry] = &[
             "saldodisponible",
             "saldocontabile",
             "saldocontable",
-            "sold",
         ],
     ),
     (
@@ -312,7 +311,6 @@ pub const WORDS: &[Entry] = &[
             "comptenum",
             "cuenta",
             "numerodecuenta",
-            "conta",
             "conto",
             "codeclient",
             "codigocliente",
