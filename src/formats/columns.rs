@@ -35,6 +35,8 @@ pub struct Assigned {
     pub rows: usize,
     /// Columns of year, month and day, where the date stands in several.
     pub parts: Option<Parts>,
+    /// Further columns headed as dates; a row that leaves the first blank is dated by them.
+    pub other_dates: Vec<usize>,
 }
 
 impl Default for Concluded {
@@ -95,6 +97,7 @@ pub fn assign(heading: &Heading, samples: &[Sample], profile: &Profile) -> Resul
         values: look(samples, width),
         rows: 0,
         parts: None,
+        other_dates: Vec::new(),
     };
     found.rows = found.values.iter().map(|v| v.dates).max().unwrap_or(0);
     by_profile(&mut found, heading, profile)?;
@@ -184,10 +187,16 @@ fn candidates(found: &mut Assigned, heading: &Heading) -> (Vec<Candidate>, Vec<C
                 rank: m.rank,
                 foreign,
             };
+            let of_account = matches!(m.meaning, Meaning::DocNo | Meaning::Reference) && m.fit != Fit::Whole;
+            if of_account && words::is_account_number(&key) {
+                continue;
+            }
             if other_party && matches!(m.meaning, Meaning::Account | Meaning::AccountName) {
                 continue;
             }
-            if found.values[column].allow(m.meaning) && !(not_money && is_money(m.meaning)) {
+            if found.values[column].allow(m.meaning)
+                && !(not_money && m.fit != Fit::Whole && is_money(m.meaning))
+            {
                 all.push(candidate);
             } else if m.fit == Fit::Whole {
                 refused = true;
@@ -247,6 +256,11 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
             found.set(c.column, meaning, reason(&c));
         }
     }
+    found.other_dates = all
+        .iter()
+        .filter(|c| c.meaning == Meaning::Date && found.free(c.column) && best_of(&all, c))
+        .map(|c| c.column)
+        .collect();
     // The day of valuta serves where no other day is told.
     if found.of(Meaning::Date).is_none()
         && let Some(column) = found.of(Meaning::ValueDate)

@@ -158,6 +158,14 @@ impl<'p> Filler<'p> {
             return Ok(());
         }
         let day = self.remembered_day(row, self.plan.date, &mut state.last[0]);
+        let blank = |column: usize| row.get(column).is_empty();
+        let day = match day {
+            None if blank(self.plan.date) => {
+                let mut others = self.plan.assigned.other_dates.iter();
+                others.find_map(|c| self.day(row, *c))
+            }
+            day => day,
+        };
         let currency = self.row_currency(row, state);
         let amount = currency.and_then(|c| self.amount(row, c));
         match (day, amount) {
@@ -378,6 +386,15 @@ impl<'p> Filler<'p> {
         let due = self
             .due
             .and_then(|c| self.remembered_day(row, c, &mut state.last[1]));
+        if let (None, Some(column)) = (due, self.due) {
+            let text = row.get(column);
+            if text.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+                let wrong = self
+                    .plan
+                    .problem(row.line, column, text, Expected::Date, Remedy::CorrectValue);
+                state.out.problem(wrong);
+            }
+        }
         let line = Line {
             amount,
             currency,

@@ -189,6 +189,7 @@ fn divides(above: &Sample, below: &Sample) -> bool {
 fn score<M: Copy + PartialEq>(names: &[String], table: &[(M, &[&str])], needed: &[M]) -> usize {
     let (mut score, mut seen, mut has_needed) = (0, Vec::new(), false);
     for name in names.iter().filter(|n| !n.is_empty() && n.chars().count() <= 40) {
+        score += usize::from(words::is_date_part(&words::key(name)));
         let found = matches(table, name);
         let Some(best) = found
             .iter()

@@ -221,6 +221,10 @@ fn take_word(word: &str, number: &mut Number) -> Result<(), NotANumber> {
         number.side = Some(side);
         return Ok(());
     }
+    // Crowns of three countries.
+    if matches!(word.to_lowercase().as_str(), "kr" | "kr.") {
+        return Ok(());
+    }
     match (currency_word(word), number.currency) {
         (Some(found), None) => number.currency = Some(found),
         // `¥100.00元` and `US$ 5 USD` name one currency twice.

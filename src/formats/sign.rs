@@ -20,7 +20,7 @@ const KINDS: usize = 20_000;
 /// Settles the rule of signs.
 pub fn settle(plan: &mut Plan, data: &[Sample], context: &Context, profile: &Profile) {
     let trade = context.hits(words::TRADE_FILE);
-    let money = context.hits(words::MONEY_FILE);
+    let money = context.hits(words::MONEY_FILE) + usize::from(has_iban(data));
     plan.balance_sign = balance_sign(plan, data);
     let view = match trade.cmp(&money) {
         std::cmp::Ordering::Greater => SignRule::DebitPlus,
@@ -87,6 +87,19 @@ pub fn settle(plan: &mut Plan, data: &[Sample], context: &Context, profile: &Pro
             }
         };
     }
+}
+
+/// True when a cell of the data is the number of a bank account.
+fn has_iban(data: &[Sample]) -> bool {
+    let iban = |text: &str| {
+        let b = text.as_bytes();
+        (15..=34).contains(&b.len())
+            && b[..2].iter().all(u8::is_ascii_uppercase)
+            && b[2..4].iter().all(u8::is_ascii_digit)
+            && b[4..].iter().all(u8::is_ascii_alphanumeric)
+    };
+    let cells = data.iter().flat_map(|s| &s.cells);
+    cells.take(4000).any(|(text, _)| iban(text))
 }
 
 fn debit_signed(plan: &Plan, debit: usize, credit: usize) -> bool {

@@ -88,6 +88,20 @@ pub fn is_counterparty(key: &str) -> bool {
     COUNTERPARTY.iter().any(|word| key.starts_with(word))
 }
 
+/// True when a heading in key form is the month or day of a date in several columns, perhaps with the year before it.
+pub fn is_date_part(key: &str) -> bool {
+    let bare = key.trim_start_matches(|c: char| c.is_ascii_digit() || c == '年');
+    matches!(bare, "月" | "日" | "月份") || matches!(key, "month" | "day" | "monat")
+}
+
+/// True when a heading in key form speaks of the number of an account or card.
+pub fn is_account_number(key: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "account", "konto", "iban", "bic", "card", "счет", "rekening", "cuenta", "compte",
+    ];
+    WORDS.iter().any(|word| key.contains(word))
+}
+
 /// True when a heading in key form speaks of an amount or currency before conversion: `Original Currency`, `Fremdwährung`.
 pub fn is_foreign(key: &str) -> bool {
     const BEFORE: &[&str] = &[

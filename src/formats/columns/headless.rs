@@ -138,10 +138,12 @@ fn pair(found: &Assigned, columns: &[usize], samples: &[Sample]) -> Option<Pair>
             Some(value(older, balance)? + moved(newer) == value(newer, balance)?)
         };
         let all = |newest_first: bool| {
-            rows.windows(2).all(|w| {
+            let holding = rows.windows(2).filter(|w| {
                 let (older, newer) = if newest_first { (w[1], w[0]) } else { (w[0], w[1]) };
                 step(older, newer) == Some(true)
-            })
+            });
+            // A file may leave a booking out; most steps must hold.
+            holding.count() * 10 >= (rows.len() - 1) * 7
         };
         rows.len() >= 3 && (all(false) || all(true))
     };

@@ -30,7 +30,8 @@ pub(super) fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading
     let single = all
         .iter()
         .filter(|c| c.meaning == Meaning::Amount && found.free(c.column) && found.values[c.column].filled > 0)
-        .find(|c| best_money(all, c));
+        .find(|c| best_money(all, c))
+        .map(|first| fullest(found, all, first));
     let set = |found: &mut Assigned, c: &Candidate, meaning| {
         let reason = if c.fit == Fit::Whole {
             Reason::Heading
@@ -43,7 +44,7 @@ pub(super) fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading
         set(found, &plus, plus.meaning);
         set(found, &minus, minus.meaning);
     } else if let Some(single) = single {
-        let chosen = net_of_fee(found, all, single, heading, samples).unwrap_or(*single);
+        let chosen = net_of_fee(found, all, &single, heading, samples).unwrap_or(single);
         set(found, &chosen, Meaning::Amount);
     } else if let Some(lone) = all
         .iter()
@@ -51,6 +52,20 @@ pub(super) fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading
     {
         set(found, lone, Meaning::Amount);
     }
+}
+
+/// Of columns headed alike the one with the most values: a card's statement leaves the amount in foreign money blank.
+fn fullest(found: &Assigned, all: &[Candidate], first: &Candidate) -> Candidate {
+    let alike = |c: &&Candidate| {
+        c.meaning == first.meaning
+            && (c.fit, c.rank, c.foreign) == (first.fit, first.rank, first.foreign)
+            && found.free(c.column)
+    };
+    let fullest = all
+        .iter()
+        .filter(alike)
+        .max_by_key(|c| (found.values[c.column].filled, std::cmp::Reverse(c.column)));
+    fullest.copied().unwrap_or(*first)
 }
 
 fn best_money(all: &[Candidate], this: &Candidate) -> bool {

@@ -32,15 +32,27 @@ pub struct Values {
     pub flags: usize,
 }
 
+fn has_date(sample: &Sample) -> bool {
+    sample.cells.iter().any(|(text, kind)| {
+        let bare = number::unwrap(text);
+        *kind == CellKind::Date
+            || day::parse(bare).is_some()
+            || day::short(bare).is_some()
+            || day::serial(bare).is_some()
+    })
+}
+
 /// Looks at the values of the sampled data rows.
 pub fn look(samples: &[Sample], width: usize) -> Vec<Values> {
     let mut values = vec![Values::default(); width];
+    let dated = samples.iter().any(has_date);
     for sample in samples {
-        if sample
+        // Totals and footers say nothing about columns.
+        let label = sample
             .cells
             .iter()
-            .any(|(text, _)| words::label(text, true).is_some())
-        {
+            .any(|(text, _)| words::label(text, true).is_some());
+        if label || (dated && !has_date(sample)) {
             continue;
         }
         for (column, (text, kind)) in sample.cells.iter().enumerate() {
