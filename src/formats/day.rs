@@ -278,10 +278,8 @@ fn named_month(text: &str) -> Option<Written> {
         rest = tail;
         if first.is_ascii_digit() {
             numbers.push((word.len(), word.parse::<u32>().ok()?));
-        } else {
-            if named.replace(month(word)?).is_some() {
-                return None;
-            }
+        } else if named.replace(month(word)?).is_some() {
+            return None;
         }
         if numbers.len() > 2 {
             return None;
