@@ -21,6 +21,7 @@ use crate::matching::{Rules, Watch};
 use crate::store::reconciliation::LineRef;
 use crate::store::{self, Changed, Read, Store, Tx};
 use prepare::Old;
+pub use prepare::{Gathered, Prepared, propose};
 use sides::Sides;
 
 pub(super) use write::{difference_of, insert_entry, settle_state, task_object};
@@ -130,9 +131,16 @@ pub fn find_statement(read: &Read, customer: CustomerId, period: Period) -> Resu
     }
 }
 
-/// Begins the reconciliation of a statement: runs the engine and keeps its proposal. One that exists already is taken up as it
-/// stands. With `again` what is open is matched afresh: decisions of people, rejections included, are carried over, and the
-/// old reconciliation is put aside, not erased.
+/// What [`gather`] found.
+pub enum Found {
+    /// A reconciliation of the statement, to be taken up as it stands.
+    Begun(ReconciliationId),
+    /// What the engine is to work on.
+    Lines(Box<Gathered>),
+}
+
+/// Begins the reconciliation of a statement in one go: [`gather`], [`propose`], [`keep`]. A screen takes the steps apart, so that
+/// the engine runs on no thread of the book.
 pub fn begin(
     store: &mut Store,
     by: &By,
@@ -141,19 +149,34 @@ pub fn begin(
     rules: &Rules,
     watch: &dyn Watch,
 ) -> Result<ReconciliationId, OpError> {
-    let existing = store::reconciliation::of_statement(store.read(), statement)?;
-    if let Some(existing) = existing.as_ref().filter(|_| !again) {
-        return Ok(existing.id);
+    match gather(store.read(), statement, again)? {
+        Found::Begun(id) => Ok(id),
+        Found::Lines(lines) => keep(store, by, &propose(*lines, rules, watch)?),
     }
-    let (old, prepared) = store.read().snapshot(|read| {
+}
+
+/// Reads what a reconciliation of the statement begins with. One that exists already is taken up as it stands. With `again` what
+/// is open is to be matched afresh: decisions of people, rejections included, are carried over, and the old reconciliation is put
+/// aside, not erased.
+pub fn gather(read: &Read, statement: StatementId, again: bool) -> Result<Found, OpError> {
+    read.snapshot(|read| {
+        let existing = store::reconciliation::of_statement(read, statement)?;
+        if let Some(existing) = existing.as_ref().filter(|_| !again) {
+            return Ok(Found::Begun(existing.id));
+        }
         let old = existing.map(|r| Old::read(read, r)).transpose()?;
-        let prepared = prepare::prepare(read, statement, old.as_ref(), rules, watch)?;
-        Ok::<_, OpError>((old, prepared))
-    })?;
+        Ok(Found::Lines(Box::new(Gathered::read(read, statement, old)?)))
+    })
+}
+
+/// Keeps a proposal in the book, as one operation, and gives the reconciliation. It is refused where somebody decided about the
+/// old one meanwhile; where somebody else began one meanwhile, that one is given.
+pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<ReconciliationId, OpError> {
+    let statement = prepared.statement.id;
     let period = prepared.statement.fields.period;
     let label = format!("{} {period}", prepared.customer.fields.code);
     let changed = store.change(&by.call("reconcile.run", label), |tx| {
-        match (&old, store::reconciliation::of_statement(tx, statement)?) {
+        match (&prepared.old, store::reconciliation::of_statement(tx, statement)?) {
             (None, Some(other)) => return Ok(other.id),
             (None, None) => {}
             (Some(old), _) => put_aside(tx, old)?,
@@ -163,7 +186,7 @@ pub fn begin(
             store::reconciliation::insert_group(tx, id, lines)?;
         }
         for entry in &prepared.worksheet.entries {
-            write::carry_over(tx, id, &prepared, entry)?;
+            write::carry_over(tx, id, prepared, entry)?;
         }
         settle_state(tx, id, &prepared.statement, &prepared.worksheet)?;
         Ok::<_, OpError>(id)

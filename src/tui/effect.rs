@@ -77,6 +77,8 @@ pub enum Effect {
     Filter(String),
     /// Keep what was typed into a form under its name, or forget it.
     Draft(String, Option<Vec<(&'static str, String)>>),
+    /// Hand something to a pane or overlay, from one that does not know it.
+    Tell(Answer),
     /// Say something in the last line until the next key.
     Notice(Say),
     /// Say that something failed, until it is dismissed.
@@ -151,6 +153,11 @@ impl Effect {
                 Box::new(move |app| app.part::<P>().map_or_else(Vec::new, |part| then(part, value)))
             }),
         }
+    }
+
+    /// Hands something to the pane or overlay of type `P`, if it is still there.
+    pub fn tell<P: Any>(tell: impl FnOnce(&mut P) -> Effects + Send + 'static) -> Self {
+        Self::Tell(Box::new(move |app| app.part::<P>().map_or_else(Vec::new, tell)))
     }
 
     /// Runs the command with this id, about this subject.

@@ -14,8 +14,9 @@ use crate::store::reconciliation::{GroupRow, LineRef, NewGroup, Sheet};
 use crate::store::{self, Read};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// A desk that is not stored yet.
-pub(super) struct Prepared {
+/// A desk that is not stored yet, and what it takes the place of.
+pub struct Prepared {
+    pub(super) old: Option<Old>,
     pub(super) customer: Customer,
     pub(super) statement: Statement,
     pub(super) worksheet: Worksheet,
@@ -97,30 +98,54 @@ impl Ground {
     }
 }
 
+/// What the engine is to work on, as the book has it.
+pub struct Gathered {
+    statement: Statement,
+    customer: Customer,
+    ground: Ground,
+    held: HashSet<TransactionId>,
+    old: Option<Old>,
+}
+
+impl Gathered {
+    pub(super) fn read(read: &Read, statement: StatementId, old: Option<Old>) -> Result<Self, OpError> {
+        let statement = store::statement::get(read, statement)?;
+        let customer = store::customer::get(read, statement.fields.customer)?;
+        let days = wide(statement.fields.period);
+        let ground = Ground::new(store::reconciliation::sheet(read, statement.id, days)?);
+        let but = old.as_ref().map(|o| o.desk.reconciliation.id);
+        Ok(Self {
+            held: store::reconciliation::held(read, customer.id, but)?,
+            statement,
+            customer,
+            ground,
+            old,
+        })
+    }
+}
+
 /// Runs the engine over what is free of the period and of the days before it; of the latter only lines that found a partner
-/// stay.
-pub(super) fn prepare(
-    read: &Read,
-    statement: StatementId,
-    old: Option<&Old>,
-    rules: &Rules,
-    watch: &dyn Watch,
-) -> Result<Prepared, OpError> {
-    let statement = store::statement::get(read, statement)?;
+/// stay. Touches no book.
+pub fn propose(gathered: Gathered, rules: &Rules, watch: &dyn Watch) -> Result<Prepared, OpError> {
+    let Gathered {
+        statement,
+        customer,
+        ground,
+        held,
+        old,
+    } = gathered;
     let period = statement.fields.period;
-    let customer = store::customer::get(read, statement.fields.customer)?;
-    let ground = Ground::new(store::reconciliation::sheet(read, statement.id, wide(period))?);
-    let held = store::reconciliation::held(read, customer.id, old.map(|o| o.desk.reconciliation.id))?;
     let mut entries: Vec<Entry> = old
         .iter()
         .flat_map(|o| o.decided().map(|e| ground.moved(e, &o.desk)))
         .collect();
     let rejected: Vec<&GroupRow> = old.iter().flat_map(|o| o.rejected()).collect();
-    let proposed = propose(&ground, &entries, &held, rules, watch)?;
+    let proposed = run(&ground, &entries, &held, rules, watch)?;
     let sheet = &ground.sheet;
     let stays =
         |e: &Entry| !e.theirs.is_empty() || e.ours.iter().any(|i| in_period(sheet, period, *i as usize));
     let proposed = without_rejected(&ground, proposed, &rejected);
+    let rejected = rejected.into_iter().map(as_new).collect();
     entries.extend(proposed.into_iter().filter(stays));
     add_held(&ground, &mut entries, &held, period);
     let tied: HashSet<u32> = entries.iter().flat_map(|e| e.ours.iter().copied()).collect();
@@ -131,29 +156,28 @@ pub(super) fn prepare(
     for entry in &mut entries {
         entry.ours = entry.ours.iter().filter_map(|i| place.get(i).copied()).collect();
     }
+    let our_ids = kept.iter().filter_map(|i| sheet.our_ids.get(*i).copied());
     let mut worksheet = Worksheet {
         ours: sheet.ours.select(&kept)?,
-        theirs: sheet.theirs.clone(),
-        entries,
         openings: openings(sheet, period, &kept),
+        entries,
+        theirs: sheet.theirs.clone(),
     };
     worksheet.sort_by_date();
     Ok(Prepared {
+        our_ids: our_ids.collect(),
+        their_ids: ground.sheet.their_ids,
+        old,
         customer,
         statement,
         worksheet,
-        our_ids: kept
-            .iter()
-            .filter_map(|i| sheet.our_ids.get(*i).copied())
-            .collect(),
-        their_ids: ground.sheet.their_ids,
-        rejected: rejected.into_iter().map(as_new).collect(),
+        rejected,
     })
 }
 
 /// The engine's entries over the lines nobody decided about and nothing holds, on the ground's own line numbers. Rivals are named
 /// by row: line numbers of a ledger move, rows do not.
-fn propose(
+fn run(
     ground: &Ground,
     decided: &[Entry],
     held: &HashSet<TransactionId>,

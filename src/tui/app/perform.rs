@@ -58,6 +58,7 @@ impl App {
             Effect::Draft(name, None) => {
                 self.cx.drafts.remove(&name);
             }
+            Effect::Tell(tell) => return tell(self),
             Effect::Notice(sentence) => self.saying = Some(Saying::Notice(sentence)),
             Effect::Error(sentence) => self.saying = Some(Saying::Error(sentence)),
             Effect::Copy(text) => self.requests.push(Request::Copy(text)),

@@ -1,0 +1,218 @@
+//! Which statement to work on: those of the chosen customer, or every one that nobody has reconciled yet.
+
+use super::Overlay;
+use crate::domain::id::{CustomerId, StatementId};
+use crate::domain::reconciliation::State;
+use crate::domain::statement::Statement;
+use crate::domain::untrusted::TermText;
+use crate::ops::OpError;
+use crate::store::{self, Read};
+use crate::text::amount::grouped;
+use crate::text::fl;
+use crate::text::noun::Named;
+use crate::tui::app::Context;
+use crate::tui::command::overlays as ids;
+use crate::tui::command::{Invocation, Scope, list};
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::layout::centred;
+use crate::tui::theme::Role;
+use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::text::frame as outline;
+use crate::tui::{say, sentence};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+struct Offer {
+    statement: Statement,
+    name: TermText,
+    state: Option<State>,
+}
+
+/// The list of statements.
+pub struct ChooseStatement {
+    customer: Option<CustomerId>,
+    offers: Vec<Offer>,
+    loaded: bool,
+    list: List,
+    then: Box<dyn Fn(StatementId) -> Effect>,
+}
+
+const COLUMNS: &[Column] = &[
+    Column {
+        header: |w| fl!(w, "recon-choose-customer"),
+        align: Align::Left,
+        min: 10,
+        ideal: 18,
+        grows: true,
+        shrink: 0,
+    },
+    Column {
+        header: |w| fl!(w, "recon-choose-period"),
+        align: Align::Left,
+        min: 7,
+        ideal: 10,
+        grows: false,
+        shrink: 0,
+    },
+    Column {
+        header: |w| fl!(w, "recon-choose-lines"),
+        align: Align::Right,
+        min: 5,
+        ideal: 6,
+        grows: false,
+        shrink: 3,
+    },
+    Column {
+        header: |w| fl!(w, "recon-choose-closing"),
+        align: Align::Right,
+        min: 12,
+        ideal: 14,
+        grows: false,
+        shrink: 2,
+    },
+    Column {
+        header: |w| fl!(w, "recon-choose-state"),
+        align: Align::Left,
+        min: 10,
+        ideal: 12,
+        grows: false,
+        shrink: 1,
+    },
+];
+
+impl ChooseStatement {
+    /// The statements of this customer, or all that wait; `then` makes the effect of the choice.
+    pub fn new(customer: Option<CustomerId>, then: impl Fn(StatementId) -> Effect + 'static) -> Self {
+        Self {
+            customer,
+            offers: Vec::new(),
+            loaded: false,
+            list: List::default(),
+            then: Box::new(then),
+        }
+    }
+}
+
+fn load(read: &Read, customer: Option<CustomerId>) -> Result<Vec<Offer>, OpError> {
+    read.snapshot(|read| {
+        let statements = match customer {
+            Some(id) => store::statement::of_customer(read, id)?,
+            None => store::statement::unreconciled(read)?,
+        };
+        let offer = |statement: Statement| {
+            let customer = store::customer::get(read, statement.fields.customer)?;
+            let found = store::reconciliation::of_statement(read, statement.id)?;
+            Ok(Offer {
+                name: TermText::new(customer.fields.short()),
+                state: found.map(|r| r.state),
+                statement,
+            })
+        };
+        statements.into_iter().map(offer).collect()
+    })
+}
+
+fn place(area: Rect) -> Rect {
+    centred(area, 76, area.height.saturating_sub(4).min(20))
+}
+
+fn inner(place: Rect) -> Rect {
+    Rect {
+        x: place.x + 1,
+        y: place.y + 1,
+        width: place.width.saturating_sub(2),
+        height: place.height.saturating_sub(2),
+    }
+}
+
+impl Overlay for ChooseStatement {
+    fn scope(&self) -> Scope {
+        Scope::PROMPT
+    }
+
+    fn refresh(&mut self, _cx: &Context) -> Effects {
+        let customer = self.customer;
+        vec![Effect::read(
+            "reconcile-statements",
+            move |reader| load(reader.read(), customer),
+            |overlay: &mut Self, offers: Result<Vec<Offer>, OpError>| match offers {
+                Ok(offers) => {
+                    overlay.loaded = true;
+                    overlay.list.set_total(offers.len());
+                    overlay.offers = offers;
+                    Vec::new()
+                }
+                Err(error) => {
+                    let error = std::sync::Arc::new(error);
+                    vec![Effect::Error(say(move |w| sentence::of(&error, w)))]
+                }
+            },
+        )]
+    }
+
+    fn arrange(&mut self, area: Rect, _cx: &Context) {
+        self.list.set_height(Table::rows_in(inner(place(area))));
+    }
+
+    fn list(&mut self) -> Option<&mut List> {
+        Some(&mut self.list)
+    }
+
+    fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {
+        if list::motion(call).is_some() {
+            return Vec::new();
+        }
+        match (call.id, self.offers.get(self.list.cursor())) {
+            (ids::CHOOSE, Some(offer)) => vec![Effect::Close, (self.then)(offer.statement.id)],
+            (ids::CHOOSE, None) => Vec::new(),
+            _ => vec![Effect::Close],
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
+        let look = &cx.look;
+        let place = place(area);
+        let buf = frame.buffer_mut();
+        blank(place, buf);
+        let title = match self.customer {
+            Some(_) => fl!(look.words, "recon-choose-title"),
+            None => fl!(look.words, "recon-choose-waiting"),
+        };
+        outline(buf, place, &title, look);
+        let row = |index: usize| {
+            let offer = self.offers.get(index)?;
+            let fields = &offer.statement.fields;
+            let closing = fields.closing.map(|minor| grouped(minor, fields.currency));
+            let (state, role) = match offer.state {
+                Some(state) => (state.name(&look.words), Role::Muted),
+                None => (fl!(look.words, "recon-choose-open"), Role::Warning),
+            };
+            Some(Row {
+                key: offer.statement.id.0,
+                cells: vec![
+                    Cell::from(offer.name.clone()),
+                    Cell::from(fields.period.to_string()),
+                    Cell::from(offer.statement.lines.to_string()),
+                    Cell::from(closing.unwrap_or_default()),
+                    Cell::new(state, role),
+                ],
+                role: Role::Base,
+            })
+        };
+        let empty = if self.loaded {
+            fl!(look.words, "recon-choose-none")
+        } else {
+            look.glyphs.ellipsis.to_owned()
+        };
+        Table {
+            columns: COLUMNS,
+            list: &self.list,
+            row: &row,
+            focused: true,
+            empty: &empty,
+        }
+        .draw(inner(place), buf, look);
+    }
+}

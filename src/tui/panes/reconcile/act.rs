@@ -1,0 +1,215 @@
+//! The commands that decide, ask or write.
+
+use super::board::{Row, entry_of};
+use super::load::failed;
+use super::{Reconcile, Shown};
+use crate::domain::difference::Code;
+use crate::domain::reconciliation::Side;
+use crate::domain::worksheet::{Decision, DecisionError};
+use crate::ops::{OpError, decide};
+use crate::text::fl;
+use crate::tui::app::Context;
+use crate::tui::command::reconcile as ids;
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::overlays::choose_statement::ChooseStatement;
+use crate::tui::overlays::reason::{Ask, Reason};
+use crate::tui::{say, sentence};
+use std::sync::Arc;
+
+impl Reconcile {
+    /// Carries out a command that is more than a movement.
+    pub(super) fn act(&mut self, id: &str, cx: &Context) -> Effects {
+        self.remember(cx);
+        let place = self.entry().map(|(place, _)| place);
+        match (id, place) {
+            (ids::ACCEPT, Some(place)) => self.decide(Decision::Accept(place)),
+            (ids::REJECT, Some(place)) => self.decide(Decision::Reject(place)),
+            (ids::BREAK, Some(place)) => self.decide(Decision::Break(place)),
+            (ids::PAIR, _) => {
+                let (ours, theirs) = self.marked();
+                self.decide(Decision::Pair { ours, theirs })
+            }
+            (ids::REASON, Some(_)) => self.ask_reason(Ask::Code),
+            (ids::DISPUTE, Some(_)) => self.ask_reason(Ask::Note),
+            (ids::RUN, _) => match &self.shown {
+                Shown::Desk(desk) => self.start(desk.statement.id, true),
+                Shown::Waiting(waiting) => self.start(waiting.0.id, false),
+                _ => Vec::new(),
+            },
+            (ids::CHOOSE, _) => {
+                let customer = cx.chosen.as_ref().map(|chosen| chosen.id);
+                vec![Effect::Open(Box::new(ChooseStatement::new(customer, |statement| {
+                    Effect::tell(move |pane: &mut Self| {
+                        pane.show_statement(statement)
+                    })
+                })))]
+            }
+            (ids::EXPORT, _) => self.ask_export(cx),
+            _ => Vec::new(),
+        }
+    }
+
+    fn show_statement(&mut self, statement: crate::domain::id::StatementId) -> Effects {
+        self.target = super::Target::Statement(statement);
+        self.begin = true;
+        self.read()
+    }
+
+    /// Asks for a reason or a note about the entry under the cursor; the answer goes to that entry, wherever the cursor is then.
+    fn ask_reason(&mut self, ask: Ask) -> Effects {
+        let Some((_, entry)) = self.entry() else {
+            return Vec::new();
+        };
+        let first = (Side::Ours, entry.ours.first().copied());
+        let first = first.1.map(|index| (first.0, index));
+        let line = first.or_else(|| entry.theirs.first().map(|i| (Side::Theirs, *i)));
+        let Some((side, index)) = line else { return Vec::new() };
+        let overlay = Reason::new(ask, entry.code, &entry.note, move |answer| {
+            Effect::tell(move |pane: &mut Self| pane.answer(side, index, answer))
+        });
+        vec![Effect::Open(Box::new(overlay))]
+    }
+
+    fn answer(&mut self, side: Side, index: u32, (code, note): (Option<Code>, String)) -> Effects {
+        let place = self.sheet().and_then(|sheet| entry_of(sheet, side, index));
+        let Some(entry) = place else {
+            return failed(OpError::Decision(DecisionError::NoSuchEntry));
+        };
+        self.decide(match code {
+            Some(code) => Decision::Reason { entry, code, note },
+            None => Decision::Dispute { entry, note },
+        })
+    }
+
+    /// Takes a decision where it belongs.
+    pub(super) fn decide(&mut self, decision: Decision) -> Effects {
+        match &self.shown {
+            Shown::Desk(desk) => {
+                let (by, desk) = (self.by(), Arc::clone(desk));
+                let pairs = matches!(decision, Decision::Pair { .. });
+                let write = move |writer: &mut crate::store::Store, _: &_| {
+                    let id = desk.reconciliation.id;
+                    decide::decide(writer, &by, id, Some(&desk), &decision).map(|_| ())
+                };
+                let then = move |pane: &mut Self, outcome: Result<(), OpError>| match outcome {
+                    Ok(()) => {
+                        if pairs {
+                            pane.list.clear_marks();
+                        }
+                        pane.read()
+                    }
+                    Err(error) => failed(error),
+                };
+                vec![Effect::write(say(|w| fl!(w, "recon-keeping")), write, then)]
+            }
+            Shown::Files(_) => self.decide_in_files(&decision),
+            Shown::Nothing | Shown::Waiting(_) => Vec::new(),
+        }
+    }
+
+    fn decide_in_files(&mut self, decision: &Decision) -> Effects {
+        let line = self.row().and_then(|row| self.first_line(row));
+        let Shown::Files(files) = &mut self.shown else {
+            return Vec::new();
+        };
+        // A search still reads the worksheet; it was told to stop.
+        let Some(files) = Arc::get_mut(files) else {
+            self.stop_searching();
+            return vec![Effect::Notice(say(|w| fl!(w, "recon-busy")))];
+        };
+        match files.worksheet.apply(decision) {
+            Ok(edits) => {
+                self.board.follow(&edits, &files.worksheet);
+                self.done.push(edits);
+                self.undone.clear();
+                if matches!(decision, Decision::Pair { .. }) {
+                    self.list.clear_marks();
+                }
+                self.settle_on(line)
+            }
+            Err(error) => failed(OpError::Decision(error)),
+        }
+    }
+
+    /// Takes the last decision back, or does it again.
+    pub(super) fn take_back_in_files(&mut self, again: bool) -> Effects {
+        let line = self.row().and_then(|row| self.first_line(row));
+        let Shown::Files(files) = &mut self.shown else {
+            return Vec::new();
+        };
+        let (from, to) = if again {
+            (&mut self.undone, &mut self.done)
+        } else {
+            (&mut self.done, &mut self.undone)
+        };
+        if from.is_empty() {
+            return vec![Effect::Notice(say(|w| fl!(w, "undo-nothing")))];
+        }
+        let Some(files) = Arc::get_mut(files) else {
+            self.stop_searching();
+            return vec![Effect::Notice(say(|w| fl!(w, "recon-busy")))];
+        };
+        if let Some(edits) = from.pop() {
+            let first = edits.first().map(|edit| edit.at);
+            let inverse = files.worksheet.revert(edits);
+            self.board.follow(&inverse, &files.worksheet);
+            to.push(inverse);
+            let effects = self.settle_on(line);
+            if let Some(place) = first {
+                self.go_to(place);
+            }
+            return effects;
+        }
+        Vec::new()
+    }
+
+    /// After the index changed: the cursor on the entry of this line, the filter in force again.
+    fn settle_on(&mut self, line: Option<(Side, u32)>) -> Effects {
+        self.fit();
+        let place = line
+            .zip(self.sheet())
+            .and_then(|((side, index), sheet)| entry_of(sheet, side, index));
+        if let Some(place) = place {
+            self.go_to(place);
+        }
+        if self.filter.is_empty() { Vec::new() } else { self.search() }
+    }
+
+    fn first_line(&self, row: Row) -> Option<(Side, u32)> {
+        let entry = self.sheet()?.entries.get(row.entry())?;
+        let ours = entry.ours.first().map(|i| (Side::Ours, *i));
+        ours.or_else(|| entry.theirs.first().map(|i| (Side::Theirs, *i)))
+    }
+
+    /// True where the row folds or unfolds something.
+    pub(super) fn can_fold(&self, row: Row) -> bool {
+        let entry = self.sheet().and_then(|sheet| sheet.entries.get(row.entry()));
+        matches!(row, Row::Fold(..))
+            || entry.is_some_and(|e| e.ours.len() > 1 || e.theirs.len() > 1)
+            || self.board.unfolded().runs.contains(&(row.entry() as u32))
+    }
+
+    pub(super) fn fold(&mut self) {
+        if let Some(row) = self.row() {
+            self.lay(|board, sheet| {
+                board.toggle(row, sheet);
+            });
+        }
+    }
+
+    /// Enter: unfolds what is folded, else shows everything about the row.
+    pub(super) fn open(&mut self, cx: &Context) -> Effects {
+        match self.row() {
+            Some(row) if self.can_fold(row) => {
+                self.fold();
+                Vec::new()
+            }
+            _ => self.act(ids::WHY, cx),
+        }
+    }
+}
+
+/// The sentence of a decision that cannot be taken.
+pub(super) fn refusal(error: DecisionError) -> crate::tui::Say {
+    say(move |w| sentence::of(&OpError::Decision(error), w))
+}

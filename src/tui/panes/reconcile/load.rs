@@ -1,0 +1,421 @@
+//! Getting what the pane shows: a reconciliation from the book, a new run of the engine, or two files.
+
+use super::board::{self, Board};
+use super::{Reconcile, Shown, Target};
+use crate::domain::customer::Customer;
+use crate::domain::id::StatementId;
+use crate::domain::statement::Statement;
+use crate::domain::worksheet::Worksheet;
+use crate::domain::{Currency, Lines};
+use crate::matching::{Rules, Stage, Watch};
+use crate::ops::reconcile::{self, Desk, Found};
+use crate::ops::{By, OpError, diff};
+use crate::store::reconciliation::LineRef;
+use crate::store::{self, Read, StoreError};
+use crate::text::fl;
+use crate::tui::app::Context;
+use crate::tui::effect::{Chosen, Effect, Effects, Progress};
+use crate::tui::subject::Subject;
+use crate::tui::widgets::list::Motion;
+use crate::tui::{Say, say, sentence};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Entries from which a search leaves the drawing thread.
+const SEARCH_HERE_MAX: usize = 5_000;
+
+/// Two files beside each other.
+#[derive(Default)]
+pub struct Files {
+    /// Their lines and how they tie out.
+    pub worksheet: Worksheet,
+    /// What they are called.
+    pub titles: [String; 2],
+    /// What is wrong with their balances, as sentences.
+    pub unfooted: Vec<Say>,
+}
+
+/// Shows two files that were tied out already. Give it to the screen as what is done before the first frame, with
+/// [`super::FILES_ONLY`] as its panes.
+pub fn show_files(files: Files) -> Effects {
+    let label = say(|w| fl!(w, "recon-laying-out"));
+    vec![Effect::work(label, move |_| laid_out(files), take_files)]
+}
+
+/// Ties out two files and shows them; the engine runs behind its progress.
+pub fn compare_files(
+    ours: Lines,
+    theirs: Lines,
+    openings: Vec<(Currency, i64, i64)>,
+    rules: Rules,
+    titles: [String; 2],
+    unfooted: Vec<Say>,
+) -> Effects {
+    let work = move |progress: &Progress| {
+        let worksheet = diff::worksheet(ours, theirs, openings, &rules, &Watched(progress))?;
+        Ok(laid_out(Files {
+            worksheet,
+            titles,
+            unfooted,
+        }))
+    };
+    let then = |pane: &mut Reconcile, outcome: Result<_, OpError>| match outcome {
+        Ok(laid_out) => take_files(pane, laid_out),
+        Err(error) => failed(error),
+    };
+    vec![Effect::work(say(|w| fl!(w, "recon-matching")), work, then)]
+}
+
+fn laid_out(mut files: Files) -> (Arc<Files>, Board) {
+    files.worksheet.sort_by_date();
+    let board = Board::new(&files.worksheet);
+    (Arc::new(files), board)
+}
+
+fn take_files(pane: &mut Reconcile, (files, board): (Arc<Files>, Board)) -> Effects {
+    pane.shown = Shown::Files(files);
+    pane.board = board;
+    pane.fit();
+    pane.list.go(Motion::Top);
+    Vec::new()
+}
+
+/// Tells the engine's progress to the last line, and the last line's Esc to the engine.
+struct Watched<'a>(&'a Progress);
+
+impl Watch for Watched<'_> {
+    fn progress(&self, _stage: Stage, done: u64, total: u64) {
+        self.0.report(done, total);
+    }
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
+/// What the error of an op says.
+pub(super) fn failed(error: OpError) -> Effects {
+    match error {
+        OpError::Cancelled => vec![Effect::Notice(say(|w| fl!(w, "recon-cancelled")))],
+        // A newer question took its place.
+        OpError::Store(StoreError::Interrupted) => Vec::new(),
+        error => {
+            let error = Arc::new(error);
+            vec![Effect::Error(say(move |w| sentence::of(&error, w)))]
+        }
+    }
+}
+
+/// What a read found.
+enum Loaded {
+    Nothing,
+    Waiting(Box<(Statement, Customer)>),
+    Desk(Box<OnDesk>),
+}
+
+/// A desk with its index, looked at as the one before it.
+struct OnDesk {
+    desk: Arc<Desk>,
+    board: Board,
+    /// The entry the cursor goes to.
+    entry: Option<usize>,
+    marks: Vec<i64>,
+}
+
+/// How the desk on screen is looked at, to be taken over by the next one.
+struct Before {
+    desk: Arc<Desk>,
+    board: Board,
+    line: Option<LineRef>,
+    marks: BTreeSet<i64>,
+}
+
+impl Reconcile {
+    /// Reads what the target asks for.
+    pub(super) fn read(&self) -> Effects {
+        let target = self.target;
+        if target == Target::None {
+            return Vec::new();
+        }
+        let before = self.before();
+        let ask = move |reader: &store::Reader| load(reader.read(), target, before);
+        let then = |pane: &mut Self, loaded: Result<Loaded, OpError>| match loaded {
+            Ok(loaded) => pane.take(loaded),
+            Err(error) => failed(error),
+        };
+        vec![Effect::read("reconcile-desk", ask, then)]
+    }
+
+    fn before(&self) -> Option<Before> {
+        let Shown::Desk(desk) = &self.shown else { return None };
+        let entry = self.row().and_then(|row| desk.worksheet.entries.get(row.entry()));
+        Some(Before {
+            desk: Arc::clone(desk),
+            line: entry.and_then(|entry| desk.lines_of(entry).first().copied()),
+            board: Board {
+                rows: Vec::new(),
+                stops: Vec::new(),
+                ..self.board.clone()
+            },
+            marks: self.list.marks().clone(),
+        })
+    }
+
+    fn take(&mut self, loaded: Loaded) -> Effects {
+        match loaded {
+            Loaded::Nothing => {
+                self.shown = Shown::Nothing;
+                self.board = Board::default();
+                self.fit();
+            }
+            Loaded::Waiting(waiting) => {
+                let statement = waiting.0.id;
+                self.target = Target::Statement(statement);
+                self.customer = Some(waiting.1.id);
+                let chosen = choose(&waiting.1);
+                self.shown = Shown::Waiting(waiting);
+                self.board = Board::default();
+                self.fit();
+                if std::mem::take(&mut self.begin) {
+                    return chosen.into_iter().chain(self.start(statement, false)).collect();
+                }
+            }
+            Loaded::Desk(on) => return self.take_desk(*on),
+        }
+        self.begin = false;
+        Vec::new()
+    }
+
+    fn take_desk(&mut self, on: OnDesk) -> Effects {
+        self.begin = false;
+        let fresh = !matches!(&self.shown, Shown::Desk(old) if old.statement.id == on.desk.statement.id);
+        self.target = Target::Statement(on.desk.statement.id);
+        self.customer = Some(on.desk.customer.id);
+        let chosen = choose(&on.desk.customer);
+        self.shown = Shown::Desk(on.desk);
+        self.board = on.board;
+        self.list.clear_marks();
+        on.marks.into_iter().for_each(|key| self.list.toggle_mark(key));
+        self.fit();
+        match on.entry {
+            Some(entry) if !fresh => {
+                self.go_to(entry);
+            }
+            _ if fresh => {
+                let first = self.board.stops.first().map_or(0, |stop| *stop as usize);
+                self.list.go(Motion::To(first));
+                self.was_at = first;
+            }
+            _ => {}
+        }
+        let search = if self.filter.is_empty() { Vec::new() } else { self.search() };
+        chosen.into_iter().chain(search).collect()
+    }
+
+    /// Runs the engine over a statement: read, compute, keep, each on its own thread.
+    pub(super) fn start(&self, statement: StatementId, again: bool) -> Effects {
+        let ask = move |reader: &store::Reader| reconcile::gather(reader.read(), statement, again);
+        let then = move |pane: &mut Self, found: Result<Found, OpError>| match found {
+            Ok(Found::Begun(_)) => pane.read(),
+            Ok(Found::Lines(lines)) => vec![Effect::work(
+                say(|w| fl!(w, "recon-matching")),
+                move |progress| reconcile::propose(*lines, &Rules::default(), &Watched(progress)),
+                |pane: &mut Self, prepared: Result<reconcile::Prepared, OpError>| match prepared {
+                    Ok(prepared) => vec![pane.keep(prepared)],
+                    Err(error) => failed(error),
+                },
+            )],
+            Err(error) => failed(error),
+        };
+        vec![Effect::read("reconcile-gather", ask, then)]
+    }
+
+    fn keep(&self, prepared: reconcile::Prepared) -> Effect {
+        let by = self.by();
+        Effect::write(
+            say(|w| fl!(w, "recon-keeping")),
+            move |writer, _| reconcile::keep(writer, &by, &prepared),
+            |pane: &mut Self, kept: Result<_, OpError>| match kept {
+                Ok(_) => pane.read(),
+                Err(error) => failed(error),
+            },
+        )
+    }
+
+    /// On whose behalf the pane writes.
+    pub(super) fn by(&self) -> By {
+        By::new(&self.actor, self.today)
+    }
+
+    /// Puts the cursor on a thing of the desk, or asks for the desk that holds it.
+    pub(super) fn open_inside(&mut self, subject: Subject) -> Effects {
+        let found = match (&self.shown, subject) {
+            (Shown::Desk(desk), Subject::Group(id)) => {
+                desk.worksheet.entries.iter().position(|e| e.group == Some(id))
+            }
+            (Shown::Desk(desk), Subject::Difference(id)) => {
+                desk.worksheet.entries.iter().position(|e| e.difference == Some(id))
+            }
+            (Shown::Desk(desk), Subject::Transaction(id)) => desk
+                .place(LineRef::Ours(id))
+                .and_then(|(side, index)| board::entry_of(&desk.worksheet, side, index)),
+            _ => None,
+        };
+        if found.is_some_and(|entry| self.go_to(entry)) {
+            return Vec::new();
+        }
+        let ask = move |reader: &store::Reader| statement_of(reader.read(), subject);
+        let then = move |pane: &mut Self, found: Result<Option<StatementId>, OpError>| match found {
+            Ok(Some(statement)) if pane.target != Target::Statement(statement) => {
+                pane.target = Target::Statement(statement);
+                pane.then_at = Some(subject);
+                pane.read()
+            }
+            Ok(_) => Vec::new(),
+            Err(error) => failed(error),
+        };
+        vec![Effect::read("reconcile-subject", ask, then)]
+    }
+
+    /// Filters by the text; large worksheets are searched away from the drawing thread.
+    pub(super) fn search(&mut self) -> Effects {
+        self.searches += 1;
+        if let Some(stop) = self.stop_search.take() {
+            stop.store(true, Ordering::Relaxed);
+        }
+        let text = self.filter.trim().to_owned();
+        let Some(entries) = self.sheet().map(|sheet| sheet.entries.len()) else {
+            return Vec::new();
+        };
+        if text.is_empty() || entries <= SEARCH_HERE_MAX {
+            self.lay(|board, sheet| {
+                board.hits = (!text.is_empty())
+                    .then(|| board::find(sheet, &text, &|| false).unwrap_or_default());
+                board.lay(sheet);
+            });
+            return Vec::new();
+        }
+        let number = self.searches;
+        let stop = Arc::new(AtomicBool::new(false));
+        self.stop_search = Some(Arc::clone(&stop));
+        let label = say(|w| fl!(w, "recon-searching"));
+        let halt = move |progress: &Progress| progress.cancelled() || stop.load(Ordering::Relaxed);
+        let then = move |pane: &mut Self, hits: Option<Vec<u32>>| {
+            if let (true, Some(hits)) = (pane.searches == number, hits) {
+                pane.stop_search = None;
+                pane.lay(|board, sheet| {
+                    board.hits = Some(hits);
+                    board.lay(sheet);
+                });
+            }
+            Vec::new()
+        };
+        match &self.shown {
+            Shown::Desk(desk) => {
+                let desk = Arc::clone(desk);
+                let find = move |p: &Progress| board::find(&desk.worksheet, &text, &|| halt(p));
+                vec![Effect::work(label, find, then)]
+            }
+            Shown::Files(files) => {
+                let files = Arc::clone(files);
+                let find = move |p: &Progress| board::find(&files.worksheet, &text, &|| halt(p));
+                vec![Effect::work(label, find, then)]
+            }
+            Shown::Nothing | Shown::Waiting(_) => Vec::new(),
+        }
+    }
+
+    /// Remembers on whose behalf it writes; called whenever the rest of the screen is seen.
+    pub(super) fn remember(&mut self, cx: &Context) {
+        self.actor.clone_from(&cx.actor);
+        self.today = cx.today;
+    }
+}
+
+fn choose(customer: &Customer) -> Option<Effect> {
+    Some(Effect::Choose(Some(Chosen {
+        id: customer.id,
+        name: crate::domain::untrusted::TermText::new(customer.fields.short()),
+    })))
+}
+
+fn load(read: &Read, target: Target, before: Option<Before>) -> Result<Loaded, OpError> {
+    read.snapshot(|read| {
+        let statement = match target {
+            Target::None => None,
+            Target::Customer(id) => store::statement::of_customer(read, id)?.into_iter().next(),
+            Target::Period(id, period) => Some(reconcile::find_statement(read, id, period)?),
+            Target::Statement(id) => match store::statement::get(read, id) {
+                Ok(statement) => Some(statement),
+                // Its import was taken back.
+                Err(StoreError::NotFound { .. }) => None,
+                Err(error) => return Err(error.into()),
+            },
+        };
+        let Some(statement) = statement else {
+            return Ok(Loaded::Nothing);
+        };
+        match store::reconciliation::of_statement(read, statement.id)? {
+            Some(found) => {
+                let desk = reconcile::desk(read, found.id)?;
+                Ok(Loaded::Desk(Box::new(on_desk(desk, before))))
+            }
+            None => {
+                let customer = store::customer::get(read, statement.fields.customer)?;
+                Ok(Loaded::Waiting(Box::new((statement, customer))))
+            }
+        }
+    })
+}
+
+/// The statement whose reconciliation holds the subject.
+fn statement_of(read: &Read, subject: Subject) -> Result<Option<StatementId>, OpError> {
+    let of = |id| store::reconciliation::get(read, id).map(|r| Some(r.statement));
+    Ok(match subject {
+        Subject::Reconciliation(id) => of(id)?,
+        Subject::Group(id) => of(store::reconciliation::group_of(read, id)?.group.reconciliation)?,
+        Subject::Difference(id) => {
+            let group = store::reconciliation::difference_of(read, id)?.group;
+            of(store::reconciliation::group_of(read, group)?.group.reconciliation)?
+        }
+        Subject::Transaction(id) => match store::transaction::links(read, id)?.groups.first() {
+            Some(link) => of(link.reconciliation)?,
+            None => None,
+        },
+        _ => None,
+    })
+}
+
+/// The index of a desk, with what was unfolded, marked and under the cursor before found again by the rows of the book.
+fn on_desk(desk: Desk, before: Option<Before>) -> OnDesk {
+    let sheet = &desk.worksheet;
+    let mut board = Board::new(sheet);
+    let (mut entry, mut marks) = (None, Vec::new());
+    if let Some(before) = before.filter(|b| b.desk.statement.id == desk.statement.id) {
+        let mut holder: HashMap<LineRef, u32> = HashMap::new();
+        for (place, one) in sheet.entries.iter().enumerate() {
+            holder.extend(desk.lines_of(one).into_iter().map(|line| (line, place as u32)));
+        }
+        let moved = before.board.unfolded().moved(|place| {
+            let was = before.desk.worksheet.entries.get(place as usize)?;
+            holder.get(before.desk.lines_of(was).first()?).copied()
+        });
+        board.look_as(moved, before.board.folds, before.board.only, sheet);
+        entry = before.line.and_then(|line| holder.get(&line)).map(|i| *i as usize);
+        marks = before.marks.iter().filter_map(|key| same_mark(*key, &before.desk, &desk)).collect();
+    }
+    OnDesk {
+        desk: Arc::new(desk),
+        board,
+        entry,
+        marks,
+    }
+}
+
+fn same_mark(key: i64, before: &Desk, now: &Desk) -> Option<i64> {
+    use crate::domain::reconciliation::Side;
+    let index = u32::try_from(key.abs() - 1).ok()?;
+    let side = if key > 0 { Side::Ours } else { Side::Theirs };
+    let (_, index) = now.place(before.line(side, index)?)?;
+    Some(super::pairs::key(index) * key.signum())
+}

@@ -1,0 +1,399 @@
+//! Reconcile: our ledger and the customer's statement side by side, tied out as far as they go, and the decisions that settle the
+//! rest. The same pane serves a reconciliation of the book and two files compared without one; only where a decision goes differs:
+//! to an operation of the book, or to the worksheet in memory, which then keeps its own undo.
+
+mod act;
+mod board;
+mod export;
+mod load;
+mod pairs;
+mod says;
+mod view;
+
+pub use load::{Files, compare_files, show_files};
+
+use super::{Pane, PaneRow, labels};
+use crate::domain::id::{CustomerId, StatementId};
+use crate::domain::reconciliation::Side;
+use crate::domain::statement::Statement;
+use crate::domain::untrusted::TermText;
+use crate::domain::worksheet::{Class, Edit, Entry, Worksheet};
+use crate::domain::{Period, customer::Customer};
+use crate::ops::reconcile::Desk;
+use crate::text::fl;
+use crate::tui::app::Context;
+use crate::tui::command::{Invocation, Scope, global, reconcile as ids};
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::subject::Subject;
+use crate::tui::widgets::diff::{self, Diff};
+use crate::tui::widgets::list::{List, Motion};
+use crate::tui::{Say, say};
+use board::{Board, Row};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+/// The registry of the screen over two files: this pane alone.
+pub static FILES_ONLY: &[PaneRow] = &[PaneRow {
+    scope: Scope::RECONCILE,
+    go: global::GO_RECONCILE,
+    label: labels::reconcile,
+    make: || Box::new(Reconcile::default()),
+}];
+
+/// What the pane is asked to show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Target {
+    /// Nothing yet.
+    #[default]
+    None,
+    /// The latest statement of a customer.
+    Customer(CustomerId),
+    /// The statement of a customer for a period.
+    Period(CustomerId, Period),
+    /// A statement.
+    Statement(StatementId),
+}
+
+/// What it shows.
+#[derive(Default)]
+enum Shown {
+    /// Nothing: no customer is chosen, or the customer has sent no statement.
+    #[default]
+    Nothing,
+    /// A statement nobody has begun to reconcile.
+    Waiting(Box<(Statement, Customer)>),
+    /// A reconciliation of the book.
+    Desk(Arc<Desk>),
+    /// Two files.
+    Files(Arc<Files>),
+}
+
+/// The pane.
+#[derive(Default)]
+pub struct Reconcile {
+    target: Target,
+    /// The customer the target belongs to, once known.
+    customer: Option<CustomerId>,
+    /// Begin the reconciliation as soon as it is known that there is none.
+    begin: bool,
+    shown: Shown,
+    board: Board,
+    list: List,
+    side: diff::Side,
+    area: Rect,
+    filter: String,
+    /// Counts searches, so that a late answer is known.
+    searches: u64,
+    /// Where the cursor was, to tell which way it went.
+    was_at: usize,
+    /// Decisions about files that can be taken back, and those that can be done again.
+    done: Vec<Vec<Edit>>,
+    undone: Vec<Vec<Edit>>,
+}
+
+impl Reconcile {
+    fn sheet(&self) -> Option<&Worksheet> {
+        match &self.shown {
+            Shown::Desk(desk) => Some(&desk.worksheet),
+            Shown::Files(files) => Some(&files.worksheet),
+            Shown::Nothing | Shown::Waiting(_) => None,
+        }
+    }
+
+    fn row(&self) -> Option<Row> {
+        self.board.rows.get(self.list.cursor()).copied()
+    }
+
+    /// The entry under the cursor with its place; none on folded rows.
+    fn entry(&self) -> Option<(usize, &Entry)> {
+        let row = self.row().filter(|row| !matches!(row, Row::Fold(..)))?;
+        Some((row.entry(), self.sheet()?.entries.get(row.entry())?))
+    }
+
+    /// The line of the row on the side of the keys, else on the other one.
+    fn line_at(&self, row: Row) -> Option<(Side, u32)> {
+        let entry = self.sheet()?.entries.get(row.entry())?;
+        let pick = |indexes: &[u32]| match row {
+            Row::Line(_, n) => indexes.get(n as usize).copied(),
+            Row::Entry(_) if indexes.len() == 1 => indexes.first().copied(),
+            _ => None,
+        };
+        let ours = pick(&entry.ours).map(|i| (Side::Ours, i));
+        let theirs = pick(&entry.theirs).map(|i| (Side::Theirs, i));
+        match self.side {
+            diff::Side::Left => ours.or(theirs),
+            diff::Side::Right => theirs.or(ours),
+        }
+    }
+
+    /// The marked lines of ours and of theirs.
+    fn marked(&self) -> (Vec<u32>, Vec<u32>) {
+        let index = |key: &i64| u32::try_from(key.abs() - 1).ok();
+        let marks = self.list.marks();
+        (
+            marks.iter().filter(|key| **key > 0).filter_map(index).collect(),
+            marks.iter().filter(|key| **key < 0).filter_map(index).collect(),
+        )
+    }
+
+    /// Lets the list and its height follow the index.
+    fn fit(&mut self) {
+        let parts = view::parts(self.area, self.head_rows());
+        self.list.set_height(Diff::rows_in(parts.sides));
+        self.list.set_total(self.board.rows.len());
+        self.was_at = self.list.cursor();
+    }
+
+    /// Puts the cursor on an entry, if it is in sight.
+    fn go_to(&mut self, entry: usize) -> bool {
+        let Some(row) = self.board.row_of(entry) else {
+            return false;
+        };
+        self.list.go(Motion::To(row));
+        self.was_at = row;
+        true
+    }
+
+    /// Lays the index out again with the cursor on the same entry.
+    fn lay(&mut self, change: impl FnOnce(&mut Board, &Worksheet)) {
+        let at = self.row().map(Row::entry);
+        let sheet = match &self.shown {
+            Shown::Desk(desk) => &desk.worksheet,
+            Shown::Files(files) => &files.worksheet,
+            Shown::Nothing | Shown::Waiting(_) => return,
+        };
+        change(&mut self.board, sheet);
+        self.fit();
+        if let Some(entry) = at {
+            self.go_to(entry);
+        }
+    }
+
+    /// The next difference or question in a direction; said where there is none.
+    fn jump(&mut self, forward: bool, count: usize) -> Effects {
+        let row = self.list.cursor();
+        let here = self.board.stop_at(row);
+        let on_one = here > 0 && self.board.stops.get(here - 1).is_some_and(|s| *s as usize == row);
+        let target = if forward {
+            (here + count).checked_sub(1)
+        } else {
+            (here + usize::from(!on_one)).checked_sub(count + 1)
+        };
+        match target.and_then(|at| self.board.stops.get(at)) {
+            Some(stop) => {
+                self.list.go(Motion::To(*stop as usize));
+                self.was_at = self.list.cursor();
+                Vec::new()
+            }
+            None => vec![Effect::Notice(say(move |w| {
+                if forward {
+                    fl!(w, "recon-no-next")
+                } else {
+                    fl!(w, "recon-no-previous")
+                }
+            }))],
+        }
+    }
+
+    fn off_in_files(id: &str) -> Option<Say> {
+        match id {
+            ids::CHOOSE | ids::RUN | ids::DISPUTE | global::HISTORY | global::IMPORT | global::WELCOME => {
+                Some(say(|w| fl!(w, "recon-off-files")))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Pane for Reconcile {
+    fn scope(&self) -> Scope {
+        Scope::RECONCILE
+    }
+
+    fn refresh(&mut self, cx: &Context) -> Effects {
+        if matches!(self.shown, Shown::Files(_)) {
+            return Vec::new();
+        }
+        let chosen = cx.chosen.as_ref().map(|chosen| chosen.id);
+        if chosen.is_some() && chosen != self.customer {
+            self.target = chosen.map_or(Target::None, Target::Customer);
+            self.customer = chosen;
+        }
+        self.read()
+    }
+
+    fn show(&mut self, subject: Subject, _cx: &Context) -> Effects {
+        let target = match subject {
+            Subject::Customer(id) | Subject::Ledger(id) => Target::Customer(id),
+            Subject::Period(id, period) => Target::Period(id, period),
+            Subject::Statement(id) => Target::Statement(id),
+            other => return self.open_inside(other),
+        };
+        self.begin = true;
+        self.target = target;
+        self.read()
+    }
+
+    fn arrange(&mut self, area: Rect, _cx: &Context) -> Effects {
+        self.area = area;
+        self.fit();
+        Vec::new()
+    }
+
+    fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
+        match call.id {
+            ids::OURS => self.side = diff::Side::Left,
+            ids::THEIRS => self.side = diff::Side::Right,
+            ids::NEXT => return self.jump(true, call.count.unwrap_or(1)),
+            ids::PREVIOUS => return self.jump(false, call.count.unwrap_or(1)),
+            ids::CATEGORY => {
+                self.lay(|board, sheet| {
+                    board.only = board.only.next();
+                    board.lay(sheet);
+                });
+            }
+            ids::FOLD => self.fold(),
+            ids::FOLD_ALL => self.lay(Board::fold_all),
+            ids::OPEN => return self.open(cx),
+            id => return self.act(id, cx),
+        }
+        Vec::new()
+    }
+
+    fn off(&self, id: &str, _cx: &Context) -> Option<Say> {
+        if matches!(self.shown, Shown::Files(_))
+            && let Some(reason) = Self::off_in_files(id)
+        {
+            return Some(reason);
+        }
+        let entry = self.entry().map(|(_, entry)| entry);
+        let question = entry.is_some_and(|e| e.class() == Class::Question);
+        let (ours, theirs) = self.marked();
+        let on = match id {
+            ids::ACCEPT | ids::REJECT => question,
+            ids::BREAK => entry.is_some_and(Entry::is_tied),
+            ids::REASON | ids::DISPUTE => entry.is_some_and(|e| !e.category.agrees()),
+            ids::PAIR => !ours.is_empty() && !theirs.is_empty(),
+            ids::FOLD => self.row().is_some_and(|row| self.can_fold(row)),
+            ids::NEXT | ids::PREVIOUS => !self.board.stops.is_empty(),
+            ids::EXPORT | ids::CATEGORY | ids::FOLD_ALL => self.sheet().is_some(),
+            ids::RUN => matches!(self.shown, Shown::Waiting(_) | Shown::Desk(_)),
+            _ => true,
+        };
+        if on {
+            return None;
+        }
+        let id = id.to_owned();
+        Some(say(move |w| match id.as_str() {
+            ids::ACCEPT | ids::REJECT => fl!(w, "recon-off-question"),
+            ids::BREAK => fl!(w, "recon-off-tied"),
+            ids::REASON | ids::DISPUTE => fl!(w, "recon-off-difference"),
+            ids::PAIR => fl!(w, "recon-off-pair"),
+            ids::FOLD => fl!(w, "recon-off-fold"),
+            ids::NEXT | ids::PREVIOUS => fl!(w, "recon-no-stops"),
+            _ => fl!(w, "recon-nothing"),
+        }))
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
+        self.picture(frame, area, cx);
+    }
+
+    fn subject(&self) -> Subject {
+        let Some((place, entry)) = self.entry() else {
+            return self.row().map_or(Subject::None, |row| Subject::Entry(row.entry()));
+        };
+        let line = |desk: &Desk| match entry.ours.first() {
+            Some(index) => desk.our_ids.get(*index as usize).map(|id| Subject::Transaction(*id)),
+            None => None,
+        };
+        match (&self.shown, entry.difference, entry.group) {
+            (_, Some(difference), _) => Subject::Difference(difference),
+            (_, None, Some(group)) => Subject::Group(group),
+            (Shown::Desk(desk), ..) => line(desk).unwrap_or(Subject::Entry(place)),
+            _ => Subject::Entry(place),
+        }
+    }
+
+    fn list(&mut self) -> Option<&mut List> {
+        Some(&mut self.list)
+    }
+
+    fn marks(&self) -> usize {
+        self.list.marks().len()
+    }
+
+    fn key_at(&self, index: usize) -> Option<i64> {
+        let (side, line) = self.line_at(*self.board.rows.get(index)?)?;
+        let key = pairs::key(line);
+        Some(if side == Side::Ours { key } else { -key })
+    }
+
+    fn moved(&mut self, _cx: &Context) -> Effects {
+        // The sentence under an entry is no place of its own: the cursor steps over it.
+        if let Some(Row::Words(_)) = self.row() {
+            let down = self.list.cursor() > self.was_at;
+            let last = self.list.cursor() + 1 == self.list.total();
+            let motion = if down && !last { Motion::Down(1) } else { Motion::Up(1) };
+            self.list.go(motion);
+        }
+        self.was_at = self.list.cursor();
+        Vec::new()
+    }
+
+    fn filter(&self) -> Option<&str> {
+        self.sheet().map(|_| self.filter.as_str())
+    }
+
+    fn set_filter(&mut self, text: &str, _cx: &Context) -> Effects {
+        text.clone_into(&mut self.filter);
+        self.search()
+    }
+
+    fn marks_line(&self, cx: &Context) -> Option<TermText> {
+        self.sum_of_marks(cx)
+    }
+
+    fn copy(&self, _cx: &Context) -> Option<String> {
+        let sheet = self.sheet()?;
+        let (mut ours, mut theirs) = self.marked();
+        if ours.is_empty() && theirs.is_empty() {
+            let entry = self.entry()?.1;
+            (ours, theirs) = (entry.ours.clone(), entry.theirs.clone());
+        }
+        let ours = ours.iter().filter_map(|i| sheet.ours.get(*i as usize));
+        let theirs = theirs.iter().filter_map(|i| sheet.theirs.get(*i as usize));
+        let lines: Vec<String> = ours.chain(theirs).map(|line| pairs::copied(&line)).collect();
+        Some(lines.join("\n"))
+    }
+
+    fn back(&mut self, _cx: &Context) -> bool {
+        if self.marks() > 0 {
+            self.list.clear_marks();
+            return true;
+        }
+        if !self.filter.is_empty() || self.board.only != board::Only::All {
+            self.filter.clear();
+            self.searches += 1;
+            self.lay(|board, sheet| {
+                board.only = board::Only::All;
+                board.hits = None;
+                board.lay(sheet);
+            });
+            return true;
+        }
+        false
+    }
+
+    fn take_back(&mut self, again: bool, _cx: &Context) -> Option<Effects> {
+        matches!(self.shown, Shown::Files(_)).then(|| self.take_back_in_files(again))
+    }
+
+    fn exit_code(&self) -> u8 {
+        match &self.shown {
+            Shown::Files(files) => u8::from(!files.worksheet.ties_out()),
+            _ => 0,
+        }
+    }
+}

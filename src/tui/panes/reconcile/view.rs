@@ -1,0 +1,385 @@
+//! One frame of the pane: whose statement, the gap of each currency, what is wrong with the balances, both sides, the counts.
+
+use super::board::Only;
+use super::pairs::{COLUMNS, COLUMNS_WITH_YEARS, Pairs};
+use super::{Reconcile, Shown};
+use crate::domain::Currency;
+use crate::domain::reconciliation::Gap;
+use crate::domain::untrusted::TermText;
+use crate::text::amount::grouped;
+use crate::text::fl;
+use crate::text::noun::Named;
+use crate::tui::app::Context;
+use crate::tui::theme::Role;
+use crate::tui::widgets::Look;
+use crate::tui::widgets::diff::Diff;
+use crate::tui::widgets::text::{Run, put_runs, runs_width};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Columns from which the head names both totals beside the gap.
+const TOTALS_FROM: u16 = 110;
+
+/// The parts of the pane.
+pub struct Parts {
+    /// Whose statement, the gaps, the warnings.
+    pub head: Rect,
+    /// Both sides under their titles.
+    pub sides: Rect,
+    /// The counts.
+    pub summary: Rect,
+}
+
+/// The parts of this area with a head of so many rows.
+pub fn parts(area: Rect, head: u16) -> Parts {
+    let head = head.min(area.height.saturating_sub(4));
+    Parts {
+        head: Rect { height: head, ..area },
+        sides: Rect {
+            y: area.y + head,
+            height: area.height.saturating_sub(head + 1),
+            ..area
+        },
+        summary: Rect {
+            y: (area.y + area.height).saturating_sub(1),
+            height: area.height.min(1),
+            ..area
+        },
+    }
+}
+
+impl Reconcile {
+    /// Rows of the head: the name, a line for each currency, the warnings.
+    pub(super) fn head_rows(&self) -> u16 {
+        let rows = 1 + self.board.gaps.len().max(1) + self.warnings().len();
+        rows as u16
+    }
+
+    /// What is wrong with the balances themselves.
+    fn warnings(&self) -> Vec<Warning> {
+        let mut out = Vec::new();
+        if let Shown::Desk(desk) = &self.shown
+            && let Some(unfooted) = desk.unfooted()
+        {
+            out.push(Warning::Unfooted(unfooted));
+        }
+        if let Shown::Files(files) = &self.shown {
+            out.extend(files.unfooted.iter().cloned().map(Warning::File));
+        }
+        let openings = self.sheet().map(|sheet| sheet.openings.as_slice()).unwrap_or_default();
+        let differing = openings.iter().filter(|(_, ours, theirs)| ours != theirs);
+        out.extend(differing.map(|(currency, ours, theirs)| Warning::Opening(*currency, *ours, *theirs)));
+        out
+    }
+
+    pub(super) fn picture(&self, frame: &mut Frame, area: Rect, cx: &Context) {
+        let look = &cx.look;
+        let buf = frame.buffer_mut();
+        let parts = parts(area, self.head_rows());
+        self.head(parts.head, buf, look);
+        let Some(sheet) = self.sheet() else {
+            return self.nothing(parts.sides, buf, cx);
+        };
+        let pairs = Pairs {
+            sheet,
+            board: &self.board,
+            look,
+        };
+        let row = |index: usize| self.board.rows.get(index).and_then(|row| pairs.pair(*row));
+        let titles = self.titles(area.width, look);
+        Diff {
+            columns: if self.board.years {
+                COLUMNS_WITH_YEARS
+            } else {
+                COLUMNS
+            },
+            list: &self.list,
+            row: &row,
+            side: self.side,
+            titles: [&titles[0], &titles[1]],
+        }
+        .draw(parts.sides, buf, look);
+        if self.board.rows.is_empty() {
+            let line = Rect {
+                x: parts.sides.x + 3,
+                y: parts.sides.y + 1,
+                width: parts.sides.width.saturating_sub(3),
+                height: 1,
+            };
+            let text = fl!(look.words, "recon-filtered-away");
+            put_runs(buf, line, &[Run::new(text, Role::Muted)], look.style(Role::Base), look);
+        }
+        self.summary(parts.summary, buf, look);
+    }
+
+    fn head(&self, area: Rect, buf: &mut Buffer, look: &Look) {
+        let mut lines = vec![self.name(look)];
+        lines.extend(self.board.gaps.iter().map(|gap| gap_line(*gap, area.width, look)));
+        lines.extend(self.warnings().iter().map(|warning| vec![warning.line(look)]));
+        for (y, runs) in (area.y..area.bottom()).zip(lines) {
+            let line = Rect {
+                x: area.x + 1,
+                y,
+                width: area.width.saturating_sub(2),
+                height: 1,
+            };
+            put_runs(buf, line, &runs, look.style(Role::Base), look);
+        }
+        let right = self.filters(look);
+        let width = runs_width(&right) as u16;
+        if width > 0 && width + 2 < area.width && area.height > 0 {
+            let line = Rect {
+                x: area.right() - width - 1,
+                y: area.y,
+                width,
+                height: 1,
+            };
+            put_runs(buf, line, &right, look.style(Role::Base), look);
+        }
+    }
+
+    fn name(&self, look: &Look) -> Vec<Run> {
+        let words = &look.words;
+        match &self.shown {
+            Shown::Desk(desk) => {
+                let name = desk.customer.fields.short();
+                let state = format!("[{}]", desk.reconciliation.state.name(words));
+                let role = if desk.reconciliation.state == crate::domain::reconciliation::State::Explained {
+                    Role::Good
+                } else {
+                    Role::Warning
+                };
+                let mut runs = vec![
+                    Run::new(TermText::new(name), Role::Title),
+                    Run::new(format!("  {}", desk.reconciliation.period), Role::Base),
+                ];
+                if !desk.statement.fields.number.is_empty() {
+                    let number = TermText::new(&desk.statement.fields.number);
+                    runs.push(Run::new(format!("  {number}"), Role::Muted));
+                }
+                runs.push(Run::new(format!("  {state}"), role));
+                runs
+            }
+            Shown::Files(files) => {
+                let state = if files.worksheet.ties_out() {
+                    Run::new(format!("  [{}]", fl!(words, "recon-ties-out")), Role::Good)
+                } else {
+                    Run::new(format!("  [{}]", fl!(words, "recon-open", count = self.board.open)), Role::Warning)
+                };
+                vec![
+                    Run::new(TermText::new(&files.titles[0]), Role::Title),
+                    Run::new("  =?  ", Role::Muted),
+                    Run::new(TermText::new(&files.titles[1]), Role::Title),
+                    state,
+                ]
+            }
+            Shown::Waiting(waiting) => vec![
+                Run::new(TermText::new(waiting.1.fields.short()), Role::Title),
+                Run::new(format!("  {}", waiting.0.fields.period), Role::Base),
+            ],
+            Shown::Nothing => Vec::new(),
+        }
+    }
+
+    /// What narrows the rows.
+    fn filters(&self, look: &Look) -> Vec<Run> {
+        let only = match self.board.only {
+            Only::All => None,
+            Only::Open => Some(fl!(look.words, "recon-only-open")),
+            Only::Differences => Some(fl!(look.words, "recon-only-differences")),
+            Only::Questions => Some(fl!(look.words, "recon-only-questions")),
+            Only::Settled => Some(fl!(look.words, "recon-only-settled")),
+        };
+        let filter = (!self.filter.is_empty()).then(|| format!("/ {}", self.filter));
+        let text: Vec<String> = only.into_iter().chain(filter).collect();
+        if text.is_empty() {
+            return Vec::new();
+        }
+        vec![Run::new(text.join("  "), Role::Focus)]
+    }
+
+    fn titles(&self, width: u16, look: &Look) -> [String; 2] {
+        let names = [fl!(look.words, "recon-ours"), fl!(look.words, "recon-theirs")];
+        let here = self.entry().map(|(_, e)| e).zip(self.sheet());
+        let currency = here.map(|(entry, sheet)| sheet.entry_currency(entry));
+        let gap = match currency {
+            Some(currency) => self.board.gaps.iter().find(|g| g.currency == currency),
+            None => self.board.gaps.first(),
+        };
+        let Some(gap) = gap.filter(|_| width < TOTALS_FROM) else {
+            return names;
+        };
+        let [ours, theirs] = names;
+        let total = |minor| grouped(minor, gap.currency);
+        [
+            format!("{ours}  {}", total(gap.ours)),
+            format!("{theirs}  {}", total(gap.theirs)),
+        ]
+    }
+
+    fn summary(&self, area: Rect, buf: &mut Buffer, look: &Look) {
+        let counts = self.board.counts;
+        let words = &look.words;
+        let dot = format!(" {} ", look.glyphs.dot);
+        let part = |count: usize, text: String, role: Role| {
+            Run::new(text, if count > 0 { role } else { Role::Muted })
+        };
+        let runs = [
+            part(counts.tied, fl!(words, "recon-tied", count = counts.tied), Role::Base),
+            Run::new(&dot, Role::Muted),
+            part(counts.groups, fl!(words, "recon-groups", count = counts.groups), Role::Base),
+            Run::new(&dot, Role::Muted),
+            part(
+                counts.differences,
+                fl!(words, "recon-differences", count = counts.differences),
+                Role::Differs,
+            ),
+            Run::new(&dot, Role::Muted),
+            part(
+                counts.questions,
+                fl!(words, "recon-questions", count = counts.questions),
+                Role::Warning,
+            ),
+        ];
+        let line = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            ..area
+        };
+        let used = put_runs(buf, line, &runs, look.style(Role::Base), look);
+        let stops = self.board.stops.len();
+        if stops == 0 {
+            return;
+        }
+        let at = self.board.stop_at(self.list.cursor());
+        let right = [Run::new(fl!(words, "recon-stop", at = at, of = stops), Role::Muted)];
+        let width = runs_width(&right) as u16;
+        if used + width + 2 < line.width {
+            let place = Rect {
+                x: line.right() - width,
+                width,
+                ..line
+            };
+            put_runs(buf, place, &right, look.style(Role::Base), look);
+        }
+    }
+
+    fn nothing(&self, area: Rect, buf: &mut Buffer, cx: &Context) {
+        let words = &cx.look.words;
+        let text = match &self.shown {
+            Shown::Waiting(waiting) => fl!(words, "recon-waiting", lines = waiting.0.lines),
+            _ if cx.chosen.is_none() => fl!(words, "recon-choose"),
+            _ => fl!(words, "recon-no-statement"),
+        };
+        let line = Rect {
+            x: area.x + 1,
+            y: area.y + 1,
+            width: area.width.saturating_sub(2),
+            height: 1,
+        };
+        if area.height > 1 {
+            let run = [Run::new(text, Role::Base)];
+            put_runs(buf, line, &run, cx.look.style(Role::Base), &cx.look);
+        }
+    }
+
+    pub(super) fn sum_of_marks(&self, cx: &Context) -> Option<TermText> {
+        let sheet = self.sheet()?;
+        let (ours, theirs) = self.marked();
+        if ours.is_empty() && theirs.is_empty() {
+            return None;
+        }
+        let words = &cx.look.words;
+        let sums = |lines: &crate::domain::Lines, indexes: &[u32]| -> (String, Option<(Currency, i64)>) {
+            let at: Vec<usize> = indexes.iter().map(|i| *i as usize).collect();
+            let sums = lines.select(&at).map(|l| l.sums()).unwrap_or_default();
+            let text: Vec<String> = sums
+                .iter()
+                .map(|(c, sum)| grouped(i64::try_from(*sum).unwrap_or(i64::MAX), *c))
+                .collect();
+            let one = match sums.as_slice() {
+                [(c, sum)] => Some((*c, i64::try_from(*sum).unwrap_or(i64::MAX))),
+                _ => None,
+            };
+            (text.join(" + "), one)
+        };
+        let (a, one_a) = sums(&sheet.ours, &ours);
+        let (b, one_b) = sums(&sheet.theirs, &theirs);
+        let mut parts = Vec::new();
+        if !ours.is_empty() {
+            parts.push(fl!(words, "recon-marked-ours", count = ours.len(), sum = a));
+        }
+        if !theirs.is_empty() {
+            parts.push(fl!(words, "recon-marked-theirs", count = theirs.len(), sum = b));
+        }
+        if let (Some((currency, a)), Some((other, b))) = (one_a, one_b)
+            && currency == other
+        {
+            let gap = grouped(a.saturating_sub(b), currency);
+            parts.push(fl!(words, "recon-marked-gap", gap = gap));
+        }
+        Some(TermText::from(parts.join(&format!(" {} ", cx.look.glyphs.dot))))
+    }
+}
+
+/// Ours, theirs, and the gap as explained and unexplained.
+fn gap_line(gap: Gap, width: u16, look: &Look) -> Vec<Run> {
+    let words = &look.words;
+    let money = |minor| grouped(minor, gap.currency);
+    let mut runs = vec![Run::new(format!("{}  ", gap.currency), Role::Muted)];
+    if width >= TOTALS_FROM {
+        runs.push(Run::new(
+            fl!(words, "recon-totals", ours = money(gap.ours), theirs = money(gap.theirs)),
+            Role::Base,
+        ));
+        runs.push(Run::new("   ", Role::Base));
+    }
+    runs.push(Run::new(fl!(words, "recon-gap", gap = money(gap.total())), Role::Title));
+    runs.push(Run::new(
+        format!(" = {}", fl!(words, "recon-gap-explained", amount = money(gap.explained))),
+        Role::Base,
+    ));
+    let role = if gap.unexplained() == 0 { Role::Good } else { Role::Danger };
+    runs.push(Run::new(" + ", Role::Base));
+    runs.push(Run::new(
+        fl!(words, "recon-gap-unexplained", amount = money(gap.unexplained())),
+        role,
+    ));
+    runs
+}
+
+/// Something wrong with the balances.
+enum Warning {
+    /// The statement does not add up.
+    Unfooted(crate::ops::reconcile::Unfooted),
+    /// The same of a file, as a sentence.
+    File(crate::tui::Say),
+    /// The openings differ.
+    Opening(Currency, i64, i64),
+}
+
+impl Warning {
+    fn line(&self, look: &Look) -> Run {
+        let words = &look.words;
+        let text = match self {
+            Self::Unfooted(it) => fl!(
+                words,
+                "recon-unfooted",
+                opening = grouped(it.opening, it.currency),
+                lines = grouped(it.lines, it.currency),
+                closing = grouped(it.closing, it.currency),
+                off = grouped(it.off(), it.currency)
+            ),
+            Self::File(sentence) => sentence(words),
+            Self::Opening(currency, ours, theirs) => fl!(
+                words,
+                "recon-opening",
+                ours = grouped(*ours, *currency),
+                theirs = grouped(*theirs, *currency),
+                gap = grouped(ours.saturating_sub(*theirs), *currency)
+            ),
+        };
+        Run::new(format!("{} {text}", look.glyphs.alert), Role::Warning)
+    }
+}
