@@ -41,7 +41,9 @@ pub fn profile(matches: &ArgMatches, base: Profile, context: &Context) -> Result
     profile.date_order = given("date-order")
         .and_then(|o| DateOrder::parse(&o))
         .or(profile.date_order);
-    profile.decimal = given("decimal").map(|m| if m == "," { Mark::Comma } else { Mark::Point }).or(profile.decimal);
+    profile.decimal = given("decimal")
+        .map(|m| if m == "," { Mark::Comma } else { Mark::Point })
+        .or(profile.decimal);
     if let Some(code) = given("currency") {
         profile.currency = Some(currency(&code, context)?);
     }

@@ -5,8 +5,8 @@
 
 pub mod amount;
 pub mod cells;
-pub mod filter;
 pub mod evidence;
+pub mod filter;
 pub mod noun;
 pub mod problem;
 pub mod reading;

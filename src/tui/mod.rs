@@ -23,8 +23,6 @@ pub mod layout;
 pub mod menu;
 pub mod overlays;
 pub mod panes;
-#[cfg(test)]
-mod pty_tests;
 pub mod run;
 pub mod sentence;
 pub mod subject;

@@ -9,8 +9,6 @@
 pub mod book;
 pub mod panes;
 pub mod pty;
-pub mod book;
-pub mod pty;
 pub mod screen;
 pub mod source;
 pub mod svg;
