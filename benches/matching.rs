@@ -2,12 +2,17 @@
 //! stated confidence were right. `cargo bench --bench matching -- case DIR OUT` ties out `DIR/ledger.csv` against
 //! `DIR/statement.csv` and writes the result, for whole-process measurements.
 
+// A bench prints, and may stop at the first thing that is not as it made it.
+#![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
+
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::time::Instant;
-use tieout::domain::date::parse_iso;
+use tieout::domain::date::{add_days, parse_iso};
 use tieout::domain::money::Money;
-use tieout::domain::{Currency, Line, Lines};
+use tieout::domain::reconciliation::Status;
+use tieout::domain::{Currency, Date, Line, Lines};
 use tieout::matching::{self, Rules, Unwatched};
 
 /// Reads a case file by its header; amounts are exact decimals.
@@ -38,7 +43,7 @@ fn load(path: &str) -> Lines {
         let currency = Currency::parse(cell(6)).unwrap_or_default();
         if cell(0) != last_text {
             last = ("", parse_iso(cell(0)));
-            last_text = cell(0).to_owned();
+            cell(0).clone_into(&mut last_text);
         }
         lines
             .push(&Line {
@@ -65,18 +70,160 @@ fn case(dir: &str, out: &str) {
         || load(&format!("{dir}/statement.csv")),
     );
     let read = start.elapsed();
+    let start = Instant::now();
     let proposal = matching::run(&ours, &theirs, &Rules::default(), &Unwatched).expect("not cancelled");
     let matched = start.elapsed();
+    let start = Instant::now();
     let mut file = BufWriter::new(File::create(out).expect("result file"));
     matching::write_csv(&mut file, &proposal, &ours, &theirs, None).expect("written");
     file.flush().expect("written");
-    let written = start.elapsed();
     println!(
-        "read {read:?}, match {:?}, write {:?}, {:?}",
-        matched - read,
-        written - matched,
+        "read {read:?}, match {matched:?}, write {:?}, {:?}",
+        start.elapsed(),
         proposal.stats
     );
+}
+
+/// A case with its truth: pairs of indices that belong together.
+struct Made {
+    ours: Lines,
+    theirs: Lines,
+    pairs: HashSet<(u32, u32)>,
+}
+
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// A year of one customer for every 5,000 lines: amounts repeat, most lines are cited in some dress, some not at all, some
+/// are paid together, some are missing on either side.
+fn make(lines: usize, seed: u64) -> Made {
+    let mut dice = Dice(seed);
+    let mut made = Made {
+        ours: Lines::default(),
+        theirs: Lines::default(),
+        pairs: HashSet::new(),
+    };
+    let start = Date::from_ymd_opt(2026, 1, 1).expect("a date");
+    let accounts = lines.div_ceil(5_000) as u64;
+    let mut open: Vec<Vec<u32>> = vec![Vec::new(); accounts as usize];
+    let mut theirs: Vec<(i64, u64, i64, String, Vec<u32>)> = Vec::new();
+    for i in 0..lines {
+        let day = (i * 360 / lines) as i64;
+        let account = dice.roll(accounts);
+        let amount = match dice.roll(5) {
+            0 => 100_000 * (1 + dice.roll(20) as i64),
+            1 => 13_750 * (1 + dice.roll(12) as i64),
+            _ => 1_000 + dice.roll(3_000_000) as i64,
+        };
+        let doc = format!("SI{:07}", 40_000 + i);
+        let line = Line {
+            date: Some(add_days(start, day)),
+            amount,
+            currency: Currency::CNY,
+            account: &account.to_string(),
+            doc_no: &doc,
+            ..Line::default()
+        };
+        made.ours.push(&line).expect("room");
+        let later = day + dice.roll(12) as i64;
+        let reference = match dice.roll(20) {
+            0 => continue,
+            1..=3 => String::new(),
+            4..=5 => doc[2..].to_owned(),
+            6 => format!("SI{}", 40_001 + i),
+            7..=9 => {
+                let run = &mut open[account as usize];
+                run.push(i as u32);
+                if run.len() == 4 {
+                    let run = std::mem::take(run);
+                    let sum = run.iter().map(|l| made.ours.amount[*l as usize]).sum();
+                    let cite = if dice.roll(2) == 0 {
+                        String::new()
+                    } else {
+                        format!("{doc}等4笔")
+                    };
+                    theirs.push((later, account, sum, cite, run));
+                }
+                continue;
+            }
+            _ => doc.to_lowercase(),
+        };
+        theirs.push((later, account, amount, reference, vec![i as u32]));
+    }
+    theirs.sort_by_key(|t| t.0);
+    for (at, (day, account, amount, reference, run)) in theirs.iter().enumerate() {
+        let line = Line {
+            date: Some(add_days(start, *day)),
+            amount: *amount,
+            currency: Currency::CNY,
+            account: &account.to_string(),
+            reference,
+            ..Line::default()
+        };
+        made.theirs.push(&line).expect("room");
+        made.pairs.extend(run.iter().map(|l| (*l, at as u32)));
+    }
+    made
+}
+
+/// Prints the share of right groups for each step of stated confidence, accepted and proposed.
+fn calibrate(seeds: std::ops::Range<u64>) {
+    let mut buckets: BTreeMap<(bool, u32), (usize, usize)> = BTreeMap::new();
+    for seed in seeds {
+        let made = make(10_000, seed);
+        let proposal =
+            matching::run(&made.ours, &made.theirs, &Rules::default(), &Unwatched).expect("not cancelled");
+        for group in proposal.groups() {
+            let (a, b) = (proposal.ours(group), proposal.theirs(group));
+            if a.is_empty() || b.is_empty() {
+                continue;
+            }
+            let right = a.iter().all(|l| b.iter().all(|s| made.pairs.contains(&(*l, *s))));
+            let bucket = buckets
+                .entry((group.status == Status::Auto, group.confidence_ppm / 50_000 * 5))
+                .or_default();
+            bucket.0 += usize::from(right);
+            bucket.1 += 1;
+        }
+    }
+    println!("stated confidence  observed  groups");
+    for ((auto, percent), (right, all)) in buckets.iter().rev() {
+        let word = if *auto { "auto" } else { "suggested" };
+        println!(
+            "{word:>9} {percent:>3}..{:<3} {:>8.4}  {all}",
+            percent + 5,
+            *right as f64 / *all as f64
+        );
+    }
+}
+
+#[divan::bench(args = [1_000, 10_000])]
+fn run(bencher: divan::Bencher<'_, '_>, lines: usize) {
+    let made = make(lines, 1);
+    bencher
+        .counter(divan::counter::ItemsCount::new(
+            made.ours.len() + made.theirs.len(),
+        ))
+        .bench(|| {
+            matching::run(&made.ours, &made.theirs, &Rules::default(), &Unwatched).map(|p| p.groups().len())
+        });
+}
+
+#[divan::bench(args = [1_000, 10_000])]
+fn write(bencher: divan::Bencher<'_, '_>, lines: usize) {
+    let made = make(lines, 1);
+    let proposal =
+        matching::run(&made.ours, &made.theirs, &Rules::default(), &Unwatched).expect("not cancelled");
+    bencher.bench(|| matching::write_csv(&mut std::io::sink(), &proposal, &made.ours, &made.theirs, None));
 }
 
 fn main() {
@@ -86,6 +233,7 @@ fn main() {
     {
         case(dir, out);
     } else {
+        calibrate(1..4);
         divan::main();
     }
 }

@@ -445,7 +445,7 @@ fn pages_find_their_place_and_their_balance() {
         customer: Some(id),
         today: d("2026-11-23"),
     };
-    let found = store::transaction::filter(book.read(), &wanted).unwrap();
+    let found = store::transaction::find(book.read(), &wanted).unwrap().ids;
     let rows = store::transaction::by_ids(book.read(), &found).unwrap();
     let told: Vec<_> = rows
         .iter()

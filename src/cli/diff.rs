@@ -2,9 +2,9 @@
 
 use super::Arguments;
 use super::book::{self, OrFail};
-use super::context::Context;
+use super::context::{self, Context};
 use super::exit::{Exit, Failure};
-use super::{print, reading, reconcile, worksheet};
+use super::{print, reading, reconcile, screen, worksheet};
 use crate::documents::listing::{Cell, Format, Listing};
 use crate::domain::Currency;
 use crate::domain::date::parse_iso;
@@ -16,6 +16,8 @@ use crate::ops::read_file;
 use crate::ops::tie_out::{self, Mirrored, Request, TieOut};
 use crate::text::evidence;
 use crate::text::{Words, fl};
+use crate::tui::panes::reconcile::Files;
+use crate::tui::{Say, say};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::path::Path;
 
@@ -90,6 +92,9 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         print::text(&worksheet::summary(&tied.worksheet(), &context.words))?;
         return Ok(exit);
     }
+    if context::interactive() && !context.format_given {
+        return screen::files(files(tied), context);
+    }
     if context.format == Format::Table {
         let sheet = tied.worksheet();
         print::text(&worksheet::summary(&sheet, &context.words))?;
@@ -98,6 +103,37 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         print::stdout(|out| write(&tied, context.format, spoken, &context.words, out))?;
     }
     Ok(exit)
+}
+
+/// What the screen shows of two files.
+fn files(tied: TieOut) -> Files {
+    let titles = [tied.ours.file.clone(), tied.theirs.file.clone()];
+    let unfooted = [unfooted(&tied.ours), unfooted(&tied.theirs)]
+        .into_iter()
+        .flatten()
+        .collect();
+    Files {
+        worksheet: tied.worksheet(),
+        titles,
+        unfooted,
+    }
+}
+
+/// The sentence about a file whose balances do not follow from its lines.
+fn unfooted(reading: &Reading) -> Option<Say> {
+    if reading.foots != Some(false) {
+        return None;
+    }
+    let (file, line) = (reading.file.clone(), reading.break_line);
+    Some(say(move |words| match line {
+        Some(line) => fl!(
+            words,
+            "cli-diff-breaks",
+            file = file.as_str(),
+            line = line.to_string()
+        ),
+        None => fl!(words, "cli-diff-foots-not", file = file.as_str()),
+    }))
 }
 
 /// Writes the result: CSV is the contract of the result file, the other formats carry the same rows.
@@ -162,15 +198,8 @@ fn remark_on(reading: &Reading, words: &Words) {
     if reading.lines.is_empty() {
         print::say(&fl!(words, "cli-diff-empty", file = file));
     }
-    match (reading.foots, reading.break_line) {
-        (Some(false), Some(line)) => print::say(&fl!(
-            words,
-            "cli-diff-breaks",
-            file = file,
-            line = line.to_string()
-        )),
-        (Some(false), None) => print::say(&fl!(words, "cli-diff-foots-not", file = file)),
-        _ => {}
+    if let Some(sentence) = unfooted(reading) {
+        print::say(&sentence(words));
     }
 }
 

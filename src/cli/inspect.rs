@@ -429,5 +429,6 @@ mod tests {
         let result = read("date,amount\n2024-01-01,abc\n");
         let page = table(&result, &words(Language::En));
         assert!(page.contains("abc") && page.contains("line 2"), "{page}");
+        assert!(result.is_err());
     }
 }

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod diff;
 pub mod exit;
 pub mod history;
+pub mod import;
 pub mod inspect;
 pub mod print;
 pub mod queue;
@@ -19,6 +20,7 @@ pub mod reading;
 pub mod reconcile;
 pub mod screen;
 pub mod task;
+pub mod transactions;
 pub mod worksheet;
 
 use crate::text::{Language, Words, fl, words};
@@ -39,12 +41,14 @@ pub struct Subcommand {
 
 /// Every subcommand, in the order of the help.
 pub const SUBCOMMANDS: &[Subcommand] = &[
+    row("import", import::define, import::run),
     row("diff", diff::define, diff::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),
     row("customers", customers::define, customers::run),
+    row("transactions", transactions::define, transactions::run),
     row("history", history::define, history::run),
     row("undo", history::define_undo, history::run_undo),
     row("redo", history::define_redo, history::run_redo),

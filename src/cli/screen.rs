@@ -11,6 +11,7 @@ use crate::tui::app::Setup;
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::keymap::Keymap;
 use crate::tui::overlays::welcome::Welcome;
+use crate::tui::panes::reconcile::{self, Files};
 use crate::tui::panes::{PANES, PaneRow};
 use crate::tui::run::{self, Options};
 use crate::tui::terminal::signals;
@@ -55,26 +56,34 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
         reader,
         writer: store,
     });
-    start(
-        Options {
-            setup: setup(name, PANES, context)?,
-            book,
-            first,
-            reports: context::data_dir(),
-        },
-        context,
-    )
+    start(Options {
+        setup: setup(name, PANES, context)?,
+        book,
+        first,
+        reports: context::data_dir(),
+    })
+}
+
+/// Opens the two sides of files that were tied out, without a book.
+pub fn files(files: Files, context: &Context) -> Result<Exit, Failure> {
+    let setup = setup(files.titles.join(" / "), reconcile::FILES_ONLY, context)?;
+    start(Options {
+        setup,
+        book: None,
+        first: reconcile::show_files(files),
+        reports: context::data_dir(),
+    })
 }
 
 /// Runs the screen and turns its end into an exit.
-pub fn start(options: Options, context: &Context) -> Result<Exit, Failure> {
+fn start(options: Options) -> Result<Exit, Failure> {
     let code = run::run(options).map_err(|e| Failure {
         exit: Exit::Disk,
         sentences: vec![e.to_string()],
     })?;
-    let _ = context;
     Ok(match code {
         0 => Exit::Done,
+        1 => Exit::Differences,
         code if code > 128 => Exit::Signal(code - 128),
         _ => Exit::Internal,
     })

@@ -14,6 +14,29 @@ word_enum! {
     }
 }
 
+/// Words in the names of files that say what is in them.
+const NAMES: &[(Kind, &[&str])] = &[
+    (
+        Kind::Statement,
+        &["statement", "对账单", "对帐单", "stmt", "kontoauszug", "soa"],
+    ),
+    (
+        Kind::Customers,
+        &["customer", "客户资料", "客户名单", "客户列表", "kunden"],
+    ),
+];
+
+impl Kind {
+    /// What the name of a file speaks for; our ledger where it says nothing.
+    pub fn of_file_name(name: &str) -> Self {
+        let name = name.to_lowercase();
+        let hit = NAMES
+            .iter()
+            .find(|(_, words)| words.iter().any(|word| name.contains(word)));
+        hit.map_or(Self::Ledger, |(kind, _)| *kind)
+    }
+}
+
 /// The content of a batch.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fields {
@@ -40,4 +63,16 @@ pub struct Batch {
     pub id: BatchId,
     /// Content.
     pub fields: Fields,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_speak_for_a_kind() {
+        assert_eq!(Kind::of_file_name("C001-2026-10 对账单.xlsx"), Kind::Statement);
+        assert_eq!(Kind::of_file_name("Customers.csv"), Kind::Customers);
+        assert_eq!(Kind::of_file_name("export.csv"), Kind::Ledger);
+    }
 }

@@ -8,6 +8,9 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use pinyin::{ToPinyin, ToPinyinMulti};
 
+/// Score of a run of tokens before its bonuses.
+const PLAIN: i64 = 10_000;
+
 /// Characters from which a word is also looked for with gaps.
 const FUZZY_FROM: usize = 3;
 
@@ -57,6 +60,11 @@ pub fn rank(query: &str, keys: &[Key], within: Option<&[u32]>) -> Vec<(u32, i64)
     found
 }
 
+/// True for the score of a word that was found as it stands, by hanzi or reading; fuzzy matches score lower.
+pub fn is_plain(score: i64) -> bool {
+    score >= PLAIN / 2
+}
+
 /// True when everything `after` finds was found by `before`, so that only those need another look. It does not hold where a
 /// word becomes long enough for the fuzzy matcher, which finds what two characters did not.
 pub fn narrows(before: &str, after: &str) -> bool {
@@ -85,7 +93,7 @@ fn score_word(word: &[char], key: &Key, matcher: &SkimMatcherV2) -> Option<i64> 
         if let Some(start) = start {
             let whole = i64::from(start == 0 && field.len() == word.len());
             return Some(
-                10_000 + 2_000 * i64::from(start == 0) + 500 * whole - 100 * order as i64 - start as i64,
+                PLAIN + 2_000 * i64::from(start == 0) + 500 * whole - 100 * order as i64 - start as i64,
             );
         }
     }

@@ -1,8 +1,8 @@
 //! The engine: two lists of lines in, a proposal out. A pure function of its arguments: no clock, no store, no words.
 //!
-//! Both sides are treated alike. Every line has the number of its own document and *cites* others: [`scan`] finds the
-//! citations in reference and memo, by the shapes of the numbers both sides really use ([`shape`]), never by a list of
-//! words. Lines are then blocked by account and currency ([`block`]) and each block is settled alone, so that blocks run
+//! Both sides are treated alike. Every line has the number of its own document and *cites* others: `scan` finds the
+//! citations in reference and memo, by the shapes of the numbers both sides really use (`shape`), never by a list of
+//! words. Lines are then blocked by account and currency (`block`) and each block is settled alone, so that blocks run
 //! on all cores and the result does not depend on how many there are.
 //!
 //! Within a block the steps run from the most certain to the least, and each takes only lines that are still free:

@@ -51,6 +51,7 @@ pub(super) const ENOUGH: u32 = 4;
 
 struct Walk<'a> {
     lines: &'a [Candidate],
+    amounts: Vec<i64>,
     index: Map<i64, Vec<u32>>,
     /// Bits of the amounts that exist: most look-ups fail, and fail here.
     filter: [u64; FILTER / 64],
@@ -71,6 +72,22 @@ fn bit(amount: i64) -> (usize, u64) {
 
 /// Looks for sets among `candidates`, which stand in order of day.
 pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
+    // In dense windows not even the smallest size could be accepted: found out before anything is sorted or indexed.
+    let none = Found {
+        tried: wanted.least.saturating_sub(1),
+        left_out: true,
+        ..Found::default()
+    };
+    let (tries, accidents) = sets(
+        candidates,
+        wanted,
+        wanted.least,
+        wanted.target.saturating_abs(),
+        1,
+    );
+    if accidents > wanted.accidents || tries > f64::from(wanted.budget) {
+        return none;
+    }
     let mut lines = candidates.to_vec();
     let mut target = wanted.target;
     if target < 0 {
@@ -84,6 +101,7 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
         index: Map::default(),
         filter: [0; FILTER / 64],
         reach: reach(&lines, wanted.most),
+        amounts: lines.iter().map(|l| l.amount).collect(),
         lines: &lines,
         wanted,
         chosen: Vec::new(),
@@ -156,24 +174,8 @@ impl Walk<'_> {
         (tries, accidents)
     }
 
-    /// Sums tried for sets of `size` of the lines whose amounts are multiples of `unit`, and accidents among them.
     fn sets(&self, size: usize, target: i64, unit: i64) -> (f64, f64) {
-        let lines: Vec<i32> = self
-            .lines
-            .iter()
-            .filter(|l| l.amount % unit == 0)
-            .map(|l| l.day)
-            .collect();
-        let mut end = 0;
-        let (mut tries, mut all) = (0.0, 0.0);
-        for (i, day) in lines.iter().enumerate() {
-            while end < lines.len() && lines[end].saturating_sub(*day) <= self.wanted.span {
-                end += 1;
-            }
-            tries += choose(end - i - 1, size.saturating_sub(2));
-            all += choose(end - i - 1, size - 1);
-        }
-        (tries, all * unit as f64 / (2.0 * target.max(1) as f64))
+        sets(self.lines, self.wanted, size, target, unit)
     }
 
     /// Accidents among sets like the solution: amounts that are multiples of one unit (a price, a fee) tie far more
@@ -194,33 +196,51 @@ impl Walk<'_> {
             self.last(from, rest);
             return;
         }
-        let last_day = self
-            .chosen
-            .first()
-            .map(|i| self.lines[*i as usize].day.saturating_add(self.wanted.span));
+        if left == 2 {
+            self.pairs(from, rest);
+            return;
+        }
         let (high, low) = self.reach[left - 1];
-        for i in from..self.lines.len() {
+        for i in from..self.end() {
             if self.found.solutions >= ENOUGH || self.found.nodes > self.wanted.budget.saturating_mul(2) {
                 return;
             }
-            let line = self.lines[i];
-            if last_day.is_some_and(|day| line.day > day) {
-                break;
+            let after = rest.saturating_sub(self.amounts[i]);
+            if (low..=high).contains(&after) {
+                self.chosen.push(i as u32);
+                self.descend(i + 1, left - 1, after);
+                self.chosen.pop();
             }
-            let after = rest.saturating_sub(line.amount);
+        }
+    }
+
+    /// Where the span of the first chosen line ends.
+    fn end(&self) -> usize {
+        self.chosen.first().map_or(self.lines.len(), |i| {
+            let last_day = self.lines[*i as usize].day.saturating_add(self.wanted.span);
+            self.lines.partition_point(|l| l.day <= last_day)
+        })
+    }
+
+    /// The last two lines of a set: nearly all the time of a search is spent here.
+    fn pairs(&mut self, from: usize, rest: i64) {
+        let (high, low) = self.reach[1];
+        let end = self.end();
+        for i in from..end {
+            let after = rest.saturating_sub(self.amounts[i]);
             if after < low || after > high {
                 continue;
             }
-            if left == 2 {
-                self.found.nodes += 1;
-                let (word, mask) = bit(after);
-                if self.filter[word] & mask == 0 {
-                    continue;
+            self.found.nodes += 1;
+            let (word, mask) = bit(after);
+            if self.filter[word] & mask != 0 {
+                self.chosen.push(i as u32);
+                self.last(i + 1, after);
+                self.chosen.pop();
+                if self.found.solutions >= ENOUGH {
+                    return;
                 }
             }
-            self.chosen.push(i as u32);
-            self.descend(i + 1, left - 1, after);
-            self.chosen.pop();
         }
     }
 
@@ -243,6 +263,26 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// Sums tried for sets of `size` of the lines whose amounts are multiples of `unit`, and accidents among them.
+fn sets(lines: &[Candidate], wanted: &Wanted, size: usize, target: i64, unit: i64) -> (f64, f64) {
+    let inside = |line: &&Candidate| unit == 1 || line.amount % unit == 0;
+    let mut ends = lines.iter().filter(inside).peekable();
+    let mut within = 0_usize;
+    let (mut tries, mut all) = (0.0, 0.0);
+    for line in lines.iter().filter(inside) {
+        while ends
+            .next_if(|end| end.day.saturating_sub(line.day) <= wanted.span)
+            .is_some()
+        {
+            within += 1;
+        }
+        within -= 1;
+        tries += choose(within, size.saturating_sub(2));
+        all += choose(within, size - 1);
+    }
+    (tries, all * unit as f64 / (2.0 * target.max(1) as f64))
 }
 
 fn gcd(a: u64, b: u64) -> u64 {
@@ -304,7 +344,12 @@ mod tests {
     fn counts_rivals_and_expects_accidents() {
         let found = find(&[100, 100, 100, 200], 300, 3);
         assert!(found.solutions > 1);
-        assert!(find(&[10_000; 12], 30_000, 3).accidents > find(&[10_001; 12], 30_003, 3).accidents);
+        let odd = [10_003, 20_011, 30_029, 10_037, 20_051, 30_071];
+        let round = odd.map(|amount| amount / 1000 * 1000);
+        assert!(find(&round, 60_000, 3).accidents > 100.0 * find(&odd, 60_043, 3).accidents);
+        // Multiples of one price tie by accident as often as round amounts do.
+        let priced = odd.map(|amount| amount / 1000 * 1013);
+        assert!(find(&priced, 60 * 1013, 3).accidents > 100.0 * find(&odd, 60_043, 3).accidents);
     }
 
     #[test]

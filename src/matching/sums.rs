@@ -69,12 +69,12 @@ impl Pool {
     }
 }
 
-/// Sizes that were searched whole without a solution, by position of the line. Candidates only become fewer, so a later
+/// Sizes that were searched whole without a solution, and among how many candidates, by position of the line. Candidates only become fewer, so a later
 /// round starts above them.
 #[derive(Default)]
 pub(super) struct Tried {
-    ours: Map<u32, usize>,
-    theirs: Map<u32, usize>,
+    ours: Map<u32, (usize, usize)>,
+    theirs: Map<u32, (usize, usize)>,
 }
 
 /// Finds covering sets and ties those that hold.
@@ -169,7 +169,15 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
     } else {
         &mut tried.theirs
     };
-    let least = tried.get(&at).map_or(least, |size| least.max(size + 1));
+    let (mut least, mut hopeless) = (least, usize::MAX);
+    if let Some((size, before)) = tried.get(&at) {
+        least = least.max(size + 1);
+        hopeless = *before;
+    }
+    // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
+    if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
+        return None;
+    }
     let found = look(
         state,
         &candidates,
@@ -179,7 +187,7 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
         count > 1,
     )?;
     if found.solutions == 0 {
-        tried.insert(at, found.tried);
+        tried.insert(at, (found.tried, candidates.len()));
         return None;
     }
     let part = found.first.clone();
@@ -323,7 +331,8 @@ fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
             .map(|at| state.ours.day[*at as usize])
             .filter(|d| *d != NO_DAY);
         let (first, last) = (dated.clone().min()?, dated.max()?);
-        let all = pool.between(&state.ours, last - days, first.saturating_add(days));
+        let mut all = pool.between(&state.ours, last.saturating_sub(days), first.saturating_add(days));
+        all.retain(|c| !ends.contains(&c.at));
         solved(look(state, &all, target, (left, left), days, true))
     };
     let found = solved(look(state, &inside, target, (left, left), days, true)).or_else(near)?;
@@ -470,7 +479,14 @@ fn around(
         }
         Side::Ours => reach(state, side, mine?.0, mine?.1),
     };
-    Some(pool.between(half, from, to))
+    let members = if side == Side::Theirs {
+        &component.ours
+    } else {
+        &component.theirs
+    };
+    let mut near = pool.between(half, from, to);
+    near.retain(|c| !members.contains(&c.at));
+    Some(near)
 }
 
 /// Some of the cited documents, where not all of them were paid.

@@ -202,12 +202,11 @@ fn update(tx: &Tx<'_>, by: &By, desk: &Desk, was: &Entry, entry: &mut Entry) -> 
     if (was.state, &was.note, was.code) == (entry.state, &entry.note, entry.code) {
         return Ok(());
     }
-    match entry.difference {
-        Some(difference) => write_difference(tx, entry, difference)?,
-        None => {
-            let row = reconcile::difference_of(entry, group);
-            entry.difference = Some(store::reconciliation::insert_difference(tx, &row)?);
-        }
+    if let Some(difference) = entry.difference {
+        write_difference(tx, entry, difference)?;
+    } else {
+        let row = reconcile::difference_of(entry, group);
+        entry.difference = Some(store::reconciliation::insert_difference(tx, &row)?);
     }
     dispute(tx, by, desk, entry)
 }

@@ -2,9 +2,10 @@
 
 use super::OpError;
 use crate::domain::difference::{Code, Owner};
-use crate::domain::reconciliation::DifferenceState;
+use crate::domain::evidence::{Fact, Form, Reason};
+use crate::domain::reconciliation::{DifferenceState, Side};
 use crate::domain::worksheet::{Class, Entry, Worksheet};
-use crate::domain::{Currency, Lines};
+use crate::domain::{Currency, Lines, Money};
 use crate::matching::{self, Proposal, Rules, Watch};
 
 /// Runs the engine and makes the worksheet. `openings` are the balances both sides begin with, where both name them.
@@ -46,6 +47,62 @@ pub fn entries(proposal: &Proposal, ours: &Lines, theirs: &Lines) -> Vec<Entry> 
             task: None,
         })
         .collect()
+}
+
+/// The facts an entry rests on, read back from its detail; rivals are asked for with [`rivals`]. Amounts in the currency's minor
+/// units.
+pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
+    let value = |name: &str| {
+        let mut pairs = entry.detail.split(' ');
+        pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    };
+    let money = |name| Some(Money::parse(value(name)?, currency).ok()?.minor);
+    let rate = |name| ppm(value(name)?.strip_suffix('%')?);
+    let number = |name| value(name)?.parse::<i32>().ok();
+    let cited = value("by")
+        .and_then(Side::parse)
+        .zip(value("form").and_then(Form::parse));
+    let amounts = money("ours").zip(money("theirs"));
+    let reason = rate("rate")
+        .map(Reason::Rate)
+        .or_else(|| money("deduction").map(Reason::Deduction))
+        .or_else(|| rate("tax").map(Reason::Tax))
+        .or_else(|| money("within").map(Reason::Tolerance))
+        .or_else(|| value("digits").map(|_| Reason::Digits))
+        .or_else(|| value("sign").map(|_| Reason::Sign))
+        .or_else(|| money("open").map(Reason::Remainder));
+    let searched = number("tried").zip(number("accidents_ppm"));
+    cited
+        .map(|(by, form)| Fact::Cited { by, form })
+        .into_iter()
+        .chain(amounts.map(|(ours, theirs)| Fact::Amounts { ours, theirs }))
+        .chain(number("lag").map(Fact::Lag))
+        .chain(reason.map(Fact::Because))
+        .chain(searched.map(|(nodes, accidents)| Fact::Searched {
+            nodes: nodes as u32,
+            accidents_ppm: accidents as u32,
+        }))
+        .collect()
+}
+
+/// Parts per million of a per cent figure of up to four decimals: `1.5` is 15000.
+fn ppm(percent: &str) -> Option<u32> {
+    let (whole, decimals) = percent.split_once('.').unwrap_or((percent, ""));
+    if decimals.len() > 4 {
+        return None;
+    }
+    format!("{whole}{decimals:0<4}").parse().ok()
+}
+
+/// The lines an entry names as just as likely: side, and the number as the detail has it (a line of the file from 1; in a book,
+/// the row).
+pub fn rivals(entry: &Entry) -> Vec<(Side, i64)> {
+    let mut pairs = entry.detail.split(' ');
+    let Some(names) = pairs.find_map(|pair| pair.strip_prefix("others=")) else {
+        return Vec::new();
+    };
+    let name = |name: &str| Some((Side::parse(name.get(..1)?)?, name.get(1..)?.parse().ok()?));
+    names.split('+').filter_map(name).collect()
 }
 
 /// Numbers of a worksheet for its summary line.
@@ -90,4 +147,84 @@ pub fn counts(worksheet: &Worksheet) -> Counts {
         counts.add(entry.class());
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Line;
+    use crate::domain::date::parse_iso;
+    use crate::domain::reconciliation::Status;
+    use crate::matching::Unwatched;
+
+    fn lines(rows: &[(&str, &str, i64)]) -> Lines {
+        let mut lines = Lines::default();
+        for (date, number, amount) in rows {
+            let line = Line {
+                date: parse_iso(date),
+                doc_no: number,
+                amount: *amount,
+                currency: Currency::CNY,
+                ..Line::default()
+            };
+            lines.push(&line).unwrap();
+        }
+        lines
+    }
+
+    /// What the detail keeps is what the proposal knew.
+    #[test]
+    fn facts_survive_as_detail() {
+        // The engine learns how numbers look from how many there are.
+        let numbers: Vec<String> = (0..20).map(|n| format!("INV-{}", 7001 + n)).collect();
+        let row = |n: usize, amount: i64| ("2026-10-02", numbers[n].as_str(), amount);
+        let mut mine: Vec<_> = (0..20).map(|n| row(n, 100_000 + n as i64 * 137)).collect();
+        let mut other = mine.clone();
+        (mine[4].2, other[4].2) = (1_295_000, 1_259_000);
+        (mine[7].2, other[7].2) = (100_000, 98_000);
+        other.remove(11);
+        for line in &mut other {
+            line.0 = "2026-10-04";
+        }
+        let (ours, theirs) = (lines(&mine), lines(&other));
+        let proposal = matching::run(&ours, &theirs, &Rules::default(), &Unwatched).unwrap();
+        let entries = entries(&proposal, &ours, &theirs);
+        let tied = entries.iter().filter(|e| e.is_tied()).count();
+        assert_eq!(tied, 19, "{entries:?}");
+        for (index, entry) in entries.iter().enumerate() {
+            let known = proposal.evidence(index, &ours, &theirs);
+            let said = |fact: &Fact| match fact {
+                Fact::Rival { .. } => false,
+                // Amounts are written down where they differ.
+                Fact::Amounts { ours, theirs } => entry.is_tied() && ours != theirs,
+                _ => true,
+            };
+            let known: Vec<Fact> = known.into_iter().filter(said).collect();
+            assert_eq!(facts(entry, Currency::CNY), known, "{}", entry.detail);
+        }
+    }
+
+    #[test]
+    fn rivals_are_read_back() {
+        let mut entry = Entry::lone(Side::Ours, 0);
+        entry.detail = "name=order alternatives=2 others=L5+S12".into();
+        assert_eq!(rivals(&entry), [(Side::Ours, 5), (Side::Theirs, 12)]);
+        entry.detail.clear();
+        assert_eq!(rivals(&entry), []);
+        assert_eq!(
+            (ppm("1.5"), ppm("13"), ppm("0.00001")),
+            (Some(15_000), Some(130_000), None)
+        );
+    }
+
+    #[test]
+    fn counts_by_class() {
+        let mut sheet = Worksheet {
+            entries: vec![Entry::lone(Side::Ours, 0), Entry::lone(Side::Theirs, 0)],
+            ..Worksheet::default()
+        };
+        sheet.entries[1].status = Status::Suggested;
+        let found = counts(&sheet);
+        assert_eq!((found.differences, found.questions, found.tied), (1, 1, 0));
+    }
 }

@@ -1,23 +1,32 @@
 //! Imports a file: read and checked outside any lock, shown, then written as one operation.
+//!
+//! [`preview`] reads a ledger or a statement and looks up whom it is about; [`news`] says what importing it would add; [`ledger`]
+//! and [`statement`] write it. A customer list goes through [`list`] and [`customers()`].
+
+mod customers;
+mod lines;
+
+pub use customers::{List, customers, list};
 
 use super::read_file::FileBytes;
 use super::{By, OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::{self, Customer};
-use crate::domain::date::{self, NO_DAY, day_number, end_of_month, from_day_number};
+use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
 use crate::domain::id::{CustomerId, StatementId};
-use crate::domain::{Currency, Date, Lines, Period, statement, transaction};
+use crate::domain::{Currency, Date, Lines, Period, statement};
 use crate::formats::{self, Balance, Limits, Profile, Reading};
 use crate::matching;
-use crate::store::batch::{CustomersDraft, Imported, LedgerDraft, Source, StatementDraft};
+use crate::store::batch::{Imported, LedgerDraft, News, Source, StatementDraft};
 use crate::store::{self, Changed, Read, Store, StoreError, Tx};
 use chrono::Datelike;
+use std::collections::HashMap;
 
 /// What the operator says about a file beyond what it says itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Request {
-    /// The one customer it is about.
-    pub customer: Option<CustomerId>,
+    /// Code of the one customer it is about.
+    pub customer: Option<String>,
     /// Create customers the book does not know.
     pub create_customers: bool,
     /// Currency of lines that name none.
@@ -29,7 +38,7 @@ pub struct Request {
 }
 
 /// A file read and checked against the book, ready to be shown and written.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Preview {
     /// File name.
     pub file: String,
@@ -53,9 +62,9 @@ pub fn remembered_profile(read: &Read, customer: Option<CustomerId>, kind: Kind)
         .unwrap_or_default())
 }
 
-/// Reads a ledger or statement and looks up whom it is about. Writes nothing.
+/// Reads a ledger or statement and looks up whom it is about. Writes nothing. Without a book (`None`) nobody is known.
 pub fn preview(
-    read: &Read,
+    read: Option<&Read>,
     file: &FileBytes,
     profile: &Profile,
     limits: &Limits,
@@ -63,75 +72,132 @@ pub fn preview(
 ) -> Result<Preview, OpError> {
     let reading = formats::read(&file.name, &file.bytes, profile, limits, watch)
         .map_err(|r| OpError::Unreadable(Box::new(r)))?;
-    let sha256 = file.sha256();
-    let (mut known, mut unknown) = (Vec::new(), Vec::new());
-    for code in reading.lines.accounts.iter().filter(|code| !code.is_empty()) {
-        match store::customer::by_code(read, code)? {
-            Some(customer) => known.push((code.clone(), customer.id)),
-            None => unknown.push(code.clone()),
-        }
-    }
-    let earlier = store::batch::by_sha256(read, &sha256)?;
-    Ok(Preview {
-        file: file.name.clone(),
+    look_up(read, file.sha256(), reading)
+}
+
+/// Looks up whom a file is about and whether it was imported before.
+pub fn look_up(read: Option<&Read>, sha256: String, reading: Reading) -> Result<Preview, OpError> {
+    let mut preview = Preview {
+        file: reading.file.clone(),
         sha256,
         reading,
-        known,
-        unknown,
-        earlier,
-    })
+        known: Vec::new(),
+        unknown: Vec::new(),
+        earlier: None,
+    };
+    for code in preview
+        .reading
+        .lines
+        .accounts
+        .iter()
+        .filter(|code| !code.is_empty())
+    {
+        match read
+            .map(|read| store::customer::by_code(read, code))
+            .transpose()?
+            .flatten()
+        {
+            Some(customer) => preview.known.push((code.clone(), customer.id)),
+            None => preview.unknown.push(code.clone()),
+        }
+    }
+    if let Some(read) = read {
+        preview.earlier = store::batch::by_sha256(read, &preview.sha256)?;
+    }
+    Ok(preview)
+}
+
+/// Refuses what can be refused before a book is opened or made.
+pub fn check(kind: Kind, preview: &Preview, request: &Request) -> Result<(), OpError> {
+    refuse_again(&preview.file, preview.earlier.as_ref())?;
+    let lines = &preview.reading.lines;
+    if lines.is_empty() {
+        return Err(Refused::NoLines.into());
+    }
+    if request.customer.is_some() {
+        return Ok(());
+    }
+    let nameless = lines.accounts.is_empty() || lines.accounts.iter().any(String::is_empty);
+    if nameless {
+        return Err(Refused::NoCustomerColumn.into());
+    }
+    if kind == Kind::Statement && lines.accounts.len() > 1 {
+        return Err(Refused::SeveralCustomers(lines.accounts.clone()).into());
+    }
+    if !preview.unknown.is_empty() && !request.create_customers {
+        return Err(Refused::UnknownCustomers(preview.unknown.clone()).into());
+    }
+    Ok(())
+}
+
+/// What importing a ledger would add. Writes nothing.
+pub fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, OpError> {
+    let only = only(read, request)?;
+    let mut lines = preview.reading.lines.clone();
+    let nobody = Customer {
+        id: CustomerId(0),
+        version: 0,
+        fields: customer::Fields::default(),
+    };
+    let mut customers = Vec::with_capacity(lines.accounts.len());
+    for code in &lines.accounts {
+        let found = match &only {
+            Some(only) => Some(only.clone()),
+            None => store::customer::by_code(read, code)?,
+        };
+        customers.push(found.unwrap_or_else(|| nobody.clone()));
+    }
+    let kinds = lines::kinds(&lines);
+    lines::complete(&mut lines, &customers, &kinds, request.currency)?;
+    let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
+    let draft = LedgerDraft {
+        source: Source {
+            file: &preview.file,
+            sha256: &preview.sha256,
+            profile: "",
+        },
+        customer: None,
+        lines: &lines,
+        customers: &ids,
+        kinds: &kinds,
+        stated: &[],
+    };
+    Ok(store::batch::ledger_news(read, &draft)?)
 }
 
 /// Writes a ledger.
 pub fn ledger(
     store: &mut Store,
     by: &By,
-    preview: &Preview,
+    preview: Preview,
     request: &Request,
 ) -> Result<Changed<Imported>, OpError> {
-    refuse_again(preview)?;
-    let mut lines = preview.reading.lines.clone();
-    if lines.is_empty() {
-        return Err(Refused::NoLines.into());
-    }
-    let fallback = request.currency;
-    let only = request
-        .customer
-        .map(|id| store::customer::get(store.read(), id))
-        .transpose()?;
-    if only.is_none() && lines.accounts.iter().any(String::is_empty) {
-        return Err(Refused::NoCustomerColumn.into());
-    }
-    if !preview.unknown.is_empty() && only.is_none() && !request.create_customers {
-        return Err(Refused::UnknownCustomers(preview.unknown.clone()).into());
-    }
-    let kinds = kinds(&lines);
+    check(Kind::Ledger, &preview, request)?;
     let profile = preview.reading.profile().to_toml();
+    let Reading {
+        mut lines,
+        account_names,
+        ..
+    } = preview.reading;
+    let kinds = lines::kinds(&lines);
     store.change(&by.call("import.ledger", &preview.file), |tx| {
-        let customers = resolve(
-            tx,
-            &lines,
-            &preview.reading.account_names,
-            only.as_ref(),
-            fallback,
-        )?;
-        complete(&mut lines, &customers, &kinds, fallback)?;
+        let only = made(tx, request, &lines, &account_names)?;
+        let customers = resolve(tx, &lines, &account_names, only.as_ref(), request.currency)?;
+        lines::complete(&mut lines, &customers, &kinds, request.currency)?;
         let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
-        Ok(store::batch::import_ledger(
-            tx,
-            &LedgerDraft {
-                source: Source {
-                    file: &preview.file,
-                    sha256: &preview.sha256,
-                    profile: &profile,
-                },
-                customer: request.customer,
-                lines: &lines,
-                customers: &ids,
-                kinds: &kinds,
-                stated: &[],
+        let draft = LedgerDraft {
+            source: Source {
+                file: &preview.file,
+                sha256: &preview.sha256,
+                profile: &profile,
             },
-        )?)
+            customer: only.map(|c| c.id),
+            lines: &lines,
+            customers: &ids,
+            kinds: &kinds,
+            stated: &[],
+        };
+        Ok(store::batch::import_ledger(tx, &draft)?)
     })
 }
 
@@ -139,92 +205,82 @@ pub fn ledger(
 pub fn statement(
     store: &mut Store,
     by: &By,
-    preview: &Preview,
+    preview: Preview,
     request: &Request,
 ) -> Result<Changed<(StatementId, Imported)>, OpError> {
-    refuse_again(preview)?;
-    let customer = statement_customer(store.read(), preview, request)?;
-    let mut reading = preview.reading.clone();
-    if reading.lines.is_empty() {
-        return Err(Refused::NoLines.into());
-    }
-    let fallback = request.currency.unwrap_or(customer.fields.currency);
+    check(Kind::Statement, &preview, request)?;
+    let Preview {
+        file,
+        sha256,
+        mut reading,
+        ..
+    } = preview;
+    let mut profile = reading.profile().clone();
     let period = request
         .period
         .or_else(|| period_of(&reading.lines))
         .ok_or(Refused::NoDates)?;
-    let mirrored = is_mirrored(store.read(), &reading.lines, &customer, period, preview, request)?;
-    if mirrored {
-        reading.turn();
-    }
-    let mut lines = reading.lines;
-    for currency in lines.currency.iter_mut().filter(|c| c.is_unknown()) {
-        *currency = fallback;
-    }
-    let currency = lines.currency.first().copied().unwrap_or(fallback);
+    store.change(&by.call("import.statement", &file), |tx| {
+        let names = &reading.account_names;
+        let customer = match made(tx, request, &reading.lines, names)? {
+            Some(only) => only,
+            None => resolve(tx, &reading.lines, names, None, request.currency)?
+                .pop()
+                .ok_or(Refused::NoCustomerColumn)?,
+        };
+        let fallback = request.currency.unwrap_or(customer.fields.currency);
+        for currency in reading.lines.currency.iter_mut().filter(|c| c.is_unknown()) {
+            *currency = fallback;
+        }
+        let mirrored = is_mirrored(tx, &reading, &customer, period, request)?;
+        if mirrored {
+            reading.turn();
+        }
+        profile.mirrored = Some(mirrored);
+        let toml = profile.to_toml();
+        let fields = statement_fields(&reading, customer.id, period, fallback, mirrored);
+        let draft = StatementDraft {
+            source: Source {
+                file: &file,
+                sha256: &sha256,
+                profile: &toml,
+            },
+            fields: &fields,
+            lines: &reading.lines,
+        };
+        Ok(store::batch::import_statement(tx, &draft)?)
+    })
+}
+
+fn statement_fields(
+    reading: &Reading,
+    customer: CustomerId,
+    period: Period,
+    fallback: Currency,
+    mirrored: bool,
+) -> statement::Fields {
+    let currency = reading.lines.currency.first().copied().unwrap_or(fallback);
     let balance = |list: &[Balance]| {
         let found = list
             .iter()
             .find(|b| b.money.currency == currency || b.money.currency.is_unknown());
         found.map(|b| b.money.minor)
     };
-    let fields = statement::Fields {
-        customer: customer.id,
+    statement::Fields {
+        customer,
         period,
         number: String::new(),
         currency,
         opening: balance(&reading.opening),
         closing: balance(&reading.closing),
         mirrored,
-    };
-    let mut profile = preview.reading.profile().clone();
-    profile.mirrored = Some(mirrored);
-    let profile = profile.to_toml();
-    store.change(&by.call("import.statement", &preview.file), |tx| {
-        let source = Source {
-            file: &preview.file,
-            sha256: &preview.sha256,
-            profile: &profile,
-        };
-        Ok(store::batch::import_statement(
-            tx,
-            &StatementDraft {
-                source,
-                fields: &fields,
-                lines: &lines,
-            },
-        )?)
-    })
-}
-
-/// Writes a customer list: known codes are edited, unknown ones added.
-pub fn customers(
-    store: &mut Store,
-    by: &By,
-    file: &FileBytes,
-    rows: &[customer::Fields],
-) -> Result<Changed<Imported>, OpError> {
-    if rows.is_empty() {
-        return Err(Refused::NoLines.into());
     }
-    let sha256 = file.sha256();
-    store.change(&by.call("import.customers", &file.name), |tx| {
-        let source = Source {
-            file: &file.name,
-            sha256: &sha256,
-            profile: "",
-        };
-        Ok(store::batch::import_customers(
-            tx,
-            &CustomersDraft { source, rows },
-        )?)
-    })
 }
 
-fn refuse_again(preview: &Preview) -> Result<(), OpError> {
-    match &preview.earlier {
+fn refuse_again(file: &str, earlier: Option<&Batch>) -> Result<(), OpError> {
+    match earlier {
         Some(batch) => Err(StoreError::SameFile {
-            file: preview.file.clone(),
+            file: file.to_owned(),
             earlier: batch.fields.file.clone(),
             operation: 0,
         }
@@ -233,7 +289,45 @@ fn refuse_again(preview: &Preview) -> Result<(), OpError> {
     }
 }
 
-/// The customer of each account code, made where asked. One customer named by the operator stands for all of them.
+/// The one customer the operator named, where it is known.
+fn only(read: &Read, request: &Request) -> Result<Option<Customer>, OpError> {
+    match &request.customer {
+        Some(code) => Ok(store::customer::by_code(read, code)?),
+        None => Ok(None),
+    }
+}
+
+/// The one customer the operator named, added where asked.
+fn made(
+    tx: &Tx<'_>,
+    request: &Request,
+    lines: &Lines,
+    names: &[(String, String)],
+) -> Result<Option<Customer>, OpError> {
+    let Some(code) = &request.customer else {
+        return Ok(None);
+    };
+    if let Some(found) = only(tx, request)? {
+        return Ok(Some(found));
+    }
+    if !request.create_customers {
+        return Err(Refused::UnknownCustomer(code.clone()).into());
+    }
+    let currency = lines
+        .currency
+        .iter()
+        .copied()
+        .find(|c| !c.is_unknown())
+        .or(request.currency);
+    let name = names
+        .iter()
+        .find(|(c, _)| c == code)
+        .map(|(_, name)| name.as_str());
+    Ok(Some(add(tx, code, name, currency)?))
+}
+
+/// The customer of each account code, added where the book does not know it. One customer named by the operator stands for
+/// all of them.
 fn resolve(
     tx: &Tx<'_>,
     lines: &Lines,
@@ -241,102 +335,53 @@ fn resolve(
     only: Option<&Customer>,
     currency: Option<Currency>,
 ) -> Result<Vec<Customer>, OpError> {
+    let names: HashMap<&str, &str> = names
+        .iter()
+        .map(|(code, name)| (code.as_str(), name.as_str()))
+        .collect();
+    let mut first: Vec<Option<Currency>> = vec![None; lines.accounts.len()];
+    for (account, currency) in lines.account.iter().zip(&lines.currency) {
+        if let Some(first @ None) = first
+            .get_mut(*account as usize)
+            .filter(|_| !currency.is_unknown())
+        {
+            *first = Some(*currency);
+        }
+    }
     let mut customers = Vec::with_capacity(lines.accounts.len());
-    for (index, code) in lines.accounts.iter().enumerate() {
+    for (code, first) in lines.accounts.iter().zip(first) {
         let customer = match (only, store::customer::by_code(tx, code)?) {
             (Some(only), _) => only.clone(),
             (None, Some(found)) => found,
-            (None, None) => {
-                let seen = lines.account.iter().position(|a| *a as usize == index);
-                let named = seen
-                    .and_then(|i| lines.currency.get(i))
-                    .copied()
-                    .filter(|c| !c.is_unknown());
-                let fields = customer::Fields {
-                    code: code.clone(),
-                    name: names
-                        .iter()
-                        .find(|(c, _)| c == code)
-                        .map_or_else(|| code.clone(), |(_, name)| name.clone()),
-                    currency: named.or(currency).unwrap_or(Currency::CNY),
-                    ..customer::Fields::default()
-                };
-                let id = store::customer::insert(tx, &fields)?;
-                Customer {
-                    id,
-                    version: 1,
-                    fields,
-                }
-            }
+            (None, None) => add(tx, code, names.get(code.as_str()).copied(), first.or(currency))?,
         };
         customers.push(customer);
     }
     Ok(customers)
 }
 
-/// What a ledger needs and a file may leave out: currency from the request or the customer, due date from the terms.
-fn complete(
-    lines: &mut Lines,
-    customers: &[Customer],
-    kinds: &[transaction::Kind],
-    currency: Option<Currency>,
-) -> Result<(), OpError> {
-    for index in 0..lines.len() {
-        let Some(customer) = customers.get(lines.account[index] as usize) else {
-            continue;
-        };
-        let source = lines.source_line[index];
-        let Some(date) = from_day_number(lines.day[index]) else {
-            return Err(Refused::LineWithoutDate(source).into());
-        };
-        if lines.currency[index].is_unknown() {
-            lines.currency[index] = currency.unwrap_or(customer.fields.currency);
-        }
-        let owed = lines.amount[index] > 0 && kinds.get(index).is_some_and(|k| k.usual_sign() >= 0);
-        if owed && lines.due_day[index] == NO_DAY {
-            lines.due_day[index] = day_number(customer.fields.terms.due(date));
-        }
-    }
-    Ok(())
-}
-
-/// The kind of each line: its document word, else the letters of its number, else its sign.
-fn kinds(lines: &Lines) -> Vec<transaction::Kind> {
-    use transaction::Kind;
-    let by_sign = |amount: i64| if amount >= 0 { Kind::Invoice } else { Kind::Payment };
-    let of = |index: usize| {
-        let prefix = |text: &str| {
-            text.chars()
-                .take_while(|c| !c.is_ascii_digit() && *c != '-')
-                .collect::<String>()
-        };
-        Kind::from_document_word(lines.doc_type.get(index))
-            .or_else(|| Kind::from_document_word(&prefix(lines.doc_no.get(index))))
-            .unwrap_or_else(|| by_sign(lines.amount[index]))
+/// Adds a customer a file names.
+fn add(tx: &Tx<'_>, code: &str, name: Option<&str>, currency: Option<Currency>) -> Result<Customer, OpError> {
+    let currency = match currency {
+        Some(currency) => currency,
+        None => store::book::get(tx)?.base_currency,
     };
-    (0..lines.len()).map(of).collect()
-}
-
-fn statement_customer(read: &Read, preview: &Preview, request: &Request) -> Result<Customer, OpError> {
-    if let Some(id) = request.customer {
-        return Ok(store::customer::get(read, id)?);
-    }
-    match (preview.known.as_slice(), preview.unknown.as_slice()) {
-        ([(_, id)], []) => Ok(store::customer::get(read, *id)?),
-        ([], []) => Err(Refused::NoCustomerColumn.into()),
-        ([], unknown) => Err(Refused::UnknownCustomers(unknown.to_vec()).into()),
-        (known, unknown) => {
-            let codes = known
-                .iter()
-                .map(|(code, _)| code.clone())
-                .chain(unknown.iter().cloned());
-            Err(Refused::SeveralCustomers(codes.collect()).into())
-        }
-    }
+    let fields = customer::Fields {
+        code: code.to_owned(),
+        name: name.unwrap_or(code).to_owned(),
+        currency,
+        ..customer::Fields::default()
+    };
+    let id = store::customer::insert(tx, &fields)?;
+    Ok(Customer {
+        id,
+        version: 1,
+        fields,
+    })
 }
 
 /// Whole months around the dates of the lines.
-fn period_of(lines: &Lines) -> Option<Period> {
+pub fn period_of(lines: &Lines) -> Option<Period> {
     let days = || lines.day.iter().copied().filter(|d| *d != NO_DAY);
     let (first, last): (Date, Date) = (from_day_number(days().min()?)?, from_day_number(days().max()?)?);
     Some(Period {
@@ -348,19 +393,20 @@ fn period_of(lines: &Lines) -> Option<Period> {
 /// As the operator says, else as the file says, else by the majority of references that both sides know.
 fn is_mirrored(
     read: &Read,
-    lines: &Lines,
+    reading: &Reading,
     customer: &Customer,
     period: Period,
-    preview: &Preview,
     request: &Request,
 ) -> Result<bool, OpError> {
-    if let Some(said) = request.mirrored.or(preview.reading.mirrored) {
+    if let Some(said) = request.mirrored.or(reading.mirrored) {
         return Ok(said);
     }
     let wide = Period {
-        from: date::add_days(period.from, -92),
+        from: date::add_days(period.from, -super::reconcile::LOOK_BACK_DAYS),
         to: period.to,
     };
-    let (ours, _) = store::reconciliation::our_lines(read, customer.id, &customer.fields.code, wide)?;
-    Ok(matching::mirrored(&ours, lines).is_some_and(|(mirrored, _, _)| mirrored))
+    // Both sides must name the account alike to be compared: their lines are this one customer's.
+    let account = reading.lines.accounts.first().map_or("", String::as_str);
+    let (ours, _) = store::reconciliation::our_lines(read, customer.id, account, wide)?;
+    Ok(matching::mirrored(&ours, &reading.lines).is_some_and(|(mirrored, _, _)| mirrored))
 }

@@ -42,21 +42,10 @@ pub struct Queue {
 /// Reads and ranks the queue of `today`; only tasks of `assignee` where one is named.
 pub fn read(read: &Read, today: Date, assignee: Option<&str>) -> Result<Queue, OpError> {
     read.snapshot(|read| {
-        let base = store::book::get(read)?.base_currency;
         let overdue = store::customer::all_overdue(read, today)?;
-        let mut rates = Rates {
-            read,
-            base,
-            today,
-            known: HashMap::new(),
-        };
-        let mut per_customer: HashMap<CustomerId, i64> = HashMap::new();
-        for row in &overdue {
-            if let Some(minor) = rates.to_base(row.amount)? {
-                let sum = per_customer.entry(row.customer).or_default();
-                *sum = sum.saturating_add(minor);
-            }
-        }
+        let mut rates = Rates::new(read, today)?;
+        let base = rates.base;
+        let per_customer = sum_in_base(&overdue, &mut rates)?;
         let p95 = score::p95(&mut per_customer.values().copied().collect::<Vec<_>>());
         let open = store::task::open(read)?;
         let all = open.len();
@@ -67,7 +56,7 @@ pub fn read(read: &Read, today: Date, assignee: Option<&str>) -> Result<Queue, O
         let mut rows = Vec::with_capacity(tasks.len());
         for task in tasks {
             let stake = match task.fields.amount {
-                Some(amount) => rates.to_base(amount)?,
+                Some(amount) => rates.in_base(amount)?,
                 None => None,
             };
             rows.extend(ranker.row(task, stake));
@@ -104,6 +93,26 @@ fn sums(overdue: &[store::customer::Overdue]) -> Vec<Money> {
     sums
 }
 
+/// Overdue money of each customer, in minor units of the base currency. What has no rate counts nothing.
+pub fn overdue_in_base(read: &Read, today: Date) -> Result<HashMap<CustomerId, i64>, OpError> {
+    let mut rates = Rates::new(read, today)?;
+    sum_in_base(&store::customer::all_overdue(read, today)?, &mut rates)
+}
+
+fn sum_in_base(
+    overdue: &[store::customer::Overdue],
+    rates: &mut Rates<'_>,
+) -> Result<HashMap<CustomerId, i64>, OpError> {
+    let mut sums: HashMap<CustomerId, i64> = HashMap::new();
+    for row in overdue {
+        if let Some(minor) = rates.in_base(row.amount)? {
+            let sum = sums.entry(row.customer).or_default();
+            *sum = sum.saturating_add(minor);
+        }
+    }
+    Ok(sums)
+}
+
 /// Converts to the base currency, asking the book once a currency.
 struct Rates<'a> {
     read: &'a Read,
@@ -112,23 +121,31 @@ struct Rates<'a> {
     known: HashMap<Currency, Option<rust_decimal::Decimal>>,
 }
 
-impl Rates<'_> {
-    fn to_base(&mut self, amount: Money) -> Result<Option<i64>, OpError> {
+impl<'a> Rates<'a> {
+    fn new(read: &'a Read, today: Date) -> Result<Self, OpError> {
+        Ok(Self {
+            read,
+            base: store::book::get(read)?.base_currency,
+            today,
+            known: HashMap::new(),
+        })
+    }
+
+    fn in_base(&mut self, amount: Money) -> Result<Option<i64>, OpError> {
         if amount.currency == self.base {
             return Ok(Some(amount.minor));
         }
-        let rate = match self.known.get(&amount.currency) {
-            Some(rate) => *rate,
-            None => {
-                let found =
-                    store::rate::at(self.read, amount.currency, self.base, self.today)?.map(|r| r.rate);
-                self.known.insert(amount.currency, found);
-                found
-            }
+        let known = self.known.get(&amount.currency).copied();
+        let rate = if let Some(rate) = known {
+            rate
+        } else {
+            let found = store::rate::at(self.read, amount.currency, self.base, self.today)?;
+            let rate = found.map(|r| r.rate);
+            self.known.insert(amount.currency, rate);
+            rate
         };
-        Ok(rate
-            .and_then(|rate| amount.convert(rate, self.base).ok())
-            .map(|m| m.minor))
+        let converted = rate.and_then(|rate| amount.convert(rate, self.base).ok());
+        Ok(converted.map(|m| m.minor))
     }
 }
 

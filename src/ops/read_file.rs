@@ -5,7 +5,7 @@ use crate::formats::Limits;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file in memory.
 #[derive(Clone, Debug)]
@@ -45,6 +45,41 @@ pub fn read(path: &Path, limits: &Limits) -> Result<FileBytes, OpError> {
     Ok(FileBytes { name, bytes })
 }
 
+/// The paths that continue what was typed, folders with a slash behind them; `~/` is the home directory. Hidden files only where
+/// a dot was typed. Empty where the folder cannot be read.
+pub fn complete(typed: &str) -> Vec<String> {
+    let (folder, begun) = typed
+        .rsplit_once('/')
+        .map_or(("", typed), |(f, b)| (&typed[..=f.len()], b));
+    let place = if folder.is_empty() {
+        Path::new(".").to_owned()
+    } else {
+        expand(folder)
+    };
+    let Ok(entries) = std::fs::read_dir(place) else {
+        return Vec::new();
+    };
+    let mut found: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let fits = name.starts_with(begun) && (begun.starts_with('.') || !name.starts_with('.'));
+            let slash = if entry.path().is_dir() { "/" } else { "" };
+            fits.then(|| format!("{folder}{name}{slash}"))
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// A typed path with `~/` replaced by the home directory.
+pub fn expand(typed: &str) -> PathBuf {
+    match (typed.strip_prefix("~/"), std::env::var_os("HOME")) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => PathBuf::from(typed),
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
@@ -53,4 +88,30 @@ fn hex(bytes: &[u8]) -> String {
             let _ = write!(out, "{byte:02x}");
             out
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn completes_what_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["ledger.csv", "ledger-2.csv", ".hidden"] {
+            std::fs::write(dir.path().join(name), "").unwrap();
+        }
+        std::fs::create_dir(dir.path().join("lists")).unwrap();
+        let base = format!("{}/", dir.path().display());
+        let names = |typed: &str| -> Vec<String> {
+            let found = complete(&format!("{base}{typed}"));
+            found
+                .into_iter()
+                .map(|path| path[base.len()..].to_owned())
+                .collect()
+        };
+        assert_eq!(names("l"), ["ledger-2.csv", "ledger.csv", "lists/"]);
+        assert_eq!(names(".h"), [".hidden"]);
+        assert_eq!(names("x"), [""; 0]);
+        assert_eq!(complete("/no/such/folder/x"), [""; 0]);
+    }
 }

@@ -70,6 +70,17 @@ pub struct Imported {
     pub allocated: [u64; 3],
 }
 
+/// What importing a ledger would do.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct News {
+    /// Rows that are new.
+    pub added: u64,
+    /// Rows that an earlier import brought.
+    pub already_there: u64,
+    /// Source lines that equal an earlier line of the same file.
+    pub suspicious: Vec<u32>,
+}
+
 /// A statement file, read and checked; signs are ours.
 #[derive(Clone, Copy, Debug)]
 pub struct StatementDraft<'a> {
@@ -136,6 +147,11 @@ pub fn page(read: &Read, offset: u32, limit: u32) -> Result<Vec<Batch>> {
 /// brought are not written again; payments and credits are allocated.
 pub fn import_ledger(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
     ledger::import(tx, draft)
+}
+
+/// What importing the ledger would add. Writes nothing; a customer that is to be made has the id 0.
+pub fn ledger_news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
+    ledger::news(read, draft)
 }
 
 /// Imports a statement. Refused: the same file twice.

@@ -1,21 +1,27 @@
 //! The card of a customer, beside the queue and beside the list of customers: what one needs to know before a call, in
 //! the order in which it is asked.
 
+use super::app::Context;
 use super::theme::Role;
 use super::widgets::Look;
+use super::widgets::blank::blank;
 use super::widgets::card::{Card, Line};
 use super::widgets::gauge::bar;
-use super::widgets::text::Run;
+use super::widgets::text::{Run, divider};
 use crate::domain::contact::Contact;
 use crate::domain::customer::Status;
 use crate::domain::date::days_between;
+use crate::domain::id::CustomerId;
 use crate::domain::task::{Kind, Task};
 use crate::domain::{Date, Money};
+use crate::store::StoreError;
 use crate::store::customer::{self, Ageing};
 use crate::text::amount::grouped;
 use crate::text::cells::pad_left;
 use crate::text::fl;
 use crate::text::noun::{Named, ageing_bucket, ageing_credit};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 /// Cells of a bar.
 const BAR: usize = 8;
@@ -24,8 +30,63 @@ const AMOUNT: usize = 14;
 /// Contacts, tasks and activities shown of each.
 const SHOWN: usize = 3;
 
+/// The card a pane shows: of one customer, scrolled so far.
+#[derive(Default)]
+pub struct CardView {
+    card: Option<customer::Card>,
+    offset: usize,
+}
+
+/// Lines a scrolling key moves the card.
+const STEP: usize = 5;
+
+impl CardView {
+    /// Takes the card that was read. What stood here before stays where reading failed.
+    pub fn put(&mut self, read: Result<customer::Card, StoreError>) {
+        let Ok(card) = read else { return };
+        if self.id() != Some(card.row.customer.id) {
+            self.offset = 0;
+        }
+        self.card = Some(card);
+    }
+
+    fn id(&self) -> Option<CustomerId> {
+        self.card.as_ref().map(|card| card.row.customer.id)
+    }
+
+    /// Scrolls the card, down or up.
+    pub fn scroll(&mut self, down: bool, look: &Look, today: Date) {
+        let Some(card) = &self.card else { return };
+        let last = build(card, look, today).len().saturating_sub(STEP);
+        self.offset = if down {
+            (self.offset + STEP).min(last)
+        } else {
+            self.offset.saturating_sub(STEP)
+        };
+    }
+
+    /// Draws the card with the rule left of it; `over` the list, as a drawer, or beside it. A card that is not of the
+    /// customer `of` is not drawn: its own is being read.
+    pub fn draw(&self, buf: &mut Buffer, area: Rect, over: bool, of: Option<CustomerId>, cx: &Context) {
+        let look = &cx.look;
+        blank(area, buf);
+        let edge = if over { area.x } else { area.x.saturating_sub(1) };
+        divider(buf, edge, area, look);
+        let inner = Rect {
+            x: area.x + u16::from(over),
+            width: area.width - u16::from(over),
+            ..area
+        };
+        if let Some(known) = self.card.as_ref().filter(|_| of.is_some() && self.id() == of) {
+            let mut card = build(known, look, cx.today);
+            card.offset = self.offset;
+            card.draw(inner, buf, look);
+        }
+    }
+}
+
 /// The card as lines, in the words of `look`.
-pub fn build(card: &customer::Card, look: &Look, today: Date) -> Card {
+fn build(card: &customer::Card, look: &Look, today: Date) -> Card {
     let builder = Builder { card, look, today };
     let mut lines = Vec::new();
     builder.who(&mut lines);

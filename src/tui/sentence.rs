@@ -192,12 +192,13 @@ fn refused_import(refused: &Refused, words: &Words) -> String {
 /// Why a decision about a worksheet cannot be taken.
 pub fn decision(error: DecisionError, words: &Words) -> String {
     match error {
-        DecisionError::NoSuchEntry | DecisionError::Changed => fl!(words, "err-no-such-entry"),
+        DecisionError::NoSuchEntry => fl!(words, "err-no-such-entry"),
         DecisionError::NotSuggested => fl!(words, "err-not-suggested"),
         DecisionError::NotTied => fl!(words, "err-not-tied"),
         DecisionError::MixedCurrency => fl!(words, "err-mixed-currency"),
         DecisionError::Held => fl!(words, "err-held"),
         DecisionError::Agrees => fl!(words, "err-agrees"),
+        DecisionError::Changed => fl!(words, "err-changed"),
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Subject {
     Group(GroupId),
     /// A difference.
     Difference(DifferenceId),
+    /// An entry of a worksheet that no book holds, by its place.
+    Entry(usize),
     /// A task of the queue.
     Task(TaskId),
     /// An activity.

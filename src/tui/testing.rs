@@ -2,6 +2,7 @@
 //! overlays, and by the pictures of the README.
 
 use super::app::{App, Request, Setup};
+use super::effect::Effects;
 use super::event::Event;
 use super::glyphs;
 use super::key::parse_sequence;
@@ -112,6 +113,13 @@ impl Harness {
     /// The app.
     pub fn app(&mut self) -> &mut App {
         &mut self.app
+    }
+
+    /// Carries out effects, as the loop does before the first frame.
+    pub fn perform(&mut self, effects: Effects) -> &mut Self {
+        self.app.perform(effects);
+        self.settle();
+        self
     }
 
     /// What the app asked of the loop so far.

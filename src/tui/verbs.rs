@@ -2,6 +2,7 @@
 
 use super::app::Verbs;
 use super::effect::{Effects, Writer};
+use super::overlays::import_wizard;
 use super::{Say, say, sentence};
 use crate::domain::Date;
 use crate::domain::history::Operation;
@@ -13,7 +14,7 @@ pub fn verbs(demo: fn() -> Effects) -> Verbs {
     Verbs {
         undo,
         redo,
-        import: |_| Vec::new(),
+        import: import_wizard::open,
         demo,
     }
 }

@@ -15,7 +15,7 @@
 //! | C008 | 重庆银行 | C, nothing at all; its name is read in two ways |
 
 use rust_decimal::Decimal;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tieout::domain::activity::{self, Outcome};
 use tieout::domain::allocation::Basis;
@@ -28,7 +28,7 @@ use tieout::domain::transaction::{self, Kind};
 use tieout::domain::worksheet::Worksheet;
 use tieout::domain::{Currency, Date, Line, Lines, Money, contact, statement};
 use tieout::matching::{Rules, Unwatched};
-use tieout::ops::{self, By, save_task::NewTask};
+use tieout::ops::{self, By, log_activity::Next, save_task::NewTask};
 use tieout::store::batch::{Source, StatementDraft};
 use tieout::store::{self, Create, Options, Store};
 
@@ -48,6 +48,11 @@ pub fn today() -> Date {
 /// The operator of the book.
 pub const ACTOR: &str = "alice";
 
+/// On whose behalf and when things are written.
+pub fn by() -> By {
+    By::new(ACTOR, today())
+}
+
 /// A date.
 pub fn day(text: &str) -> Date {
     parse_iso(text).unwrap()
@@ -60,7 +65,11 @@ pub fn money(text: &str, currency: &str) -> Money {
 
 /// An empty book. Its clock stands still.
 pub fn empty() -> TestBook {
-    let dir = tempfile::tempdir().unwrap();
+    open(tempfile::tempdir().unwrap())
+}
+
+/// Opens the book of a directory, or makes an empty one there.
+fn open(dir: TempDir) -> TestBook {
     let options = Options {
         create: Some(Create {
             book: store::book::Book {
@@ -78,6 +87,19 @@ pub fn empty() -> TestBook {
 
 /// The book described above. Its follow-ups are not planned yet, as in a book that was just imported.
 pub fn small() -> TestBook {
+    // Made once a test binary; every test then works on a copy of the file.
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    let file = FILE.get_or_init(|| {
+        let TestBook { dir, store } = make();
+        drop(store);
+        std::fs::read(dir.path().join("book.db")).unwrap()
+    });
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("book.db"), file).unwrap();
+    open(dir)
+}
+
+fn make() -> TestBook {
     let mut book = empty();
     add_customers(&mut book);
     add_contacts(&mut book);
@@ -89,11 +111,6 @@ pub fn small() -> TestBook {
 }
 
 impl TestBook {
-    /// On whose behalf and when things are written.
-    pub fn by(&self) -> By {
-        By::new(ACTOR, today())
-    }
-
     /// The customer with this code.
     pub fn customer(&self, code: &str) -> customer::Customer {
         store::customer::by_code(self.store.read(), code)
@@ -127,14 +144,14 @@ impl TestBook {
             memo: String::new(),
             reverses: None,
         };
-        let by = self.by();
+        let by = by();
         let posted = ops::post_transaction::post(&mut self.store, &by, &fields).unwrap();
         posted.value().unwrap()
     }
 
     /// Lays a payment on an item as far as both are open.
     pub fn allocate(&mut self, credit: TransactionId, item: TransactionId) {
-        let by = self.by();
+        let by = by();
         self.store
             .change(&by.call("allocation.add", ""), |tx| {
                 let open = store::allocation::open_of(tx, item)?;
@@ -189,7 +206,7 @@ impl TestBook {
             fields: &fields,
             lines: &columns,
         };
-        let by = self.by();
+        let by = by();
         let done = self
             .store
             .change(&by.call("import.statement", &file), |tx| {
@@ -201,7 +218,7 @@ impl TestBook {
 
     /// Reconciles a statement as far as the engine goes, and gives its worksheet.
     pub fn reconcile(&mut self, statement: StatementId) -> Worksheet {
-        let by = self.by();
+        let by = by();
         let rules = Rules::default();
         let id = ops::reconcile::begin(&mut self.store, &by, statement, false, &rules, &Unwatched).unwrap();
         ops::reconcile::desk(self.store.read(), id).unwrap().worksheet
@@ -216,97 +233,40 @@ impl TestBook {
             assignee: String::new(),
             amount: None,
         };
-        let by = self.by();
+        let by = by();
         ops::save_task::add(&mut self.store, &by, &task).unwrap();
     }
 }
 
 fn hex(text: &str) -> String {
-    text.bytes().map(|b| format!("{b:02x}")).collect()
+    let digits = text.bytes().flat_map(|b| [b >> 4, b & 15]);
+    digits
+        .filter_map(|d| char::from_digit(u32::from(d), 16))
+        .collect()
 }
 
+type CustomerRow = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Tier,
+    &'static str,
+    &'static str,
+    &'static str,
+    Status,
+);
+
 /// `code, name, short name, tier, currency, terms, credit limit, status`.
-const CUSTOMERS: &[(&str, &str, &str, Tier, &str, &str, &str, Status)] = &[
-    (
-        "C001",
-        "华东商贸集团有限公司",
-        "华东商贸集团",
-        Tier::S,
-        "CNY",
-        "EOM15",
-        "1500000",
-        Status::Active,
-    ),
-    (
-        "C002",
-        "北方重工股份有限公司",
-        "北方重工",
-        Tier::A,
-        "CNY",
-        "NET30",
-        "800000",
-        Status::Active,
-    ),
-    (
-        "C003",
-        "Meridian Foods Ltd",
-        "Meridian Foods",
-        Tier::A,
-        "USD",
-        "2/10NET30",
-        "250000",
-        Status::Active,
-    ),
-    (
-        "C004",
-        "远洋渔业有限公司",
-        "远洋渔业",
-        Tier::B,
-        "CNY",
-        "NET45",
-        "",
-        Status::Active,
-    ),
-    (
-        "C005",
-        "Atlas Retail GmbH",
-        "Atlas Retail",
-        Tier::B,
-        "EUR",
-        "NET30",
-        "120000",
-        Status::Active,
-    ),
-    (
-        "C006",
-        "江南制药股份有限公司",
-        "江南制药",
-        Tier::A,
-        "CNY",
-        "M2",
-        "900000",
-        Status::Hold,
-    ),
-    (
-        "C007",
-        "Kite Logistics",
-        "",
-        Tier::C,
-        "USD",
-        "COD",
-        "",
-        Status::Active,
-    ),
-    (
-        "C008",
-        "重庆银行信用卡中心",
-        "重庆银行",
-        Tier::C,
-        "CNY",
-        "NET30",
-        "",
-        Status::Active,
-    ),
+#[rustfmt::skip] // One row a line.
+const CUSTOMERS: &[CustomerRow] = &[
+    ("C001", "华东商贸集团有限公司", "华东商贸集团", Tier::S, "CNY", "EOM15", "1500000", Status::Active),
+    ("C002", "北方重工股份有限公司", "北方重工", Tier::A, "CNY", "NET30", "800000", Status::Active),
+    ("C003", "Meridian Foods Ltd", "Meridian Foods", Tier::A, "USD", "2/10NET30", "250000", Status::Active),
+    ("C004", "远洋渔业有限公司", "远洋渔业", Tier::B, "CNY", "NET45", "", Status::Active),
+    ("C005", "Atlas Retail GmbH", "Atlas Retail", Tier::B, "EUR", "NET30", "120000", Status::Active),
+    ("C006", "江南制药股份有限公司", "江南制药", Tier::A, "CNY", "M2", "900000", Status::Hold),
+    ("C007", "Kite Logistics", "", Tier::C, "USD", "COD", "", Status::Active),
+    ("C008", "重庆银行信用卡中心", "重庆银行", Tier::C, "CNY", "NET30", "", Status::Active),
 ];
 
 fn add_customers(book: &mut TestBook) {
@@ -324,12 +284,13 @@ fn add_customers(book: &mut TestBook) {
             status: *status,
             ..customer::Fields::default()
         };
-        let by = book.by();
+        let by = by();
         ops::save_customer::add(&mut book.store, &by, &fields).unwrap();
     }
 }
 
 /// `customer, name, role, phone, primary`.
+#[rustfmt::skip] // One row a line.
 const CONTACTS: &[(&str, &str, &str, &str, bool)] = &[
     ("C001", "王芳", "采购经理", "021-6350 1188", false),
     ("C001", "李伟 Li Wei", "AP lead", "138 1234 2210", true),
@@ -350,202 +311,45 @@ fn add_contacts(book: &mut TestBook) {
             primary: *primary,
             notes: String::new(),
         };
-        let by = book.by();
+        let by = by();
         ops::save_contact::add(&mut book.store, &by, &fields).unwrap();
     }
 }
 
+type PostingRow = (
+    &'static str,
+    Kind,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
 /// `customer, kind, number, date, amount, currency, order`; a payment names the number it pays, or nothing, as its order.
-const POSTINGS: &[(&str, Kind, &str, &str, &str, &str, &str)] = &[
-    (
-        "C001",
-        Kind::Invoice,
-        "INV-2207",
-        "2026-09-03",
-        "480000.00",
-        "CNY",
-        "PO 4466",
-    ),
-    (
-        "C001",
-        Kind::Invoice,
-        "INV-2214",
-        "2026-10-09",
-        "88000.00",
-        "CNY",
-        "PO 4471",
-    ),
-    (
-        "C001",
-        Kind::Invoice,
-        "INV-2217",
-        "2026-10-12",
-        "12950.00",
-        "CNY",
-        "PO 4473",
-    ),
-    (
-        "C001",
-        Kind::Invoice,
-        "INV-2219",
-        "2026-10-15",
-        "211406.20",
-        "CNY",
-        "PO 4480",
-    ),
-    (
-        "C001",
-        Kind::Payment,
-        "RCP-549",
-        "2026-10-28",
-        "-211406.20",
-        "CNY",
-        "INV-2219",
-    ),
-    (
-        "C001",
-        Kind::Invoice,
-        "INV-2231",
-        "2026-11-04",
-        "703550.00",
-        "CNY",
-        "PO 4502",
-    ),
-    (
-        "C002",
-        Kind::Invoice,
-        "INV-2209",
-        "2026-10-06",
-        "215300.00",
-        "CNY",
-        "HT-88",
-    ),
-    (
-        "C002",
-        Kind::Invoice,
-        "INV-2226",
-        "2026-11-02",
-        "90200.00",
-        "CNY",
-        "HT-91",
-    ),
-    (
-        "C002",
-        Kind::Payment,
-        "RCP-551",
-        "2026-11-09",
-        "-30000.00",
-        "CNY",
-        "",
-    ),
-    (
-        "C003",
-        Kind::Invoice,
-        "INV-3301",
-        "2026-10-05",
-        "42000.00",
-        "USD",
-        "MF-701",
-    ),
-    (
-        "C003",
-        Kind::Invoice,
-        "INV-3307",
-        "2026-10-19",
-        "38600.00",
-        "USD",
-        "MF-712",
-    ),
-    (
-        "C003",
-        Kind::Payment,
-        "RCP-560",
-        "2026-11-01",
-        "-42000.00",
-        "USD",
-        "INV-3301",
-    ),
-    (
-        "C003",
-        Kind::Invoice,
-        "INV-3312",
-        "2026-11-10",
-        "51250.00",
-        "USD",
-        "MF-720",
-    ),
-    (
-        "C004",
-        Kind::Invoice,
-        "INV-4101",
-        "2026-10-20",
-        "156000.00",
-        "CNY",
-        "",
-    ),
-    (
-        "C004",
-        Kind::Invoice,
-        "INV-4102",
-        "2026-09-01",
-        "2480000",
-        "JPY",
-        "",
-    ),
-    (
-        "C005",
-        Kind::Invoice,
-        "INV-5001",
-        "2026-07-08",
-        "18500.00",
-        "EUR",
-        "AR-17",
-    ),
-    (
-        "C005",
-        Kind::Payment,
-        "RCP-570",
-        "2026-08-05",
-        "-18500.00",
-        "EUR",
-        "INV-5001",
-    ),
-    (
-        "C005",
-        Kind::Invoice,
-        "INV-5009",
-        "2026-11-12",
-        "26400.00",
-        "EUR",
-        "AR-22",
-    ),
-    (
-        "C006",
-        Kind::Invoice,
-        "INV-6001",
-        "2026-08-18",
-        "640000.00",
-        "CNY",
-        "JN-3",
-    ),
-    (
-        "C006",
-        Kind::Invoice,
-        "INV-6004",
-        "2026-10-27",
-        "300000.00",
-        "CNY",
-        "JN-5",
-    ),
-    (
-        "C006",
-        Kind::CreditNote,
-        "CN-61",
-        "2026-10-30",
-        "-12000.00",
-        "CNY",
-        "",
-    ),
+#[rustfmt::skip] // One row a line.
+const POSTINGS: &[PostingRow] = &[
+    ("C001", Kind::Invoice, "INV-2207", "2026-09-03", "480000.00", "CNY", "PO 4466"),
+    ("C001", Kind::Invoice, "INV-2214", "2026-10-09", "88000.00", "CNY", "PO 4471"),
+    ("C001", Kind::Invoice, "INV-2217", "2026-10-12", "12950.00", "CNY", "PO 4473"),
+    ("C001", Kind::Invoice, "INV-2219", "2026-10-15", "211406.20", "CNY", "PO 4480"),
+    ("C001", Kind::Payment, "RCP-549", "2026-10-28", "-211406.20", "CNY", "INV-2219"),
+    ("C001", Kind::Invoice, "INV-2231", "2026-11-04", "703550.00", "CNY", "PO 4502"),
+    ("C002", Kind::Invoice, "INV-2209", "2026-10-06", "215300.00", "CNY", "HT-88"),
+    ("C002", Kind::Invoice, "INV-2226", "2026-11-02", "90200.00", "CNY", "HT-91"),
+    ("C002", Kind::Payment, "RCP-551", "2026-11-09", "-30000.00", "CNY", ""),
+    ("C003", Kind::Invoice, "INV-3301", "2026-10-05", "42000.00", "USD", "MF-701"),
+    ("C003", Kind::Invoice, "INV-3307", "2026-10-19", "38600.00", "USD", "MF-712"),
+    ("C003", Kind::Payment, "RCP-560", "2026-11-01", "-42000.00", "USD", "INV-3301"),
+    ("C003", Kind::Invoice, "INV-3312", "2026-11-10", "51250.00", "USD", "MF-720"),
+    ("C004", Kind::Invoice, "INV-4101", "2026-10-20", "156000.00", "CNY", ""),
+    ("C004", Kind::Invoice, "INV-4102", "2026-09-01", "2480000", "JPY", ""),
+    ("C005", Kind::Invoice, "INV-5001", "2026-07-08", "18500.00", "EUR", "AR-17"),
+    ("C005", Kind::Payment, "RCP-570", "2026-08-05", "-18500.00", "EUR", "INV-5001"),
+    ("C005", Kind::Invoice, "INV-5009", "2026-11-12", "26400.00", "EUR", "AR-22"),
+    ("C006", Kind::Invoice, "INV-6001", "2026-08-18", "640000.00", "CNY", "JN-3"),
+    ("C006", Kind::Invoice, "INV-6004", "2026-10-27", "300000.00", "CNY", "JN-5"),
+    ("C006", Kind::CreditNote, "CN-61", "2026-10-30", "-12000.00", "CNY", ""),
 ];
 
 fn post_ledgers(book: &mut TestBook) {
@@ -562,7 +366,7 @@ fn post_ledgers(book: &mut TestBook) {
 }
 
 fn add_rates(book: &mut TestBook) {
-    let by = book.by();
+    let by = by();
     let rates = [
         ("USD", Decimal::new(71_200, 4)),
         ("EUR", Decimal::new(77_500, 4)),
@@ -629,7 +433,7 @@ fn dispute(book: &mut TestBook, statement: StatementId) {
         entry: place,
         note: "they read 38,060".to_owned(),
     };
-    let by = book.by();
+    let by = by();
     ops::decide::decide(&mut book.store, &by, reconciliation.id, None, &decision).unwrap();
 }
 
@@ -650,8 +454,8 @@ fn add_follow_ups(book: &mut TestBook) {
             date: day(date),
             summary: "October payment run".to_owned(),
         };
-        let by = book.by();
-        ops::log_activity::log(&mut book.store, &by, &fields, &Default::default()).unwrap();
+        let by = by();
+        ops::log_activity::log(&mut book.store, &by, &fields, &Next::default()).unwrap();
     }
     book.add_task("C007", "Visit: 61 days without an order", "2026-11-24");
     book.add_task("C006", "Review the credit limit", "2026-11-20");

@@ -121,7 +121,7 @@ impl Screen {
 
     /// The picture with its styles, for a snapshot.
     pub fn picture(&mut self) -> String {
-        super::screen::snapshot(self.app.screen())
+        super::screen::snapshot(&self.app.screen())
     }
 }
 

@@ -262,8 +262,9 @@ impl Build {
             .unwrap_or(&statement.file)
             .to_owned();
         let file = FileBytes { name, bytes };
+        let code = store::customer::get(self.store.read(), customer)?.fields.code;
         let request = import::Request {
-            customer: Some(customer),
+            customer: Some(code),
             period: Some(statement.period),
             mirrored: Some(statement.mirrored),
             currency: Some(statement.currency),
@@ -271,9 +272,11 @@ impl Build {
         };
         let profile = crate::formats::Profile::default();
         let limits = crate::formats::Limits::owner();
-        let preview = import::preview(self.store.read(), &file, &profile, &limits, &mut |_, _| true)?;
+        let preview = import::preview(Some(self.store.read()), &file, &profile, &limits, &mut |_, _| {
+            true
+        })?;
         let by = self.by();
-        let imported = import::statement(&mut self.store, &by, &preview, &request)?;
+        let imported = import::statement(&mut self.store, &by, preview, &request)?;
         let recent = statement.period.to >= add_days(self.today, -40);
         let waits = recent && statement.customer % 3 == 1;
         if let Some((id, _)) = imported.value().filter(|_| !waits) {

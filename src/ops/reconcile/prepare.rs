@@ -139,7 +139,7 @@ pub fn propose(gathered: Gathered, rules: &Rules, watch: &dyn Watch) -> Result<P
         .iter()
         .flat_map(|o| o.decided().map(|e| ground.moved(e, &o.desk)))
         .collect();
-    let rejected: Vec<&GroupRow> = old.iter().flat_map(|o| o.rejected()).collect();
+    let rejected: Vec<&GroupRow> = old.iter().flat_map(Old::rejected).collect();
     let proposed = run(&ground, &entries, &held, rules, watch)?;
     let sheet = &ground.sheet;
     let stays =

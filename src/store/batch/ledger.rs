@@ -6,7 +6,7 @@
 use super::plan::{self, Plan};
 use super::statements::Rolling;
 use super::write::{self, Rows, Stored};
-use super::{Imported, LedgerDraft};
+use super::{Imported, LedgerDraft, News};
 use crate::domain::allocation::Basis;
 use crate::domain::batch::Kind;
 use crate::domain::date::{self, DayNumber, NO_DAY};
@@ -27,12 +27,24 @@ pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
     write::with_cache(tx, || bring(tx, draft))
 }
 
+/// What importing the draft would add.
+pub(super) fn news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
+    let new = plan::new_lines(read, draft, is_empty(read)?)?;
+    Ok(News {
+        added: new.lines.len() as u64,
+        already_there: new.already_there,
+        suspicious: new.suspicious,
+    })
+}
+
+fn is_empty(read: &Read) -> Result<bool> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM ledger_transaction LIMIT 1)";
+    Ok(read.number(sql, [])? == 0)
+}
+
 fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
     write::refuse_same(tx, &draft.source)?;
-    let empty = tx.number(
-        "SELECT count(*) FROM (SELECT 1 FROM ledger_transaction LIMIT 1)",
-        [],
-    )? == 0;
+    let empty = is_empty(tx)?;
     let new = plan::new_lines(tx, draft, empty)?;
     let mut out = Imported {
         batch: None,

@@ -5,7 +5,7 @@ use crate::domain::Currency;
 use crate::domain::allocation::{self, Basis, Open};
 use crate::domain::date::{DayNumber, NO_DAY};
 use crate::domain::id::CustomerId;
-use crate::store::{Result, StoreError, Tx};
+use crate::store::{Read, Result, StoreError, Tx};
 use rusqlite::params;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -52,7 +52,7 @@ pub(super) struct New {
 }
 
 /// Tells new lines from those that earlier ledger files brought, by how often each occurs. `empty`: there is no ledger yet.
-pub(super) fn new_lines(tx: &Tx<'_>, draft: &LedgerDraft<'_>, empty: bool) -> Result<New> {
+pub(super) fn new_lines(read: &Read, draft: &LedgerDraft<'_>, empty: bool) -> Result<New> {
     let count = draft.lines.len();
     let mut order: Vec<(u64, u32)> = Vec::with_capacity(count);
     for index in 0..count {
@@ -74,7 +74,7 @@ pub(super) fn new_lines(tx: &Tx<'_>, draft: &LedgerDraft<'_>, empty: bool) -> Re
             }
         }
         for (this, places) in kinds {
-            let in_book = if empty { 0 } else { brought(tx, &this)? };
+            let in_book = if empty { 0 } else { brought(read, &this)? };
             for (nth, index) in places.into_iter().enumerate() {
                 if nth < in_book {
                     there[index as usize] = true;
@@ -94,7 +94,7 @@ pub(super) fn new_lines(tx: &Tx<'_>, draft: &LedgerDraft<'_>, empty: bool) -> Re
 }
 
 /// How often earlier ledger files brought such a posting.
-fn brought(tx: &Tx<'_>, this: &Alike<'_>) -> Result<usize> {
+fn brought(read: &Read, this: &Alike<'_>) -> Result<usize> {
     let sql = "SELECT count(*) FROM ledger_transaction INDEXED BY ledger_by_customer
                 WHERE customer_id = ?1 AND day = ?2 AND amount = ?3 AND currency = ?4 AND doc_no = ?5 AND kind = ?6
                   AND order_ref = ?7 AND batch_id IS NOT NULL";
@@ -107,7 +107,7 @@ fn brought(tx: &Tx<'_>, this: &Alike<'_>) -> Result<usize> {
         this.kind,
         this.reference,
     ];
-    Ok(usize::try_from(tx.number(sql, values)?).unwrap_or(0))
+    Ok(usize::try_from(read.number(sql, values)?).unwrap_or(0))
 }
 
 /// An allocation between two rows.

@@ -6,6 +6,7 @@ use crate::domain::filter::{Comparison, Flag, Term};
 use rusqlite::types::Value;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use std::fmt::Write;
 
 /// A condition under construction.
 #[derive(Default)]
@@ -74,7 +75,7 @@ impl Clause {
         for exponent in [0, 3] {
             let codes = Currency::with_exponent(exponent);
             let places = vec!["?"; codes.len()].join(", ");
-            bound.push_str(&format!(" WHEN t.currency IN ({places}) THEN ?"));
+            let _ = write!(bound, " WHEN t.currency IN ({places}) THEN ?");
             values.extend(codes.iter().map(|code| Value::Text(code.to_string())));
             values.push(minor(sign, value, exponent));
         }

@@ -171,8 +171,13 @@ impl App {
                     .to_owned();
                 self.open(Box::new(FilterPrompt::new(before)))
             }
-            global::UNDO => vec![self.take_back(false)],
-            global::REDO => vec![self.take_back(true)],
+            global::UNDO | global::REDO => {
+                let again = call.id == global::REDO;
+                match self.panes.get_mut(self.focus) {
+                    Some(slot) if slot.pane.takes_back() => slot.pane.take_back(again, &self.cx),
+                    _ => vec![self.take_back(again)],
+                }
+            }
             global::HISTORY => self.open(Box::new(History::default())),
             global::IMPORT => (self.verbs.import)(&self.cx),
             global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),
@@ -192,7 +197,8 @@ impl App {
                 Vec::new()
             }
             global::QUIT => {
-                self.requests.push(Request::Quit(0));
+                let code = self.pane().map_or(0, crate::tui::panes::Pane::exit_code);
+                self.requests.push(Request::Quit(code));
                 Vec::new()
             }
             _ => Vec::new(),

@@ -229,6 +229,9 @@ impl App {
     pub fn scopes(&self) -> Vec<Scope> {
         match (self.layers.last(), self.panes.get(self.focus)) {
             (Some(layer), _) if layer.has_list() => vec![layer.scope(), Scope::OVERLAY, Scope::LIST],
+            (Some(layer), _) if layer.scope() == Scope::PROMPT && !layer.types() => {
+                vec![Scope::PROMPT, Scope::OVERLAY, Scope::LIST]
+            }
             (Some(layer), _) => vec![layer.scope(), Scope::OVERLAY],
             (None, Some(slot)) => vec![slot.pane.scope(), Scope::LIST, Scope::GLOBAL],
             (None, None) => vec![Scope::GLOBAL],
@@ -244,6 +247,7 @@ impl App {
             chosen: self.cx.chosen.is_some(),
             writing: self.running.iter().any(|r| r.writes),
             book: self.worker.has_book(),
+            own_undo: pane.is_some_and(|p| p.takes_back()),
             can_suspend: self.can_suspend,
         }
     }

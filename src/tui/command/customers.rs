@@ -17,4 +17,6 @@ commands! {
     EDIT_CONTACT = "customers-edit-contact", ["c"], 0, "cmd-customers-edit-contact", on_a_row;
     EDIT_ACTIVITY = "customers-edit-activity", ["E"], 0, "cmd-customers-edit-activity", on_a_row;
     CARD = "customers-card", ["v"], 0, "cmd-card", on_a_row;
+    CARD_DOWN = "customers-card-down", ["J"], 0, "cmd-card-down", on_a_row;
+    CARD_UP = "customers-card-up", ["K"], 0, "cmd-card-up", on_a_row;
 }

@@ -1,6 +1,6 @@
 //! Commands that work in every pane.
 
-use super::{Scope, always, commands, with_book, with_idle_book};
+use super::{Scope, always, can_take_back, commands, with_book, with_idle_book};
 
 commands! {
     /// The rows.
@@ -14,8 +14,8 @@ commands! {
     FILTER = "filter", ["/"], 40, "cmd-filter", always;
     PALETTE = "palette", [":"], 0, "cmd-palette", always;
     HELP = "help", ["?", "F1"], 99, "cmd-help", always;
-    UNDO = "undo", ["u"], 30, "cmd-undo", with_idle_book;
-    REDO = "redo", ["Ctrl-r"], 0, "cmd-redo", with_idle_book;
+    UNDO = "undo", ["u"], 30, "cmd-undo", can_take_back;
+    REDO = "redo", ["Ctrl-r"], 0, "cmd-redo", can_take_back;
     HISTORY = "history", ["U"], 0, "cmd-history", with_book;
     IMPORT = "import", ["I"], 0, "cmd-import", with_idle_book;
     BACK = "back", ["Esc"], 0, "cmd-back", always;

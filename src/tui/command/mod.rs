@@ -83,6 +83,8 @@ pub struct Situation {
     pub chosen: bool,
     /// True when there is a book.
     pub book: bool,
+    /// True when the pane takes back its own changes.
+    pub own_undo: bool,
     /// True while a write is running or waiting.
     pub writing: bool,
     /// True when the shell can take the terminal back.
@@ -159,6 +161,15 @@ pub fn with_book(situation: &Situation) -> Result<(), fn(&Words) -> String> {
         Ok(())
     } else {
         Err(|w| fl!(w, "off-no-book"))
+    }
+}
+
+/// On when there is something that keeps what was done: the pane itself, or a book nobody is writing.
+pub fn can_take_back(situation: &Situation) -> Result<(), fn(&Words) -> String> {
+    if situation.own_undo {
+        Ok(())
+    } else {
+        with_idle_book(situation)
     }
 }
 

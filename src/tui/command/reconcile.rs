@@ -18,10 +18,10 @@ commands! {
     DISPUTE = "reconcile-dispute", ["d"], 7, "cmd-reconcile-dispute", on_a_row;
     GAP = "reconcile-gap", ["o"], 8, "cmd-reconcile-gap", always;
     FOLD = "reconcile-fold", ["f"], 11, "cmd-reconcile-fold", always;
+    FOLD_ALL = "reconcile-fold-all", ["F"], 0, "cmd-reconcile-fold-all", always;
     CATEGORY = "reconcile-category", ["c"], 0, "cmd-reconcile-category", always;
-    RUN = "reconcile-run", ["R"], 0, "cmd-reconcile-run", always;
-    CHOOSE = "reconcile-choose", ["s"], 0, "cmd-reconcile-choose", always;
+    RUN = "reconcile-run", ["R"], 13, "cmd-reconcile-run", always;
+    CHOOSE = "reconcile-choose", ["s"], 12, "cmd-reconcile-choose", always;
     OPEN = "reconcile-open", ["Enter"], 0, "cmd-reconcile-open", on_a_row;
-    SUBMIT = "reconcile-submit", ["S"], 0, "cmd-reconcile-submit", always;
     EXPORT = "reconcile-export", ["E"], 0, "cmd-reconcile-export", always;
 }

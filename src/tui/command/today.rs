@@ -20,4 +20,6 @@ commands! {
     ADD = "today-add", ["a"], 10, "cmd-today-add", super::with_customer;
     EDIT = "today-edit", ["e"], 0, "cmd-today-edit", on_a_row;
     CARD = "today-card", ["v"], 0, "cmd-card", on_a_row;
+    CARD_DOWN = "today-card-down", ["J"], 0, "cmd-card-down", on_a_row;
+    CARD_UP = "today-card-up", ["K"], 0, "cmd-card-up", on_a_row;
 }

@@ -1,6 +1,6 @@
 //! Logging a call, mail, message, visit or note, with what follows from it; and editing one.
 
-use super::{Failure, Values, by, choices, edited, filled, open, parse, save, yes_or_no};
+use super::{Failure, Values, about, by, choices, edited, filled, open, parse, save, yes_or_no};
 use crate::domain::activity::{Activity, Fields, Kind, Outcome};
 use crate::domain::contact::Contact;
 use crate::domain::id::{ContactId, CustomerId, TaskId};
@@ -20,8 +20,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 /// Asks what was said with a customer, perhaps about a task.
 pub fn log(customer: CustomerId, task: Option<TaskId>) -> Effects {
     open(
-        move |reader| Ok(store::contact::of_customer(reader.read(), customer)?),
-        move |contacts, cx| {
+        move |reader| {
+            let about = store::customer::get(reader.read(), customer)?;
+            Ok((about, store::contact::of_customer(reader.read(), customer)?))
+        },
+        move |(who, contacts), cx| {
             let name = task.map_or_else(
                 || format!("activity-log:{customer}"),
                 |task| format!("activity-log:{customer}:{task}"),
@@ -51,31 +54,26 @@ pub fn log(customer: CustomerId, task: Option<TaskId>) -> Effects {
                 ));
             }
             let fields = filled(fields, &before);
-            FormOverlay::new(
-                name.clone(),
-                |w| fl!(w, "form-activity-log"),
-                fields,
-                cx,
-                move |form, cx| {
-                    let by = by(cx);
-                    let next = Next {
-                        close_task: form.value("close") == "yes",
-                        call_back: parse::day(&form.value("call-back"), cx.today),
-                    };
-                    let typed = typed(form, customer, task, cx.today);
-                    let log = move |store: &mut Writer| {
-                        ops::log_activity::log(store, &by, &typed?, &next)?;
-                        Ok(())
-                    };
-                    save(&name, &before, None, log, say(|w| fl!(w, "saved-activity")))
-                },
-            )
+            let title = about(|w| fl!(w, "form-activity-log"), who.fields.short());
+            FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
+                let by = by(cx);
+                let next = Next {
+                    close_task: form.value("close") == "yes",
+                    call_back: parse::day(&form.value("call-back"), cx.today),
+                };
+                let typed = typed(form, customer, task, cx.today);
+                let log = move |store: &mut Writer| {
+                    ops::log_activity::log(store, &by, &typed?, &next)?;
+                    Ok(())
+                };
+                save(&name, &before, None, log, say(|w| fl!(w, "saved-activity")))
+            })
         },
     )
 }
 
-/// Asks when a customer wants to be called back about a task, and what about.
-pub fn call_back(task: TaskId, cx: &Context) -> Effects {
+/// Asks when a customer of this name wants to be called back about a task, and what about.
+pub fn call_back(task: TaskId, customer: &str, cx: &Context) -> Effects {
     let name = format!("call-back:{task}");
     let before = vec![
         ("date", add_working_days(cx.today, 1).to_string()),
@@ -89,22 +87,17 @@ pub fn call_back(task: TaskId, cx: &Context) -> Effects {
         Field::line("note", |w| fl!(w, "field-note")),
     ];
     let fields = filled(fields, &before);
-    let form = FormOverlay::new(
-        name.clone(),
-        |w| fl!(w, "form-call-back"),
-        fields,
-        cx,
-        move |form, cx| {
-            let (by, today, note) = (by(cx), cx.today, form.value("note"));
-            let on = parse::day(&form.value("date"), today).filter(|day| *day > today);
-            let answer = move |store: &mut Writer| {
-                let on = on.ok_or_else(|| Failure::Field("date", say(|w| fl!(w, "form-not-future"))))?;
-                ops::log_activity::answer(store, &by, task, &Answer::CallBack { on, note })?;
-                Ok(())
-            };
-            save(&name, &before, None, answer, say(|w| fl!(w, "saved-call-back")))
-        },
-    );
+    let title = about(|w| fl!(w, "form-call-back"), customer);
+    let form = FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
+        let (by, today, note) = (by(cx), cx.today, form.value("note"));
+        let on = parse::day(&form.value("date"), today).filter(|day| *day > today);
+        let answer = move |store: &mut Writer| {
+            let on = on.ok_or_else(|| Failure::Field("date", say(|w| fl!(w, "form-not-future"))))?;
+            ops::log_activity::answer(store, &by, task, &Answer::CallBack { on, note })?;
+            Ok(())
+        };
+        save(&name, &before, None, answer, say(|w| fl!(w, "saved-call-back")))
+    });
     super::shown(form, cx)
 }
 
@@ -140,7 +133,7 @@ fn choose(all: Vec<Activity>, contacts: Vec<Contact>) -> Effects {
         let contacts = contacts.clone();
         Choice {
             key: None,
-            label: say(move |w| format!("{date}  {}, {}", kind.name(w), outcome.name(w))),
+            label: say(move |w| format!("{date}  {}  {}", kind.name(w), outcome.name(w))),
             detail: verbatim(activity.fields.summary.clone()),
             then: Box::new(move |cx: &Context| edit(activity, &contacts, cx)),
         }

@@ -17,8 +17,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 /// Asks for a new contact of a customer. The first one is the primary one unless said otherwise.
 pub fn add(customer: CustomerId) -> Effects {
     open(
-        move |reader| Ok(store::contact::of_customer(reader.read(), customer)?.is_empty()),
-        move |first, cx| {
+        move |reader| {
+            let who = store::customer::get(reader.read(), customer)?;
+            let first = store::contact::of_customer(reader.read(), customer)?.is_empty();
+            Ok((who, first))
+        },
+        move |(who, first), cx| {
             let name = format!("contact-add:{customer}");
             let before = values(&Fields {
                 customer,
@@ -31,20 +35,15 @@ pub fn add(customer: CustomerId) -> Effects {
                 notes: String::new(),
             });
             let fields = fields(&before);
-            FormOverlay::new(
-                name.clone(),
-                |w| fl!(w, "form-contact-add"),
-                fields,
-                cx,
-                move |form, cx| {
-                    let (typed, by) = (typed(form, customer), by(cx));
-                    let add = move |store: &mut Writer| {
-                        ops::save_contact::add(store, &by, &typed)?;
-                        Ok(())
-                    };
-                    save(&name, &before, None, add, say(|w| fl!(w, "saved-contact")))
-                },
-            )
+            let title = super::about(|w| fl!(w, "form-contact-add"), who.fields.short());
+            FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
+                let (typed, by) = (typed(form, customer), by(cx));
+                let add = move |store: &mut Writer| {
+                    ops::save_contact::add(store, &by, &typed)?;
+                    Ok(())
+                };
+                save(&name, &before, None, add, say(|w| fl!(w, "saved-contact")))
+            })
         },
     )
 }

@@ -7,8 +7,10 @@
 pub mod activity;
 pub mod contact;
 pub mod customer;
+pub mod reversal;
 pub mod snooze;
 pub mod task;
+pub mod transaction;
 
 mod parse;
 
@@ -17,10 +19,11 @@ use super::effect::{Effect, Effects, Reader, Writer};
 use super::overlays::FormOverlay;
 use super::widgets::form::Form;
 use super::{Say, say, sentence};
+use crate::domain::untrusted::TermText;
 use crate::ops::{By, OpError, Refused};
 use crate::store::StoreError;
-use crate::text::fl;
 use crate::text::noun::Named;
+use crate::text::{Words, fl};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -143,6 +146,12 @@ fn edited<T>(
         Err(OpError::Store(StoreError::Lost { found, .. })) => Err(Failure::Lost(found, now()?)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The title of a form about somebody.
+fn about(title: fn(&Words) -> String, name: &str) -> impl Fn(&Words) -> String + Send + Sync + use<> {
+    let name = TermText::new(name);
+    move |words| fl!(words, "form-about", title = title(words), name = name.as_str())
 }
 
 /// On whose behalf a form is saved.

@@ -26,29 +26,24 @@ pub fn add(customer: CustomerId) -> Effects {
             let due = add_working_days(cx.today, 1);
             let before = values("", due, &cx.actor, None);
             let fields = fields(&before, true, cx.today);
-            FormOverlay::new(
-                name.clone(),
-                |w| fl!(w, "form-task-add"),
-                fields,
-                cx,
-                move |form, cx| {
-                    let (typed, by) = (form.draft(), by(cx));
-                    let (about, today) = (about.clone(), cx.today);
-                    let add = move |store: &mut Writer| {
-                        let typed = Typed::of(&typed, &about, today)?;
-                        let task = NewTask {
-                            customer,
-                            title: typed.title,
-                            due: typed.due,
-                            assignee: typed.assignee,
-                            amount: typed.amount,
-                        };
-                        ops::save_task::add(store, &by, &task)?;
-                        Ok(())
+            let title = super::about(|w| fl!(w, "form-task-add"), about.fields.short());
+            FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
+                let (typed, by) = (form.draft(), by(cx));
+                let (about, today) = (about.clone(), cx.today);
+                let add = move |store: &mut Writer| {
+                    let typed = Typed::of(&typed, &about, today)?;
+                    let task = NewTask {
+                        customer,
+                        title: typed.title,
+                        due: typed.due,
+                        assignee: typed.assignee,
+                        amount: typed.amount,
                     };
-                    save(&name, &before, None, add, say(|w| fl!(w, "saved-task")))
-                },
-            )
+                    ops::save_task::add(store, &by, &task)?;
+                    Ok(())
+                };
+                save(&name, &before, None, add, say(|w| fl!(w, "saved-task")))
+            })
         },
     )
 }
@@ -66,36 +61,31 @@ pub fn edit(id: TaskId) -> Effects {
             let before = of(&task);
             let version = Arc::new(AtomicI64::new(task.version));
             let fields = fields(&before, task.fields.kind == Kind::Manual, cx.today);
-            FormOverlay::new(
-                name.clone(),
-                |w| fl!(w, "form-task-edit"),
-                fields,
-                cx,
-                move |form, cx| {
-                    let (typed, by) = (form.draft(), by(cx));
-                    let (about, today) = (about.clone(), cx.today);
-                    let from = version.load(Ordering::Relaxed);
-                    let edit = move |store: &mut Writer| {
-                        let typed = Typed::of(&typed, &about, today)?;
-                        let fields = Fields {
-                            title: typed.title,
-                            due: typed.due,
-                            assignee: typed.assignee,
-                            amount: typed.amount,
-                            ..store::task::get(store.read(), id)?.fields
-                        };
-                        let result = ops::save_task::edit(store, &by, id, from, &fields);
-                        edited(result, || Ok(of(&store::task::get(store.read(), id)?)))
+            let title = super::about(|w| fl!(w, "form-task-edit"), about.fields.short());
+            FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
+                let (typed, by) = (form.draft(), by(cx));
+                let (about, today) = (about.clone(), cx.today);
+                let from = version.load(Ordering::Relaxed);
+                let edit = move |store: &mut Writer| {
+                    let typed = Typed::of(&typed, &about, today)?;
+                    let fields = Fields {
+                        title: typed.title,
+                        due: typed.due,
+                        assignee: typed.assignee,
+                        amount: typed.amount,
+                        ..store::task::get(store.read(), id)?.fields
                     };
-                    save(
-                        &name,
-                        &before,
-                        Some(&version),
-                        edit,
-                        say(|w| fl!(w, "saved-task")),
-                    )
-                },
-            )
+                    let result = ops::save_task::edit(store, &by, id, from, &fields);
+                    edited(result, || Ok(of(&store::task::get(store.read(), id)?)))
+                };
+                save(
+                    &name,
+                    &before,
+                    Some(&version),
+                    edit,
+                    say(|w| fl!(w, "saved-task")),
+                )
+            })
         },
     )
 }

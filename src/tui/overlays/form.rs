@@ -23,7 +23,7 @@ pub type Submit = Box<dyn FnMut(&Form, &Context) -> Effects>;
 /// A form on top of a pane.
 pub struct FormOverlay {
     draft: String,
-    title: fn(&Words) -> String,
+    title: Say,
     about: Option<Say>,
     form: Form,
     before: Vec<(&'static str, String)>,
@@ -34,7 +34,7 @@ impl FormOverlay {
     /// A form. `draft` names what is typed, such as `customer-edit:12`: a draft of the same name is taken up again.
     pub fn new(
         draft: impl Into<String>,
-        title: fn(&Words) -> String,
+        title: impl Fn(&Words) -> String + Send + Sync + 'static,
         fields: Vec<Field>,
         cx: &Context,
         submit: impl FnMut(&Form, &Context) -> Effects + 'static,
@@ -47,7 +47,7 @@ impl FormOverlay {
         }
         Self {
             draft,
-            title,
+            title: say(title),
             about: None,
             form,
             before,

@@ -61,17 +61,24 @@ pub trait Overlay: Any {
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context);
 }
 
+pub mod choose_statement;
 pub mod confirm;
 pub mod form;
+pub mod gap;
 pub mod help;
 pub mod history;
+pub mod import_wizard;
 pub mod palette;
 pub mod pick;
 pub mod prompt;
-pub mod reversal;
-pub mod transaction_form;
+pub mod reason;
 pub mod welcome;
+pub mod why;
 
 // Common ground: what panes and forms open with their own contents.
+pub use choose_statement::ChooseStatement;
 pub use form::FormOverlay;
+pub use gap::{Finding, GapDoctor};
 pub use pick::{Choice, Pick};
+pub use reason::{Ask, Reason};
+pub use why::Why;

@@ -1,6 +1,7 @@
 //! A few things to choose from, each with a key of its own where it has one: when to be reminded, which contact to edit.
 
 use super::Overlay;
+use crate::text::cells::{pad_right, width};
 use crate::tui::Say;
 use crate::tui::app::Context;
 use crate::tui::command::overlays as ids;
@@ -37,6 +38,8 @@ pub struct Pick {
     list: List,
 }
 
+/// Widest column of labels.
+const LABEL_MAX: usize = 32;
 /// Most choices in sight.
 const ROWS: usize = 12;
 
@@ -103,6 +106,12 @@ impl Overlay for Pick {
         let buf = frame.buffer_mut();
         blank(place, buf);
         outline(buf, place, &(self.title)(&look.words), look);
+        let labels = self
+            .choices
+            .iter()
+            .flatten()
+            .map(|c| width(&(c.label)(&look.words)));
+        let widest = labels.max().unwrap_or(0).min(LABEL_MAX);
         for (y, index) in (place.y + 2..place.bottom() - 1).zip(self.list.visible()) {
             let Some(Some(choice)) = self.choices.get(index) else {
                 continue;
@@ -126,8 +135,11 @@ impl Overlay for Pick {
             let key = choice.key.map(|c| format!("{c}  ")).unwrap_or_default();
             let runs = [
                 Run::new(key, Role::Key),
-                Run::new((choice.label)(&look.words), Role::Base),
-                Run::new(format!("   {}", (choice.detail)(&look.words)), Role::Muted),
+                Run::new(
+                    pad_right(&(choice.label)(&look.words), widest, look.glyphs.ellipsis),
+                    Role::Base,
+                ),
+                Run::new(format!("  {}", (choice.detail)(&look.words)), Role::Muted),
             ];
             put_runs(buf, line, &runs, base, look);
         }

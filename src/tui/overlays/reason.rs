@@ -53,7 +53,7 @@ impl Reason {
             let names: Vec<&str> = std::iter::once(code.as_str())
                 .chain(names.iter().map(String::as_str))
                 .collect();
-            SearchKey::new(&names.join(" "))
+            SearchKey::new(&names)
         };
         let mut reason = Self {
             ask,
@@ -77,7 +77,8 @@ impl Reason {
         self.found = if text.is_empty() {
             (0..Code::ALL.len()).collect()
         } else {
-            rank(&self.keys, text)
+            let ranked = rank(text, &self.keys, None);
+            ranked.into_iter().map(|(index, _)| index as usize).collect()
         };
         self.list.set_total(self.found.len());
         self.list.go(Motion::Top);
@@ -93,8 +94,15 @@ impl Reason {
             self.at_note = self.chosen().is_some();
             return Vec::new();
         }
-        let code = if self.ask == Ask::Code { self.chosen() } else { None };
-        vec![Effect::Close, (self.then)((code, self.note.text().trim().to_owned()))]
+        let code = if self.ask == Ask::Code {
+            self.chosen()
+        } else {
+            None
+        };
+        vec![
+            Effect::Close,
+            (self.then)((code, self.note.text().trim().to_owned())),
+        ]
     }
 
     fn edit(&mut self, edit: impl FnOnce(&mut Input)) -> Effects {

@@ -89,6 +89,21 @@ pub trait Pane: Any {
         None
     }
 
+    /// True where undo and redo are about changes the pane keeps itself, and not about the book.
+    fn takes_back(&self) -> bool {
+        false
+    }
+
+    /// Takes back its own last change, or does it again; only called where [`Self::takes_back`] holds.
+    fn take_back(&mut self, _again: bool, _cx: &Context) -> Effects {
+        Vec::new()
+    }
+
+    /// The exit code when the program is left from here.
+    fn exit_code(&self) -> u8 {
+        0
+    }
+
     /// One layer out inside the pane (close a drawer, drop a filter). `false` when there was nothing to leave.
     fn back(&mut self, _cx: &Context) -> bool {
         false
@@ -127,9 +142,16 @@ pub static PANES: &[PaneRow] = &[
         label: labels::transactions,
         make: || Box::new(transactions::Transactions::default()),
     },
+    PaneRow {
+        scope: Scope::RECONCILE,
+        go: global::GO_RECONCILE,
+        label: labels::reconcile,
+        make: || Box::new(reconcile::Reconcile::default()),
+    },
 ];
 
 pub mod customers;
+pub mod reconcile;
 pub mod today;
 pub mod transactions;
 

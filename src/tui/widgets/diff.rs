@@ -4,7 +4,7 @@
 use super::Look;
 use super::list::List;
 use super::table::{Align, Cell, Column, GAP, put_cell, widths};
-use super::text::{Run, divider, put, put_runs};
+use super::text::{Run, divider, put, put_runs, runs_width};
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -83,26 +83,10 @@ impl Diff<'_> {
             width: area.right() - sign.right() - 1,
             ..area
         };
-        for (side, place, title) in [
-            (Side::Left, left, self.titles[0]),
-            (Side::Right, right, self.titles[1]),
-        ] {
-            let role = if side == self.side {
-                Role::Focus
-            } else {
-                Role::Muted
-            };
-            put(
-                buf,
-                behind_margin(Rect { height: 1, ..place }),
-                title,
-                look.style(role),
-                look,
-            );
-        }
+        self.titles(left, right, buf, look);
         divider(buf, sign.x - 1, area, look);
         divider(buf, sign.right(), area, look);
-        let columns = [left, right].map(|place| widths(self.columns, place.width - MARGIN));
+        let columns = [left, right].map(|place| widths(self.columns, place.width - MARGIN - 1));
         for (y, index) in (area.y + 1..area.bottom()).zip(self.list.visible()) {
             let on = |place: Rect| Rect {
                 y,
@@ -131,10 +115,30 @@ impl Diff<'_> {
                 look.style(pair.role),
                 look,
             );
+            if pair.left.is_none() && pair.right.is_none() {
+                let room = left.width - MARGIN;
+                across(&pair.note, on(area), room, sign, here, buf, look);
+                continue;
+            }
             for (side, place, columns) in [(Side::Left, left, &columns[0]), (Side::Right, right, &columns[1])]
             {
                 self.half(&pair, side, on(place), here, buf, look, columns);
             }
+        }
+    }
+
+    fn titles(&self, left: Rect, right: Rect, buf: &mut Buffer, look: &Look) {
+        for (side, place, title) in [
+            (Side::Left, left, self.titles[0]),
+            (Side::Right, right, self.titles[1]),
+        ] {
+            let role = if side == self.side {
+                Role::Focus
+            } else {
+                Role::Muted
+            };
+            let line = behind_margin(Rect { height: 1, ..place });
+            put(buf, line, title, look.style(role), look);
         }
     }
 
@@ -176,9 +180,7 @@ impl Diff<'_> {
         }
         let text = behind_margin(line);
         let Some(cells) = cells else {
-            if side == Side::Left || pair.left.is_some() {
-                put_runs(buf, text, &pair.note, look.style(Role::Muted), look);
-            }
+            put_runs(buf, text, &pair.note, look.style(Role::Muted), look);
             return;
         };
         let mut base = look.style(pair.role);
@@ -204,6 +206,19 @@ impl Diff<'_> {
             }
         }
     }
+}
+
+/// A sentence in a row of its own. One longer than the left side has room for runs over the sign column.
+fn across(note: &[Run], line: Rect, room: u16, sign: Rect, here: bool, buf: &mut Buffer, look: &Look) {
+    if here {
+        buf.set_stringn(line.x, line.y, look.glyphs.cursor, 1, look.style(Role::Focus));
+    }
+    if runs_width(note) > usize::from(room) {
+        for x in sign.x - 1..=sign.right() {
+            buf[(x, line.y)].set_symbol(" ");
+        }
+    }
+    put_runs(buf, behind_margin(line), note, look.style(Role::Muted), look);
 }
 
 fn behind_margin(line: Rect) -> Rect {

@@ -114,6 +114,10 @@ cmd-copy-row = copy row
     .doc = Copy the row, or the marked rows, to your clipboard.
 cmd-card = card
     .doc = Show or hide the card beside the list.
+cmd-card-down = card down
+    .doc = Scroll the card down.
+cmd-card-up = card up
+    .doc = Scroll the card up.
 cmd-today-open = open
     .doc = Open what the task is about.
 cmd-today-no-answer = no answer
@@ -208,16 +212,16 @@ cmd-reconcile-gap = gap
     .doc = Take the gap apart: what explains it and what does not.
 cmd-reconcile-fold = fold
     .doc = Fold or unfold a group of lines.
+cmd-reconcile-fold-all = fold all
+    .doc = Fold or show all long runs of settled rows.
 cmd-reconcile-category = category
     .doc = Show only one category of rows.
-cmd-reconcile-run = match again
-    .doc = Run the matching again on what is open.
+cmd-reconcile-run = match
+    .doc = Run the matching, or run it again on what is open; what people decided stays.
 cmd-reconcile-choose = statement
     .doc = Choose the statement and the period.
 cmd-reconcile-open = open
     .doc = Show everything about the row.
-cmd-reconcile-submit = submit
-    .doc = Submit the reconciliation for review.
 cmd-reconcile-export = export
     .doc = Write the result to a file.
 cmd-close = close
@@ -242,14 +246,18 @@ cmd-form-previous = previous field
     .doc = Go to the previous field.
 cmd-form-clear = clear
     .doc = Empty the field.
-cmd-wizard-next = next
-    .doc = Go on to the next step.
-cmd-wizard-back = back
-    .doc = Go back one step.
-cmd-wizard-left = column left
-    .doc = Go to the column on the left.
-cmd-wizard-right = column right
-    .doc = Go to the column on the right.
+cmd-wizard-next = import
+    .doc = Write what is shown into the book.
+cmd-wizard-back = another file
+    .doc = Go back to the choice of the file.
+cmd-wizard-down = next column
+    .doc = Go to the next column of the file.
+cmd-wizard-up = previous column
+    .doc = Go to the previous column of the file.
+cmd-wizard-kind = kind
+    .doc = Read the file as a ledger, a statement or a customer list.
+cmd-wizard-customer = customer
+    .doc = Say which customer the file is about.
 cmd-wizard-meaning = meaning
     .doc = Change what the column means.
 cmd-wizard-style = style
@@ -759,7 +767,7 @@ kind-short-adjustment = adj
 kind-short-opening = open
 transaction-form-title = Post a transaction
 transaction-form-date = A date such as 2026-11-23.
-transaction-form-amount = An amount such as 1234.50, 10k or 3万, with no more decimals than the currency has.
+transaction-form-amount = Such as 1234.50 or 3万, in the currency's decimals.
 transaction-form-amount-hint = as on the paper; the sign follows from the kind
 transaction-form-currency = A three-letter code such as CNY.
 transaction-form-due-hint = from the payment terms
@@ -778,10 +786,124 @@ filter-flag = `{ $term }`: open, overdue, settled, imported, reversed or unmatch
 filter-batch = `{ $term }`: the number of an import goes here.
 filter-text = `{ $term }`: some text goes here.
 
+cli-transactions = List transactions: document, amount, what is open, running balance
+cli-transactions-filter = Terms that must all hold: type:invoice amt>10k date:2026-10 due<2026-11-01 ref~88 memo~freight cur:CNY is:open customer:C001 batch:3, or words
+cli-transactions-limit = Only the newest N
+
 ### end of transactions
 
 ### reconcile
 
+recon-ours = OURS
+recon-theirs = THEIRS
+recon-totals = ours { $ours }   theirs { $theirs }
+recon-gap = gap { $gap }
+recon-gap-explained = explained { $amount }
+recon-gap-unexplained = unexplained { $amount }
+recon-ties-out = ties out
+recon-open = { $count } open
+recon-tied = { $count } tied
+recon-groups = { $count ->
+    [one] 1 group
+   *[other] { $count } groups
+}
+recon-differences = { $count ->
+    [one] 1 difference
+   *[other] { $count } differences
+}
+recon-questions = { $count ->
+    [one] 1 question
+   *[other] { $count } questions
+}
+recon-stop = difference { $at } of { $of }
+recon-lines = { $count } lines
+recon-fold = { $count } settled  { $from } .. { $to }
+recon-unfooted = statement does not add up: { $opening } + { $lines } is not { $closing } (off by { $off })
+recon-opening = D13 openings differ: ours { $ours }, theirs { $theirs } ({ $gap } of the gap)
+recon-filtered-away = no row meets the filter
+recon-waiting = A statement of { $lines } lines that nobody has reconciled yet.
+recon-choose = No customer is chosen.
+recon-no-statement = This customer has sent no statement.
+recon-only-open = only open
+recon-only-differences = only differences
+recon-only-questions = only questions
+recon-only-settled = only settled
+recon-marked-ours = { $count } ours { $sum }
+recon-marked-theirs = { $count } theirs { $sum }
+recon-marked-gap = gap { $gap }
+recon-suggested = suggested
+recon-suggested-rivals = { $count ->
+    [one] suggested, 1 other way
+   *[other] suggested, { $count } other ways
+}
+recon-nine = { $gap } = 9 x { $ninth }
+recon-twice = { $gap } = 2 x { $half }
+recon-days = { $days } days apart
+recon-rate = { $gap } at { $rate }
+recon-apart = { $gap }
+recon-no-next = no difference below
+recon-no-previous = no difference above
+recon-no-stops = there is no difference and no question
+recon-nothing = there is nothing here
+recon-off-files = two files have no book: there is no queue, no statement to choose and nothing to run again
+recon-off-question = only a suggestion can be accepted or rejected
+recon-off-tied = these lines are not tied
+recon-off-difference = both sides agree here
+recon-off-pair = lines of both sides must be marked first
+recon-off-fold = there is nothing to fold here
+recon-doing-match = Matching
+recon-doing-keep = Writing
+recon-doing-lay = Laying out
+recon-doing-search = Searching
+recon-doing-export = Writing the file
+recon-cancelled = cancelled; nothing was changed
+recon-busy = still searching; try again in a moment
+recon-doing-gap = Looking into the gap
+recon-why-title = Why
+recon-why-not-title = Why not
+recon-why-by-hand = paired by hand
+recon-why-rivals = As likely
+recon-why-owner = next step: { $owner }
+recon-why-task = a task stands in the queue
+recon-why-source = line { $line } of the file
+recon-doctor-title = Gap doctor
+recon-doctor-opening = { $gap } of it stands between the openings: look into the period before
+recon-doctor-difference = a line of { $amount } would explain all of it
+recon-doctor-half = { $amount } is half of it: booked on the wrong side, it counts twice
+recon-doctor-nine = it divides by nine ({ $amount } x 9): digits swapped or moved
+recon-doctor-cents = only cents differ
+recon-doctor-more = (and { $count } more)
+recon-doctor-none = no single line explains it; the differences are to be settled one by one
+recon-doctor-nothing = nothing is unexplained
+recon-reason-title = Reason
+recon-dispute-title = Dispute
+recon-reason-note = Note
+recon-choose-title = Statements of this customer
+recon-choose-waiting = Statements that wait
+recon-choose-customer = customer
+recon-choose-period = period
+recon-choose-lines = lines
+recon-choose-closing = closing
+recon-choose-state = state
+recon-choose-open = not begun
+recon-choose-none = there is none
+recon-export-title = Export
+recon-export-path = File
+recon-export-hint = .xlsx, .csv or .json; a file that is there is never overwritten
+recon-exported = { $rows } rows written to { $path }
+recon-column-entry = Entry
+recon-column-side = Side
+recon-column-date = Date
+recon-column-number = Number
+recon-column-reference = Reference
+recon-column-memo = Memo
+recon-column-amount = Amount
+recon-column-currency = Currency
+recon-column-category = Category
+recon-column-status = Status
+recon-column-code = Code
+recon-column-state = State
+recon-column-note = Note
 
 ### end of reconcile
 
@@ -816,12 +938,87 @@ op-reconcile = reconciliation
 
 ### import-wizard
 
+cli-import = Import customers, our ledger or a customer's statement from a file
+cli-import-kind = What the file is: customers, ledger or statement
+cli-import-file = The file: CSV or other delimited text, XLSX, XLS, ODS
+cli-import-customer = The customer it is about, where the file has no such column
+cli-import-create = Add customers the book does not know
+cli-import-dry-run = Show how the file is understood and what would be added; write nothing
+cli-import-mirrored = Whether the statement is written from the customer's side
+cli-import-breaks = { $file } does not foot: the running balance breaks at line { $line }.
+cli-import-foots-not = { $file } does not foot: opening plus lines is not closing.
+cli-import-equal = { $count ->
+    [one] One line equals an earlier one
+   *[other] { $count } lines equal an earlier one
+} and was kept; look at line { $lines }.
+cli-imported = { $file }: { $added } added, { $already } already there, new customers: { $customers }.
+cli-import-would = Would add { $added }; { $already } are there already.
+cli-import-would-list = Customers to add: { $added }, to bring up to date: { $known }.
+cli-import-unknown = Customers the book does not know: { $count } ({ $codes })
+
+wizard-title = Import a file
+wizard-title-file = Import { $file }
+wizard-which-file = Which file? CSV or other delimited text, XLSX, XLS, ODS.
+wizard-path-help = Tab completes; Enter reads the file and shows what was understood.
+wizard-which-customer = Which customer is it about? Enter takes the first; empty: as the file says.
+wizard-looking = Looking
+wizard-reading = Reading
+wizard-writing = Importing
+wizard-not-readable = Not while there are problems: correct the reading, or the file.
+wizard-done = { $file }: { $added } added, { $already } already there.
+wizard-imported = The statement is imported
+wizard-reconcile-now = Reconcile it now
+wizard-reconcile-later = Later
+wizard-unknown = { $count ->
+    [one] One customer is unknown: create it, or name the customer.
+   *[other] { $count } customers are unknown: create them, or name the customer.
+}
+wizard-no-customer = The file does not name one customer: say which one it is about.
+wizard-dmy = day month year
+wizard-mdy = month day year
+wizard-ymd = year month day
+wizard-decimal-point = decimal point
+wizard-decimal-comma = decimal comma
+wizard-sign-written = signs as written
+wizard-sign-turned = signs turned round
+wizard-delimiter = delimiter { $mark }
+wizard-as-detected = as detected
+wizard-kind = Kind
+wizard-side = Written from
+wizard-mirrored = the customer's side, as you say: signs are turned round
+wizard-not-mirrored = our side, as you say
+wizard-period = Period
+wizard-effect = Would add
+wizard-same = Nothing: this file was imported before, as { $earlier }.
+wizard-news = { $added } new, { $already } already there
+wizard-list-news = { $added } new customers; { $known } brought up to date
+wizard-customers = Customers
+wizard-will-create = { $count } will be created: { $codes }
+wizard-are-unknown = { $count } unknown: { $codes }
+wizard-problems = Problems
+wizard-raw = as written
+wizard-read = as read
+wizard-heading-in = heading in line { $line }
+wizard-written = Written
+wizard-bookings = Bookings
+wizard-signs = Signs
+wizard-balances = Balances
+wizard-breaks = does not foot: breaks at line { $line }
+wizard-foots-not = does not foot
+wizard-foots = foots
+wizard-opening-closing = opening { $opening }, closing { $closing }
+wizard-lines = { $added } lines
+wizard-only-statement = Only a statement can be written from the other side.
+wizard-skipped = Left out
+wizard-suspicions = Suspicion
+wizard-twins = equal to an earlier line, all kept: { $count } ({ $lines })
 
 ### end of import-wizard
 
 ### forms
 
 form-saving = saving
+form-about = { $title }: { $name }
 form-draft-back = Your draft is back.
 form-lost = Somebody changed this meanwhile. Save again to keep what you typed.
 form-changed-meanwhile = now reads “{ $now }”
@@ -1094,6 +1291,7 @@ err-not-suggested = Only a suggestion can be accepted or rejected.
 err-not-tied = Nothing is tied here: mark lines on both sides first.
 err-mixed-currency = Lines of different currencies cannot be tied.
 err-held = One of the lines is tied elsewhere. Break that first.
+err-changed = Somebody else decided about these lines meanwhile; look again, then decide.
 err-agrees = Both sides agree here: there is no difference to explain.
 err-cancelled = Cancelled; nothing was changed.
 err-unreadable = { $file } cannot be read whole: { $count } problems. Nothing was written.

@@ -9,13 +9,11 @@ use crate::store::customer::CustomerRow;
 use crate::text::amount::{coded, grouped};
 use crate::text::{Words, fl};
 use crate::tui::app::Context;
-use crate::tui::customer_card;
 use crate::tui::layout::{Shape, drawer, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
-use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::{Run, divider, put_runs};
+use crate::tui::widgets::text::{Run, put_runs};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -105,26 +103,9 @@ impl Customers {
         }
         .draw(table_area(list), buf, &cx.look);
         if let Some(card) = card {
-            blank(card, buf);
-            divider(
-                buf,
-                card.x.saturating_sub(u16::from(!self.drawer_over(cx))),
-                card,
-                &cx.look,
-            );
-            let inner = Rect {
-                x: card.x + u16::from(self.drawer_over(cx)),
-                width: card.width - u16::from(self.drawer_over(cx)),
-                ..card
-            };
-            if let Some(known) = self.card.as_ref().filter(|card| self.is_current(card)) {
-                customer_card::build(known, &cx.look, cx.today).draw(inner, buf, &cx.look);
-            }
+            let of = self.current().map(|row| row.customer.id);
+            self.card.draw(buf, card, layout.shape == Shape::Drawer, of, cx);
         }
-    }
-
-    fn drawer_over(&self, cx: &Context) -> bool {
-        cx.layout.is_some_and(|layout| layout.shape == Shape::Drawer)
     }
 
     fn summary(&self, look: &Look) -> Vec<Run> {

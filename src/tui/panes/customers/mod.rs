@@ -13,6 +13,7 @@ use crate::store::customer::{self, CustomerRow};
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, customers as ids, global};
+use crate::tui::customer_card::CardView;
 use crate::tui::effect::{Chosen, Effect, Effects};
 use crate::tui::forms;
 use crate::tui::layout::Shape;
@@ -35,7 +36,7 @@ pub struct Customers {
     rows: Vec<CustomerRow>,
     filter: String,
     sort: Sort,
-    card: Option<customer::Card>,
+    card: CardView,
     drawer: bool,
     /// False until the first answer came.
     loaded: bool,
@@ -52,11 +53,6 @@ impl Customers {
 
     fn current(&self) -> Option<&CustomerRow> {
         self.row(self.list.cursor())
-    }
-
-    fn is_current(&self, card: &customer::Card) -> bool {
-        self.current()
-            .is_some_and(|row| row.customer.id == card.row.customer.id)
     }
 
     /// Asks for the list as the filter and the sorting leave it.
@@ -149,7 +145,7 @@ impl Customers {
                 "customers-card",
                 move |reader| customer::card(reader.read(), id, today),
                 |pane: &mut Self, card| {
-                    pane.card = card.ok().or_else(|| pane.card.take());
+                    pane.card.put(card);
                     Vec::new()
                 },
             )
@@ -226,6 +222,10 @@ impl Pane for Customers {
             ids::EDIT_ACTIVITY => forms::activity::choose_and_edit(id),
             ids::SORT => self.resort(cx),
             ids::CARD => self.toggle_drawer(cx),
+            ids::CARD_DOWN | ids::CARD_UP => {
+                self.card.scroll(call.id == ids::CARD_DOWN, &cx.look, cx.today);
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }

@@ -3,10 +3,9 @@
 
 use crate::domain::id::CustomerId;
 use crate::domain::{Date, search};
-use crate::ops::OpError;
+use crate::ops::{self, OpError};
+use crate::store::Read;
 use crate::store::customer::{self, CustomerRow};
-use crate::store::{self, Read};
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -203,7 +202,7 @@ fn sort(read: &Read, keys: &Keys, by: Sort, today: Date) -> Result<Vec<u32>, OpE
             order.sort_by_key(|place| tiers.get(*place as usize).copied());
         }
         Sort::Overdue => {
-            let late = overdue(read, today)?;
+            let late = ops::queue::overdue_in_base(read, today)?;
             let of = |place: u32| {
                 let id = keys.ids.get(place as usize)?;
                 late.get(id).copied()
@@ -212,31 +211,4 @@ fn sort(read: &Read, keys: &Keys, by: Sort, today: Date) -> Result<Vec<u32>, OpE
         }
     }
     Ok(order)
-}
-
-/// Overdue money of each customer in minor units of the base currency. What has no rate counts nothing.
-fn overdue(read: &Read, today: Date) -> Result<HashMap<CustomerId, i64>, OpError> {
-    let base = store::book::get(read)?.base_currency;
-    let mut rates = HashMap::new();
-    let mut sums: HashMap<CustomerId, i64> = HashMap::new();
-    for late in customer::all_overdue(read, today)? {
-        let currency = late.amount.currency;
-        let minor = if currency == base {
-            Some(late.amount.minor)
-        } else {
-            let rate = match rates.get(&currency) {
-                Some(rate) => *rate,
-                None => {
-                    let found = store::rate::at(read, currency, base, today)?.map(|r| r.rate);
-                    rates.insert(currency, found);
-                    found
-                }
-            };
-            rate.and_then(|rate| late.amount.convert(rate, base).ok())
-                .map(|m| m.minor)
-        };
-        let sum = sums.entry(late.customer).or_default();
-        *sum = sum.saturating_add(minor.unwrap_or(0));
-    }
-    Ok(sums)
 }

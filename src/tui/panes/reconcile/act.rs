@@ -11,9 +11,9 @@ use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::reconcile as ids;
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::choose_statement::ChooseStatement;
-use crate::tui::overlays::reason::{Ask, Reason};
-use crate::tui::{say, sentence};
+use crate::tui::overlays::ChooseStatement;
+use crate::tui::overlays::{Ask, Reason};
+use crate::tui::say;
 use std::sync::Arc;
 
 impl Reconcile {
@@ -32,18 +32,19 @@ impl Reconcile {
             (ids::REASON, Some(_)) => self.ask_reason(Ask::Code),
             (ids::DISPUTE, Some(_)) => self.ask_reason(Ask::Note),
             (ids::RUN, _) => match &self.shown {
-                Shown::Desk(desk) => self.start(desk.statement.id, true),
-                Shown::Waiting(waiting) => self.start(waiting.0.id, false),
+                Shown::Desk(desk) => Self::start(desk.statement.id, true),
+                Shown::Waiting(waiting) => Self::start(waiting.0.id, false),
                 _ => Vec::new(),
             },
             (ids::CHOOSE, _) => {
                 let customer = cx.chosen.as_ref().map(|chosen| chosen.id);
-                vec![Effect::Open(Box::new(ChooseStatement::new(customer, |statement| {
-                    Effect::tell(move |pane: &mut Self| {
-                        pane.show_statement(statement)
-                    })
-                })))]
+                vec![Effect::Open(Box::new(ChooseStatement::new(
+                    customer,
+                    |statement| Effect::tell(move |pane: &mut Self| pane.show_statement(statement)),
+                )))]
             }
+            (ids::WHY, _) => self.why(),
+            (ids::GAP, _) => self.doctor(),
             (ids::EXPORT, _) => self.ask_export(cx),
             _ => Vec::new(),
         }
@@ -63,7 +64,9 @@ impl Reconcile {
         let first = (Side::Ours, entry.ours.first().copied());
         let first = first.1.map(|index| (first.0, index));
         let line = first.or_else(|| entry.theirs.first().map(|i| (Side::Theirs, *i)));
-        let Some((side, index)) = line else { return Vec::new() };
+        let Some((side, index)) = line else {
+            return Vec::new();
+        };
         let overlay = Reason::new(ask, entry.code, &entry.note, move |answer| {
             Effect::tell(move |pane: &mut Self| pane.answer(side, index, answer))
         });
@@ -100,7 +103,7 @@ impl Reconcile {
                     }
                     Err(error) => failed(error),
                 };
-                vec![Effect::write(say(|w| fl!(w, "recon-keeping")), write, then)]
+                vec![Effect::write(say(|w| fl!(w, "recon-doing-keep")), write, then)]
             }
             Shown::Files(_) => self.decide_in_files(&decision),
             Shown::Nothing | Shown::Waiting(_) => Vec::new(),
@@ -143,7 +146,7 @@ impl Reconcile {
             (&mut self.done, &mut self.undone)
         };
         if from.is_empty() {
-            return vec![Effect::Notice(say(|w| fl!(w, "undo-nothing")))];
+            return vec![Effect::Notice(say(|w| fl!(w, "err-undo-nothing")))];
         }
         let Some(files) = Arc::get_mut(files) else {
             self.stop_searching();
@@ -172,7 +175,11 @@ impl Reconcile {
         if let Some(place) = place {
             self.go_to(place);
         }
-        if self.filter.is_empty() { Vec::new() } else { self.search() }
+        if self.filter.is_empty() {
+            Vec::new()
+        } else {
+            self.search()
+        }
     }
 
     fn first_line(&self, row: Row) -> Option<(Side, u32)> {
@@ -207,9 +214,4 @@ impl Reconcile {
             _ => self.act(ids::WHY, cx),
         }
     }
-}
-
-/// The sentence of a decision that cannot be taken.
-pub(super) fn refusal(error: DecisionError) -> crate::tui::Say {
-    say(move |w| sentence::of(&OpError::Decision(error), w))
 }

@@ -3,6 +3,7 @@
 use super::load::failed;
 use super::{Reconcile, Shown};
 use crate::documents::listing::{Cell, Format, Listing};
+use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
 use crate::domain::worksheet::Worksheet;
 use crate::ops::{OpError, Refused};
@@ -10,7 +11,7 @@ use crate::text::noun::Named;
 use crate::text::{Language, Words, fl, words};
 use crate::tui::app::Context;
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::form::FormOverlay;
+use crate::tui::overlays::FormOverlay;
 use crate::tui::say;
 use crate::tui::widgets::form::Field;
 use std::fs::OpenOptions;
@@ -48,7 +49,7 @@ impl Reconcile {
     }
 
     fn export(&self, path: PathBuf, language: Language) -> Effects {
-        let label = say(|w| fl!(w, "recon-exporting"));
+        let label = say(|w| fl!(w, "recon-doing-export"));
         let shown = path.clone();
         let then = move |_: &mut Self, outcome: Result<usize, OpError>| match outcome {
             Ok(rows) => {
@@ -65,11 +66,19 @@ impl Reconcile {
         match &self.shown {
             Shown::Desk(desk) => {
                 let desk = Arc::clone(desk);
-                vec![Effect::work(label, move |_| write(&desk.worksheet, &path, language), then)]
+                vec![Effect::work(
+                    label,
+                    move |_| write(&desk.worksheet, &path, language),
+                    then,
+                )]
             }
             Shown::Files(files) => {
                 let files = Arc::clone(files);
-                vec![Effect::work(label, move |_| write(&files.worksheet, &path, language), then)]
+                vec![Effect::work(
+                    label,
+                    move |_| write(&files.worksheet, &path, language),
+                    then,
+                )]
             }
             Shown::Nothing | Shown::Waiting(_) => Vec::new(),
         }
@@ -148,7 +157,7 @@ fn listing(sheet: &Worksheet, words: &Words) -> Listing {
                     Cell::from(line.currency.as_str()),
                     Cell::from(entry.category.name(words)),
                     Cell::from(entry.status.name(words)),
-                    Cell::from(entry.code.filter(|_| !entry.agrees()).map(|c| c.as_str())),
+                    Cell::from(entry.code.filter(|_| !entry.agrees()).map(Code::as_str)),
                     Cell::from(entry.state.name(words)),
                     Cell::from(entry.note.as_str()),
                 ]);

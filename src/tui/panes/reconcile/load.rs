@@ -1,6 +1,6 @@
 //! Getting what the pane shows: a reconciliation from the book, a new run of the engine, or two files.
 
-use super::board::{self, Board};
+use super::board::{self, Board, Only, Unfolded};
 use super::{Reconcile, Shown, Target};
 use crate::domain::customer::Customer;
 use crate::domain::id::StatementId;
@@ -39,7 +39,7 @@ pub struct Files {
 /// Shows two files that were tied out already. Give it to the screen as what is done before the first frame, with
 /// [`super::FILES_ONLY`] as its panes.
 pub fn show_files(files: Files) -> Effects {
-    let label = say(|w| fl!(w, "recon-laying-out"));
+    let label = say(|w| fl!(w, "recon-doing-lay"));
     vec![Effect::work(label, move |_| laid_out(files), take_files)]
 }
 
@@ -64,7 +64,7 @@ pub fn compare_files(
         Ok(laid_out) => take_files(pane, laid_out),
         Err(error) => failed(error),
     };
-    vec![Effect::work(say(|w| fl!(w, "recon-matching")), work, then)]
+    vec![Effect::work(say(|w| fl!(w, "recon-doing-match")), work, then)]
 }
 
 fn laid_out(mut files: Files) -> (Arc<Files>, Board) {
@@ -77,7 +77,7 @@ fn take_files(pane: &mut Reconcile, (files, board): (Arc<Files>, Board)) -> Effe
     pane.shown = Shown::Files(files);
     pane.board = board;
     pane.fit();
-    pane.list.go(Motion::Top);
+    pane.go_to_first_stop();
     Vec::new()
 }
 
@@ -125,7 +125,9 @@ struct OnDesk {
 /// How the desk on screen is looked at, to be taken over by the next one.
 struct Before {
     desk: Arc<Desk>,
-    board: Board,
+    unfolded: Unfolded,
+    folds: bool,
+    only: Only,
     line: Option<LineRef>,
     marks: BTreeSet<i64>,
 }
@@ -147,18 +149,25 @@ impl Reconcile {
     }
 
     fn before(&self) -> Option<Before> {
-        let Shown::Desk(desk) = &self.shown else { return None };
+        let Shown::Desk(desk) = &self.shown else {
+            return None;
+        };
         let entry = self.row().and_then(|row| desk.worksheet.entries.get(row.entry()));
         Some(Before {
             desk: Arc::clone(desk),
             line: entry.and_then(|entry| desk.lines_of(entry).first().copied()),
-            board: Board {
-                rows: Vec::new(),
-                stops: Vec::new(),
-                ..self.board.clone()
-            },
+            unfolded: self.board.unfolded().clone(),
+            folds: self.board.folds,
+            only: self.board.only,
             marks: self.list.marks().clone(),
         })
+    }
+
+    /// What is opened begins at what is to be looked at.
+    fn go_to_first_stop(&mut self) {
+        let first = self.board.stops.first().map_or(0, |stop| *stop as usize);
+        self.list.go(Motion::To(first));
+        self.was_at = first;
     }
 
     fn take(&mut self, loaded: Loaded) -> Effects {
@@ -177,7 +186,9 @@ impl Reconcile {
                 self.board = Board::default();
                 self.fit();
                 if std::mem::take(&mut self.begin) {
-                    return chosen.into_iter().chain(self.start(statement, false)).collect();
+                    return std::iter::once(chosen)
+                        .chain(Self::start(statement, false))
+                        .collect();
                 }
             }
             Loaded::Desk(on) => return self.take_desk(*on),
@@ -202,23 +213,28 @@ impl Reconcile {
                 self.go_to(entry);
             }
             _ if fresh => {
-                let first = self.board.stops.first().map_or(0, |stop| *stop as usize);
-                self.list.go(Motion::To(first));
-                self.was_at = first;
+                self.go_to_first_stop();
             }
             _ => {}
         }
-        let search = if self.filter.is_empty() { Vec::new() } else { self.search() };
-        chosen.into_iter().chain(search).collect()
+        if let Some(subject) = self.then_at.take() {
+            return std::iter::once(chosen).chain(self.open_inside(subject)).collect();
+        }
+        let search = if self.filter.is_empty() {
+            Vec::new()
+        } else {
+            self.search()
+        };
+        std::iter::once(chosen).chain(search).collect()
     }
 
     /// Runs the engine over a statement: read, compute, keep, each on its own thread.
-    pub(super) fn start(&self, statement: StatementId, again: bool) -> Effects {
+    pub(super) fn start(statement: StatementId, again: bool) -> Effects {
         let ask = move |reader: &store::Reader| reconcile::gather(reader.read(), statement, again);
         let then = move |pane: &mut Self, found: Result<Found, OpError>| match found {
             Ok(Found::Begun(_)) => pane.read(),
             Ok(Found::Lines(lines)) => vec![Effect::work(
-                say(|w| fl!(w, "recon-matching")),
+                say(|w| fl!(w, "recon-doing-match")),
                 move |progress| reconcile::propose(*lines, &Rules::default(), &Watched(progress)),
                 |pane: &mut Self, prepared: Result<reconcile::Prepared, OpError>| match prepared {
                     Ok(prepared) => vec![pane.keep(prepared)],
@@ -233,7 +249,7 @@ impl Reconcile {
     fn keep(&self, prepared: reconcile::Prepared) -> Effect {
         let by = self.by();
         Effect::write(
-            say(|w| fl!(w, "recon-keeping")),
+            say(|w| fl!(w, "recon-doing-keep")),
             move |writer, _| reconcile::keep(writer, &by, &prepared),
             |pane: &mut Self, kept: Result<_, OpError>| match kept {
                 Ok(_) => pane.read(),
@@ -253,9 +269,11 @@ impl Reconcile {
             (Shown::Desk(desk), Subject::Group(id)) => {
                 desk.worksheet.entries.iter().position(|e| e.group == Some(id))
             }
-            (Shown::Desk(desk), Subject::Difference(id)) => {
-                desk.worksheet.entries.iter().position(|e| e.difference == Some(id))
-            }
+            (Shown::Desk(desk), Subject::Difference(id)) => desk
+                .worksheet
+                .entries
+                .iter()
+                .position(|e| e.difference == Some(id)),
             (Shown::Desk(desk), Subject::Transaction(id)) => desk
                 .place(LineRef::Ours(id))
                 .and_then(|(side, index)| board::entry_of(&desk.worksheet, side, index)),
@@ -280,17 +298,15 @@ impl Reconcile {
     /// Filters by the text; large worksheets are searched away from the drawing thread.
     pub(super) fn search(&mut self) -> Effects {
         self.searches += 1;
-        if let Some(stop) = self.stop_search.take() {
-            stop.store(true, Ordering::Relaxed);
-        }
+        self.stop_searching();
         let text = self.filter.trim().to_owned();
         let Some(entries) = self.sheet().map(|sheet| sheet.entries.len()) else {
             return Vec::new();
         };
         if text.is_empty() || entries <= SEARCH_HERE_MAX {
             self.lay(|board, sheet| {
-                board.hits = (!text.is_empty())
-                    .then(|| board::find(sheet, &text, &|| false).unwrap_or_default());
+                board.hits =
+                    (!text.is_empty()).then(|| board::find(sheet, &text, &|| false).unwrap_or_default());
                 board.lay(sheet);
             });
             return Vec::new();
@@ -298,7 +314,7 @@ impl Reconcile {
         let number = self.searches;
         let stop = Arc::new(AtomicBool::new(false));
         self.stop_search = Some(Arc::clone(&stop));
-        let label = say(|w| fl!(w, "recon-searching"));
+        let label = say(|w| fl!(w, "recon-doing-search"));
         let halt = move |progress: &Progress| progress.cancelled() || stop.load(Ordering::Relaxed);
         let then = move |pane: &mut Self, hits: Option<Vec<u32>>| {
             if let (true, Some(hits)) = (pane.searches == number, hits) {
@@ -332,11 +348,11 @@ impl Reconcile {
     }
 }
 
-fn choose(customer: &Customer) -> Option<Effect> {
-    Some(Effect::Choose(Some(Chosen {
+fn choose(customer: &Customer) -> Effect {
+    Effect::Choose(Some(Chosen {
         id: customer.id,
         name: crate::domain::untrusted::TermText::new(customer.fields.short()),
-    })))
+    }))
 }
 
 fn load(read: &Read, target: Target, before: Option<Before>) -> Result<Loaded, OpError> {
@@ -355,16 +371,12 @@ fn load(read: &Read, target: Target, before: Option<Before>) -> Result<Loaded, O
         let Some(statement) = statement else {
             return Ok(Loaded::Nothing);
         };
-        match store::reconciliation::of_statement(read, statement.id)? {
-            Some(found) => {
-                let desk = reconcile::desk(read, found.id)?;
-                Ok(Loaded::Desk(Box::new(on_desk(desk, before))))
-            }
-            None => {
-                let customer = store::customer::get(read, statement.fields.customer)?;
-                Ok(Loaded::Waiting(Box::new((statement, customer))))
-            }
+        if let Some(found) = store::reconciliation::of_statement(read, statement.id)? {
+            let desk = reconcile::desk(read, found.id)?;
+            return Ok(Loaded::Desk(Box::new(on_desk(desk, before))));
         }
+        let customer = store::customer::get(read, statement.fields.customer)?;
+        Ok(Loaded::Waiting(Box::new((statement, customer))))
     })
 }
 
@@ -396,13 +408,20 @@ fn on_desk(desk: Desk, before: Option<Before>) -> OnDesk {
         for (place, one) in sheet.entries.iter().enumerate() {
             holder.extend(desk.lines_of(one).into_iter().map(|line| (line, place as u32)));
         }
-        let moved = before.board.unfolded().moved(|place| {
+        let moved = before.unfolded.moved(|place| {
             let was = before.desk.worksheet.entries.get(place as usize)?;
             holder.get(before.desk.lines_of(was).first()?).copied()
         });
-        board.look_as(moved, before.board.folds, before.board.only, sheet);
-        entry = before.line.and_then(|line| holder.get(&line)).map(|i| *i as usize);
-        marks = before.marks.iter().filter_map(|key| same_mark(*key, &before.desk, &desk)).collect();
+        board.look_as(moved, before.folds, before.only, sheet);
+        entry = before
+            .line
+            .and_then(|line| holder.get(&line))
+            .map(|i| *i as usize);
+        marks = before
+            .marks
+            .iter()
+            .filter_map(|key| same_mark(*key, &before.desk, &desk))
+            .collect();
     }
     OnDesk {
         desk: Arc::new(desk),

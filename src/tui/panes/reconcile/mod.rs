@@ -4,6 +4,7 @@
 
 mod act;
 mod board;
+mod evidence;
 mod export;
 mod load;
 mod pairs;
@@ -18,7 +19,7 @@ use crate::domain::reconciliation::Side;
 use crate::domain::statement::Statement;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Class, Edit, Entry, Worksheet};
-use crate::domain::{Period, customer::Customer};
+use crate::domain::{Date, Period, customer::Customer};
 use crate::ops::reconcile::Desk;
 use crate::text::fl;
 use crate::tui::app::Context;
@@ -32,6 +33,7 @@ use board::{Board, Row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The registry of the screen over two files: this pane alone.
 pub static FILES_ONLY: &[PaneRow] = &[PaneRow {
@@ -90,6 +92,12 @@ pub struct Reconcile {
     /// Decisions about files that can be taken back, and those that can be done again.
     done: Vec<Vec<Edit>>,
     undone: Vec<Vec<Edit>>,
+    /// Where the cursor goes when the next desk is there.
+    then_at: Option<Subject>,
+    /// Tells a search that runs that nobody waits for it.
+    stop_search: Option<Arc<AtomicBool>>,
+    actor: String,
+    today: Date,
 }
 
 impl Reconcile {
@@ -196,6 +204,12 @@ impl Reconcile {
         }
     }
 
+    fn stop_searching(&mut self) {
+        if let Some(stop) = self.stop_search.take() {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
     fn off_in_files(id: &str) -> Option<Say> {
         match id {
             ids::CHOOSE | ids::RUN | ids::DISPUTE | global::HISTORY | global::IMPORT | global::WELCOME => {
@@ -212,18 +226,21 @@ impl Pane for Reconcile {
     }
 
     fn refresh(&mut self, cx: &Context) -> Effects {
+        self.remember(cx);
         if matches!(self.shown, Shown::Files(_)) {
             return Vec::new();
         }
         let chosen = cx.chosen.as_ref().map(|chosen| chosen.id);
-        if chosen.is_some() && chosen != self.customer {
+        // What was asked for by a command is on its way and chooses its customer when it is there.
+        if chosen.is_some() && chosen != self.customer && !self.begin {
             self.target = chosen.map_or(Target::None, Target::Customer);
             self.customer = chosen;
         }
         self.read()
     }
 
-    fn show(&mut self, subject: Subject, _cx: &Context) -> Effects {
+    fn show(&mut self, subject: Subject, cx: &Context) -> Effects {
+        self.remember(cx);
         let target = match subject {
             Subject::Customer(id) | Subject::Ledger(id) => Target::Customer(id),
             Subject::Period(id, period) => Target::Period(id, period),
@@ -302,10 +319,15 @@ impl Pane for Reconcile {
 
     fn subject(&self) -> Subject {
         let Some((place, entry)) = self.entry() else {
-            return self.row().map_or(Subject::None, |row| Subject::Entry(row.entry()));
+            return self
+                .row()
+                .map_or(Subject::None, |row| Subject::Entry(row.entry()));
         };
         let line = |desk: &Desk| match entry.ours.first() {
-            Some(index) => desk.our_ids.get(*index as usize).map(|id| Subject::Transaction(*id)),
+            Some(index) => desk
+                .our_ids
+                .get(*index as usize)
+                .map(|id| Subject::Transaction(*id)),
             None => None,
         };
         match (&self.shown, entry.difference, entry.group) {
@@ -335,7 +357,11 @@ impl Pane for Reconcile {
         if let Some(Row::Words(_)) = self.row() {
             let down = self.list.cursor() > self.was_at;
             let last = self.list.cursor() + 1 == self.list.total();
-            let motion = if down && !last { Motion::Down(1) } else { Motion::Up(1) };
+            let motion = if down && !last {
+                Motion::Down(1)
+            } else {
+                Motion::Up(1)
+            };
             self.list.go(motion);
         }
         self.was_at = self.list.cursor();
@@ -376,6 +402,7 @@ impl Pane for Reconcile {
         if !self.filter.is_empty() || self.board.only != board::Only::All {
             self.filter.clear();
             self.searches += 1;
+            self.stop_searching();
             self.lay(|board, sheet| {
                 board.only = board::Only::All;
                 board.hits = None;
@@ -386,8 +413,12 @@ impl Pane for Reconcile {
         false
     }
 
-    fn take_back(&mut self, again: bool, _cx: &Context) -> Option<Effects> {
-        matches!(self.shown, Shown::Files(_)).then(|| self.take_back_in_files(again))
+    fn takes_back(&self) -> bool {
+        matches!(self.shown, Shown::Files(_))
+    }
+
+    fn take_back(&mut self, again: bool, _cx: &Context) -> Effects {
+        self.take_back_in_files(again)
     }
 
     fn exit_code(&self) -> u8 {

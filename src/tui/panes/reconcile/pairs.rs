@@ -6,7 +6,7 @@ use crate::domain::difference::Category;
 use crate::domain::reconciliation::DifferenceState;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Class, Entry, Worksheet};
-use crate::domain::{Currency, Line, Lines, date};
+use crate::domain::{Line, Lines};
 use crate::text::amount::grouped;
 use crate::text::fl;
 use crate::tui::theme::Role;
@@ -180,7 +180,10 @@ impl Pairs<'_> {
         let day = |at: usize| {
             let entry = self.sheet.entries.get(at)?;
             let ours = entry.ours.first().and_then(|i| self.sheet.ours.get(*i as usize));
-            let theirs = entry.theirs.first().and_then(|i| self.sheet.theirs.get(*i as usize));
+            let theirs = entry
+                .theirs
+                .first()
+                .and_then(|i| self.sheet.theirs.get(*i as usize));
             ours.or(theirs).map(|line| self.day(&line))
         };
         let days = [day(first), day(first + count - 1)].map(Option::unwrap_or_default);
@@ -204,7 +207,9 @@ impl Pairs<'_> {
 
     fn day(&self, line: &Line<'_>) -> String {
         let format = if self.board.years { "%y-%m-%d" } else { "%m-%d" };
-        line.date.map(|day| day.format(format).to_string()).unwrap_or_default()
+        line.date
+            .map(|day| day.format(format).to_string())
+            .unwrap_or_default()
     }
 }
 
@@ -279,15 +284,8 @@ pub fn copied(line: &Line<'_>) -> String {
     let texts = [line.doc_no, line.reference, line.memo].map(|text| TermText::new(text).into_string());
     let amount = crate::domain::money::decimal_text(line.amount, line.currency.exponent());
     let day = line.date.map(|d| d.to_string()).unwrap_or_default();
-    let currency = if line.currency.is_unknown() {
-        Currency::UNKNOWN.to_string()
-    } else {
-        line.currency.to_string()
-    };
-    [&day, &texts[0], &texts[1], &texts[2], &amount, &currency].map(String::as_str).join("\t")
-}
-
-/// The day of a line as shown elsewhere.
-pub fn iso(day: date::DayNumber) -> String {
-    date::from_day_number(day).map(|d| d.to_string()).unwrap_or_default()
+    let currency = line.currency.to_string();
+    [&day, &texts[0], &texts[1], &texts[2], &amount, &currency]
+        .map(String::as_str)
+        .join("\t")
 }

@@ -1,12 +1,13 @@
 //! The sentence beside a difference or a question: the code, what it is, and its numbers.
 
 use crate::domain::difference::Code;
+use crate::domain::evidence::Rule;
 use crate::domain::reconciliation::{DifferenceState, Status};
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::text::amount::grouped;
-use crate::text::fl;
 use crate::text::noun::Named;
+use crate::text::{evidence, fl};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::text::Run;
@@ -15,13 +16,18 @@ use crate::tui::widgets::text::Run;
 pub fn sentence(sheet: &Worksheet, entry: &Entry, look: &Look) -> Vec<Run> {
     let words = &look.words;
     let mut runs = Vec::new();
-    match entry.code.filter(|_| !entry.category.agrees()) {
-        Some(code) => {
-            let role = if entry.is_explained() { Role::Muted } else { Role::Title };
-            runs.push(Run::new(code.as_str(), role));
-            runs.push(Run::new(format!(" {}", code.name(words)), Role::Muted));
-        }
-        None => runs.push(Run::new(entry.category.name(words), Role::Muted)),
+    if let Some(code) = entry.code.filter(|_| !entry.category.agrees()) {
+        let role = if entry.is_explained() {
+            Role::Muted
+        } else {
+            Role::Title
+        };
+        runs.push(Run::new(code.as_str(), role));
+        runs.push(Run::new(format!(" {}", code.name(words)), Role::Muted));
+    } else {
+        let rule = Rule::parse(&entry.rule).filter(|_| entry.status == Status::Suggested);
+        let text = rule.map_or_else(|| entry.category.name(words), |rule| evidence::rule(words, rule));
+        runs.push(Run::new(text, Role::Muted));
     }
     if let Some(numbers) = numbers(sheet, entry, look) {
         runs.push(Run::new(format!(": {numbers}"), Role::Muted));
@@ -72,7 +78,12 @@ fn numbers(sheet: &Worksheet, entry: &Entry, look: &Look) -> Option<String> {
         }
     }
     if code == Code::Sign {
-        return Some(fl!(words, "recon-twice", gap = money(apart), half = money(apart / 2)));
+        return Some(fl!(
+            words,
+            "recon-twice",
+            gap = money(apart),
+            half = money(apart / 2)
+        ));
     }
     if code == Code::Timing && gap == 0 {
         let days = value(entry, "lag").and_then(|days| days.parse::<i64>().ok())?;

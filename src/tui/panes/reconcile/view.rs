@@ -67,7 +67,10 @@ impl Reconcile {
         if let Shown::Files(files) = &self.shown {
             out.extend(files.unfooted.iter().cloned().map(Warning::File));
         }
-        let openings = self.sheet().map(|sheet| sheet.openings.as_slice()).unwrap_or_default();
+        let openings = self
+            .sheet()
+            .map(|sheet| sheet.openings.as_slice())
+            .unwrap_or_default();
         let differing = openings.iter().filter(|(_, ours, theirs)| ours != theirs);
         out.extend(differing.map(|(currency, ours, theirs)| Warning::Opening(*currency, *ours, *theirs)));
         out
@@ -108,7 +111,13 @@ impl Reconcile {
                 height: 1,
             };
             let text = fl!(look.words, "recon-filtered-away");
-            put_runs(buf, line, &[Run::new(text, Role::Muted)], look.style(Role::Base), look);
+            put_runs(
+                buf,
+                line,
+                &[Run::new(text, Role::Muted)],
+                look.style(Role::Base),
+                look,
+            );
         }
         self.summary(parts.summary, buf, look);
     }
@@ -165,7 +174,10 @@ impl Reconcile {
                 let state = if files.worksheet.ties_out() {
                     Run::new(format!("  [{}]", fl!(words, "recon-ties-out")), Role::Good)
                 } else {
-                    Run::new(format!("  [{}]", fl!(words, "recon-open", count = self.board.open)), Role::Warning)
+                    Run::new(
+                        format!("  [{}]", fl!(words, "recon-open", count = self.board.open)),
+                        Role::Warning,
+                    )
                 };
                 vec![
                     Run::new(TermText::new(&files.titles[0]), Role::Title),
@@ -226,9 +238,17 @@ impl Reconcile {
             Run::new(text, if count > 0 { role } else { Role::Muted })
         };
         let runs = [
-            part(counts.tied, fl!(words, "recon-tied", count = counts.tied), Role::Base),
+            part(
+                counts.tied,
+                fl!(words, "recon-tied", count = counts.tied),
+                Role::Base,
+            ),
             Run::new(&dot, Role::Muted),
-            part(counts.groups, fl!(words, "recon-groups", count = counts.groups), Role::Base),
+            part(
+                counts.groups,
+                fl!(words, "recon-groups", count = counts.groups),
+                Role::Base,
+            ),
             Run::new(&dot, Role::Muted),
             part(
                 counts.differences,
@@ -253,7 +273,10 @@ impl Reconcile {
             return;
         }
         let at = self.board.stop_at(self.list.cursor());
-        let right = [Run::new(fl!(words, "recon-stop", at = at, of = stops), Role::Muted)];
+        let right = [Run::new(
+            fl!(words, "recon-stop", at = at, of = stops),
+            Role::Muted,
+        )];
         let width = runs_width(&right) as u16;
         if used + width + 2 < line.width {
             let place = Rect {
@@ -330,17 +353,32 @@ fn gap_line(gap: Gap, width: u16, look: &Look) -> Vec<Run> {
     let mut runs = vec![Run::new(format!("{}  ", gap.currency), Role::Muted)];
     if width >= TOTALS_FROM {
         runs.push(Run::new(
-            fl!(words, "recon-totals", ours = money(gap.ours), theirs = money(gap.theirs)),
+            fl!(
+                words,
+                "recon-totals",
+                ours = money(gap.ours),
+                theirs = money(gap.theirs)
+            ),
             Role::Base,
         ));
         runs.push(Run::new("   ", Role::Base));
     }
-    runs.push(Run::new(fl!(words, "recon-gap", gap = money(gap.total())), Role::Title));
     runs.push(Run::new(
-        format!(" = {}", fl!(words, "recon-gap-explained", amount = money(gap.explained))),
+        fl!(words, "recon-gap", gap = money(gap.total())),
+        Role::Title,
+    ));
+    runs.push(Run::new(
+        format!(
+            " = {}",
+            fl!(words, "recon-gap-explained", amount = money(gap.explained))
+        ),
         Role::Base,
     ));
-    let role = if gap.unexplained() == 0 { Role::Good } else { Role::Danger };
+    let role = if gap.unexplained() == 0 {
+        Role::Good
+    } else {
+        Role::Danger
+    };
     runs.push(Run::new(" + ", Role::Base));
     runs.push(Run::new(
         fl!(words, "recon-gap-unexplained", amount = money(gap.unexplained())),

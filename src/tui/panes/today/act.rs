@@ -37,7 +37,7 @@ impl Today {
             ids::DISPUTE => answer(task, Answer::Disputed, cx),
             ids::WRONG_CONTACT => answer(task, Answer::WrongContact, cx),
             ids::STATEMENT_REQUESTED => answer(task, Answer::StatementRequested, cx),
-            ids::CALL_BACK => forms::activity::call_back(task, cx),
+            ids::CALL_BACK => forms::activity::call_back(task, row.customer.fields.short(), cx),
             ids::DONE => self.done(cx),
             ids::SNOOZE => forms::snooze::ask(self.meant(), self.most_snoozes(), cx),
             ids::LOG => forms::activity::log(customer, Some(task)),

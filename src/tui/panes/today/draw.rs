@@ -8,13 +8,12 @@ use crate::text::amount::{coded, grouped};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use crate::tui::app::Context;
-use crate::tui::customer_card::{self, days};
+use crate::tui::customer_card::days;
 use crate::tui::layout::{Shape, drawer, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
-use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::{Run, divider, put_runs, rule};
+use crate::tui::widgets::text::{Run, put_runs, rule};
 use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -107,17 +106,8 @@ impl Today {
             }
         }
         if let Some(card) = card {
-            blank(card, buf);
-            let edge = if over { card.x } else { card.x.saturating_sub(1) };
-            divider(buf, edge, card, look);
-            let inner = Rect {
-                x: card.x + u16::from(over),
-                width: card.width - u16::from(over),
-                ..card
-            };
-            if let Some(known) = self.card.as_ref().filter(|card| self.is_current(card)) {
-                customer_card::build(known, look, cx.today).draw(inner, buf, look);
-            }
+            let of = self.current().map(|row| row.customer.id);
+            self.card.draw(buf, card, over, of, cx);
         }
     }
 

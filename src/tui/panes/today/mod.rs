@@ -16,6 +16,7 @@ use crate::text::amount::coded;
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, today as ids};
+use crate::tui::customer_card::CardView;
 use crate::tui::effect::{Chosen, Effect, Effects};
 use crate::tui::layout::{Shape, list_and_card};
 use crate::tui::subject::Subject;
@@ -36,7 +37,7 @@ pub struct Today {
     window: Range<usize>,
     rows: Vec<QueueRow>,
     filter: String,
-    card: Option<customer::Card>,
+    card: CardView,
     drawer: bool,
     why: bool,
     /// False until the first answer came.
@@ -68,11 +69,6 @@ impl Today {
 
     fn current(&self) -> Option<&QueueRow> {
         self.row(self.list.cursor())
-    }
-
-    fn is_current(&self, card: &customer::Card) -> bool {
-        self.current()
-            .is_some_and(|row| row.customer.id == card.row.customer.id)
     }
 
     /// Asks for the queue, ranked anew or only filtered anew.
@@ -186,7 +182,7 @@ impl Today {
                 "today-card",
                 move |reader| customer::card(reader.read(), id, today),
                 |pane: &mut Self, card| {
-                    pane.card = card.ok().or_else(|| pane.card.take());
+                    pane.card.put(card);
                     Vec::new()
                 },
             )
@@ -244,6 +240,10 @@ impl Pane for Today {
     fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
         match call.id {
             ids::CARD => self.toggle_drawer(cx),
+            ids::CARD_DOWN | ids::CARD_UP => {
+                self.card.scroll(call.id == ids::CARD_DOWN, &cx.look, cx.today);
+                Vec::new()
+            }
             ids::WHY => {
                 self.why = !self.why;
                 self.set_height(cx);

@@ -169,12 +169,23 @@ fn filter(read: &Read, standing: &mut Standing, filter: &str) -> Result<(), OpEr
         };
         let kinds: Vec<search::Key> = Kind::ALL.iter().map(|kind| kind_key(*kind)).collect();
         for word in wanted {
-            let customers: HashSet<CustomerId> = search::rank(word, &names.keys, None)
+            let people = search::rank(word, &names.keys, None);
+            let sorts = search::rank(word, &kinds, None);
+            // The order of the queue does not tell a good match from a far-fetched one, so those stand only where no
+            // good one does.
+            let plain = people
+                .iter()
+                .chain(&sorts)
+                .any(|(_, score)| search::is_plain(*score));
+            let good = |score: i64| !plain || search::is_plain(score);
+            let customers: HashSet<CustomerId> = people
                 .into_iter()
+                .filter(|(_, score)| good(*score))
                 .filter_map(|(index, _)| names.customers.get(index as usize).copied())
                 .collect();
-            let of_kind: HashSet<Kind> = search::rank(word, &kinds, None)
+            let of_kind: HashSet<Kind> = sorts
                 .into_iter()
+                .filter(|(_, score)| good(*score))
                 .filter_map(|(index, _)| Kind::ALL.get(index as usize).copied())
                 .collect();
             shown.retain(|index| {

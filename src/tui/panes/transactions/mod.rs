@@ -20,8 +20,8 @@ use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, global, transactions as ids};
 use crate::tui::effect::{Chosen, Effect, Effects};
+use crate::tui::forms::{reversal, transaction};
 use crate::tui::layout::Shape;
-use crate::tui::overlays::{reversal, transaction_form};
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::{List, Motion};
 use crate::tui::widgets::table::Table;
@@ -146,8 +146,7 @@ impl Transactions {
                 && self
                     .owner
                     .as_ref()
-                    .map(|o| Whose::Customer(o.id))
-                    .unwrap_or(Whose::Everybody)
+                    .map_or(Whose::Everybody, |o| Whose::Customer(o.id))
                     == whose;
             let stays = self.current().filter(|_| same);
             let place = stays.map_or(Place::Newest, |row| {
@@ -393,7 +392,7 @@ impl Pane for Transactions {
                     .or(row)
                     .or(cx.chosen.as_ref().map(|c| c.id));
                 return customer
-                    .map(|id| transaction_form::open(id, Self::go_after))
+                    .map(|id| transaction::open(id, Self::go_after))
                     .into_iter()
                     .collect();
             }

@@ -1,0 +1,244 @@
+//! Decisions of people about a worksheet: what each one does to the entries, and how it is taken back.
+
+use super::{Entry, Worksheet};
+use crate::domain::Currency;
+use crate::domain::difference::{Category, Code, Owner};
+use crate::domain::reconciliation::{DifferenceState, Side, Status};
+
+/// What a decision changed: entries at one place gave way to others. Undone with [`Worksheet::revert`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edit {
+    /// Where.
+    pub at: usize,
+    /// The entries that stood there.
+    pub before: Vec<Entry>,
+    /// How many stand there now.
+    pub after: usize,
+}
+
+/// A decision of a person about a worksheet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// Take the proposal at this entry.
+    Accept(usize),
+    /// Refuse the proposal; its lines stand alone again.
+    Reject(usize),
+    /// Tie these lines of ours and theirs by hand.
+    Pair {
+        /// Indexes into `ours`.
+        ours: Vec<u32>,
+        /// Indexes into `theirs`.
+        theirs: Vec<u32>,
+    },
+    /// Take a settled entry apart.
+    Break(usize),
+    /// Give the difference at this entry a reason.
+    Reason {
+        /// The entry.
+        entry: usize,
+        /// Reason code.
+        code: Code,
+        /// Note.
+        note: String,
+    },
+    /// Contest the difference at this entry with the customer.
+    Dispute {
+        /// The entry.
+        entry: usize,
+        /// Note.
+        note: String,
+    },
+}
+
+/// Why a decision cannot be taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum DecisionError {
+    /// There is no such entry or line.
+    #[error("there is no such entry")]
+    NoSuchEntry,
+    /// Only a suggestion can be accepted or rejected.
+    #[error("the entry is not a suggestion")]
+    NotSuggested,
+    /// A lone line cannot be taken apart.
+    #[error("the entry ties nothing")]
+    NotTied,
+    /// Lines of different currencies cannot be tied.
+    #[error("the lines differ in currency")]
+    MixedCurrency,
+    /// A line is held by an accepted entry: break that first.
+    #[error("a line is tied elsewhere")]
+    Held,
+    /// The entry agrees: there is no difference to explain or dispute.
+    #[error("there is no difference here")]
+    Agrees,
+    /// Somebody else decided about these lines since they were read.
+    #[error("the entry was changed meanwhile")]
+    Changed,
+}
+
+impl Worksheet {
+    /// Takes a decision on the worksheet itself and says what it changed, in order. Nothing is changed where it fails.
+    pub fn apply(&mut self, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {
+        match decision {
+            Decision::Accept(index) => {
+                let mut entry = self.suggestion(*index)?.clone();
+                entry.status = Status::Accepted;
+                entry.alternatives = 0;
+                Ok(vec![self.replace(*index, 1, vec![entry])])
+            }
+            Decision::Reject(index) => {
+                let lone = self.suggestion(*index)?.lone_lines(&[], &[]);
+                Ok(vec![self.replace(*index, 1, lone)])
+            }
+            Decision::Break(index) => {
+                let entry = self.entries.get(*index).ok_or(DecisionError::NoSuchEntry)?;
+                if !entry.is_tied() {
+                    return Err(DecisionError::NotTied);
+                }
+                let lone = entry.lone_lines(&[], &[]);
+                Ok(vec![self.replace(*index, 1, lone)])
+            }
+            Decision::Pair { ours, theirs } => self.pair(ours, theirs),
+            Decision::Reason { entry, code, note } => {
+                self.settle(*entry, Some(*code), note, DifferenceState::Explained)
+            }
+            Decision::Dispute { entry, note } => self.settle(*entry, None, note, DifferenceState::Disputed),
+        }
+    }
+
+    /// Takes edits back, the last first, and gives the edits that would do them again.
+    pub fn revert(&mut self, edits: Vec<Edit>) -> Vec<Edit> {
+        let inverse = edits.into_iter().rev();
+        inverse
+            .map(|edit| self.replace(edit.at, edit.after, edit.before))
+            .collect()
+    }
+
+    fn replace(&mut self, at: usize, count: usize, with: Vec<Entry>) -> Edit {
+        let at = at.min(self.entries.len());
+        let end = at.saturating_add(count).min(self.entries.len());
+        let after = with.len();
+        let before = self.entries.splice(at..end, with).collect();
+        Edit { at, before, after }
+    }
+
+    fn suggestion(&self, index: usize) -> Result<&Entry, DecisionError> {
+        let entry = self.entries.get(index).ok_or(DecisionError::NoSuchEntry)?;
+        if entry.status == Status::Suggested {
+            Ok(entry)
+        } else {
+            Err(DecisionError::NotSuggested)
+        }
+    }
+
+    /// A person who gives a difference a reason, or contests it, stands behind its lines belonging together.
+    fn settle(
+        &mut self,
+        index: usize,
+        code: Option<Code>,
+        note: &str,
+        state: DifferenceState,
+    ) -> Result<Vec<Edit>, DecisionError> {
+        let mut entry = self.entries.get(index).ok_or(DecisionError::NoSuchEntry)?.clone();
+        if entry.category.agrees() {
+            return Err(DecisionError::Agrees);
+        }
+        if entry.status == Status::Suggested {
+            entry.status = Status::Accepted;
+            entry.alternatives = 0;
+        }
+        entry.code = code.or(entry.code).or(Some(Code::Unexplained));
+        entry.owner = entry.code.map_or(Owner::Us, Code::owner);
+        entry.state = state;
+        note.clone_into(&mut entry.note);
+        Ok(vec![self.replace(index, 1, vec![entry])])
+    }
+
+    fn pair(&mut self, ours: &[u32], theirs: &[u32]) -> Result<Vec<Edit>, DecisionError> {
+        if ours.is_empty() || theirs.is_empty() {
+            return Err(DecisionError::NotTied);
+        }
+        self.one_currency(ours, theirs)?;
+        let touches = |e: &Entry| {
+            e.ours.iter().any(|i| ours.contains(i)) || e.theirs.iter().any(|i| theirs.contains(i))
+        };
+        let places: Vec<usize> = (0..self.entries.len())
+            .filter(|i| self.entries.get(*i).is_some_and(touches))
+            .collect();
+        let held = |i: &usize| {
+            self.entries
+                .get(*i)
+                .is_some_and(|e| e.is_tied() && e.status != Status::Suggested)
+        };
+        if places.iter().any(held) {
+            return Err(DecisionError::Held);
+        }
+        let mut entry = Entry {
+            ours: sorted(ours),
+            theirs: sorted(theirs),
+            status: Status::Manual,
+            ..Entry::lone(Side::Ours, 0)
+        };
+        (entry.category, entry.code) =
+            category_by_hand(entry.ours.len(), entry.theirs.len(), self.entry_gap(&entry));
+        entry.owner = entry.code.map_or(Owner::Us, Code::owner);
+        "hand".clone_into(&mut entry.rule);
+        let mut edits = Vec::with_capacity(places.len() + 1);
+        for place in places.iter().rev() {
+            let left = self
+                .entries
+                .get(*place)
+                .map(|e| e.lone_lines(ours, theirs))
+                .unwrap_or_default();
+            edits.push(self.replace(*place, 1, left));
+        }
+        let at = places.first().copied().unwrap_or(self.entries.len());
+        edits.push(self.replace(at, 0, vec![entry]));
+        Ok(edits)
+    }
+
+    /// Every line exists, and their known currencies are one.
+    fn one_currency(&self, ours: &[u32], theirs: &[u32]) -> Result<(), DecisionError> {
+        let mut known: Option<Currency> = None;
+        for (lines, indexes) in [(&self.ours, ours), (&self.theirs, theirs)] {
+            for index in indexes {
+                let currency = lines.currency.get(*index as usize);
+                let currency = *currency.ok_or(DecisionError::NoSuchEntry)?;
+                match known {
+                    _ if currency.is_unknown() => {}
+                    Some(known) if known != currency => return Err(DecisionError::MixedCurrency),
+                    _ => known = Some(currency),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Entry {
+    /// Its lines, each alone, without the given ones.
+    fn lone_lines(&self, but_ours: &[u32], but_theirs: &[u32]) -> Vec<Self> {
+        let ours = self.ours.iter().filter(|i| !but_ours.contains(i));
+        let theirs = self.theirs.iter().filter(|i| !but_theirs.contains(i));
+        ours.map(|i| Self::lone(Side::Ours, *i))
+            .chain(theirs.map(|i| Self::lone(Side::Theirs, *i)))
+            .collect()
+    }
+}
+
+fn sorted(indexes: &[u32]) -> Vec<u32> {
+    let mut out = indexes.to_vec();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// What lines tied by hand are, from their number and their sum.
+pub fn category_by_hand(ours: usize, theirs: usize, gap: i64) -> (Category, Option<Code>) {
+    match (ours, theirs, gap) {
+        (1, 1, 0) => (Category::Match, None),
+        (_, _, 0) if ours > 1 && theirs > 1 => (Category::Many, None),
+        (_, _, 0) => (Category::Bulk, Some(Code::LumpPayment)),
+        _ => (Category::Amount, Some(Code::Amount)),
+    }
+}

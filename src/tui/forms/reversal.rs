@@ -1,0 +1,84 @@
+//! Correcting a posted transaction: a reversal that names it and says why. The posted row itself is never edited.
+
+use super::transaction::Then;
+use crate::domain::Date;
+use crate::domain::date::parse_iso;
+use crate::domain::id::TransactionId;
+use crate::domain::transaction::Transaction;
+use crate::ops::{By, post_transaction};
+use crate::store;
+use crate::text::amount::coded;
+use crate::text::fl;
+use crate::tui::app::{App, Context};
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::overlays::FormOverlay;
+use crate::tui::widgets::form::{Field, Form};
+use crate::tui::{say, sentence};
+
+/// Opens the form for a transaction, once the book has said which that is.
+pub fn open(id: TransactionId, then: Then) -> Effect {
+    Effect::Read {
+        slot: "reversal-form",
+        job: Box::new(move |reader| {
+            let original = store::transaction::get(reader.read(), id);
+            Box::new(move |app: &mut App| match original {
+                Ok(original) => vec![Effect::Open(Box::new(form(original, then, &app.cx)))],
+                Err(error) => vec![Effect::Error(say(move |w| sentence::store(&error, w)))],
+            })
+        }),
+    }
+}
+
+fn form(original: Transaction, then: Then, cx: &Context) -> FormOverlay {
+    let posted = original.fields.date;
+    let fields = vec![
+        Field::line("reason", |w| fl!(w, "column-reason"))
+            .required()
+            .hinted(|w| fl!(w, "reversal-reason-hint")),
+        Field::line("date", |w| fl!(w, "column-date"))
+            .required()
+            .with(&cx.today.to_string())
+            .checked(move |text| match parse_iso(text) {
+                None => Some(say(|w| fl!(w, "transaction-form-date"))),
+                Some(date) if date < posted => Some(say(|w| fl!(w, "reversal-before"))),
+                Some(_) => None,
+            }),
+    ];
+    let id = original.id;
+    let (doc, day, sum) = (
+        original.fields.doc_no.clone(),
+        posted.to_string(),
+        coded(original.fields.amount),
+    );
+    let submitted = doc.clone();
+    FormOverlay::new(
+        format!("reversal:{id}"),
+        |w| fl!(w, "reversal-title"),
+        fields,
+        cx,
+        move |form, cx| submit(id, &submitted, then, form, cx),
+    )
+    .about(say(move |_| format!("{doc}  {day}  {sum}")))
+}
+
+fn submit(id: TransactionId, doc: &str, then: Then, form: &Form, cx: &Context) -> Effects {
+    let mut by = By::new(&cx.actor, cx.today);
+    by.reason = form.value("reason");
+    let date: Date = parse_iso(&form.value("date")).unwrap_or(cx.today);
+    let doc = doc.to_owned();
+    vec![Effect::write(
+        say(|w| fl!(w, "reversal-posting")),
+        move |store, _| post_transaction::reverse(store, &by, id, date).map(crate::store::Changed::value),
+        move |overlay: &mut FormOverlay, reversed| match reversed {
+            Ok(reversal) => {
+                let mut effects = overlay.saved();
+                effects.extend(reversal.map(then));
+                effects.push(Effect::Notice(say(move |w| {
+                    fl!(w, "reversal-posted", document = doc.as_str())
+                })));
+                effects
+            }
+            Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
+        },
+    )]
+}

@@ -1,0 +1,394 @@
+//! The evidence: why an entry is what it is, why marked lines are not tied, and what would explain the open gap.
+
+use super::pairs::name;
+use super::{Reconcile, Shown};
+use crate::domain::evidence::{Fact, Rule};
+use crate::domain::reconciliation::{Gap, Side};
+use crate::domain::untrusted::TermText;
+use crate::domain::worksheet::{Entry, Worksheet};
+use crate::domain::{Currency, Line, Lines};
+use crate::matching::Rules;
+use crate::matching::diagnose::{self, Hypothesis, Test};
+use crate::matching::explain::{self, Explanation};
+use crate::ops::diff;
+use crate::store::reconciliation::LineRef;
+use crate::text::amount::grouped;
+use crate::text::noun::Named;
+use crate::text::{Words, evidence, fl};
+use crate::tui::effect::{Effect, Effects, Progress};
+use crate::tui::overlays::Why;
+use crate::tui::overlays::{Finding, GapDoctor};
+use crate::tui::say;
+use crate::tui::theme::Role;
+use crate::tui::widgets::Look;
+use crate::tui::widgets::text::Run;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// The worksheet, held for a thread of its own.
+pub(super) enum Held {
+    Desk(Arc<crate::ops::reconcile::Desk>),
+    Files(Arc<super::Files>),
+}
+
+impl Held {
+    pub(super) fn sheet(&self) -> &Worksheet {
+        match self {
+            Self::Desk(desk) => &desk.worksheet,
+            Self::Files(files) => &files.worksheet,
+        }
+    }
+}
+
+impl Reconcile {
+    pub(super) fn held(&self) -> Option<Held> {
+        match &self.shown {
+            Shown::Desk(desk) => Some(Held::Desk(Arc::clone(desk))),
+            Shown::Files(files) => Some(Held::Files(Arc::clone(files))),
+            Shown::Nothing | Shown::Waiting(_) => None,
+        }
+    }
+
+    /// Why the entry under the cursor; with marks on both sides, why those lines are not tied.
+    pub(super) fn why(&self) -> Effects {
+        let (ours, theirs) = self.marked();
+        if !ours.is_empty() && !theirs.is_empty() {
+            return self.why_not(ours, theirs);
+        }
+        let (Some(held), Some((place, entry))) = (self.held(), self.entry()) else {
+            return Vec::new();
+        };
+        let rivals = self.rivals(entry);
+        let make = move |look: &Look| reasons(held.sheet(), place, &rivals, look);
+        let title = say(|w| fl!(w, "recon-why-title"));
+        vec![Effect::Open(Box::new(Why::new(title, make)))]
+    }
+
+    /// The lines that were as likely.
+    fn rivals(&self, entry: &Entry) -> Vec<(Side, u32)> {
+        let named = diff::rivals(entry).into_iter();
+        match &self.shown {
+            Shown::Desk(desk) => named
+                .filter_map(|(side, id)| {
+                    let line = match side {
+                        Side::Ours => LineRef::Ours(crate::domain::id::TransactionId(id)),
+                        Side::Theirs => LineRef::Theirs(crate::domain::id::StatementLineId(id)),
+                    };
+                    desk.place(line)
+                })
+                .collect(),
+            _ => named
+                .filter_map(|(side, number)| Some((side, u32::try_from(number - 1).ok()?)))
+                .collect(),
+        }
+    }
+
+    fn why_not(&self, ours: Vec<u32>, theirs: Vec<u32>) -> Effects {
+        let Some(held) = self.held() else {
+            return Vec::new();
+        };
+        let work = move |_: &Progress| {
+            let sheet = held.sheet();
+            let found = explain::explain(&sheet.ours, &sheet.theirs, &Rules::default(), &ours, &theirs);
+            let currency = ours.first().and_then(|i| sheet.ours.currency.get(*i as usize));
+            (found, currency.copied().unwrap_or_default())
+        };
+        let then = |_: &mut Self, (found, currency): (Explanation, Currency)| {
+            let title = say(|w| fl!(w, "recon-why-not-title"));
+            let make = move |look: &Look| verdicts(&found, currency, look);
+            vec![Effect::Open(Box::new(Why::new(title, make)))]
+        };
+        vec![Effect::work(say(|w| fl!(w, "recon-doing-match")), work, then)]
+    }
+
+    /// What would explain what is unexplained, asked of the lines nobody has settled.
+    pub(super) fn doctor(&self) -> Effects {
+        let Some(held) = self.held() else {
+            return Vec::new();
+        };
+        let gaps: Vec<Gap> = self.board.gaps.clone();
+        let work = move |_: &Progress| {
+            let sheet = held.sheet();
+            let of = |gap: &Gap| (*gap, hypotheses(sheet, *gap));
+            gaps.iter()
+                .filter(|gap| gap.unexplained() != 0)
+                .map(of)
+                .collect::<Vec<_>>()
+        };
+        let then = |pane: &mut Self, found: Vec<(Gap, Vec<Hypothesis>)>| {
+            let (Some(held), false) = (pane.held(), found.is_empty()) else {
+                return vec![Effect::Notice(say(|w| fl!(w, "recon-doctor-nothing")))];
+            };
+            let make = move |look: &Look| {
+                let of = |(gap, hypotheses): &(Gap, Vec<Hypothesis>)| {
+                    about_gap(*gap, hypotheses, held.sheet(), look)
+                };
+                found.iter().flat_map(of).collect()
+            };
+            let then = |side, index| Effect::tell(move |pane: &mut Self| pane.go_to_line(side, index));
+            vec![Effect::Open(Box::new(GapDoctor::new(make, then)))]
+        };
+        vec![Effect::work(say(|w| fl!(w, "recon-doing-gap")), work, then)]
+    }
+
+    /// Puts the cursor on a line, whatever hides it.
+    pub(super) fn go_to_line(&mut self, side: Side, index: u32) -> Effects {
+        let place = self
+            .sheet()
+            .and_then(|sheet| super::board::entry_of(sheet, side, index));
+        let Some(place) = place else { return Vec::new() };
+        if !self.go_to(place) {
+            self.filter.clear();
+            self.lay(|board, sheet| {
+                board.only = super::board::Only::All;
+                board.hits = None;
+                board.lay(sheet);
+            });
+            self.go_to(place);
+        }
+        self.side = if side == Side::Ours {
+            super::diff::Side::Left
+        } else {
+            super::diff::Side::Right
+        };
+        Vec::new()
+    }
+}
+
+/// Everything about an entry, in lines.
+fn reasons(sheet: &Worksheet, place: usize, rivals: &[(Side, u32)], look: &Look) -> Vec<Vec<Run>> {
+    let Some(entry) = sheet.entries.get(place) else {
+        return Vec::new();
+    };
+    let lines_of = |side| match side {
+        Side::Ours => &sheet.ours,
+        Side::Theirs => &sheet.theirs,
+    };
+    let mut lines = about(sheet, entry, look);
+    lines.push(Vec::new());
+    for (side, indexes) in [(Side::Ours, &entry.ours), (Side::Theirs, &entry.theirs)] {
+        lines.extend(
+            indexes
+                .iter()
+                .filter_map(|i| line_text(side, lines_of(side), *i, look)),
+        );
+    }
+    if !rivals.is_empty() {
+        lines.push(Vec::new());
+        lines.push(vec![Run::new(fl!(look.words, "recon-why-rivals"), Role::Title)]);
+        let text = |(side, index): &(Side, u32)| line_text(*side, lines_of(*side), *index, look);
+        lines.extend(rivals.iter().filter_map(text));
+    }
+    lines
+}
+
+/// What an entry is and rests on.
+fn about(sheet: &Worksheet, entry: &Entry, look: &Look) -> Vec<Vec<Run>> {
+    let words = &look.words;
+    let currency = sheet.entry_currency(entry);
+    let mut lines = vec![super::says::sentence(sheet, entry, look)];
+    let by = match Rule::parse(&entry.rule) {
+        Some(rule) => evidence::rule(words, rule),
+        None => fl!(words, "recon-why-by-hand"),
+    };
+    lines.push(vec![
+        Run::new(by, Role::Base),
+        Run::new(format!("  [{}]", entry.status.name(words)), Role::Muted),
+    ]);
+    let facts = diff::facts(entry, currency);
+    lines.extend(
+        facts
+            .into_iter()
+            .filter(|fact| !matches!(fact, Fact::Amounts { .. }))
+            .filter_map(|fact| evidence::fact(words, currency, fact))
+            .map(|text| vec![Run::new(format!("{} {text}", look.glyphs.dot), Role::Base)]),
+    );
+    let gap = sheet.entry_gap(entry);
+    if entry.is_tied() && gap != 0 {
+        lines.push(vec![Run::new(
+            format!(
+                "{} {}",
+                look.glyphs.dot,
+                fl!(words, "recon-gap", gap = grouped(gap, currency))
+            ),
+            Role::Differs,
+        )]);
+    }
+    if !entry.category.agrees() {
+        let owner = fl!(words, "recon-why-owner", owner = entry.owner.name(words));
+        lines.push(vec![Run::new(format!("{} {owner}", look.glyphs.dot), Role::Base)]);
+    }
+    if entry.task.is_some() {
+        lines.push(vec![Run::new(
+            format!("{} {}", look.glyphs.dot, fl!(words, "recon-why-task")),
+            Role::Base,
+        )]);
+    }
+    lines
+}
+
+/// The doctor's findings over the lines of entries that are not settled, by their numbers on the worksheet.
+fn hypotheses(sheet: &Worksheet, gap: Gap) -> Vec<Hypothesis> {
+    let open = |e: &&Entry| e.needs_decision() && sheet.entry_currency(e) == gap.currency;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for entry in sheet.entries.iter().filter(open) {
+        ours.extend(entry.ours.iter().map(|i| *i as usize));
+        theirs.extend(entry.theirs.iter().map(|i| *i as usize));
+    }
+    let (Ok(our_lines), Ok(their_lines)) = (sheet.ours.select(&ours), sheet.theirs.select(&theirs)) else {
+        return Vec::new();
+    };
+    let mut found = diagnose::diagnose(gap.unexplained(), gap.currency, &our_lines, &their_lines, None);
+    for line in found.iter_mut().flat_map(|h| &mut h.lines) {
+        let of = if line.side == Side::Ours { &ours } else { &theirs };
+        line.line = of.get(line.line as usize).map_or(u32::MAX, |i| *i as u32);
+    }
+    found
+}
+
+fn about_gap(gap: Gap, found: &[Hypothesis], sheet: &Worksheet, look: &Look) -> Vec<Finding> {
+    let words = &look.words;
+    let money = |minor| grouped(minor, gap.currency);
+    let head = fl!(words, "recon-gap-unexplained", amount = money(gap.unexplained()));
+    let mut out = vec![Finding {
+        says: vec![Run::new(format!("{}  {head}", gap.currency), Role::Title)],
+        line: None,
+    }];
+    let openings = sheet
+        .openings
+        .iter()
+        .find(|(c, a, b)| *c == gap.currency && a != b);
+    if let Some((_, ours, theirs)) = openings {
+        let text = fl!(
+            words,
+            "recon-doctor-opening",
+            gap = money(ours.saturating_sub(*theirs))
+        );
+        out.push(Finding {
+            says: vec![
+                Run::new("D13", Role::Key),
+                Run::new(format!("  {text}"), Role::Base),
+            ],
+            line: None,
+        });
+    }
+    let mut seen = HashSet::new();
+    for one in found {
+        let first = one.lines.first().map(|line| (line.side, line.line));
+        out.push(Finding {
+            says: vec![
+                Run::new(one.code.as_str(), Role::Key),
+                Run::new(format!("  {}", test(one, gap, words)), Role::Base),
+            ],
+            line: first,
+        });
+        for line in one
+            .lines
+            .iter()
+            .filter(|line| seen.insert((line.side, line.line)))
+        {
+            let of = if line.side == Side::Ours {
+                &sheet.ours
+            } else {
+                &sheet.theirs
+            };
+            if let Some(says) = line_text(line.side, of, line.line, look) {
+                out.push(Finding {
+                    says: std::iter::once(Run::new("     ", Role::Base))
+                        .chain(says)
+                        .collect(),
+                    line: Some((line.side, line.line)),
+                });
+            }
+        }
+    }
+    if found.is_empty() && openings.is_none() {
+        out.push(Finding {
+            says: vec![Run::new(fl!(words, "recon-doctor-none"), Role::Muted)],
+            line: None,
+        });
+    }
+    out
+}
+
+fn test(one: &Hypothesis, gap: Gap, words: &Words) -> String {
+    let amount = grouped(one.amount, gap.currency);
+    let code = one.code.name(words);
+    let text = match one.test {
+        Test::Difference => fl!(words, "recon-doctor-difference", amount = amount),
+        Test::Half => fl!(words, "recon-doctor-half", amount = amount),
+        Test::Nine => fl!(words, "recon-doctor-nine", amount = amount),
+        Test::Cents => fl!(words, "recon-doctor-cents"),
+    };
+    let more = (one.fits as usize).saturating_sub(one.lines.len().min(diagnose::LINES_NAMED));
+    let more = if more == 0 {
+        String::new()
+    } else {
+        fl!(words, "recon-doctor-more", count = more)
+    };
+    format!("{code}: {text} {more}").trim_end().to_owned()
+}
+
+/// What the rules say of marked lines.
+fn verdicts(found: &Explanation, currency: Currency, look: &Look) -> Vec<Vec<Run>> {
+    let words = &look.words;
+    let dot = look.glyphs.dot;
+    let mut lines = Vec::new();
+    let gap = fl!(words, "recon-gap", gap = grouped(found.gap, currency));
+    lines.push(vec![Run::new(gap, Role::Title)]);
+    let cited = found.cited.map(|(by, form)| Fact::Cited { by, form });
+    let facts = cited.into_iter().chain(found.lag.map(Fact::Lag));
+    let facts = facts.chain(std::iter::once(Fact::Because(found.reason)));
+    lines.extend(
+        facts
+            .filter_map(|fact| evidence::fact(words, currency, fact))
+            .map(|text| vec![Run::new(format!("{dot} {text}"), Role::Base)]),
+    );
+    lines.push(Vec::new());
+    for verdict in &found.rules {
+        let holds = verdict.holds();
+        let (mark, role) = if holds {
+            (look.glyphs.tick, Role::Good)
+        } else {
+            ("x", Role::Muted)
+        };
+        lines.push(vec![
+            Run::new(format!("{mark} {:<4}", verdict.rule.id()), role),
+            Run::new(evidence::rule(words, verdict.rule), Role::Base),
+        ]);
+        lines.extend(verdict.failed.iter().map(|failed| {
+            let text = evidence::failed(words, currency, *failed);
+            vec![Run::new(format!("       {text}"), Role::Muted)]
+        }));
+    }
+    lines
+}
+
+/// A line in full: side, day, number, reference, text, amount, line of the file.
+fn line_text(side: Side, lines: &Lines, index: u32, look: &Look) -> Option<Vec<Run>> {
+    let line: Line<'_> = lines.get(index as usize)?;
+    let words = &look.words;
+    let side = match side {
+        Side::Ours => fl!(words, "side-ours"),
+        Side::Theirs => fl!(words, "side-theirs"),
+    };
+    let day = line.date.map(|d| d.to_string()).unwrap_or_default();
+    let amount = grouped(line.amount, line.currency);
+    let number = name(&line);
+    let mut texts = vec![TermText::new(number).into_string()];
+    for text in [line.reference, line.memo, line.doc_type] {
+        if !text.is_empty() && text != number {
+            texts.push(TermText::new(text).into_string());
+        }
+    }
+    let mut runs = vec![
+        Run::new(format!("{side}  "), Role::Muted),
+        Run::new(format!("{day}  {}  ", texts.join("  ")), Role::Base),
+        Run::new(format!("{amount} {}", line.currency), Role::Title),
+    ];
+    if line.source_line > 0 {
+        let source = fl!(words, "recon-why-source", line = line.source_line);
+        runs.push(Run::new(format!("  {source}"), Role::Muted));
+    }
+    Some(runs)
+}
