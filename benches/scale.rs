@@ -24,10 +24,10 @@ use std::time::{Duration, Instant};
 use support::figures::{Figures, median, millis, percentile};
 use support::{big_book, import_rate, portfolio};
 
-/// No byte for so long means that the answer is complete.
+/// No byte for so long means that the answer is complete: of a step; where the book is read; where all of it is searched.
 const QUIET: Duration = Duration::from_millis(40);
-/// The same where the book is searched or another pane is opened.
-const LONG_QUIET: Duration = Duration::from_millis(400);
+const READ_QUIET: Duration = Duration::from_millis(200);
+const SEARCH_QUIET: Duration = Duration::from_millis(1500);
 /// Terminals: the smallest, where the card is a drawer, and one where it stands beside the list.
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
@@ -124,17 +124,20 @@ enum Cost {
     Any,
 }
 
-/// Some keys pressed in turn, again and again.
+/// Some keys pressed in turn, again and again. A round leaves the pane as it was.
 struct Probe {
     name: &'static str,
     /// Keys that lead there.
     before: &'static [&'static str],
     keys: &'static [&'static str],
+    /// Keys that lead back.
+    after: &'static [&'static str],
     cost: Cost,
+    /// No byte for so long means that the answer is complete.
     quiet: Duration,
 }
 
-const fn probe(
+const fn step(
     name: &'static str,
     before: &'static [&'static str],
     keys: &'static [&'static str],
@@ -144,112 +147,125 @@ const fn probe(
         name,
         before,
         keys,
+        after: &[],
         cost,
         quiet: QUIET,
     }
 }
 
-const fn slow(name: &'static str, before: &'static [&'static str], keys: &'static [&'static str]) -> Probe {
+const fn view(name: &'static str, keys: &'static [&'static str]) -> Probe {
     Probe {
         name,
-        before,
+        before: &[HOME],
         keys,
+        after: &[],
         cost: Cost::Any,
-        quiet: LONG_QUIET,
+        quiet: READ_QUIET,
+    }
+}
+
+const fn filter(name: &'static str, keys: &'static [&'static str], quiet: Duration) -> Probe {
+    Probe {
+        name,
+        before: &["/"],
+        keys,
+        after: &[ESC],
+        cost: Cost::Any,
+        quiet,
     }
 }
 
 const PAGE_DOWN: &str = "\x1b[6~";
 const HOME: &str = "\x1b[H";
 const END: &str = "\x1b[F";
+const ESC: &str = "\x1b";
+/// Steps beyond the last row of every screen.
+const BEYOND: &str = "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj";
 
 const LIST: &[Probe] = &[
-    probe("cursor step", &[HOME], &["j", "j", "k", "k"], Cost::Step),
-    probe("step that scrolls", &[HOME, "25j"], &["j"], Cost::Scroll),
-    probe("page", &[HOME], &[PAGE_DOWN], Cost::Any),
-    probe("end and top", &[HOME], &[END, HOME], Cost::Any),
-    probe("mark", &[HOME], &[" "], Cost::Step),
+    step("cursor step", &[HOME], &["j", "j", "k", "k"], Cost::Step),
+    step("step that scrolls", &[HOME, BEYOND], &["j"], Cost::Scroll),
+    step("page", &[HOME], &[PAGE_DOWN], Cost::Any),
+    step("end and top", &[HOME], &[END, HOME], Cost::Any),
+    Probe {
+        after: &["M"],
+        ..step("mark", &[HOME], &[" "], Cost::Any)
+    },
 ];
 
+const HDHT: &[&str] = &["h", "d", "h", "t", "\x7f", "\x7f", "\x7f", "\x7f"];
+const MER: &[&str] = &["m", "e", "r", "\x7f", "\x7f", "\x7f"];
+const INV: &[&str] = &["i", "n", "v", "\x7f", "\x7f", "\x7f"];
+
 const TODAY: &[Probe] = &[
-    probe("why", &[HOME], &["w"], Cost::Any),
-    slow("card", &[HOME], &["v"]),
-    slow("filter as typed", &["/"], &["h", "d", "\x7f", "\x7f"]),
+    view("why", &["w", "w"]),
+    view("card", &["v", "v"]),
+    filter("pinyin filter as typed", HDHT, READ_QUIET),
 ];
 const CUSTOMERS: &[Probe] = &[
-    slow("card", &[HOME], &["v"]),
-    slow("sort", &[HOME], &["s"]),
-    slow(
-        "pinyin filter as typed",
-        &["/"],
-        &["h", "d", "h", "t", "\x7f", "\x7f", "\x7f", "\x7f"],
-    ),
-    slow(
-        "latin filter as typed",
-        &["/"],
-        &["m", "e", "r", "\x7f", "\x7f", "\x7f"],
-    ),
+    view("card", &["v", "v"]),
+    view("sort", &["s", "s", "s", "s"]),
+    filter("pinyin filter as typed", HDHT, READ_QUIET),
+    filter("latin filter as typed", MER, READ_QUIET),
 ];
 const TRANSACTIONS: &[Probe] = &[
-    slow("card", &[HOME], &["v"]),
-    slow("open items only", &[END], &["o"]),
-    slow(
-        "filter as typed",
-        &["/"],
-        &["i", "n", "v", "\x7f", "\x7f", "\x7f"],
-    ),
+    view("card", &["v", "v"]),
+    view("open items only", &["o", "o"]),
+    filter("filter as typed", INV, SEARCH_QUIET),
 ];
 const RECONCILE: &[Probe] = &[
-    probe(
+    step(
         "next and previous difference",
         &[HOME],
         &["]", "]", "["],
         Cost::Any,
     ),
-    probe("fold", &[HOME], &["f"], Cost::Any),
-    probe("category", &[HOME], &["c"], Cost::Any),
-    slow(
-        "filter as typed",
-        &["/"],
-        &["i", "n", "v", "\x7f", "\x7f", "\x7f"],
-    ),
+    step("fold", &[HOME], &["f", "f"], Cost::Any),
+    filter("filter as typed", INV, READ_QUIET),
 ];
-const PANES: &[Probe] = &[slow("opening panes", &[], &["2", "3", "4", "1"])];
+const OPENING: Probe = view("opening", &["2", "3", "4", "1"]);
 
 /// Bytes and time from each key to its frame, in every pane, in one session whose peak memory is read at its end.
 fn keys(plan: &Plan, book: &Path, size: (u16, u16), figures: &mut Figures) {
     let session = open(book, size);
-    session.wait_quiet(LONG_QUIET);
+    session.wait("the queue", |screen| screen.contents().contains("CNY"));
+    session.wait_quiet(SEARCH_QUIET);
     figures.heading(&format!(
         "keys at {}x{}: ms to the frame p50/p99, ms to the last byte p50/p99, most bytes",
         size.0, size.1
     ));
-    let largest = portfolio::code(portfolio::LARGEST);
+    let code = portfolio::code(portfolio::LARGEST);
     let mut all = Vec::new();
-    let mut pane = |name: &str, way: &[&str], own: &[Probe]| {
-        for key in way {
-            session.send(key);
-            session.wait_quiet(LONG_QUIET);
-        }
+    let mut pane = |name: &str, way: &[&str], digit: &str, own: &[Probe]| {
+        way.iter().for_each(|key| go(&session, key));
         if std::env::var_os("TIEOUT_SCALE_SCREENS").is_some() {
             println!("{name}\n{}", session.text());
         }
         for probe in LIST.iter().chain(own) {
+            go(&session, digit);
             all.extend(press(plan, &session, name, probe, size == SIZES[0], figures));
         }
     };
-    pane("today", &["1"], TODAY);
-    pane("customers", &["2"], CUSTOMERS);
-    let largest = ["/", &largest, "\r", HOME, "3"];
-    pane("transactions of one customer", &largest, TRANSACTIONS);
-    pane("transactions of everybody", &["A"], TRANSACTIONS);
-    pane("reconcile", &["A", "4"], RECONCILE);
-    for probe in PANES {
-        all.extend(press(plan, &session, "panes", probe, false, figures));
-    }
+    pane("today", &["1"], "1", TODAY);
+    pane("customers", &["2"], "2", CUSTOMERS);
+    // The largest customer is chosen, and stays so.
+    pane(
+        "transactions of one customer",
+        &["/", &code, "\r", HOME, "3"],
+        "3",
+        TRANSACTIONS,
+    );
+    pane("transactions of everybody", &["A"], "3", TRANSACTIONS);
+    pane("reconcile", &["2", HOME, "r"], "4", RECONCILE);
+    all.extend(press(plan, &session, "panes", &OPENING, false, figures));
     figures.at_most("all keys: frame, p99", percentile(&mut all, 0.99), 16.0, "ms");
     let peak = peak_memory(&session);
     figures.at_most("peak memory of that session", peak, 80.0, "MB");
+}
+
+fn go(session: &Session, key: &str) {
+    session.send(key);
+    session.wait_quiet(READ_QUIET);
 }
 
 /// Presses the keys of a probe and gives the times to the frames in milliseconds.
@@ -261,22 +277,26 @@ fn press(
     costs: bool,
     figures: &mut Figures,
 ) -> Vec<f64> {
-    for key in probe.before {
-        session.send(key);
-        session.wait_quiet(LONG_QUIET);
-    }
-    let slow = probe.quiet == LONG_QUIET;
-    let presses = if slow {
-        plan.presses.div_ceil(4)
-    } else {
+    probe.before.iter().for_each(|key| go(session, key));
+    let presses = if probe.quiet == QUIET {
         plan.presses
+    } else {
+        plan.presses.div_ceil(4)
     };
-    let keys = probe.keys.iter().cycle().take(presses.max(probe.keys.len()));
-    let answers: Vec<Answer> = keys.filter_map(|key| session.answer(key, probe.quiet)).collect();
-    if probe.before.contains(&"/") {
-        session.send("\x1b");
-        session.wait_quiet(LONG_QUIET);
+    let rounds = presses.div_ceil(probe.keys.len());
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut silent = 0;
+    for key in probe.keys.iter().cycle().take(rounds * probe.keys.len()) {
+        match session.answer(key, probe.quiet) {
+            Some(answer) => answers.push(answer),
+            // A key that changes nothing sends nothing: the list has ended.
+            None => silent += 1,
+        }
+        if silent == 2 {
+            break;
+        }
     }
+    probe.after.iter().for_each(|key| go(session, key));
     let mut first: Vec<f64> = answers.iter().map(|a| millis(a.first)).collect();
     let mut last: Vec<f64> = answers.iter().map(|a| millis(a.last)).collect();
     let bytes = answers.iter().map(|a| a.bytes).max().unwrap_or(0);
@@ -286,7 +306,7 @@ fn press(
         &what,
         format!("{} ms  {} ms  {bytes} B", of(&mut first), of(&mut last)),
     );
-    if probe.name.starts_with("pinyin") {
+    if what.starts_with("customers: pinyin") {
         figures.at_most(
             &format!("{what}, rows p99"),
             percentile(&mut last, 0.99),
@@ -316,7 +336,8 @@ fn peak_memory(session: &Session) -> f64 {
 fn at_rest(plan: &Plan, book: &Path, figures: &mut Figures) {
     figures.heading("at rest");
     let session = open(book, SIZES[0]);
-    session.wait_quiet(LONG_QUIET);
+    session.wait("the queue", |screen| screen.contents().contains("CNY"));
+    session.wait_quiet(SEARCH_QUIET);
     let before = session.received();
     std::thread::sleep(Duration::from_secs(if plan.presses < 10 { 1 } else { 3 }));
     figures.at_most("bytes in 3 s", (session.received() - before) as f64, 0.0, "B");
