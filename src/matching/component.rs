@@ -1,8 +1,11 @@
 //! Lines linked by citations, where one amount is not enough: lists whose documents sum to the payment, instalments that
 //! sum to their document, chains of both, and one line against one whose amounts differ.
 
+use super::exact::pair;
+use super::hash::Map;
+use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, classify};
+use super::{Cancelled, classify, foreign};
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::{Side, Status};
@@ -31,7 +34,7 @@ impl Component {
     }
 }
 
-fn sum(half: &Half, lines: &[u32]) -> i128 {
+pub(super) fn sum(half: &Half, lines: &[u32]) -> i128 {
     lines.iter().map(|at| i128::from(half.amount[*at as usize])).sum()
 }
 
@@ -40,6 +43,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
     for citer in [Side::Theirs, Side::Ours] {
         lists(state, citer);
     }
+    same_numbers(state);
     state.check()?;
     for component in components(state, true) {
         settle(state, &component);
@@ -48,6 +52,38 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
         settle(state, &component);
     }
     Ok(())
+}
+
+/// One line a side that writes the same number as its own: whatever else they cite, they are one document, and differ.
+fn same_numbers(state: &mut State<'_>) {
+    let mut by_number: Map<Key, Option<u32>> = Map::default();
+    for s in state.theirs.free() {
+        let own = state.theirs.own[s as usize];
+        let Some(node) = state.ours.node(own) else {
+            continue;
+        };
+        let linked = state
+            .theirs
+            .links(s)
+            .iter()
+            .any(|l| l.node == node && l.form == Form::Exact);
+        if linked {
+            by_number.entry(own).and_modify(|s| *s = None).or_insert(Some(s));
+        }
+    }
+    let mut pairs: Vec<(u32, u32)> = by_number
+        .into_iter()
+        .filter_map(|(own, s)| {
+            let free = |l: &&u32| state.ours.is_free(**l);
+            let mut owners = state.ours.owners(state.ours.node(own)?).iter().filter(free);
+            let l = *owners.next()?;
+            owners.next().is_none().then_some((l, s?))
+        })
+        .collect();
+    pairs.sort_unstable();
+    for (l, s) in pairs {
+        differs(state, l, s, true, Some((Side::Theirs, Form::Exact)));
+    }
 }
 
 /// One line that cites several documents whose free lines sum to it.
@@ -59,7 +95,20 @@ fn lists(state: &mut State<'_>, citer: Side) {
             Side::Theirs => (&state.theirs, &state.ours),
         };
         let links = citing.links(at);
-        if links.len() < 2 || !citing.is_free(at) {
+        if links.is_empty() || !citing.is_free(at) {
+            continue;
+        }
+        let amount = i128::from(citing.amount[at as usize]);
+        if let Some((parts, form)) = parts(cited, links, amount) {
+            let verdict = agreed(1, parts.len(), Some((citer, form)));
+            if citer == Side::Theirs {
+                state.tie(&parts, &[at], verdict)
+            } else {
+                state.tie(&[at], &parts, verdict)
+            };
+            continue;
+        }
+        if links.len() < 2 {
             continue;
         }
         set.clear();
@@ -75,7 +124,7 @@ fn lists(state: &mut State<'_>, citer: Side) {
         }
         set.sort_unstable();
         set.dedup();
-        if set.len() < 2 || sum(cited, &set) != i128::from(citing.amount[at as usize]) {
+        if set.len() < 2 || sum(cited, &set) != amount {
             continue;
         }
         let form = weakest(links);
@@ -88,6 +137,18 @@ fn lists(state: &mut State<'_>, citer: Side) {
     }
 }
 
+/// The free lines of one cited document that sum to `amount`: a document the other side booked in parts.
+fn parts(cited: &Half, links: &[super::state::Link], amount: i128) -> Option<(Vec<u32>, Form)> {
+    links.iter().filter(|l| l.form.names()).find_map(|link| {
+        let owners = cited.owners(link.node);
+        if !(2..=MOST_OWNERS).contains(&owners.len()) {
+            return None;
+        }
+        let free: Vec<u32> = owners.iter().copied().filter(|o| cited.is_free(*o)).collect();
+        (free.len() > 1 && sum(cited, &free) == amount).then_some((free, link.form))
+    })
+}
+
 /// Most lines of one document that a list takes in.
 const MOST_OWNERS: usize = 64;
 
@@ -96,7 +157,7 @@ fn weakest(links: &[super::state::Link]) -> Form {
 }
 
 /// A tie whose sums are equal.
-fn agreed(ours: usize, theirs: usize, cited: Option<(Side, Form)>) -> Verdict {
+pub(super) fn agreed(ours: usize, theirs: usize, cited: Option<(Side, Form)>) -> Verdict {
     let (category, code) = match (ours, theirs) {
         (1, 1) => (Category::Match, None),
         (1, _) | (_, 1) => (Category::Bulk, Some(Code::LumpPayment)),
@@ -130,7 +191,14 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         for at in citing.free() {
             let links = citing.links(at);
             for link in links {
-                if !link.form.names() && (named || !likeliest(cited, links, *link)) {
+                let amount = citing.amount[at as usize];
+                let meant = match link.form {
+                    form if form.names() => true,
+                    _ if named => false,
+                    Form::Tail => only_tail(state, cited, links, *link, amount),
+                    _ => likeliest(cited, links, *link),
+                };
+                if !meant {
                     continue;
                 }
                 if !cited.owners(link.node).iter().any(|o| cited.is_free(*o)) {
@@ -150,6 +218,25 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         }
     }
     gather(state, &mut forest, &weak)
+}
+
+/// The last digits of a number say which document is meant where a single free one ends in them, of an amount that may be
+/// the same booking.
+fn only_tail(
+    state: &State<'_>,
+    cited: &Half,
+    links: &[super::state::Link],
+    link: super::state::Link,
+    amount: i64,
+) -> bool {
+    let free = |node: u32| cited.owners(node).iter().filter(|o| cited.is_free(**o));
+    let single = links
+        .iter()
+        .all(|l| l.node == link.node || free(l.node).next().is_none());
+    let mut owners = free(link.node);
+    single
+        && matches!((owners.next(), owners.next()), (Some(owner), None)
+            if classify::related(cited.amount[*owner as usize], amount, state.rules))
 }
 
 /// Digits alone may stand for several documents: the free one of the most frequent shape is meant.
@@ -208,6 +295,16 @@ fn settle(state: &mut State<'_>, component: &Component) {
             (verdict.category, verdict.code, verdict.reason) = classify::equal(lag, state.rules);
         }
         state.tie(&component.ours, &component.theirs, verdict);
+    } else if (m, n) == (1, 1) && l == s {
+        let (by, form) = cited.unwrap_or((Side::Theirs, Form::Bare));
+        pair(
+            state,
+            component.ours[0],
+            component.theirs[0],
+            by,
+            form,
+            DIFFERS_BARE_PPM,
+        );
     } else if (m, n) == (1, 1) {
         differs(
             state,
@@ -230,15 +327,20 @@ fn citation(state: &State<'_>, component: &Component) -> Option<(Side, Form)> {
 /// One line against one of a named document with another amount: a difference, if the amounts are related.
 fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Side, Form)>) {
     let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
-    let several = state.theirs.count[s as usize] > 1 || state.theirs.cites(s).len() > 1;
-    if several || !classify::related(ours, theirs, state.rules) {
+    let shapes = state.task.shapes;
+    let same =
+        state.ours.own[l as usize] != NO_KEY && state.ours.own[l as usize] == state.theirs.own[s as usize];
+    let several = !same
+        && (cites_several(&state.theirs, &state.ours, shapes, met::OURS, s)
+            || cites_several(&state.ours, &state.theirs, shapes, met::THEIRS, l));
+    let reversed = ours == theirs.saturating_neg();
+    if several && !reversed || state.settles(l, s) || !classify::related(ours, theirs, state.rules) {
         return;
     }
     if !state.rules.in_window(state.lag_of(l, s)) && !named {
         return;
     }
-    let currency = state.task.ours.currency[state.ours.line[l as usize] as usize];
-    let (category, code, reason) = classify::unequal(ours, theirs, currency, state.rules);
+    let (category, code, reason) = finding(state, l, s);
     let rule = if matches!(reason, Reason::Tolerance(_)) {
         Rule::Tolerance
     } else {
@@ -257,15 +359,58 @@ fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Si
     );
 }
 
+/// Why two lines of one document differ.
+fn finding(state: &State<'_>, l: u32, s: u32) -> classify::Finding {
+    let (mine, other) = (
+        state.ours.line[l as usize] as usize,
+        state.theirs.line[s as usize] as usize,
+    );
+    let (ours, theirs) = (state.task.ours, state.task.theirs);
+    let (a, b) = (ours.amount[mine], theirs.amount[other]);
+    if a != b.saturating_neg() && foreign::same(ours.memo.get(mine), theirs.memo.get(other)) {
+        return (Category::Amount, Some(Code::Exchange), Reason::Exchange);
+    }
+    let currency = match ours.currency[mine] {
+        unknown if unknown.is_unknown() => theirs.currency[other],
+        known => known,
+    };
+    classify::unequal(a, b, currency, state.rules)
+}
+
+/// True when a line is about more than one document: it says so, gives a range, or cites several numbers that are
+/// documents of the other side. An order or a date beside the number does not count.
+fn cites_several(citing: &Half, cited: &Half, shapes: &Shapes, other: u8, at: u32) -> bool {
+    let links = citing.links(at);
+    let mut first = None;
+    let mut another = |number: u64| *first.get_or_insert(number) != number;
+    citing.count[at as usize] > 1
+        || citing.cites(at).iter().any(|cite| match cite.form {
+            Form::Ranged => true,
+            Form::Tail => false,
+            form => {
+                let number = cite.key.number;
+                let document = if cite.key.shape == BARE {
+                    links
+                        .iter()
+                        .any(|l| cited.nodes[l.node as usize].number == number)
+                } else {
+                    form.names() && shapes.get(cite.key.shape).met & other != 0
+                };
+                document && another(number)
+            }
+        })
+}
+
 /// Proposes what named documents are left with amounts far apart: one line against one.
 pub(super) fn suggest(state: &mut State<'_>) {
     for component in components(state, true) {
         let (&[l], &[s]) = (component.ours.as_slice(), component.theirs.as_slice()) else {
             continue;
         };
-        let currency = state.task.ours.currency[state.ours.line[l as usize] as usize];
-        let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
-        let (category, code, reason) = classify::unequal(ours, theirs, currency, state.rules);
+        if state.settles(l, s) {
+            continue;
+        }
+        let (category, code, reason) = finding(state, l, s);
         let cited = citation(state, &component);
         let verdict = Verdict {
             status: Status::Suggested,

@@ -25,11 +25,14 @@ pub mod diagnose;
 mod exact;
 pub mod explain;
 mod fold;
+mod foreign;
 mod hash;
 mod lag;
 mod leftover;
+mod near;
 mod proposal;
 mod rules;
+mod runs;
 mod scan;
 mod search;
 mod shape;
@@ -37,6 +40,7 @@ mod state;
 mod sums;
 pub mod table;
 mod typo;
+mod vocabulary;
 
 use crate::domain::Lines;
 use rayon::prelude::*;
@@ -89,6 +93,7 @@ pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Re
     let blocks = block::split(ours, theirs, &shapes);
     watch.progress(Stage::Prepare, total, total);
     let done = AtomicU64::new(0);
+    let last = [state::last_day(ours), state::last_day(theirs)];
     let parts: Vec<_> = blocks
         .par_iter()
         .with_max_len(1)
@@ -100,6 +105,7 @@ pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Re
                     shapes: &shapes,
                     rules,
                     watch,
+                    last,
                 },
                 block,
             )?;

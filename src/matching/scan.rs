@@ -5,7 +5,7 @@
 //! documents said in words. Digits alone are a *bare* citation of any document with that number.
 
 use super::fold::{fold, letter_digit};
-use super::shape::{BARE, Key, Scratch, Shapes, significant, value};
+use super::shape::{BARE, Key, Scratch, Shapes, TAIL, significant, value};
 use crate::domain::evidence::Form;
 
 /// One citation.
@@ -13,7 +13,7 @@ use crate::domain::evidence::Form;
 pub(super) struct Cite {
     /// The document cited; the first of a range.
     pub(super) key: Key,
-    /// The last number of a range; the same number otherwise.
+    /// The last number of a range; the power of ten above the digits of a [`TAIL`]; the same number otherwise.
     pub(super) to: u64,
     /// How it is written.
     pub(super) form: Form,
@@ -21,6 +21,9 @@ pub(super) struct Cite {
 
 /// Widest range of numbers taken seriously: a payment run covers weeks of documents, not a book.
 const RANGE_MAX: u64 = 5_000;
+
+/// Digits that may stand for the end of a number: fewer say too little.
+const TAIL_WIDTHS: std::ops::RangeInclusive<usize> = 3..=12;
 
 /// Reads texts and collects citations; buffers are reused from line to line.
 pub(super) struct Scanner<'a> {
@@ -92,6 +95,27 @@ impl<'a> Scanner<'a> {
             }
         }
         self.text(text, Form::Normalised);
+        self.tail();
+    }
+
+    /// A reference of digits alone may also be the end of a longer number.
+    fn tail(&mut self) {
+        let separator = |b: &u8| matches!(b, b' ' | b'-' | b'/' | b'.' | b'#');
+        if !self.folded.iter().all(|b| b.is_ascii_digit() || separator(b)) {
+            return;
+        }
+        let digits = self.folded.iter().filter(|b| b.is_ascii_digit());
+        let (number, width) = digits.fold((0_u64, 0_usize), |(n, width), b| {
+            (n.wrapping_mul(10).wrapping_add(u64::from(b - b'0')), width + 1)
+        });
+        if TAIL_WIDTHS.contains(&width) {
+            let to = 10_u64.pow(width as u32);
+            self.push(Cite {
+                key: Key { shape: TAIL, number },
+                to,
+                form: Form::Tail,
+            });
+        }
     }
 
     /// Reads free text.

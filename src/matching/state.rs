@@ -6,14 +6,16 @@ use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
 use super::rules::Pass;
 use super::scan::{Cite, Scanner};
-use super::shape::{BARE, Key, NO_KEY, Shapes, met};
+use super::shape::{BARE, Key, NO_KEY, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
-use super::{amount, component, exact, leftover, sums, typo};
+use super::{amount, classify, component, exact, leftover, near, sums, typo};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::{Side, Status};
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 /// What a run works on.
 pub(super) struct Task<'a> {
@@ -22,6 +24,27 @@ pub(super) struct Task<'a> {
     pub(super) shapes: &'a Shapes,
     pub(super) rules: &'a Rules,
     pub(super) watch: &'a dyn Watch,
+    /// The last day of our file and of theirs, or [`NO_DAY`].
+    pub(super) last: [i32; 2],
+}
+
+impl Task<'_> {
+    /// The day up to which the side other than `side` has booked. Files of one period end within a few days of each
+    /// other; then the later end is the period's.
+    pub(super) fn cut_off(&self, side: Side) -> Option<i32> {
+        let (own, other) = match side {
+            Side::Ours => (self.last[0], self.last[1]),
+            Side::Theirs => (self.last[1], self.last[0]),
+        };
+        let near = own.saturating_sub(other) <= self.rules.transit_days;
+        (own != NO_DAY && other != NO_DAY).then(|| if near { own.max(other) } else { other })
+    }
+}
+
+/// The last day of a file, or [`NO_DAY`].
+pub(super) fn last_day(lines: &Lines) -> i32 {
+    let dated = lines.day.iter().copied().filter(|day| *day != NO_DAY);
+    dated.max().unwrap_or(NO_DAY)
 }
 
 /// Marks a line that is not tied.
@@ -175,6 +198,52 @@ impl Half {
         self.owners = owners;
     }
 
+    /// Documents of `other` by the last digits that lines of this half cite and that are no whole number there: by power
+    /// of ten and remainder.
+    fn tails(&self, other: &Half, shapes: &Shapes, whole: &Map<u64, Vec<u32>>) -> Tails {
+        let cited = self.cites.iter().filter(|c| c.form == Form::Tail);
+        let mut wanted: Set<(u64, u64)> = cited
+            .filter(|c| !whole.contains_key(&c.key.number))
+            .map(|c| (c.to, c.key.number))
+            .collect();
+        wanted.extend(self.own.iter().filter_map(|own| shapes.own_tail(*own)));
+        let mut powers: Vec<u64> = wanted.iter().map(|w| w.0).collect();
+        powers.sort_unstable();
+        powers.dedup();
+        let mut tails = Tails::default();
+        for power in powers {
+            for (node, key) in other.nodes.iter().enumerate() {
+                let tail = (power, shapes.all_digits(*key) % power);
+                if wanted.contains(&tail) && shapes.ends_in(*key, power, tail.1) {
+                    tails.entry(tail).or_default().push(node as u32);
+                }
+            }
+        }
+        tails
+    }
+
+    /// Whether this half's own numbers are the last digits of the other side's: most that meet one must agree in amount.
+    fn own_tails_agree(&self, other: &Half, shapes: &Shapes, tails: &Tails) -> bool {
+        let (mut met_count, mut equal) = (0_usize, 0_usize);
+        for (at, own) in self.own.iter().enumerate() {
+            let Some(nodes) = shapes.own_tail(*own).and_then(|tail| tails.get(&tail)) else {
+                continue;
+            };
+            let amount = self.amount[at].unsigned_abs();
+            let owners = nodes
+                .iter()
+                .take(BARE_MOST)
+                .flat_map(|node| other.owners(*node).iter().take(64));
+            met_count += 1;
+            equal += usize::from(
+                owners
+                    .into_iter()
+                    .any(|o| other.amount[*o as usize].unsigned_abs() == amount),
+            );
+        }
+        equal * 2 >= met_count && equal > 0
+    }
+
     /// Finds the documents of `other` this half cites. `by_own` also ties equal numbers of both sides' own documents.
     fn link(&mut self, other: &Half, shapes: &Shapes, by_own: bool) {
         let digits: Set<u64> = self
@@ -194,6 +263,8 @@ impl Half {
                 bare.entry(key.number).or_default().push(node as u32);
             }
         }
+        let tails = self.tails(other, shapes, &bare);
+        let by_own_tail = self.own_tails_agree(other, shapes, &tails);
         let plain = shapes.find(b"");
         for at in 0..self.len() {
             let start = self.links.len();
@@ -207,8 +278,13 @@ impl Half {
                     form: Form::Exact,
                 });
             }
+            if by_own_tail && let Some(tail) = shapes.own_tail(own) {
+                self.links.extend(of_tail(&tails, tail));
+            }
             for cite in slice(&self.cites, &self.cite_end, at) {
-                if cite.key.shape != BARE {
+                if cite.form == Form::Tail {
+                    self.links.extend(of_tail(&tails, (cite.to, cite.key.number)));
+                } else if cite.key.shape != BARE {
                     self.links.extend(other.node(cite.key).map(|node| Link {
                         node,
                         form: cite.form,
@@ -229,6 +305,17 @@ impl Half {
             self.link_end.push(self.links.len() as u32);
         }
     }
+}
+
+/// Documents by power of ten and the last digits below it.
+type Tails = Map<(u64, u64), Vec<u32>>;
+
+fn of_tail(tails: &Tails, tail: (u64, u64)) -> impl Iterator<Item = Link> + '_ {
+    let nodes = tails.get(&tail).into_iter().flatten().take(BARE_MOST);
+    nodes.map(|node| Link {
+        node: *node,
+        form: Form::Tail,
+    })
 }
 
 /// Most documents one bare number may stand for; beyond that it says nothing.
@@ -276,7 +363,11 @@ pub(super) struct State<'a> {
     pub(super) lag: Lag,
     pub(super) part: Part,
     open: Vec<OpenSet>,
+    signs: [OnceCell<Signs>; 2],
 }
+
+/// How many lines of a kind of document are positive and negative, by its word in the file.
+type Signs = HashMap<String, (u32, u32)>;
 
 /// A covering set that may be proposed: our lines, theirs, and the verdict.
 pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
@@ -287,14 +378,12 @@ impl<'a> State<'a> {
         let mut theirs = Half::read(task.theirs, &block.theirs, task.shapes, met::OURS);
         ours.index_documents();
         // Their documents matter only where ours cite them.
-        if ours
-            .cites
-            .iter()
-            .any(|c| c.key.shape == BARE || task.shapes.get(c.key.shape).met & met::THEIRS != 0)
-        {
+        if ours.cites.iter().any(|c| {
+            matches!(c.key.shape, BARE | TAIL) || task.shapes.get(c.key.shape).met & met::THEIRS != 0
+        }) {
             theirs.index_documents();
         }
-        let by_own = own_numbers_agree(&ours, &theirs, task.shapes);
+        let by_own = own_numbers_agree(&ours, &theirs, task);
         theirs.link(&ours, task.shapes, by_own);
         ours.link(&theirs, task.shapes, false);
         let part = Part {
@@ -309,7 +398,49 @@ impl<'a> State<'a> {
             lag: Lag::new(task.rules),
             part,
             open: Vec::new(),
+            signs: [OnceCell::new(), OnceCell::new()],
         }
+    }
+
+    /// True when the line's sign is the one most other lines of its kind of document have: then it is no slip. Unknown for
+    /// lines that name no kind, or are the only one of theirs.
+    fn has_usual_sign(&self, side: Side, at: u32) -> bool {
+        let (half, lines, cell) = match side {
+            Side::Ours => (&self.ours, self.task.ours, &self.signs[0]),
+            Side::Theirs => (&self.theirs, self.task.theirs, &self.signs[1]),
+        };
+        let kind = |at: usize| lines.doc_type.get(half.line[at] as usize);
+        let signs = cell.get_or_init(|| {
+            let mut signs = Signs::new();
+            for (i, amount) in half
+                .amount
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| !kind(*i).is_empty())
+            {
+                let count = signs.entry(kind(i).to_owned()).or_default();
+                if *amount < 0 {
+                    count.1 += 1;
+                } else {
+                    count.0 += 1;
+                }
+            }
+            signs
+        });
+        let (plus, minus) = signs.get(kind(at as usize)).copied().unwrap_or_default();
+        let (same, other) = if half.amount[at as usize] < 0 {
+            (minus, plus)
+        } else {
+            (plus, minus)
+        };
+        same > other + 1
+    }
+
+    /// True for lines of opposite signs that are both as their kind of document is: a payment and what it settles, not one
+    /// booking with a slip.
+    pub(super) fn settles(&self, l: u32, s: u32) -> bool {
+        let opposite = (self.ours.amount[l as usize] < 0) != (self.theirs.amount[s as usize] < 0);
+        opposite && self.has_usual_sign(Side::Ours, l) && self.has_usual_sign(Side::Theirs, s)
     }
 
     /// One half.
@@ -398,8 +529,9 @@ impl<'a> State<'a> {
 const RIVALS_KEPT: usize = 8;
 
 /// Whether equal own numbers of both sides mean the same document. Two counters of equal shape may meet by chance, so
-/// most of the meetings must agree in absolute amount.
-fn own_numbers_agree(ours: &Half, theirs: &Half, shapes: &Shapes) -> bool {
+/// most of the meetings must agree in amount, or differ by something that has a name.
+fn own_numbers_agree(ours: &Half, theirs: &Half, task: &Task<'_>) -> bool {
+    let shapes = task.shapes;
     let (mut met_count, mut equal) = (0_usize, 0_usize);
     for at in 0..theirs.len() {
         let key = theirs.own[at];
@@ -407,13 +539,10 @@ fn own_numbers_agree(ours: &Half, theirs: &Half, shapes: &Shapes) -> bool {
             continue;
         }
         if let Some(node) = ours.node(key) {
-            let amount = theirs.amount[at].unsigned_abs();
+            let mut owners = ours.owners(node).iter().take(64);
             met_count += 1;
             equal += usize::from(
-                ours.owners(node)
-                    .iter()
-                    .take(64)
-                    .any(|o| ours.amount[*o as usize].unsigned_abs() == amount),
+                owners.any(|o| classify::kindred(ours.amount[*o as usize], theirs.amount[at], task.rules)),
             );
         }
     }
@@ -427,6 +556,9 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     let passes = task.rules.passes;
     if passes.has(Pass::Exact) {
         exact::run(&mut state);
+    }
+    if passes.has(Pass::Order) {
+        amount::orders(&mut state);
     }
     state.lag.learn(&state.ours, &state.theirs, &state.part);
     if passes.has(Pass::Duplicate) {
@@ -443,6 +575,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
         let before = state.part.groups.len();
         if passes.has(Pass::Order) {
             amount::orders(&mut state);
+            amount::order_sums(&mut state);
         }
         if passes.has(Pass::Amount) {
             amount::dates(&mut state);
@@ -460,6 +593,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     }
     state.propose_sets();
     amount::suggest(&mut state);
+    near::suggest(&mut state);
     leftover::alone(&mut state);
     Ok(state.part)
 }
@@ -476,6 +610,7 @@ pub(super) fn count_signs(ours: &Lines, theirs: &Lines, shapes: &Shapes, block: 
         shapes,
         rules: &rules,
         watch: &super::Unwatched,
+        last: [NO_DAY; 2],
     };
     let state = State::new(&task, block);
     let (mut agree, mut disagree) = (0, 0);

@@ -8,7 +8,7 @@ use super::component::{Component, components};
 use super::hash::Map;
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, amount};
+use super::{Cancelled, amount, runs};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Rule};
@@ -158,6 +158,10 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
     }
     let (from, to) = reach(state, side, day, day);
     let candidates = pool.between(other, from, to);
+    let whole_days = || {
+        let found = runs::search(&candidates, target, RUN_LEAST);
+        (found.solutions > 0).then(|| placed(state, side, at, &found, false))
+    };
     let count = usize::from(half.count[at as usize]);
     let (least, most) = if count > 1 {
         (count, count)
@@ -176,27 +180,37 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
     }
     // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
     if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
-        return None;
+        return whole_days();
     }
-    let found = look(
+    let Some(found) = look(
         state,
         &candidates,
         target,
         (least, most),
         span(state, side),
         count > 1,
-    )?;
+    ) else {
+        return whole_days();
+    };
     if found.solutions == 0 {
         tried.insert(at, (found.tried, candidates.len()));
-        return None;
+        return whole_days();
     }
+    Some(placed(state, side, at, &found, count > 1))
+}
+
+/// Fewest lines of a run of whole days: shorter ones are found as sets.
+const RUN_LEAST: usize = 4;
+
+/// The set of one line of `side` and the lines found for it.
+fn placed(state: &State<'_>, side: Side, at: u32, found: &Found, counted: bool) -> Set {
     let part = found.first.clone();
     let (ours, theirs) = if side == Side::Ours {
         (vec![at], part)
     } else {
         (part, vec![at])
     };
-    Some(judged(state, ours, theirs, None, &found, count > 1))
+    judged(state, ours, theirs, None, found, counted)
 }
 
 /// A search that found something.
