@@ -83,7 +83,7 @@ pub(super) fn kindred(ours: i64, theirs: i64, rules: &Rules) -> bool {
     gap.abs() * 50 < i128::from(ours).abs()
         || !matches!(
             unequal(ours, theirs, Currency::UNKNOWN, rules).2,
-            Reason::None | Reason::Remainder(_)
+            Reason::None | Reason::Remainder(_) | Reason::Tolerance(_)
         )
 }
 
