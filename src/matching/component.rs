@@ -212,7 +212,8 @@ fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Si
         && (cites_several(&state.theirs, &state.ours, shapes, met::OURS, s)
             || cites_several(&state.ours, &state.theirs, shapes, met::THEIRS, l));
     let reversed = ours == theirs.saturating_neg();
-    if several && !reversed || state.settles(l, s) || !classify::related(ours, theirs, state.rules) {
+    let settles = cited.is_some_and(|(by, _)| state.settles(by, l, s));
+    if several && !reversed || settles || !classify::related(ours, theirs, state.rules) {
         return;
     }
     if !state.rules.in_window(state.lag_of(l, s)) && !named {
@@ -285,11 +286,11 @@ pub(super) fn suggest(state: &mut State<'_>) {
         let (&[l], &[s]) = (component.ours.as_slice(), component.theirs.as_slice()) else {
             continue;
         };
-        if state.settles(l, s) {
+        let cited = citation(state, &component);
+        if cited.is_some_and(|(by, _)| state.settles(by, l, s)) {
             continue;
         }
         let (category, code, reason) = finding(state, l, s);
-        let cited = citation(state, &component);
         let verdict = Verdict {
             status: Status::Suggested,
             code,

@@ -162,11 +162,12 @@ impl<'a> State<'a> {
         same > other + 1
     }
 
-    /// True for lines of opposite signs that are both as their kind of document is: a payment and what it settles, not one
-    /// booking with a slip.
-    pub(super) fn settles(&self, l: u32, s: u32) -> bool {
-        let opposite = (self.ours.amount[l as usize] < 0) != (self.theirs.amount[s as usize] < 0);
-        opposite && self.has_usual_sign(Side::Ours, l) && self.has_usual_sign(Side::Theirs, s)
+    /// True where the line that cites lowers the balance, the one it cites raises it, and both are as their kind of
+    /// document is: a payment and what it settles, not one booking with a slip of sign.
+    pub(super) fn settles(&self, citer: Side, l: u32, s: u32) -> bool {
+        let (a, b) = (self.ours.amount[l as usize], self.theirs.amount[s as usize]);
+        let (citing, cited) = if citer == Side::Ours { (a, b) } else { (b, a) };
+        citing < 0 && cited > 0 && self.has_usual_sign(Side::Ours, l) && self.has_usual_sign(Side::Theirs, s)
     }
 
     /// One half.
