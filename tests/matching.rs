@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use tieout::domain::date::{add_days, parse_iso};
 use tieout::domain::difference::Category;
-use tieout::domain::evidence::Rule;
 use tieout::domain::money::Money;
 use tieout::domain::reconciliation::{Side, Status};
 use tieout::domain::{Currency, Date, Line, Lines};
@@ -495,8 +494,10 @@ proptest! {
         let turned = Rules { days_before: rules.days_after, days_after: rules.days_before, ..rules.clone() };
         let sets = |ours: &Lines, theirs: &Lines, rules: &Rules| -> BTreeSet<(Vec<u32>, Vec<u32>)> {
             let proposal = matching::run(ours, theirs, rules, &Unwatched).unwrap();
-            let tied = proposal.groups().iter().filter(|g| g.status == Status::Auto && g.rule != Rule::Netting);
-            tied.map(|g| (proposal.ours(g).to_vec(), proposal.theirs(g).to_vec())).collect()
+            let auto = proposal.groups().iter().filter(|g| g.status == Status::Auto);
+            auto.map(|g| (proposal.ours(g).to_vec(), proposal.theirs(g).to_vec()))
+                .filter(|(l, s)| !l.is_empty() && !s.is_empty())
+                .collect()
         };
         let mirrored = sets(&theirs, &ours, &turned).into_iter().map(|(l, s)| (s, l)).collect();
         prop_assert_eq!(sets(&ours, &theirs, &rules), mirrored);

@@ -5,7 +5,6 @@
 use super::amount::claimed;
 use super::classify::{self, Finding};
 use super::state::{State, Verdict};
-use crate::domain::date::NO_DAY;
 use crate::domain::difference::Category;
 use crate::domain::evidence::{Reason, Rule};
 use crate::domain::reconciliation::Status;
@@ -59,7 +58,7 @@ fn named(state: &State<'_>, l: u32, s: u32) -> Option<Finding> {
     let lag = state.lag_of(l, s)?;
     let (a, b) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
     let near = (-state.rules.days_before..=state.rules.transit_days).contains(&lag);
-    if !near || a == b || state.ours.day[l as usize] == NO_DAY {
+    if !near || a == b || !classify::related(a, b, state.rules) {
         return None;
     }
     let currency = state.task.ours.currency[state.ours.line[l as usize] as usize];
