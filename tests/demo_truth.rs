@@ -76,8 +76,11 @@ fn their_lines(statement: &Statement, bytes: &[u8]) -> Lines {
     lines
 }
 
+/// Lines of ours and of theirs, and what they are where the truth says it.
+type Expected = (Vec<u32>, Vec<u32>, Option<Category>, Option<Code>);
+
 /// What should be found: lines of another month are partners where they take part.
-fn expected(group: &Group, places: &[usize]) -> Option<(Vec<u32>, Vec<u32>, Option<Category>, Option<Code>)> {
+fn expected(group: &Group, places: &[usize]) -> Option<Expected> {
     let place = |i: &usize| places.iter().position(|p| p == i).map(|p| p as u32);
     let theirs: Vec<u32> = group.theirs.iter().map(|s| *s as u32).collect();
     let elsewhere: Option<Vec<u32>> = group.elsewhere.iter().map(place).collect();

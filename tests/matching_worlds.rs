@@ -2,7 +2,11 @@
 //! a rebate, an industrial customer that cites delivery notes in four currencies, and a head office that pays for its shops
 //! in one line. Precision, recall and exact groups are printed for each (`cargo test --test matching_worlds -- --nocapture`).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot unwrap has failed; the scores are printed"
+)]
 
 use std::collections::BTreeSet;
 use tieout::domain::date::add_days;

@@ -56,7 +56,7 @@ fn make(path: &Path, transactions: usize) {
         println!(
             "making the book: {what} after {:.1} s",
             began.elapsed().as_secs_f64()
-        )
+        );
     };
     import_customers(&mut store, customers);
     step("customers");

@@ -146,8 +146,7 @@ fn write(
 ) -> std::io::Result<()> {
     let sentence =
         |rule: Rule, currency: Currency, facts: &[Fact]| evidence::sentence(words, rule, currency, facts);
-    let sentence: Option<&dyn Fn(Rule, Currency, &[Fact]) -> String> =
-        if spoken { Some(&sentence) } else { None };
+    let sentence: Option<&matching::table::Sentence> = if spoken { Some(&sentence) } else { None };
     let (ours, theirs) = (&tied.ours.lines, &tied.theirs.lines);
     if format == Format::Csv {
         return matching::write_csv(out, &tied.proposal, ours, theirs, sentence);

@@ -1,7 +1,6 @@
 ### common
 
 app-name = tieout
-language-name = English
 yes = yes
 no = no
 unknown = n/a
@@ -49,7 +48,6 @@ off-no-customer = no customer is chosen
 off-writing = something is being written; it takes a moment
 off-no-book = there is no book here; open one to do this
 off-no-shell = there is no shell to hand the terminal back to
-off-not-here = this pane has no use for it
 off-no-filter = this list cannot be filtered
 off-no-pane = this pane is not part of the program
 cmd-go-today = Today

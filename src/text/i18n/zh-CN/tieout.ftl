@@ -1,7 +1,6 @@
 ### common
 
 app-name = tieout
-language-name = 简体中文
 yes = 是
 no = 否
 unknown = 无
@@ -46,7 +45,6 @@ off-no-customer = 尚未选择客户
 off-writing = 正在写入，请稍候
 off-no-book = 当前没有打开账套，无法执行
 off-no-shell = 没有可交还终端的 shell
-off-not-here = 当前页面不适用
 off-no-filter = 此列表不能筛选
 off-no-pane = 程序中没有此页面
 cmd-go-today = 今日
