@@ -405,6 +405,19 @@ cli-decimal = Decimal mark
 cli-bad-profile = { $file }, line { $line }: { $detail } ({ $value }). `tieout inspect` shows what a profile can say.
 cli-inspect = Show how a file is read, before anything is written
 cli-inspect-file = The file
+cli-export = Write customers, transactions, tasks or a reconciliation to a new file
+cli-export-out = Write to this new file; its ending chooses csv, json or xlsx (default: CSV to stdout)
+cli-export-customers = Customers with balance and overdue, one row for each currency
+cli-export-transactions = Transactions with what is open and the running balance
+cli-export-tasks = Every task, open and closed
+cli-export-reconciliation = Both sides of a reconciliation, one row for each line
+cli-export-done = Written to { $file }.
+cli-export-too-long = A sheet holds { $most } rows, these are { $rows }. Write CSV, or narrow the filter.
+cli-export-not-reconciled = The statement of { $customer } for { $period } is not reconciled yet: `tieout reconcile { $customer } --period { $period }`.
+cli-xlsx-needs-file = xlsx is for files: name one with --out FILE, where the command can write one.
+column-created = made
+column-snoozed = put off until
+column-outcome = outcome
 
 ### end of cli
 

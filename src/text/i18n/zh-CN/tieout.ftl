@@ -402,6 +402,19 @@ cli-decimal = 小数点符号
 cli-bad-profile = { $file } 第 { $line } 行：{ $detail }（{ $value }）。可用 `tieout inspect` 查看配置项。
 cli-inspect = 查看文件将如何读取，不写入任何内容
 cli-inspect-file = 文件
+cli-export = 把客户、交易、任务或核对结果写入新文件
+cli-export-out = 写入新文件，按扩展名选择 csv、json 或 xlsx（默认以 CSV 写到标准输出）
+cli-export-customers = 客户及其余额和逾期，每个币种一行
+cli-export-transactions = 交易、未核销金额和滚动余额
+cli-export-tasks = 全部任务，包括已完成的
+cli-export-reconciliation = 一次核对的双方明细，每行一笔
+cli-export-done = 已写入 { $file }。
+cli-export-too-long = 一张工作表最多 { $most } 行，现有 { $rows } 行。请改用 CSV，或缩小筛选范围。
+cli-export-not-reconciled = { $customer } 的 { $period } 对账单尚未核对：`tieout reconcile { $customer } --period { $period }`。
+cli-xlsx-needs-file = xlsx 只用于文件：请在可写文件的命令中用 --out 文件名 指定。
+column-created = 创建日
+column-snoozed = 推迟至
+column-outcome = 结果
 
 ### end of cli
 
