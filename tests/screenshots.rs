@@ -21,43 +21,17 @@ struct Shot {
     keys: &'static str,
 }
 
+#[rustfmt::skip] // One picture a line.
 const SHOTS: &[Shot] = &[
-    Shot {
-        name: "today",
-        language: Language::En,
-        size: (120, 40),
-        keys: "j j",
-    },
-    Shot {
-        name: "today-zh",
-        language: Language::ZhCn,
-        size: (100, 30),
-        keys: "",
-    },
-    Shot {
-        name: "customers",
-        language: Language::En,
-        size: (120, 40),
-        keys: "2 / h d s m",
-    },
-    Shot {
-        name: "transactions",
-        language: Language::En,
-        size: (120, 40),
-        keys: "3",
-    },
-    Shot {
-        name: "help",
-        language: Language::En,
-        size: (80, 24),
-        keys: "?",
-    },
-    Shot {
-        name: "palette-zh",
-        language: Language::ZhCn,
-        size: (80, 24),
-        keys: ":",
-    },
+    Shot { name: "today", language: Language::En, size: (120, 40), keys: "j j" },
+    Shot { name: "today-zh", language: Language::ZhCn, size: (100, 30), keys: "" },
+    Shot { name: "customers", language: Language::En, size: (120, 30), keys: "2 / h d s m" },
+    Shot { name: "transactions", language: Language::En, size: (120, 40), keys: "3" },
+    Shot { name: "reconcile", language: Language::En, size: (120, 34), keys: "4" },
+    Shot { name: "reconcile-zh", language: Language::ZhCn, size: (120, 34), keys: "4" },
+    Shot { name: "reconcile-80", language: Language::En, size: (80, 24), keys: "4" },
+    Shot { name: "help", language: Language::En, size: (80, 24), keys: "?" },
+    Shot { name: "palette-zh", language: Language::ZhCn, size: (80, 24), keys: ":" },
 ];
 
 #[test]

@@ -182,8 +182,8 @@ fn heard_together(a: Scope, b: Scope) -> bool {
         .contains(&s)
     };
     let overlay = |s| !shared(s) && !pane(s) && s != Scope::OVERLAY;
-    // In an overlay where something is typed the keys of lists are letters.
-    let typed = |s| s == Scope::PROMPT || s == Scope::FORM;
+    // Where something is typed the keys of lists are letters; the wizard has rows of its own for them.
+    let typed = |s| [Scope::PROMPT, Scope::FORM, Scope::WIZARD].contains(&s);
     let beside = |over, other| other == Scope::OVERLAY || (other == Scope::LIST && !typed(over));
     a == b
         || (overlay(a) && beside(a, b))

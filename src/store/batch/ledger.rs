@@ -337,7 +337,7 @@ pub(super) fn digest_of(read: &Read, batch: &Stored) -> Result<(u64, String)> {
             amount: r.get(4)?,
             currency: row::currency(r, 5)?,
             account: "",
-            source_line: r.get(6)?,
+            source_line: r.get::<_, Option<u32>>(6)?.unwrap_or_default(),
             doc_type: "",
             doc_no: text(7)?,
             reference: text(8)?,

@@ -531,6 +531,7 @@ skip-total = total
 skip-opening = opening balance
 skip-closing = closing balance
 skip-note = remark
+skip-unbooked = not booked (pending, declined or failed)
 skip-profile = left out by the profile
 
 inspect-file = File

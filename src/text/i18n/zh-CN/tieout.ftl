@@ -525,6 +525,7 @@ skip-total = 合计
 skip-opening = 期初余额
 skip-closing = 期末余额
 skip-note = 备注
+skip-unbooked = 未入账（待处理、被拒或失败）
 skip-profile = 读取方案略去
 
 inspect-file = 文件
