@@ -1,46 +1,36 @@
 //! How fast a ledger is imported, beside a bare insert of the same rows into the same table with the same constraints,
 //! settings and indexes, in the same run. `TIEOUT_BENCH_LINES` sets the number of lines (100,000 by default).
 
-use rusqlite::{Connection, params};
-use std::path::Path;
-use std::time::{Duration, Instant};
-use tieout::domain::id::{CustomerId, OpId};
-use tieout::domain::transaction::Kind;
-use tieout::domain::{Currency, Date, Line, Lines, customer, date};
-use tieout::store::batch::{LedgerDraft, Source};
-use tieout::store::{self, Call, Create, Options, Store};
+#![allow(clippy::print_stdout, reason = "a measuring program speaks")]
 
-const CUSTOMERS: usize = 20_000;
+mod support;
+
+use std::time::Duration;
+use support::import_rate::{self, Rates};
 
 fn main() {
-    let count = std::env::var("TIEOUT_BENCH_LINES")
+    let lines = std::env::var("TIEOUT_BENCH_LINES")
         .ok()
         .and_then(|v| v.parse().ok())
         .unwrap_or(100_000);
-    let dir = tempfile::tempdir().unwrap();
-    let (lines, kinds) = ledger(count);
-    let bare = bare(&dir.path().join("bare.db"), &lines, &kinds);
-    report("bare insert", count, bare);
-    let (mut book, customers) = book(&dir.path().join("book.db"));
-    let first = import(&mut book, &lines, &kinds, &customers, "a");
-    report("import into an empty book", count, first);
+    let rates = import_rate::measure(lines);
+    let Rates {
+        bare,
+        first,
+        more_lines,
+        second,
+        verify,
+        ..
+    } = rates;
+    report("bare insert", lines, bare);
+    report("import into an empty book", lines, first);
+    println!("ratio: {:.2} (goal: at least 0.70)", rates.ratio());
+    report("import into that book", more_lines, second);
+    let (empty, full) = rates.locked();
     println!(
-        "ratio: {:.2} (goal: at least 0.70)",
-        bare.as_secs_f64() / first.as_secs_f64()
+        "lock held per 100,000 lines: {empty:.2} s empty, {full:.2} s into the full book (goal: at most 0.60 s)"
     );
-    let part = count.min(100_000);
-    let (more, kinds) = ledger_from(count, part);
-    let second = import(&mut book, &more, &kinds, &customers, "b");
-    report("import into that book", part, second);
-    println!(
-        "lock held per 100,000 lines: {:.2} s empty, {:.2} s into the full book (goal: at most 0.60 s)",
-        first.as_secs_f64() / count as f64 * 1e5,
-        second.as_secs_f64() / part as f64 * 1e5
-    );
-    let began = Instant::now();
-    let checks = store::verify::verify(book.read()).unwrap();
-    assert!(checks.iter().all(|c| c.problems.is_empty()), "{checks:?}");
-    report("verify", count + part, began.elapsed());
+    report("verify", lines + more_lines, verify);
 }
 
 fn report(what: &str, lines: usize, took: Duration) {
@@ -49,154 +39,4 @@ fn report(what: &str, lines: usize, took: Duration) {
         took.as_secs_f64(),
         lines as f64 / took.as_secs_f64()
     );
-}
-
-fn ledger(count: usize) -> (Lines, Vec<Kind>) {
-    ledger_from(0, count)
-}
-
-/// Lines as a real export has them: by date, two thirds invoices, payments that cite one or nothing.
-fn ledger_from(start: usize, count: usize) -> (Lines, Vec<Kind>) {
-    let (mut lines, mut kinds) = (Lines::default(), Vec::with_capacity(count));
-    let first = Date::from_ymd_opt(2024, 11, 1).unwrap();
-    let mut state = 42_u64.wrapping_add(start as u64);
-    for n in start..start + count {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let dice = (state >> 33) as usize;
-        let day = date::add_days(first, (n * 730 / (start + count)) as i64);
-        let payment = n % 3 == 2;
-        let account = (n / 3 * 7 + dice % 3) % CUSTOMERS;
-        let cents = (dice % 9_000_000 + 1_000) as i64;
-        let (doc_no, cited) = (
-            format!("{}{n:07}", if payment { "RC" } else { "INV" }),
-            format!("INV{:07}", n - n % 3),
-        );
-        lines
-            .push(&Line {
-                date: Some(day),
-                due_date: (!payment).then(|| date::add_days(day, 30)),
-                amount: if payment { -cents } else { cents },
-                currency: [Currency::CNY, Currency::CNY, Currency::USD][account % 3],
-                account: &format!("C{account:05}"),
-                source_line: n as u32 + 2,
-                doc_no: &doc_no,
-                reference: if payment && dice % 2 == 0 { &cited } else { "" },
-                memo: if payment {
-                    "货款 bank transfer"
-                } else {
-                    "monthly delivery"
-                },
-                ..Line::default()
-            })
-            .unwrap();
-        kinds.push(if payment { Kind::Payment } else { Kind::Invoice });
-    }
-    (lines, kinds)
-}
-
-fn book(path: &Path) -> (Store, Vec<CustomerId>) {
-    let options = Options {
-        create: Some(Create::default()),
-        ..Options::default()
-    };
-    let mut book = Store::open(path, &options).unwrap();
-    let call = call("customers", 1);
-    let done = book.change(&call, |tx| {
-        (0..CUSTOMERS)
-            .map(|n| {
-                let code = format!("C{n:05}");
-                store::customer::insert(
-                    tx,
-                    &customer::Fields {
-                        name: code.clone(),
-                        code,
-                        ..Default::default()
-                    },
-                )
-            })
-            .collect::<store::Result<Vec<_>>>()
-    });
-    let ids = done.unwrap().value().unwrap();
-    (book, ids)
-}
-
-fn call(label: &str, n: u8) -> Call<'static> {
-    Call {
-        actor: "bench",
-        op_id: OpId([n; 16]),
-        command: "import.ledger",
-        label: label.to_owned(),
-        reason: String::new(),
-    }
-}
-
-fn import(book: &mut Store, lines: &Lines, kinds: &[Kind], customers: &[CustomerId], file: &str) -> Duration {
-    let sha256 = format!("{:0>64}", file);
-    let accounts: Vec<CustomerId> = lines
-        .accounts
-        .iter()
-        .map(|code| customers[code[1..].parse::<usize>().unwrap()])
-        .collect();
-    let draft = LedgerDraft {
-        source: Source {
-            file,
-            sha256: &sha256,
-            profile: "",
-        },
-        customer: None,
-        lines,
-        customers: &accounts,
-        kinds,
-        stated: &[],
-    };
-    let began = Instant::now();
-    let done = book.change(&call(file, file.as_bytes()[0]), |tx| {
-        store::batch::import_ledger(tx, &draft)
-    });
-    let done = done.unwrap().value().unwrap();
-    assert_eq!(done.added, lines.len() as u64);
-    println!("allocated (stated, cited, assumed): {:?}", done.allocated);
-    began.elapsed()
-}
-
-/// The same table and indexes as a book has, filled row by row in one transaction with no program of ours around it.
-fn bare(path: &Path, lines: &Lines, kinds: &[Kind]) -> Duration {
-    let (book, ids) = self::book(path);
-    drop(book);
-    let conn = Connection::open(path).unwrap();
-    conn.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;
-         PRAGMA cell_size_check = ON; PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = 67108864;",
-    )
-    .unwrap();
-    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
-        .unwrap();
-    let began = Instant::now();
-    conn.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let sql = "INSERT INTO ledger_transaction (id, customer_id, kind, doc_no, day, due_day, currency, amount, open_minor,
-                 order_ref, memo, batch_id, source_line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, NULL, ?11)";
-    let mut insert = conn.prepare(sql).unwrap();
-    for index in 0..lines.len() {
-        let code = &lines.accounts[lines.account[index] as usize];
-        let due = lines.due_day[index];
-        insert
-            .execute(params![
-                index as i64 + 1,
-                ids[code[1..].parse::<usize>().unwrap()].0,
-                kinds[index].as_str(),
-                lines.doc_no.get(index),
-                lines.day[index],
-                (due != date::NO_DAY).then_some(due),
-                lines.currency[index].as_str(),
-                lines.amount[index],
-                lines.reference.get(index),
-                lines.memo.get(index),
-                lines.source_line[index],
-            ])
-            .unwrap();
-    }
-    conn.execute_batch("COMMIT").unwrap();
-    began.elapsed()
 }

@@ -151,7 +151,7 @@ fn write(
 ) -> std::io::Result<()> {
     let sentence =
         |rule: Rule, currency: Currency, facts: &[Fact]| evidence::sentence(words, rule, currency, facts);
-    let sentence: Option<&matching::table::Sentence<'_>> = if spoken { Some(&sentence) } else { None };
+    let sentence: Option<&matching::table::Sentence> = if spoken { Some(&sentence) } else { None };
     let (ours, theirs) = (&tied.ours.lines, &tied.theirs.lines);
     if format == Format::Csv {
         return matching::write_csv(out, &tied.proposal, ours, theirs, sentence);

@@ -77,10 +77,11 @@ pub fn json(result: &Result<Reading, Refusal>) -> Value {
     );
     put("sheet", json!(outline.and_then(|o| o.about.sheet.as_ref())));
     put("header_row", json!(outline.and_then(|o| o.header_row)));
-    put("rows", json!(outline.map(|o| o.rows)));
-    put("sums", outline.map_or(Value::Null, sums));
+    let understood = outline.filter(|o| o.is_understood());
+    put("rows", json!(understood.map(|o| o.rows)));
+    put("sums", understood.map_or(Value::Null, sums));
     put("columns", Value::Array(outline.map(columns).unwrap_or_default()));
-    put("sign_rule", json!(outline.map(sign_rule)));
+    put("sign_rule", json!(understood.map(sign_rule)));
     let reading = result.as_ref().ok();
     put("opening", reading.map_or(Value::Null, |r| balances(&r.opening)));
     put("closing", reading.map_or(Value::Null, |r| balances(&r.closing)));
@@ -114,7 +115,7 @@ pub fn json(result: &Result<Reading, Refusal>) -> Value {
         Value::Array(refusal.map(problems).unwrap_or_default()),
     );
     put("problem_count", json!(refusal.map_or(0, |r| r.count)));
-    put("profile", json!(outline.map(|o| o.profile.to_toml())));
+    put("profile", json!(understood.map(|o| o.profile.to_toml())));
     Value::Object(object)
 }
 
@@ -207,7 +208,7 @@ pub fn table(result: &Result<Reading, Refusal>, words: &Words) -> String {
             if let Some(more) = problem::not_listed(words, refusal.problems.len(), refusal.count) {
                 line(&mut out, &format!("  {more}"));
             }
-            if let Some(outline) = &refusal.outline {
+            if let Some(outline) = refusal.outline.as_ref().filter(|o| o.is_understood()) {
                 out.push('\n');
                 facts(&mut out, &refusal.file, outline, words);
                 column_table(&mut out, outline, words);

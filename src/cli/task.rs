@@ -21,28 +21,6 @@ pub fn define(command: Command, words: &Words) -> Command {
             .value_parser(value_parser!(i64))
             .help(fl!(words, "cli-task-id"))
     };
-    let option = |id: &'static str, value: &'static str, help: String| {
-        Arg::new(id).long(id).value_name(value).help(help)
-    };
-    let add = Command::new("add")
-        .about(fl!(words, "cli-task-add"))
-        .arg(
-            Arg::new("customer")
-                .value_name("CUSTOMER")
-                .required(true)
-                .help(fl!(words, "cli-customer-code")),
-        )
-        .arg(
-            Arg::new("title")
-                .value_name("TITLE")
-                .required(true)
-                .num_args(1..)
-                .help(fl!(words, "cli-task-title")),
-        )
-        .arg(option("due", "DATE", fl!(words, "cli-task-due")))
-        .arg(option("amount", "AMOUNT", fl!(words, "cli-task-amount")).allow_hyphen_values(true))
-        .arg(option("currency", "CODE", fl!(words, "cli-currency")))
-        .arg(option("assignee", "NAME", fl!(words, "cli-task-assignee")));
     let done = Command::new("done")
         .about(fl!(words, "cli-task-done"))
         .arg(id())
@@ -64,9 +42,52 @@ pub fn define(command: Command, words: &Words) -> Command {
     command
         .about(fl!(words, "cli-task"))
         .subcommand_required(true)
-        .subcommand(add)
+        .subcommand(define_add(words))
         .subcommand(done)
         .subcommand(snooze)
+}
+
+fn define_add(words: &Words) -> Command {
+    Command::new("add")
+        .about(fl!(words, "cli-task-add"))
+        .arg(
+            Arg::new("customer")
+                .value_name("CUSTOMER")
+                .required(true)
+                .help(fl!(words, "cli-customer-code")),
+        )
+        .arg(
+            Arg::new("title")
+                .value_name("TITLE")
+                .required(true)
+                .num_args(1..)
+                .help(fl!(words, "cli-task-title")),
+        )
+        .arg(
+            Arg::new("due")
+                .long("due")
+                .value_name("DATE")
+                .help(fl!(words, "cli-task-due")),
+        )
+        .arg(
+            Arg::new("amount")
+                .long("amount")
+                .value_name("AMOUNT")
+                .allow_hyphen_values(true)
+                .help(fl!(words, "cli-task-amount")),
+        )
+        .arg(
+            Arg::new("currency")
+                .long("currency")
+                .value_name("CODE")
+                .help(fl!(words, "cli-currency")),
+        )
+        .arg(
+            Arg::new("assignee")
+                .long("assignee")
+                .value_name("NAME")
+                .help(fl!(words, "cli-task-assignee")),
+        )
 }
 
 /// Runs it.

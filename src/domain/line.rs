@@ -139,12 +139,23 @@ impl Lines {
 
     /// Appends a line.
     pub fn push(&mut self, line: &Line<'_>) -> Result<(), ColumnFull> {
+        let day = |date: Option<Date>| date.map_or(NO_DAY, date::day_number);
+        self.push_days(line, day(line.date), day(line.due_date))
+    }
+
+    /// Appends a line whose dates are known as day numbers; those of `line` are not looked at.
+    pub fn push_days(
+        &mut self,
+        line: &Line<'_>,
+        day: DayNumber,
+        due_day: DayNumber,
+    ) -> Result<(), ColumnFull> {
         self.doc_type.push(line.doc_type)?;
         self.doc_no.push(line.doc_no)?;
         self.reference.push(line.reference)?;
         self.memo.push(line.memo)?;
-        self.day.push(line.date.map_or(NO_DAY, date::day_number));
-        self.due_day.push(line.due_date.map_or(NO_DAY, date::day_number));
+        self.day.push(day);
+        self.due_day.push(due_day);
         self.amount.push(line.amount);
         self.currency.push(line.currency);
         let account = self.intern(line.account);

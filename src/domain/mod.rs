@@ -32,6 +32,7 @@ macro_rules! word_enum {
 pub(crate) use word_enum;
 
 pub mod activity;
+pub mod ageing;
 pub mod allocation;
 pub mod batch;
 pub mod contact;

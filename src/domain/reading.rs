@@ -131,6 +131,8 @@ word_enum! {
         Closing = "closing",
         /// A remark without date and amount.
         Note = "note",
+        /// The file says that it is not booked: pending, declined, failed.
+        Unbooked = "unbooked",
         /// The profile says so.
         Profile = "profile",
     }

@@ -3,6 +3,7 @@
 
 use super::limits::Limits;
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
+use memchr::memmem;
 use std::io::{Cursor, Read};
 
 /// Entries up to this size may be packed as tightly as they like.
@@ -39,6 +40,10 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
                 break;
             }
             if seen == 0 && NESTED.iter().any(|magic| buffer[..got].starts_with(magic)) {
+                return Err(odd(&name));
+            }
+            // No spreadsheet program writes a document type; whoever does means to expand entities.
+            if seen == 0 && memmem::find(&buffer[..got], b"<!DOCTYPE").is_some() {
                 return Err(odd(&name));
             }
             seen += got as u64;
@@ -87,6 +92,9 @@ mod tests {
         assert_eq!(evil.expected, Expected::SafeArchive);
         let nested = check(&pack(&[("xl/a.bin", b"PK\x03\x04....")]), &limits).unwrap_err();
         assert_eq!(nested.expected, Expected::SafeArchive);
+        let entities = b"<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"b\">]><x/>";
+        let typed = check(&pack(&[("content.xml", entities)]), &limits).unwrap_err();
+        assert_eq!(typed.expected, Expected::SafeArchive);
         let names: Vec<String> = (0..300).map(|i| format!("xl/{i}.xml")).collect();
         let many: Vec<(&str, &[u8])> = names.iter().map(|n| (n.as_str(), &b"x"[..])).collect();
         let many = check(&pack(&many), &limits).unwrap_err();

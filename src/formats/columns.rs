@@ -1,36 +1,19 @@
 //! What each column means: its heading proposes, its values confirm.
 
-use super::day;
+mod headless;
+mod money;
+mod parts;
+mod values;
+
+pub use parts::Parts;
+pub use values::{Values, look};
+
 use super::heading::{self, Heading};
-use super::number::{self, NotANumber};
 use super::profile::{Columns, Profile};
-use super::row::{CellKind, Sample};
+use super::row::Sample;
 use super::words::{self, Fit};
 use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::reading::{Meaning, Reason};
-
-/// What the values of one column look like.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Values {
-    /// Cells that hold something.
-    pub filled: usize,
-    /// Of them dates.
-    pub dates: usize,
-    /// Of them numbers that may be serial dates.
-    pub serials: usize,
-    /// Of them amounts.
-    pub amounts: usize,
-    /// Of them amounts written with decimals, a sign or a mark.
-    pub marked: usize,
-    /// Of them negative.
-    pub negative: usize,
-    /// Of them above zero.
-    pub positive: usize,
-    /// Of them currencies.
-    pub currencies: usize,
-    /// Of them debit or credit marks.
-    pub flags: usize,
-}
 
 /// One column as concluded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +33,10 @@ pub struct Assigned {
     pub values: Vec<Values>,
     /// Rows looked at that hold a date.
     pub rows: usize,
+    /// Columns of year, month and day, where the date stands in several.
+    pub parts: Option<Parts>,
+    /// Further columns headed as dates; a row that leaves the first blank is dated by them.
+    pub other_dates: Vec<usize>,
 }
 
 impl Default for Concluded {
@@ -87,88 +74,6 @@ impl Assigned {
     }
 }
 
-/// Looks at the values of the sampled data rows.
-pub fn look(samples: &[Sample], width: usize) -> Vec<Values> {
-    let mut values = vec![Values::default(); width];
-    for sample in samples {
-        if sample
-            .cells
-            .iter()
-            .any(|(text, _)| words::label(text, true).is_some())
-        {
-            continue;
-        }
-        for (column, (text, kind)) in sample.cells.iter().enumerate() {
-            if let Some(v) = values.get_mut(column) {
-                v.add(text, *kind);
-            }
-        }
-    }
-    values
-}
-
-impl Values {
-    fn add(&mut self, text: &str, kind: CellKind) {
-        let bare = number::unwrap(text);
-        if matches!(bare, "" | "-" | "--" | "/") {
-            return;
-        }
-        self.filled += 1;
-        self.dates += usize::from(kind == CellKind::Date || day::parse(bare).is_some());
-        self.serials += usize::from(day::serial(bare).is_some());
-        self.currencies += usize::from(words::currency_word(bare).is_some());
-        self.flags += usize::from(words::flag(bare).is_some());
-        match number::parse(bare, None) {
-            Ok(n) => {
-                self.amounts += 1;
-                self.marked += usize::from(
-                    n.proves.is_some() || n.negative || n.currency.is_some() || kind == CellKind::Number,
-                );
-                self.negative += usize::from(n.negative && n.digits > 0);
-                self.positive += usize::from(!n.negative && n.digits > 0);
-            }
-            Err(NotANumber::Ambiguous) => {
-                self.amounts += 1;
-                self.marked += 1;
-                let negative = bare.contains('-') || bare.contains('(');
-                self.negative += usize::from(negative);
-                self.positive += usize::from(!negative);
-            }
-            Err(NotANumber::Blank) => self.filled -= 1,
-            Err(_) => {}
-        }
-    }
-
-    fn mostly(&self, count: usize) -> bool {
-        count * 10 >= self.filled * 6 && count > 0
-    }
-
-    /// True when the values may stand for the meaning; an empty column contradicts nothing.
-    fn allow(&self, meaning: Meaning) -> bool {
-        if self.filled == 0 {
-            return true;
-        }
-        match meaning {
-            Meaning::Date => self.mostly(self.dates + self.serials),
-            Meaning::DueDate | Meaning::ValueDate => self.mostly(self.dates + self.serials),
-            Meaning::Amount
-            | Meaning::Debit
-            | Meaning::Credit
-            | Meaning::MoneyIn
-            | Meaning::MoneyOut
-            | Meaning::Balance
-            | Meaning::Fee
-            | Meaning::Tax => self.mostly(self.amounts),
-            Meaning::Currency => self.mostly(self.currencies),
-            Meaning::Side | Meaning::BalanceSide => self.mostly(self.flags),
-            Meaning::DocNo | Meaning::Reference | Meaning::Memo | Meaning::DocType | Meaning::Account => {
-                self.dates < self.filled
-            }
-            _ => true,
-        }
-    }
-}
-
 const TEXTS: [Meaning; 7] = [
     Meaning::DocType,
     Meaning::DocNo,
@@ -191,11 +96,17 @@ pub fn assign(heading: &Heading, samples: &[Sample], profile: &Profile) -> Resul
         columns: vec![Concluded::default(); width],
         values: look(samples, width),
         rows: 0,
+        parts: None,
+        other_dates: Vec::new(),
     };
     found.rows = found.values.iter().map(|v| v.dates).max().unwrap_or(0);
     by_profile(&mut found, heading, profile)?;
+    parts::find(&mut found, heading);
+    if let Some(parts) = found.parts {
+        found.rows = found.rows.max(found.values[parts.day].filled);
+    }
     if heading.names.is_empty() {
-        by_values(&mut found, samples)?;
+        headless::by_values(&mut found, samples)?;
     } else {
         by_heading(&mut found, heading, samples);
     }
@@ -249,6 +160,8 @@ struct Candidate {
     meaning: Meaning,
     fit: Fit,
     rank: usize,
+    /// The heading speaks of an amount before conversion.
+    foreign: bool,
 }
 
 fn candidates(found: &mut Assigned, heading: &Heading) -> (Vec<Candidate>, Vec<Candidate>) {
@@ -262,7 +175,9 @@ fn candidates(found: &mut Assigned, heading: &Heading) -> (Vec<Candidate>, Vec<C
             words::fit(&key, w)
                 .is_some_and(|f| f == Fit::Whole || matches!(f, Fit::Part { at_end: true, .. }))
         });
-        let matches = heading::matches(words::LEDGER, name);
+        let other_party = words::is_counterparty(&key);
+        let foreign = words::is_foreign(&key);
+        let matches = heading::matches(words::ledger(), name);
         let mut refused = false;
         for m in matches {
             let candidate = Candidate {
@@ -270,8 +185,18 @@ fn candidates(found: &mut Assigned, heading: &Heading) -> (Vec<Candidate>, Vec<C
                 meaning: m.meaning,
                 fit: m.fit,
                 rank: m.rank,
+                foreign,
             };
-            if found.values[column].allow(m.meaning) && !(not_money && is_money(m.meaning)) {
+            let of_account = matches!(m.meaning, Meaning::DocNo | Meaning::Reference) && m.fit != Fit::Whole;
+            if of_account && words::is_account_number(&key) {
+                continue;
+            }
+            if other_party && matches!(m.meaning, Meaning::Account | Meaning::AccountName) {
+                continue;
+            }
+            if found.values[column].allow(m.meaning)
+                && !(not_money && m.fit != Fit::Whole && is_money(m.meaning))
+            {
                 all.push(candidate);
             } else if m.fit == Fit::Whole {
                 refused = true;
@@ -282,7 +207,7 @@ fn candidates(found: &mut Assigned, heading: &Heading) -> (Vec<Candidate>, Vec<C
             found.columns[column].reason = Reason::ValuesDisagree;
         }
     }
-    let order = |c: &Candidate| (std::cmp::Reverse(c.fit), c.rank, c.column);
+    let order = |c: &Candidate| (c.foreign, std::cmp::Reverse(c.fit), c.rank, c.column);
     all.sort_by_key(order);
     against.sort_by_key(order);
     (all, against)
@@ -331,10 +256,21 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
             found.set(c.column, meaning, reason(&c));
         }
     }
-    amounts(found, &all, heading, samples);
+    found.other_dates = all
+        .iter()
+        .filter(|c| c.meaning == Meaning::Date && found.free(c.column) && best_of(&all, c))
+        .map(|c| c.column)
+        .collect();
+    // The day of valuta serves where no other day is told.
+    if found.of(Meaning::Date).is_none()
+        && let Some(column) = found.of(Meaning::ValueDate)
+    {
+        found.set(column, Meaning::Date, Reason::Heading);
+    }
+    money::amounts(found, &all, heading, samples);
     insist(found, &against);
-    side(found, &all, heading);
-    currency(found, &all, heading);
+    money::side(found, &all, heading);
+    money::currency(found, &all, heading);
     for meaning in TEXTS {
         if found.of(meaning).is_some() && meaning != Meaning::Memo {
             continue;
@@ -342,7 +278,7 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
         let fits: Vec<Candidate> = all
             .iter()
             .filter(|c| c.meaning == meaning && found.free(c.column) && found.values[c.column].filled > 0)
-            .filter(|c| best_of(&all, c) || meaning == Meaning::AccountName)
+            .filter(|c| best_of(&all, c) || (meaning == Meaning::AccountName && c.fit == Fit::Whole))
             // A code that is missing here and there belongs to the counterparty, not to the account.
             .filter(|c| meaning != Meaning::Account || found.values[c.column].filled >= found.rows)
             .copied()
@@ -397,314 +333,4 @@ fn best_of(all: &[Candidate], this: &Candidate) -> bool {
     all.iter()
         .filter(|c| c.column == this.column)
         .all(|c| c.fit <= this.fit || c.meaning == this.meaning)
-}
-
-/// The amount: in one column, or a pair of debit and credit or of money in and out.
-fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading, samples: &[Sample]) {
-    const FAMILY: [Meaning; 5] = [
-        Meaning::Amount,
-        Meaning::Debit,
-        Meaning::Credit,
-        Meaning::MoneyIn,
-        Meaning::MoneyOut,
-    ];
-    if FAMILY.iter().any(|m| found.of(*m).is_some()) {
-        return;
-    }
-    let pairs = [
-        (Meaning::MoneyIn, Meaning::MoneyOut),
-        (Meaning::Debit, Meaning::Credit),
-    ];
-    let pair = pairs
-        .iter()
-        .filter_map(|(plus, minus)| pair(found, all, heading, *plus, *minus))
-        .max_by_key(|(key, ..)| *key);
-    let single = all
-        .iter()
-        .filter(|c| c.meaning == Meaning::Amount && found.free(c.column) && found.values[c.column].filled > 0)
-        .find(|c| best_money(all, c));
-    let set = |found: &mut Assigned, c: &Candidate, meaning| {
-        let reason = if c.fit == Fit::Whole {
-            Reason::Heading
-        } else {
-            Reason::HeadingPart
-        };
-        found.set(c.column, meaning, reason);
-    };
-    if let Some((_, plus, minus)) = pair {
-        set(found, &plus, plus.meaning);
-        set(found, &minus, minus.meaning);
-    } else if let Some(single) = single {
-        let chosen = net_of_fee(found, all, single, heading, samples).unwrap_or(*single);
-        set(found, &chosen, Meaning::Amount);
-    } else if let Some(lone) = all
-        .iter()
-        .find(|c| FAMILY.contains(&c.meaning) && found.free(c.column) && found.values[c.column].filled > 0)
-    {
-        set(found, lone, Meaning::Amount);
-    }
-}
-
-fn best_money(all: &[Candidate], this: &Candidate) -> bool {
-    all.iter()
-        .filter(|c| c.column == this.column && !is_money(c.meaning) && c.meaning != Meaning::Side)
-        .all(|c| c.fit <= this.fit)
-}
-
-type Pair = ((bool, bool, Fit), Candidate, Candidate);
-
-/// The best pair of columns: with values, of one family of names, and best fitting.
-fn pair(
-    found: &Assigned,
-    all: &[Candidate],
-    heading: &Heading,
-    plus: Meaning,
-    minus: Meaning,
-) -> Option<Pair> {
-    let usable = |c: &&Candidate| {
-        let head = c.fit == Fit::Whole || matches!(c.fit, Fit::Part { at_end: true, .. });
-        head && found.free(c.column) && best_money(all, c)
-    };
-    let stem = |c: &Candidate| {
-        let key = words::key(heading.names.get(c.column).map_or("", String::as_str));
-        let cut = match c.fit {
-            Fit::Part { length, .. } => length,
-            Fit::Whole => key.chars().count(),
-        };
-        key.chars()
-            .take(key.chars().count().saturating_sub(cut))
-            .collect::<String>()
-    };
-    let mut best: Option<Pair> = None;
-    for a in all.iter().filter(|c| c.meaning == plus).filter(usable) {
-        for b in all.iter().filter(|c| c.meaning == minus).filter(usable) {
-            let filled = found.values[a.column].filled + found.values[b.column].filled;
-            if a.column == b.column || filled == 0 {
-                continue;
-            }
-            let both = found.values[a.column].filled > 0 && found.values[b.column].filled > 0;
-            let key = (both, stem(a) == stem(b), a.fit.min(b.fit));
-            if best.as_ref().is_none_or(|(most, ..)| key > *most) {
-                best = Some((key, *a, *b));
-            }
-        }
-    }
-    best
-}
-
-/// In files of payment services the account moves by gross less fee. Taken only where the values add up so.
-fn net_of_fee(
-    found: &Assigned,
-    all: &[Candidate],
-    gross: &Candidate,
-    heading: &Heading,
-    samples: &[Sample],
-) -> Option<Candidate> {
-    let fee = found.of(Meaning::Fee)?;
-    let net = all.iter().find(|c| {
-        c.meaning == Meaning::Amount
-            && c.column != gross.column
-            && words::key(&heading.names[c.column]).starts_with("net")
-    })?;
-    let value = |sample: &Sample, column: usize| {
-        let n = number::parse(sample.get(column), Some(number::Mark::Point)).ok()?;
-        n.minor(4, 1, false).ok()
-    };
-    let mut agreeing = samples
-        .iter()
-        .filter_map(|s| Some((value(s, gross.column)?, value(s, fee)?, value(s, net.column)?)));
-    let mut any = false;
-    let all_agree = agreeing.all(|(g, f, n)| {
-        any = true;
-        n == g + f || n == g - f
-    });
-    (any && all_agree).then_some(*net)
-}
-
-/// The mark column of the amount; beside a pair, or right before the balance of a pair, it marks the balance.
-fn side(found: &mut Assigned, all: &[Candidate], heading: &Heading) {
-    if found.of(Meaning::Side).is_some() {
-        return;
-    }
-    let by_name = all
-        .iter()
-        .find(|c| c.meaning == Meaning::Side && found.free(c.column) && found.values[c.column].filled > 0)
-        .map(|c| (c.column, Reason::Heading));
-    let flags = |column: usize| {
-        found.free(column)
-            && found.values[column].filled > 0
-            && found.values[column].flags == found.values[column].filled
-    };
-    let by_value = || {
-        (0..found.columns.len())
-            .find(|c| {
-                flags(*c)
-                    && found.values[*c].amounts == 0
-                    && heading.names.get(*c).is_none_or(|n| words::key(n) != "status")
-            })
-            .map(|c| (c, Reason::Values))
-    };
-    let Some((column, reason)) = by_name.or_else(by_value) else {
-        return;
-    };
-    let meaning = if found.of(Meaning::Amount).is_some() {
-        Meaning::Side
-    } else if found.of(Meaning::Balance).is_some() {
-        Meaning::BalanceSide
-    } else {
-        return;
-    };
-    found.set(column, meaning, reason);
-}
-
-/// The currency column that belongs to the amount: of the same family of names, else the nearest.
-fn currency(found: &mut Assigned, all: &[Candidate], heading: &Heading) {
-    if found.of(Meaning::Currency).is_some() {
-        return;
-    }
-    let amount = [Meaning::Amount, Meaning::Debit, Meaning::MoneyIn]
-        .iter()
-        .find_map(|m| found.of(*m))
-        .unwrap_or(0);
-    let amount_key = words::key(heading.names.get(amount).map_or("", String::as_str));
-    let chosen = all
-        .iter()
-        .filter(|c| {
-            c.meaning == Meaning::Currency && found.free(c.column) && found.values[c.column].filled > 0
-        })
-        .max_by_key(|c| {
-            let key = words::key(&heading.names[c.column]);
-            let shared = key
-                .chars()
-                .zip(amount_key.chars())
-                .take_while(|(a, b)| a == b)
-                .count();
-            let distance = c.column.abs_diff(amount) * 2 + usize::from(c.column < amount);
-            (shared, c.fit, std::cmp::Reverse(distance))
-        });
-    if let Some(c) = chosen {
-        let reason = if c.fit == Fit::Whole {
-            Reason::Heading
-        } else {
-            Reason::HeadingPart
-        };
-        found.set(c.column, Meaning::Currency, reason);
-        return;
-    }
-    let codes = |c: &usize| {
-        let values = found.values[*c];
-        found.free(*c) && values.filled > 0 && values.currencies == values.filled
-    };
-    let codes: Vec<usize> = (0..found.columns.len()).filter(codes).collect();
-    if let [one] = codes.as_slice() {
-        found.set(*one, Meaning::Currency, Reason::Values);
-    }
-}
-
-/// A table without heading: what the values show, and a question where they show too little.
-fn by_values(found: &mut Assigned, samples: &[Sample]) -> Result<(), Problem> {
-    let columns = 0..found.columns.len();
-    let all_of = |v: &Values, count: usize| v.filled > 0 && count * 10 >= v.filled * 9;
-    let free: Vec<usize> = columns.filter(|c| found.free(*c)).collect();
-    if found.of(Meaning::Date).is_none()
-        && let Some(date) = free
-            .iter()
-            .find(|c| all_of(&found.values[**c], found.values[**c].dates))
-    {
-        found.set(*date, Meaning::Date, Reason::Values);
-    }
-    let currency = free
-        .iter()
-        .copied()
-        .find(|c| found.free(*c) && all_of(&found.values[*c], found.values[*c].currencies));
-    if let (Some(currency), None) = (currency, found.of(Meaning::Currency)) {
-        found.set(currency, Meaning::Currency, Reason::Values);
-    }
-    if found.of(Meaning::Amount).is_none()
-        && found.of(Meaning::Debit).is_none()
-        && found.of(Meaning::MoneyIn).is_none()
-    {
-        lone_amount(found, &free, samples)?;
-    }
-    for column in free {
-        let v = found.values[column];
-        if !found.free(column) || v.filled == 0 || all_of(&v, v.dates) {
-            continue;
-        }
-        if v.flags == v.filled && found.of(Meaning::Side).is_none() && v.amounts == 0 {
-            found.set(column, Meaning::Side, Reason::Values);
-        } else if v.amounts < v.filled {
-            let code = |s: &Sample| {
-                let text = s.get(column);
-                text.is_empty() || (text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(' '))
-            };
-            let meaning = if found.of(Meaning::DocNo).is_none() && samples.iter().all(code) {
-                Meaning::DocNo
-            } else {
-                Meaning::Memo
-            };
-            found.set(column, meaning, Reason::Values);
-        }
-    }
-    Ok(())
-}
-
-fn lone_amount(found: &mut Assigned, free: &[usize], samples: &[Sample]) -> Result<(), Problem> {
-    let mut amounts: Vec<usize> = free
-        .iter()
-        .copied()
-        .filter(|c| found.free(*c) && found.values[*c].filled > 0)
-        .filter(|c| found.values[*c].amounts == found.values[*c].filled && found.values[*c].dates == 0)
-        .collect();
-    if amounts.iter().any(|c| found.values[*c].marked > 0) {
-        amounts.retain(|c| found.values[*c].marked > 0);
-    }
-    match amounts.as_slice() {
-        [] => Ok(()),
-        [one] => {
-            found.set(*one, Meaning::Amount, Reason::Values);
-            Ok(())
-        }
-        several => {
-            if let Some((amount, balance)) = chained(several, samples) {
-                found.set(amount, Meaning::Amount, Reason::Values);
-                found.set(balance, Meaning::Balance, Reason::Values);
-                return Ok(());
-            }
-            let beside = found
-                .of(Meaning::Currency)
-                .and_then(|c| several.iter().find(|a| **a == c + 1).copied());
-            let Some(beside) = beside else {
-                return Err(Problem::of_file(Expected::OneColumn, Remedy::NameColumn)
-                    .at(samples.first().map_or(1, |s| s.line))
-                    .in_column(several[0], ""));
-            };
-            found.set(beside, Meaning::Amount, Reason::Values);
-            Ok(())
-        }
-    }
-}
-
-/// Two columns of which one runs as the balance of the other, over at least two steps.
-fn chained(columns: &[usize], samples: &[Sample]) -> Option<(usize, usize)> {
-    let value = |s: &Sample, c: usize| {
-        number::parse(s.get(c), Some(number::Mark::Point))
-            .or_else(|_| number::parse(s.get(c), Some(number::Mark::Comma)))
-            .ok()?
-            .minor(4, 1, true)
-            .ok()
-    };
-    let runs = |amount: usize, balance: usize| {
-        samples.len() >= 3
-            && samples.windows(2).all(|w| {
-                (|| {
-                    let (a0, b0) = (value(&w[0], amount)?, value(&w[0], balance)?);
-                    let (a1, b1) = (value(&w[1], amount)?, value(&w[1], balance)?);
-                    Some(b0 + a1 == b1 || b1 + a0 == b0)
-                })()
-                .unwrap_or(false)
-            })
-    };
-    let pairs = columns.iter().flat_map(|a| columns.iter().map(move |b| (*a, *b)));
-    pairs.into_iter().find(|(a, b)| a != b && runs(*a, *b))
 }

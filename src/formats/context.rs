@@ -2,10 +2,10 @@
 //! account this is.
 
 use super::heading::Heading;
-use super::number;
 use super::row::Sample;
 use super::words::{self, Label};
-use crate::domain::Currency;
+use super::{day, number};
+use crate::domain::{Currency, Date};
 
 /// What the surroundings say.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Context {
     pub currency: Option<Currency>,
     /// Unit the titles name.
     unit: Option<u32>,
+    /// The last day that the titles, the headings or the file's name speak of.
+    pub until: Option<Date>,
     /// Balances in the titles: line, label, text of the amount.
     pub balances: Vec<(u32, Label, String)>,
 }
@@ -37,6 +39,7 @@ impl Context {
                     continue;
                 }
                 context.keys.push(words::key(text));
+                context.until = context.until.max(day::latest(text));
                 context.unit = context.unit.or_else(|| unit(text));
                 currencies.extend(currency_after_label(text, sample, index));
                 if let Some(found) = balance(text, sample, index) {
@@ -51,6 +54,9 @@ impl Context {
         context.headings = heading.names.iter().map(|n| words::key(n)).collect();
         context.keys.extend(context.headings.iter().cloned());
         let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        for text in heading.names.iter().map(String::as_str).chain([stem]) {
+            context.until = context.until.or_else(|| day::latest(text));
+        }
         context
             .keys
             .push(words::key(stem.rsplit_once('.').map_or(stem, |(s, _)| s)));
@@ -100,7 +106,8 @@ fn in_yuan(text: &str) -> Option<u32> {
         .map(|(_, unit)| *unit)
 }
 
-fn currency_token(text: &str) -> Option<Currency> {
+/// The currency that a text names beside other words.
+pub fn currency_token(text: &str) -> Option<Currency> {
     let folded = number::fold(text);
     let tokens = folded.split(|c: char| {
         c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ':' | '/' | ',' | '_' | '-')

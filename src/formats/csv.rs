@@ -8,6 +8,7 @@ use super::limits::Limits;
 use super::row::{CellKind, Field, Row, Table};
 use super::{day, number, words};
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
+use memchr::{memchr, memchr_iter};
 
 /// Bytes of one part.
 const PART: usize = 1 << 20;
@@ -144,7 +145,7 @@ fn plain_end(bytes: &[u8], from: usize, delimiter: u8, newline: u8) -> usize {
 /// anything but blanks and a delimiter or line end is part of the text.
 fn quoted(text: &str, start: usize, delimiter: u8, newline: u8, scratch: &mut String) -> (Field, usize, u32) {
     let bytes = text.as_bytes();
-    let (mut from, mut copied, mut lines) = (start + 1, None, 0);
+    let (mut from, mut copied, mut lines, mut stray) = (start + 1, None, 0, false);
     let mut pos = from;
     loop {
         let Some(offset) = bytes[pos..].iter().position(|b| *b == b'"' || *b == newline) else {
@@ -160,7 +161,7 @@ fn quoted(text: &str, start: usize, delimiter: u8, newline: u8, scratch: &mut St
             pos = at + 1;
             continue;
         }
-        if bytes.get(at + 1) == Some(&b'"') {
+        if bytes.get(at + 1) == Some(&b'"') && !(stray && ends_cell(bytes, at + 2, delimiter, newline)) {
             copied.get_or_insert(scratch.len());
             scratch.push_str(text.get(from..=at).unwrap_or(""));
             (from, pos) = (at + 2, at + 2);
@@ -175,8 +176,17 @@ fn quoted(text: &str, start: usize, delimiter: u8, newline: u8, scratch: &mut St
         if end >= bytes.len() || bytes[end] == delimiter || bytes[end] == newline {
             return (close(text, from, at, copied, scratch), end, lines);
         }
+        stray = true;
         pos = at + 1;
     }
+}
+
+/// True when nothing but a delimiter or line end stands at `at`. After a stray quote inside, as in `"UAB "Naktida""`, two
+/// quotes before it are one of the text and the closing one.
+fn ends_cell(bytes: &[u8], at: usize, delimiter: u8, newline: u8) -> bool {
+    bytes
+        .get(at)
+        .is_none_or(|b| *b == delimiter || *b == newline || *b == b'\r')
 }
 
 fn close(text: &str, from: usize, to: usize, copied: Option<usize>, scratch: &mut String) -> Field {
@@ -195,67 +205,80 @@ fn close(text: &str, from: usize, to: usize, copied: Option<usize>, scratch: &mu
     }
 }
 
-/// Finds record boundaries about every [`PART`] bytes. Without quotes any line end will do; with them one pass follows the
-/// quotes, which is the same rule as [`record`] applies.
+/// Finds record boundaries about every [`PART`] bytes, in one pass that stops at quotes only: what stands in a quoted cell
+/// (the same rule as in [`record`]) ends no record, and everything between two of them is counted at the speed of memory.
 fn parts(bytes: &[u8], delimiter: u8, newline: u8, limits: &Limits) -> Result<Vec<Part>, Problem> {
-    if !bytes.contains(&b'"') {
-        return plain_parts(bytes, newline, limits);
-    }
-    let mut parts = Vec::with_capacity(bytes.len() / PART + 1);
-    let (mut start, mut start_line, mut line, mut pos) = (0, 1_u32, 1_u32, 0);
-    let mut at_field_start = true;
-    while pos < bytes.len() {
-        let byte = bytes[pos];
-        if byte == b'"' && at_field_start {
-            let (end, inner) = skip_quoted(bytes, pos, delimiter, newline, limits).map_err(|p| p.at(line))?;
-            line += inner;
-            pos = end;
-            at_field_start = false;
+    let mut cutter = Cutter {
+        parts: Vec::with_capacity(bytes.len() / PART + 1),
+        start: 0,
+        start_line: 1,
+        line: 1,
+    };
+    // Up to `plain` every line end is known; quotes are looked for from `pos`.
+    let (mut plain, mut pos) = (0, 0);
+    while let Some(offset) = memchr(b'"', &bytes[pos..]) {
+        let quote = pos + offset;
+        if !begins_cell(bytes, quote, delimiter, newline) {
+            pos = quote + 1;
             continue;
         }
-        pos += 1;
-        if byte == newline {
-            line += 1;
-            limits.check(Limit::Lines, u64::from(line) - 1)?;
-            if pos - start >= PART {
-                parts.push(Part {
-                    start,
-                    end: pos,
-                    line: start_line,
-                });
-                (start, start_line) = (pos, line);
-            }
-        }
-        at_field_start =
-            byte == newline || byte == delimiter || (at_field_start && is_blank(byte, delimiter));
+        cutter.plain(bytes, plain, quote, newline);
+        let (end, inner) =
+            skip_quoted(bytes, quote, delimiter, newline, limits).map_err(|p| p.at(cutter.line))?;
+        cutter.line += inner;
+        limits.check(Limit::Lines, u64::from(cutter.line) - 1)?;
+        (plain, pos) = (end, end);
     }
-    if start < bytes.len() {
-        parts.push(Part {
-            start,
-            end: bytes.len(),
-            line: start_line,
-        });
+    cutter.plain(bytes, plain, bytes.len(), newline);
+    limits.check(Limit::Lines, u64::from(cutter.line) - 1)?;
+    if cutter.start < bytes.len() {
+        cutter.cut(bytes.len());
     }
-    Ok(parts)
+    Ok(cutter.parts)
 }
 
-/// Parts of a text without any quote.
-fn plain_parts(bytes: &[u8], newline: u8, limits: &Limits) -> Result<Vec<Part>, Problem> {
-    let mut parts = Vec::with_capacity(bytes.len() / PART + 1);
-    let (mut start, mut line) = (0, 1_u32);
-    while start < bytes.len() {
-        let near = (start + PART).min(bytes.len());
-        let end = bytes[near..]
-            .iter()
-            .position(|b| *b == newline)
-            .map_or(bytes.len(), |i| near + i + 1);
-        parts.push(Part { start, end, line });
-        let ends = bytes[start..end].iter().map(|b| u32::from(*b == newline));
-        line += ends.sum::<u32>();
-        limits.check(Limit::Lines, u64::from(line) - 1)?;
-        start = end;
+/// Parts found so far.
+struct Cutter {
+    parts: Vec<Part>,
+    start: usize,
+    start_line: u32,
+    line: u32,
+}
+
+impl Cutter {
+    /// Counts the line ends of `from..to`, where every one of them ends a record, and cuts where a part is full.
+    fn plain(&mut self, bytes: &[u8], mut from: usize, to: usize, newline: u8) {
+        while from < to {
+            let full = (self.start + PART).max(from);
+            let Some(offset) = (full < to).then(|| memchr(newline, &bytes[full..to])).flatten() else {
+                break;
+            };
+            let end = full + offset + 1;
+            self.line += count(bytes, from, end, newline);
+            self.cut(end);
+            from = end;
+        }
+        self.line += count(bytes, from, to, newline);
     }
-    Ok(parts)
+
+    fn cut(&mut self, end: usize) {
+        self.parts.push(Part {
+            start: self.start,
+            end,
+            line: self.start_line,
+        });
+        (self.start, self.start_line) = (end, self.line);
+    }
+}
+
+fn count(bytes: &[u8], from: usize, to: usize, newline: u8) -> u32 {
+    memchr_iter(newline, &bytes[from..to]).count() as u32
+}
+
+/// True when the quote at `quote` is the first of a cell: nothing but blanks stands between it and the cell's beginning.
+fn begins_cell(bytes: &[u8], quote: usize, delimiter: u8, newline: u8) -> bool {
+    let before = bytes[..quote].iter().rev().find(|b| !is_blank(**b, delimiter));
+    before.is_none_or(|b| *b == delimiter || *b == newline)
 }
 
 /// The end of the quoted cell that begins at `start`, and the line ends inside it.
@@ -266,7 +289,7 @@ fn skip_quoted(
     newline: u8,
     limits: &Limits,
 ) -> Result<(usize, u32), Problem> {
-    let (mut pos, mut lines) = (start + 1, 0);
+    let (mut pos, mut lines, mut stray) = (start + 1, 0, false);
     while let Some(byte) = bytes.get(pos) {
         if (pos - start) as u64 > limits.line_bytes {
             limits.check(Limit::LineBytes, (pos - start) as u64)?;
@@ -274,7 +297,8 @@ fn skip_quoted(
         if *byte == newline {
             lines += 1;
         } else if *byte == b'"' {
-            if bytes.get(pos + 1) == Some(&b'"') {
+            if bytes.get(pos + 1) == Some(&b'"') && !(stray && ends_cell(bytes, pos + 2, delimiter, newline))
+            {
                 pos += 2;
                 continue;
             }
@@ -287,6 +311,7 @@ fn skip_quoted(
             if end >= bytes.len() || bytes[end] == delimiter || bytes[end] == newline {
                 return Ok((end, lines));
             }
+            stray = true;
         }
         pos += 1;
     }

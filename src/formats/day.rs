@@ -4,6 +4,13 @@
 //! one is left (or all give the same days) is it read. `03/04` is never guessed. Dates with dots are day first, as all who
 //! write them so mean them.
 
+mod names;
+mod short;
+
+pub use short::{Short, latest, short};
+
+use names::{month, without_weekday};
+
 use super::number::{fold, unwrap};
 use crate::domain::Date;
 use crate::domain::date::DayNumber;
@@ -134,6 +141,8 @@ pub fn parse(text: &str) -> Option<Written> {
     if text.len() < 6 || text.len() > 48 {
         return None;
     }
+    // `09/16/2020 as of 09/15/2020` was booked on the first.
+    let text = text.split_once(" as of ").map_or(text, |(booked, _)| booked);
     if text.is_ascii()
         && let Some(day) = iso(text)
     {
@@ -148,7 +157,8 @@ pub fn parse(text: &str) -> Option<Written> {
         let number: u32 = text.parse().ok()?;
         return civil(number / 10_000, number / 100 % 100, number % 100).map(Written::Certain);
     }
-    numeric(text).or_else(|| named_month(text))
+    let bare = without_weekday(text);
+    numeric(bare).or_else(|| named_month(bare))
 }
 
 /// The date of a spreadsheet's serial number, 1900 system: whole days in 1954..2119, with or without a time of day.
@@ -247,26 +257,11 @@ fn numeric(text: &str) -> Option<Written> {
     }
 }
 
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "january", "januar", "jän", "jänner"],
-    &["feb", "february", "februar"],
-    &["mar", "march", "mär", "märz", "mrz", "maerz"],
-    &["apr", "april"],
-    &["may", "mai"],
-    &["jun", "june", "juni"],
-    &["jul", "july", "juli"],
-    &["aug", "august"],
-    &["sep", "sept", "september"],
-    &["oct", "october", "okt", "oktober"],
-    &["nov", "november"],
-    &["dec", "december", "dez", "dezember"],
-];
-
 fn named_month(text: &str) -> Option<Written> {
-    let (mut month, mut numbers) = (None, Vec::with_capacity(2));
+    let (mut named, mut numbers) = (None, Vec::with_capacity(2));
     let mut rest = text;
-    while !(month.is_some() && numbers.len() == 2) {
-        rest = rest.trim_start_matches([' ', '-', '/', '.', ',']);
+    while !(named.is_some() && numbers.len() == 2) {
+        rest = rest.trim_start_matches([' ', '-', '/', '.', ',', '\'']);
         let first = rest.chars().next()?;
         let same = |c: char| {
             if first.is_ascii_digit() {
@@ -283,12 +278,8 @@ fn named_month(text: &str) -> Option<Written> {
         rest = tail;
         if first.is_ascii_digit() {
             numbers.push((word.len(), word.parse::<u32>().ok()?));
-        } else {
-            let lower = word.to_lowercase();
-            let found = MONTHS.iter().position(|names| names.contains(&lower.as_str()))?;
-            if month.replace(found as u32 + 1).is_some() {
-                return None;
-            }
+        } else if named.replace(month(word)?).is_some() {
+            return None;
         }
         if numbers.len() > 2 {
             return None;
@@ -303,7 +294,7 @@ fn named_month(text: &str) -> Option<Written> {
     } else {
         (second, first)
     };
-    civil(full_year(year), month?, day).map(Written::Certain)
+    civil(full_year(year), named?, day).map(Written::Certain)
 }
 
 #[cfg(test)]

@@ -23,16 +23,26 @@ pub struct Decoded<'a> {
 /// Bytes looked at to tell encodings apart.
 const SAMPLE: usize = 256 << 10;
 
+/// Bytes of text in which traces of damage are looked for.
+const DAMAGE: usize = 1 << 20;
+
 /// Decodes `bytes`.
 pub fn decode<'a>(bytes: &'a [u8], profile: &Profile) -> Result<Decoded<'a>, Problem> {
     let named = profile
         .encoding
         .as_deref()
         .and_then(|l| Encoding::for_label(l.as_bytes()));
+    let mut proven = None;
     let (encoding, skip) = match (named, Encoding::for_bom(bytes)) {
         (_, Some((encoding, length))) => (encoding, length),
         (Some(encoding), None) => (encoding, 0),
-        (None, None) => (detect(bytes)?, 0),
+        (None, None) => match detect(bytes)? {
+            Detected::Utf8(text) => {
+                proven = Some(text);
+                (UTF_8, 0)
+            }
+            Detected::Other(encoding) => (encoding, 0),
+        },
     };
     // What the web calls GBK is read as its superset.
     let encoding = if encoding == encoding_rs::GBK {
@@ -41,7 +51,9 @@ pub fn decode<'a>(bytes: &'a [u8], profile: &Profile) -> Result<Decoded<'a>, Pro
         encoding
     };
     let body = &bytes[skip..];
-    let text = if encoding == UTF_8 {
+    let text = if let Some(text) = proven {
+        Cow::Borrowed(text)
+    } else if encoding == UTF_8 {
         Cow::Borrowed(std::str::from_utf8(body).map_err(|e| undecodable(body, e.valid_up_to()))?)
     } else {
         let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(body) else {
@@ -67,13 +79,26 @@ fn undecodable(body: &[u8], at: usize) -> Problem {
     if at > 0 { problem.at(line) } else { problem }
 }
 
-fn detect(bytes: &[u8]) -> Result<&'static Encoding, Problem> {
+/// What the bytes show.
+enum Detected<'a> {
+    /// They are UTF-8, and this is their text.
+    Utf8(&'a str),
+    /// They are in this encoding.
+    Other(&'static Encoding),
+}
+
+fn detect(bytes: &[u8]) -> Result<Detected<'_>, Problem> {
     if let Some(wide) = utf16_without_mark(bytes) {
-        return Ok(wide);
+        return Ok(Detected::Other(wide));
     }
-    let Err(error) = std::str::from_utf8(bytes) else {
-        return Ok(UTF_8);
-    };
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Detected::Utf8(text)),
+        Err(error) => legacy(bytes, error).map(Detected::Other),
+    }
+}
+
+/// The encoding of bytes that are not UTF-8.
+fn legacy(bytes: &[u8], error: std::str::Utf8Error) -> Result<&'static Encoding, Problem> {
     if mostly_utf8(bytes) {
         return Err(undecodable(bytes, error.valid_up_to()));
     }
@@ -90,10 +115,27 @@ fn detect(bytes: &[u8]) -> Result<&'static Encoding, Problem> {
     {
         return Ok(GB18030);
     }
-    if guess == WINDOWS_1252 || (western_words(sample) && !asian) {
+    if guess == WINDOWS_1252 {
+        return Ok(WINDOWS_1252);
+    }
+    if heads_table(sample, guess) {
+        return Ok(guess);
+    }
+    if western_words(sample) && !asian {
         return Ok(WINDOWS_1252);
     }
     Err(Problem::of_file(Expected::Encoding, Remedy::NameEncoding).with_value(guess.name()))
+}
+
+/// True where `guess` turns the bytes into known headings with letters outside ASCII: `Дата`, `取引日`, `Częstotliwość` prove
+/// themselves, for another encoding makes no words of the same bytes.
+fn heads_table(sample: &[u8], guess: &'static Encoding) -> bool {
+    let (text, _) = guess.decode_without_bom_handling(sample);
+    let cells = text.split(['\n', '\r', ';', ',', '\t', '|']);
+    cells.take(4000).any(|cell| {
+        let cell = cell.trim().trim_matches('"');
+        !cell.is_ascii() && cell.len() < 64 && super::words::is_heading(cell)
+    })
 }
 
 /// UTF-16 without a byte order mark: nearly every other byte of ASCII punctuation and digits is zero.
@@ -161,6 +203,11 @@ fn western_words(sample: &[u8]) -> bool {
 
 /// Traces of a wrong conversion before our time: replacement characters, or UTF-8 once read as Windows-1252.
 fn is_damaged(text: &str) -> bool {
+    let mut end = text.len().min(DAMAGE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = &text[..end];
     if text.is_ascii() {
         return false;
     }
@@ -204,7 +251,9 @@ mod tests {
         let cyrillic = encoding_rs::WINDOWS_1251
             .encode("Дата;Сумма;Описание платежа\n01.02.2024;12,50;Оплата по счету\n")
             .0;
-        assert_eq!(label(&cyrillic), Err(Expected::Encoding));
+        assert_eq!(label(&cyrillic).unwrap(), "windows-1251");
+        let prose = encoding_rs::WINDOWS_1251.encode("Имя;1\nОплата по счету;2\n").0;
+        assert_eq!(label(&prose), Err(Expected::Encoding));
         let named = Profile {
             encoding: Some("windows-1251".to_owned()),
             ..Profile::default()

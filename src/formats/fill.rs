@@ -2,142 +2,30 @@
 //!
 //! Parts of the table are read at once, each into columns of its own, and joined in order.
 
-use super::context;
+mod filled;
+mod judge;
+
+pub use filled::{Filled, Stated};
+
 use super::day;
 use super::number::{self, Mark, Misfit, NotANumber};
 use super::plan::{Amount, Plan};
-use super::row::{CellKind, Row, Sample, Table};
+use super::row::{CellKind, Row, Table};
 use super::words::{self, Flag, Label};
-use crate::domain::date::{DayNumber, day_number, from_day_number};
-use crate::domain::problem::{Expected, LISTED, Problem, Remedy};
+use crate::domain::date::{DayNumber, NO_DAY, day_number};
+use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::reading::{Meaning, SignRule, Skip};
-use crate::domain::{Currency, Line, Lines};
+use crate::domain::{Currency, Line};
 use rayon::prelude::*;
 
 /// Marks a line without a running balance.
 pub const NO_BALANCE: i64 = i64::MIN;
 
-/// Rows that are no bookings are listed up to this number, and counted.
-const SKIPPED_LISTED: usize = 200;
+/// Spellings of currencies that a part remembers.
+const CURRENCIES: usize = 16;
 
 /// Parts read at once before they are joined and progress is told.
 const BATCH: usize = 8;
-
-/// A balance that the file states.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stated {
-    /// Line it stands on.
-    pub line: u32,
-    /// Index of the first booking after it.
-    pub at: usize,
-    /// Opening, or closing.
-    pub opening: bool,
-    /// Account it is about, empty where none is named.
-    pub account: String,
-    /// Currency.
-    pub currency: Currency,
-    /// Minor units, as the file writes it, turned by its own mark.
-    pub amount: i64,
-}
-
-/// A row with an amount and no date: a total without a word, or a problem.
-#[derive(Clone, Debug)]
-struct Undated {
-    at: usize,
-    line: u32,
-    amount: i64,
-    currency: Currency,
-}
-
-/// Everything read.
-#[derive(Clone, Debug, Default)]
-pub struct Filled {
-    /// The bookings.
-    pub lines: Lines,
-    /// Running balance of each booking, [`NO_BALANCE`] where it has none; empty where the file has no such column.
-    pub balances: Vec<i64>,
-    /// Marks of the running balances: how many are in credit, and how many in debit.
-    pub balance_sides: (usize, usize),
-    /// Balances that stand in rows of their own.
-    pub stated: Vec<Stated>,
-    /// Name of each account, as first seen.
-    pub names: Vec<(String, String)>,
-    /// Rows that are no bookings: line and why.
-    pub skipped: Vec<(u32, Skip)>,
-    /// How many rows are no bookings.
-    pub skipped_count: usize,
-    /// What keeps the file from being read.
-    pub problems: Vec<Problem>,
-    /// How many problems there are.
-    pub problem_count: usize,
-    undated: Vec<Undated>,
-}
-
-impl Filled {
-    fn problem(&mut self, problem: Problem) {
-        self.problem_count += 1;
-        if self.problems.len() < LISTED {
-            self.problems.push(problem);
-        }
-    }
-
-    fn skip(&mut self, line: u32, why: Skip) {
-        self.skipped_count += 1;
-        if self.skipped.len() < SKIPPED_LISTED {
-            self.skipped.push((line, why));
-        }
-    }
-
-    /// Joins the next part.
-    fn append(&mut self, part: Self) -> Result<(), Problem> {
-        let base = self.lines.len();
-        self.lines
-            .append(&part.lines)
-            .map_err(|_| Problem::of_file(Expected::Whole, Remedy::SplitOrRaise))?;
-        self.balances.extend_from_slice(&part.balances);
-        self.balance_sides.0 += part.balance_sides.0;
-        self.balance_sides.1 += part.balance_sides.1;
-        self.stated
-            .extend(part.stated.into_iter().map(|s| Stated { at: s.at + base, ..s }));
-        self.undated
-            .extend(part.undated.into_iter().map(|u| Undated { at: u.at + base, ..u }));
-        for name in part.names {
-            if !self.names.iter().any(|(code, _)| *code == name.0) {
-                self.names.push(name);
-            }
-        }
-        let room = SKIPPED_LISTED.saturating_sub(self.skipped.len());
-        self.skipped.extend(part.skipped.into_iter().take(room));
-        self.skipped_count += part.skipped_count;
-        let room = LISTED.saturating_sub(self.problems.len());
-        self.problems.extend(part.problems.into_iter().take(room));
-        self.problem_count += part.problem_count;
-        Ok(())
-    }
-
-    /// Rows with an amount and no date: a total where it equals the lines above it, else a problem.
-    fn judge_undated(&mut self, plan: &Plan) {
-        let undated = std::mem::take(&mut self.undated);
-        let mut since = 0;
-        for row in undated {
-            let sum = |from: usize| -> i128 {
-                let rows = from..row.at.min(self.lines.len());
-                rows.filter(|i| self.lines.currency[*i] == row.currency)
-                    .map(|i| i128::from(self.lines.amount[i]))
-                    .sum()
-            };
-            let amount = i128::from(row.amount);
-            if row.at > 0 && (sum(0) == amount || (since < row.at && sum(since) == amount)) {
-                since = row.at;
-                self.skip(row.line, Skip::Total);
-            } else {
-                self.problem(plan.problem(row.line, plan.date, "", Expected::Date, Remedy::CorrectValue));
-            }
-        }
-        self.skipped.sort_unstable_by_key(|s| s.0);
-        self.problems.sort_by_key(|p| p.line);
-    }
-}
 
 /// Reads the whole table. `go_on` is told the weight read so far and may stop the reading.
 pub fn fill(table: &dyn Table, plan: &Plan, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Filled, Problem> {
@@ -180,6 +68,7 @@ struct Filler<'p> {
     currency: Option<usize>,
     balance: Option<usize>,
     balance_side: Option<usize>,
+    status: Option<usize>,
     /// Columns in which a total or balance may name itself.
     label_columns: Vec<usize>,
     /// The fast path of plain decimals may be taken.
@@ -200,10 +89,19 @@ enum Money {
 
 struct State {
     out: Filled,
-    currency_text: String,
-    currency: Currency,
+    /// Currencies as this part wrote them so far.
+    currencies: Vec<(String, Currency)>,
+    /// The last date and due date: files are mostly in their order, and a day has many lines.
+    last: [LastDay; 2],
     memo: String,
     known_accounts: usize,
+}
+
+/// The last text read as a date, and its day.
+#[derive(Default)]
+struct LastDay {
+    text: String,
+    day: Option<DayNumber>,
 }
 
 impl<'p> Filler<'p> {
@@ -220,6 +118,7 @@ impl<'p> Filler<'p> {
             currency: plan.column(Meaning::Currency),
             balance: plan.column(Meaning::Balance),
             balance_side: plan.column(Meaning::BalanceSide),
+            status: plan.column(Meaning::Status),
             label_columns: label_columns(plan),
             plain: plan.mark != Some(Mark::Comma) && plan.unit == 1,
         }
@@ -228,8 +127,8 @@ impl<'p> Filler<'p> {
     fn part(&self, table: &dyn Table, part: usize) -> Result<Filled, Problem> {
         let mut state = State {
             out: Filled::default(),
-            currency_text: String::new(),
-            currency: self.plan.currency,
+            currencies: Vec::new(),
+            last: Default::default(),
             memo: String::new(),
             known_accounts: 0,
         };
@@ -254,7 +153,19 @@ impl<'p> Filler<'p> {
             state.out.skip(row.line, Skip::Profile);
             return Ok(());
         }
-        let day = self.day(row, self.plan.date);
+        if self.status.is_some_and(|c| words::is_failed(row.get(c))) {
+            state.out.skip(row.line, Skip::Unbooked);
+            return Ok(());
+        }
+        let day = self.remembered_day(row, self.plan.date, &mut state.last[0]);
+        let blank = |column: usize| row.get(column).is_empty();
+        let day = match day {
+            None if blank(self.plan.date) => {
+                let mut others = self.plan.assigned.other_dates.iter();
+                others.find_map(|c| self.day(row, *c))
+            }
+            day => day,
+        };
         let currency = self.row_currency(row, state);
         let amount = currency.and_then(|c| self.amount(row, c));
         match (day, amount) {
@@ -272,7 +183,26 @@ impl<'p> Filler<'p> {
         }
     }
 
+    /// The day of a cell that may say the same as the one before.
+    fn remembered_day(&self, row: &Row<'_>, column: usize, last: &mut LastDay) -> Option<DayNumber> {
+        let (text, kind) = row.cell(column);
+        let in_parts = self.plan.assigned.parts.is_some();
+        if kind != CellKind::Text || text.is_empty() || text.len() > 32 || in_parts {
+            return self.day(row, column);
+        }
+        if text != last.text {
+            last.day = self.day(row, column);
+            text.clone_into(&mut last.text);
+        }
+        last.day
+    }
+
     fn day(&self, row: &Row<'_>, column: usize) -> Option<DayNumber> {
+        if let Some(parts) = self.plan.assigned.parts
+            && column == self.plan.date
+        {
+            return self.plan.day_in_parts(row, parts);
+        }
         let (text, kind) = row.cell(column);
         if let Some(day) = day::iso(text) {
             return Some(day);
@@ -289,7 +219,9 @@ impl<'p> Filler<'p> {
                 .then(|| day::serial(number::unwrap(text)))
                 .flatten()
         };
-        date.or_else(serial).map(day_number)
+        date.or_else(serial)
+            .or_else(|| self.plan.short_day(text))
+            .map(day_number)
     }
 
     fn row_currency(&self, row: &Row<'_>, state: &mut State) -> Result<Currency, Problem> {
@@ -297,8 +229,8 @@ impl<'p> Filler<'p> {
             return Ok(self.plan.currency);
         };
         let text = row.get(column);
-        if text == state.currency_text && !text.is_empty() {
-            return Ok(state.currency);
+        if let Some((_, known)) = state.currencies.iter().find(|(known, _)| known == text) {
+            return Ok(*known);
         }
         let bare = number::unwrap(text);
         if matches!(bare, "" | "-") {
@@ -310,8 +242,9 @@ impl<'p> Filler<'p> {
                 .plan
                 .problem(row.line, column, text, Expected::Currency, Remedy::CorrectValue));
         };
-        text.clone_into(&mut state.currency_text);
-        state.currency = found;
+        if state.currencies.len() < CURRENCIES {
+            state.currencies.push((text.to_owned(), found));
+        }
         Ok(found)
     }
 
@@ -357,7 +290,8 @@ impl<'p> Filler<'p> {
     fn sign(&self, row: &Row<'_>, side: Option<usize>, mark: Option<number::Side>) -> Result<i64, Problem> {
         if let Some(column) = side {
             let text = row.get(column);
-            let flag = words::flag(text).ok_or_else(|| {
+            let blank = text.is_empty().then_some(self.plan.blank_mark).flatten();
+            let flag = blank.or_else(|| words::flag(text)).ok_or_else(|| {
                 self.plan
                     .problem(row.line, column, text, Expected::Side, Remedy::CorrectValue)
             })?;
@@ -449,9 +383,19 @@ impl<'p> Filler<'p> {
             Some(column) => number::unwrap(row.get(column)),
             None => self.plan.account.as_str(),
         };
+        let due = self
+            .due
+            .and_then(|c| self.remembered_day(row, c, &mut state.last[1]));
+        if let (None, Some(column)) = (due, self.due) {
+            let text = row.get(column);
+            if text.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+                let wrong = self
+                    .plan
+                    .problem(row.line, column, text, Expected::Date, Remedy::CorrectValue);
+                state.out.problem(wrong);
+            }
+        }
         let line = Line {
-            date: from_day_number(day),
-            due_date: self.due.and_then(|c| self.day(row, c)).and_then(from_day_number),
             amount,
             currency,
             account,
@@ -460,10 +404,13 @@ impl<'p> Filler<'p> {
             doc_no: text(self.doc_no),
             reference: text(self.reference),
             memo,
+            ..Line::default()
         };
         let out = &mut state.out;
         let full = |_| Problem::of_file(Expected::Whole, Remedy::SplitOrRaise).at(row.line);
-        out.lines.push(&line).map_err(full)?;
+        out.lines
+            .push_days(&line, day, due.unwrap_or(NO_DAY))
+            .map_err(full)?;
         if out.lines.accounts.len() > state.known_accounts {
             state.known_accounts = out.lines.accounts.len();
             if let Some(column) = self.account_name {
@@ -499,157 +446,6 @@ impl<'p> Filler<'p> {
             }
             _ => minor,
         }
-    }
-
-    /// A row that is not a plain booking.
-    fn judge(
-        &self,
-        row: &Row<'_>,
-        day: Option<DayNumber>,
-        amount: Result<Option<(i64, Currency)>, Problem>,
-        state: &mut State,
-    ) {
-        if row.is_blank() {
-            return;
-        }
-        if self.is_heading(row) {
-            state.out.skip(row.line, Skip::Heading);
-            return;
-        }
-        let dated_with_number = day.is_some() && self.doc_no.is_some_and(|c| !row.get(c).is_empty());
-        if !dated_with_number {
-            let label = row
-                .cells()
-                .find_map(|(text, _)| words::label(label_part(text), day.is_some()));
-            if let Some(label) = label {
-                self.labelled(
-                    row,
-                    label,
-                    self.row_currency(row, state).unwrap_or(self.plan.currency),
-                    state,
-                );
-                return;
-            }
-        }
-        let date_text = row.get(self.plan.date);
-        match (day, amount) {
-            (None, Ok(None)) if self.is_sparse(row) || date_text.is_empty() => {
-                state.out.skip(row.line, Skip::Note);
-            }
-            (None, Err(_)) if self.is_sparse(row) => state.out.skip(row.line, Skip::Note),
-            (None, Ok(Some((amount, currency)))) if date_text.is_empty() => {
-                let at = state.out.lines.len();
-                state.out.undated.push(Undated {
-                    at,
-                    line: row.line,
-                    amount,
-                    currency,
-                });
-            }
-            (None, _) => {
-                let open = day::parse(date_text).is_some() && self.plan.order.is_none();
-                let (expected, remedy) = if open {
-                    (Expected::OneDateOrder, Remedy::DateOrder)
-                } else {
-                    (Expected::Date, Remedy::CorrectValue)
-                };
-                let problem = self
-                    .plan
-                    .problem(row.line, self.plan.date, date_text, expected, remedy);
-                state.out.problem(problem);
-            }
-            (Some(_), Err(problem)) => state.out.problem(problem),
-            (Some(_), Ok(_)) => {
-                let column = super::plan::sign_column(self.plan.amount);
-                let problem = self
-                    .plan
-                    .problem(row.line, column, "", Expected::Amount, Remedy::CorrectValue);
-                state.out.problem(problem);
-            }
-        }
-    }
-
-    /// Few cells are filled, fewer than a booking needs.
-    fn is_sparse(&self, row: &Row<'_>) -> bool {
-        let filled = row.cells().filter(|(text, _)| !text.is_empty()).count();
-        let usual = self
-            .plan
-            .assigned
-            .values
-            .iter()
-            .filter(|v| v.filled * 2 > self.plan.assigned.rows)
-            .count();
-        filled <= 2 || filled * 2 < usual
-    }
-
-    /// The heading again, as on every printed page.
-    fn is_heading(&self, row: &Row<'_>) -> bool {
-        let names = &self.plan.heading.names;
-        let mut filled = 0;
-        let same = row.cells().enumerate().all(|(index, (text, _))| {
-            filled += usize::from(!text.is_empty());
-            text.is_empty() || names.get(index).is_some_and(|n| n == text || n.ends_with(text))
-        });
-        same && filled >= 2
-    }
-
-    /// A row with a total or a balance.
-    fn labelled(&self, row: &Row<'_>, label: Label, currency: Currency, state: &mut State) {
-        if label == Label::Total {
-            state.out.skip(row.line, Skip::Total);
-            return;
-        }
-        let opening = label == Label::Opening;
-        if let Some((amount, currency)) = self.stated(row, currency, &mut state.out) {
-            let account = self
-                .account
-                .map_or(self.plan.account.as_str(), |c| number::unwrap(row.get(c)));
-            let at = state.out.lines.len();
-            state.out.stated.push(Stated {
-                line: row.line,
-                at,
-                opening,
-                account: account.to_owned(),
-                currency,
-                amount,
-            });
-        }
-        state
-            .out
-            .skip(row.line, if opening { Skip::Opening } else { Skip::Closing });
-    }
-
-    /// The balance of a row: of the balance column, else of the amount columns, else the only amount in the row.
-    fn stated(&self, row: &Row<'_>, currency: Currency, out: &mut Filled) -> Option<(i64, Currency)> {
-        if let Some(column) = self.balance {
-            let balance = self.balance(row, column, currency, &mut Filled::default());
-            if balance != NO_BALANCE {
-                return Some((balance, currency));
-            }
-        }
-        if let Ok(Some(amount)) = self.amount(row, currency) {
-            return Some(amount);
-        }
-        let sample = Sample::from(row);
-        for (index, (text, _)) in sample.cells.iter().enumerate() {
-            if let Some((_, value)) = context::balance(text, &sample, index) {
-                return self.read_amount(&value, currency).or_else(|| {
-                    out.problem(self.plan.problem(
-                        row.line,
-                        index,
-                        &value,
-                        Expected::OneDecimalMark,
-                        Remedy::Decimal,
-                    ));
-                    None
-                });
-            }
-        }
-        None
-    }
-
-    fn read_amount(&self, text: &str, currency: Currency) -> Option<(i64, Currency)> {
-        read_amount(self.plan, text, currency)
     }
 }
 
@@ -687,11 +483,6 @@ fn label_columns(plan: &Plan) -> Vec<usize> {
         .filter(|(_, (column, values))| texts.contains(&column.meaning) || values.filled == 0)
         .map(|(index, _)| index)
         .collect()
-}
-
-/// The label of `期末余额：1,000.00`.
-fn label_part(text: &str) -> &str {
-    text.split([':', '：']).next().unwrap_or(text)
 }
 
 fn join(row: &Row<'_>, columns: &[usize], out: &mut String) {

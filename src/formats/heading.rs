@@ -93,10 +93,11 @@ pub fn find<M: Copy + PartialEq>(
     }
     let mut best: Option<(usize, usize, usize)> = None;
     for (index, sample) in samples.iter().enumerate().take(REACH) {
-        let single = score(&names_of(sample), table, needed);
+        // Bookings are most of the rows, and looking words up is the dear part.
         if !looks_like_heading(sample) {
             continue;
         }
+        let single = score(&names_of(sample), table, needed);
         if single > best.map_or(2, |(score, ..)| score) {
             best = Some((single, index, 1));
         }
@@ -189,6 +190,7 @@ fn divides(above: &Sample, below: &Sample) -> bool {
 fn score<M: Copy + PartialEq>(names: &[String], table: &[(M, &[&str])], needed: &[M]) -> usize {
     let (mut score, mut seen, mut has_needed) = (0, Vec::new(), false);
     for name in names.iter().filter(|n| !n.is_empty() && n.chars().count() <= 40) {
+        score += usize::from(words::is_date_part(&words::key(name)));
         let found = matches(table, name);
         let Some(best) = found
             .iter()
@@ -250,7 +252,7 @@ mod tests {
     fn heading(rows: &[&[&str]]) -> Heading {
         find(
             &samples(rows),
-            words::LEDGER,
+            words::ledger(),
             &[Meaning::Date, Meaning::Amount, Meaning::Debit],
             None,
         )
@@ -290,7 +292,7 @@ mod tests {
 
     #[test]
     fn head_nouns_stand_last() {
-        let best = |name| matches(words::LEDGER, name).first().map(|m| m.meaning);
+        let best = |name| matches(words::ledger(), name).first().map(|m| m.meaning);
         assert_eq!(best("Balance currency"), Some(Meaning::Currency));
         assert_eq!(best("交易金额(收入)"), Some(Meaning::MoneyIn));
         assert_eq!(best("Betrag in EUR"), Some(Meaning::Amount));

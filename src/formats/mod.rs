@@ -27,6 +27,7 @@ pub mod csv;
 pub mod customers;
 pub mod day;
 pub mod encoding;
+pub mod extent;
 pub mod fill;
 pub mod heading;
 pub mod kind;
@@ -85,18 +86,23 @@ pub fn read(
     let opened = source::open(bytes, profile, limits).map_err(refuse)?;
     match opened {
         Opened::Text { text, about } => {
-            let table =
-                csv::Delimited::new(&text, about.delimiter.unwrap_or(b','), limits).map_err(refuse)?;
-            let head = head(&table, profile).map_err(refuse)?;
-            read_table(name, &table, head, about, profile, watch)
+            let known = about.clone();
+            let delimiter = about.delimiter.unwrap_or(b',');
+            csv::Delimited::new(&text, delimiter, limits)
+                .and_then(|table| head(&table, profile).map(|head| (table, head)))
+                .map_err(refuse)
+                .and_then(|(table, head)| read_table(name, &table, head, about, profile, watch))
+                .map_err(|refusal| refusal.with_about(&known))
         }
         Opened::Sheets { grids, about } => {
-            let (grid, head) = choose(grids, profile).map_err(refuse)?;
+            let (grid, head) =
+                choose(grids, profile).map_err(|problem| refuse(problem).with_about(&about))?;
             let about = About {
                 sheet: Some(grid.name.clone()),
                 ..about
             };
-            read_table(name, &grid, head, about, profile, watch)
+            let known = about.clone();
+            read_table(name, &grid, head, about, profile, watch).map_err(|refusal| refusal.with_about(&known))
         }
     }
 }
@@ -106,7 +112,7 @@ type Head = (Vec<Sample>, Heading);
 
 fn head(table: &dyn Table, profile: &Profile) -> Result<Head, Problem> {
     let samples = row::head(table, HEAD_ROWS)?;
-    let heading = heading::find(&samples, words::LEDGER, NEEDED, profile.header_row)?;
+    let heading = heading::find(&samples, words::ledger(), NEEDED, profile.header_row)?;
     Ok((samples, heading))
 }
 

@@ -88,6 +88,13 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// Takes off what protects a cell from spreadsheet programs: blanks, TABs, `="..."`, a leading apostrophe, quotes.
 pub fn unwrap(text: &str) -> &str {
+    // Most cells are bare, and two bytes show it.
+    if let (Some(first), Some(b'!'..=b'~')) = (text.as_bytes().first(), text.as_bytes().last())
+        && matches!(first, b'!'..=b'~')
+        && !matches!(first, b'=' | b'\'')
+    {
+        return text;
+    }
     let mut text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
     if let Some(inner) = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
         text = inner.trim();
@@ -129,8 +136,11 @@ pub fn plain(text: &str, exponent: u32) -> Option<i64> {
 /// Reads an amount in any style. `mark` is the file's decimal mark where it is known.
 pub fn parse(text: &str, mark: Option<Mark>) -> Result<Number, NotANumber> {
     let folded = fold(unwrap(text));
-    let mut rest = folded.trim();
-    if matches!(rest, "" | "-" | "--" | "---" | "/") {
+    let mut rest = without_remark(folded.trim());
+    if matches!(
+        rest,
+        "" | "-" | "--" | "---" | "/" | "NULL" | "null" | "N/A" | "n/a" | "N.A." | "n.a." | "nan" | "NaN"
+    ) {
         return Err(NotANumber::Blank);
     }
     let mut number = Number {
@@ -155,8 +165,20 @@ pub fn parse(text: &str, mark: Option<Mark>) -> Result<Number, NotANumber> {
         }
         (rest, number.negative) = (inner.trim(), true);
     }
-    digits(rest, mark, &mut number)?;
+    // A yen has no decimals, so `¥7,000` reads one way only.
+    let whole = number.currency.is_some_and(|c| c.exponent() == 0);
+    digits(rest, mark.or(whole.then_some(Mark::Point)), &mut number)?;
     Ok(number)
+}
+
+/// Takes off a remark in brackets behind an amount, as in `131.77(已退款89.84)`.
+fn without_remark(text: &str) -> &str {
+    let Some((amount, remark)) = text.strip_suffix(')').and_then(|t| t.split_once('(')) else {
+        return text;
+    };
+    let said = remark.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+    let figure = amount.chars().next_back().is_some_and(|c| c.is_ascii_digit());
+    if said && figure { amount.trim_end() } else { text }
 }
 
 /// Strips signs, currencies and side marks from both ends; what is left begins and ends with a digit or a mark.
@@ -199,6 +221,10 @@ fn take_word(word: &str, number: &mut Number) -> Result<(), NotANumber> {
     };
     if let (Some(side), None) = (side, number.side) {
         number.side = Some(side);
+        return Ok(());
+    }
+    // Crowns of three countries.
+    if matches!(word.to_lowercase().as_str(), "kr" | "kr.") {
         return Ok(());
     }
     match (currency_word(word), number.currency) {
@@ -394,6 +420,8 @@ mod tests {
             ("0.123000", 12),
             (".5", 50),
             ("1234.5670", 123_457),
+            ("131.77(已退款89.84)", 13_177),
+            ("-144,75 kr", -14_475),
         ] {
             let got = parse(text, None).map(|n| n.minor(2, 1, true).unwrap());
             assert_eq!(got, Ok(value), "{text}");

@@ -1,13 +1,17 @@
 //! The plan of a reading: everything that must be settled before rows are turned into lines, and how it was settled.
 
+mod marks;
+mod order;
+
+pub use order::Shorts;
+
 use super::columns::{self, Assigned};
 use super::context::Context;
-use super::day::{self, Orders, Written};
 use super::heading::Heading;
-use super::number::{self, Mark, NotANumber, Side};
+use super::number::{Mark, Side};
 use super::profile::Profile;
-use super::row::{CellKind, Sample, Table};
-use super::words::{self, Flag};
+use super::row::{Sample, Table};
+use super::words::Flag;
 use crate::domain::Currency;
 use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::reading::{DateOrder, Meaning, SignRule};
@@ -53,6 +57,10 @@ pub struct Plan {
     pub rule: SignRule,
     /// Order of dates written with numbers.
     pub order: Option<DateOrder>,
+    /// How days without a year are read, where the dates are such.
+    pub shorts: Option<Shorts>,
+    /// What a blank mark means, where only one side is marked (`CR` beside the credits alone).
+    pub blank_mark: Option<Flag>,
     /// Decimal mark, where the values prove one or the profile names it.
     pub mark: Option<Mark>,
     /// Currency where a row names none.
@@ -171,6 +179,8 @@ pub fn conclude(
         amount,
         rule: SignRule::AsWritten,
         order: profile.date_order,
+        shorts: None,
+        blank_mark: None,
         mark: profile.decimal,
         currency: profile
             .currency
@@ -188,10 +198,11 @@ pub fn conclude(
         assigned,
         heading,
     };
-    settle_mark(&mut plan, table, data).map_err(|p| vec![p])?;
+    marks::settle(&mut plan, table, data).map_err(|p| vec![p])?;
     super::sign::settle(&mut plan, data, context, profile);
-    let question = settle_order(&mut plan, table, data).map_err(|p| vec![p])?;
-    Ok((plan, question))
+    let shorts = order::settle_shorts(&mut plan, data, context.until);
+    let question = order::settle(&mut plan, table, data).map_err(|p| vec![p])?;
+    Ok((plan, shorts.or(question)))
 }
 
 /// The column whose heading may name currency and unit.
@@ -257,92 +268,6 @@ fn pair(assigned: &Assigned, plus: usize, minus: usize) -> Amount {
     }
 }
 
-/// What values say about the decimal mark.
-#[derive(Clone, Copy, Default, Debug)]
-struct Marks {
-    point: usize,
-    comma: usize,
-    /// Line, column of the first value with two readings.
-    ambiguous: Option<(u32, usize)>,
-}
-
-impl Marks {
-    fn add(&mut self, line: u32, column: usize, text: &str, kind: CellKind) {
-        if kind != CellKind::Text || text.is_empty() {
-            return;
-        }
-        match number::parse(text, None) {
-            Ok(n) => match n.proves {
-                Some(Mark::Point) => self.point += 1,
-                Some(Mark::Comma) => self.comma += 1,
-                None => {}
-            },
-            Err(NotANumber::Ambiguous) if self.ambiguous.is_none_or(|(l, _)| line < l) => {
-                self.ambiguous = Some((line, column));
-            }
-            Err(_) => {}
-        }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            point: self.point + other.point,
-            comma: self.comma + other.comma,
-            ambiguous: self.ambiguous.into_iter().chain(other.ambiguous).min(),
-        }
-    }
-
-    fn proven(self) -> Option<Mark> {
-        match (self.point, self.comma) {
-            (0, 0) => None,
-            (point, comma) if point >= comma => Some(Mark::Point),
-            _ => Some(Mark::Comma),
-        }
-    }
-}
-
-/// Settles the decimal mark: from the head, else from the whole file, else by asking.
-fn settle_mark(plan: &mut Plan, table: &dyn Table, data: &[Sample]) -> Result<(), Problem> {
-    if plan.mark.is_some() {
-        return Ok(());
-    }
-    let columns = plan.money_columns();
-    let mut head = Marks::default();
-    for sample in data {
-        for column in &columns {
-            if let Some((text, kind)) = sample.cells.get(*column) {
-                head.add(sample.line, *column, text, *kind);
-            }
-        }
-    }
-    plan.mark = head.proven();
-    if plan.mark.is_some() {
-        return Ok(());
-    }
-    let after = plan.after_line;
-    let all = whole(table, Marks::default, |marks, row| {
-        if row.line > after {
-            for column in &columns {
-                let (text, kind) = row.cell(*column);
-                // Plain whole numbers prove nothing and are most of such a file.
-                if !text.bytes().all(|b| b.is_ascii_digit()) {
-                    marks.add(row.line, *column, text, kind);
-                }
-            }
-        }
-    })?
-    .into_iter()
-    .fold(Marks::default(), Marks::and);
-    plan.mark = all.proven();
-    match (plan.mark, all.ambiguous) {
-        (None, Some((line, column))) => {
-            let value = value_at(table, line, column)?;
-            Err(plan.problem(line, column, &value, Expected::OneDecimalMark, Remedy::Decimal))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Folds over every row, part by part at once.
 fn whole<T: Send>(
     table: &dyn Table,
@@ -376,111 +301,4 @@ fn value_at(table: &dyn Table, line: u32, column: usize) -> Result<String, Probl
         }
     }
     Ok(value)
-}
-
-/// What values say about the order of dates.
-#[derive(Clone, Copy, Debug)]
-struct Seen {
-    orders: Orders,
-    dots: bool,
-    /// Line and column of the first date with two different readings.
-    open: Option<(u32, usize)>,
-    any: bool,
-}
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self {
-            orders: Orders::ALL,
-            dots: true,
-            open: None,
-            any: false,
-        }
-    }
-}
-
-impl Seen {
-    fn add(&mut self, line: u32, column: usize, text: &str, kind: CellKind) {
-        if kind != CellKind::Text || text.is_empty() {
-            return;
-        }
-        let Some(written @ Written::Numbers { dots, .. }) = day::parse(text) else {
-            return;
-        };
-        let these = Orders::of(written);
-        self.any = true;
-        self.dots &= dots;
-        // A value that contradicts all others is a problem of its own line, found when the line is read.
-        if !self.orders.and(these).is_empty() {
-            self.orders = self.orders.and(these);
-        }
-        let days: Vec<_> = DateOrder::ALL
-            .iter()
-            .filter_map(|o| written.date(Some(*o)))
-            .collect();
-        if days.windows(2).any(|w| w[0] != w[1]) && self.open.is_none_or(|(l, _)| line < l) {
-            self.open = Some((line, column));
-        }
-    }
-
-    fn and(self, other: Self) -> Self {
-        let orders = self.orders.and(other.orders);
-        Self {
-            orders: if orders.is_empty() { self.orders } else { orders },
-            dots: self.dots && other.dots,
-            open: self.open.into_iter().chain(other.open).min(),
-            any: self.any || other.any,
-        }
-    }
-}
-
-/// Settles the order of day, month and year: proven by values, dots, or asked.
-fn settle_order(plan: &mut Plan, table: &dyn Table, data: &[Sample]) -> Result<Option<Problem>, Problem> {
-    if plan.order.is_some() {
-        return Ok(None);
-    }
-    let columns = plan.date_columns();
-    let mut head = Seen::default();
-    for sample in data {
-        for column in &columns {
-            if let Some((text, kind)) = sample.cells.get(*column) {
-                head.add(sample.line, *column, text, *kind);
-            }
-        }
-    }
-    let seen = if head.any && head.orders.only().is_none() {
-        let after = plan.after_line;
-        whole(table, Seen::default, |seen, row| {
-            if row.line > after {
-                for column in &columns {
-                    let (text, kind) = row.cell(*column);
-                    seen.add(row.line, *column, text, kind);
-                }
-            }
-        })?
-        .into_iter()
-        .fold(Seen::default(), Seen::and)
-    } else {
-        head
-    };
-    let chinese = plan.heading.names.iter().any(|n| {
-        words::key(n)
-            .chars()
-            .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
-    });
-    let dotted =
-        seen.dots && seen.orders.allows(DateOrder::Dmy) && !(chinese && seen.orders.allows(DateOrder::Ymd));
-    plan.order = seen.orders.only().or_else(|| dotted.then_some(DateOrder::Dmy));
-    let question = match (plan.order, seen.open) {
-        (None, Some((line, column))) => {
-            let value = value_at(table, line, column)?;
-            Some(plan.problem(line, column, &value, Expected::OneDateOrder, Remedy::DateOrder))
-        }
-        _ => None,
-    };
-    if plan.order.is_none() && seen.any {
-        // Every date reads the same in all orders that are left, or the question goes with the plan.
-        plan.order = DateOrder::ALL.iter().copied().find(|o| seen.orders.allows(*o));
-    }
-    Ok(question)
 }

@@ -119,6 +119,37 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Adds what the bytes told before the table could be understood; what is known already stays.
+    #[must_use]
+    pub fn with_about(mut self, about: &About) -> Self {
+        self.outline
+            .get_or_insert_with(|| Box::new(Outline::bare(about.clone())));
+        self
+    }
+}
+
+impl Outline {
+    /// What is known of a file whose table was not understood: no columns and no rows.
+    fn bare(about: About) -> Self {
+        Self {
+            about,
+            header_row: None,
+            columns: Vec::new(),
+            sign_rule: SignRule::AsWritten,
+            sign_columns: (String::new(), String::new()),
+            profile: Profile::default(),
+            rows: 0,
+            sums: Vec::new(),
+        }
+    }
+
+    /// True when the columns were told, so that rows, sums and signs mean something.
+    pub fn is_understood(&self) -> bool {
+        !self.columns.is_empty()
+    }
+}
+
 impl Reading {
     /// The whole conclusion as a profile, to be remembered for a customer. Reading the same file with it concludes the same.
     pub fn profile(&self) -> &Profile {
@@ -298,6 +329,7 @@ fn parsed(plan: &Plan, meaning: Meaning, text: &str, kind: CellKind) -> String {
         Meaning::Date | Meaning::DueDate | Meaning::ValueDate => day::parse(text)
             .and_then(|w| w.date(plan.order))
             .or_else(|| day::serial(text))
+            .or_else(|| plan.short_day(text))
             .map(|d| d.to_string()),
         Meaning::Amount
         | Meaning::Debit

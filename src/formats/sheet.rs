@@ -4,10 +4,10 @@
 //! an XLSX are streamed, so that one stray cell in the last corner cannot ask for a table of that size; a panic inside the
 //! sheet reader on a hostile file becomes a refusal like any other.
 
-use super::archive;
 use super::kind::Format;
 use super::limits::Limits;
 use super::row::{CellKind, Field, Row, Table};
+use super::{archive, extent};
 use crate::domain::problem::{Expected, Limit, Place, Problem, Remedy};
 use calamine::{Data, DataRef, Ods, Reader, Xls, XlsError, Xlsx};
 use std::fmt::Write as _;
@@ -228,6 +228,11 @@ pub fn read(
 ) -> Result<Vec<Grid>, Problem> {
     if format != Format::Xls {
         archive::check(bytes, limits)?;
+    }
+    match format {
+        Format::Xls => extent::xls(bytes, limits)?,
+        Format::Ods => extent::ods(bytes, limits)?,
+        _ => {}
     }
     let guarded = catch_unwind(AssertUnwindSafe(|| match format {
         Format::Xlsx => xlsx(bytes, named, limits),

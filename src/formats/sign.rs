@@ -20,7 +20,7 @@ const KINDS: usize = 20_000;
 /// Settles the rule of signs.
 pub fn settle(plan: &mut Plan, data: &[Sample], context: &Context, profile: &Profile) {
     let trade = context.hits(words::TRADE_FILE);
-    let money = context.hits(words::MONEY_FILE);
+    let money = context.hits(words::MONEY_FILE) + usize::from(has_iban(data));
     plan.balance_sign = balance_sign(plan, data);
     let view = match trade.cmp(&money) {
         std::cmp::Ordering::Greater => SignRule::DebitPlus,
@@ -54,6 +54,7 @@ pub fn settle(plan: &mut Plan, data: &[Sample], context: &Context, profile: &Pro
         Amount::Single { column, side: None } if has_suffix(data, column) => view,
         Amount::Single { .. } => SignRule::AsWritten,
     };
+    plan.blank_mark = blank_mark(plan, data);
     if let Some(rule) = profile.sign {
         plan.rule = rule;
         if matches!(rule, SignRule::AsWritten | SignRule::Turned)
@@ -61,6 +62,14 @@ pub fn settle(plan: &mut Plan, data: &[Sample], context: &Context, profile: &Pro
         {
             plan.amount = Amount::Single { column, side: None };
         }
+    }
+    // Debits written with a minus beside credits without: both are signed already, as in the account of a bank.
+    if let Amount::Pair { plus, minus, .. } = plan.amount
+        && profile.sign.is_none()
+        && plan.column(Meaning::Debit) == Some(plus)
+        && debit_signed(plan, plus, minus)
+    {
+        plan.rule = SignRule::MoneyInPlus;
     }
     // A pair is kept as (plus, minus) from here on.
     if let Amount::Pair { plus, minus, signed } = plan.amount
@@ -78,6 +87,19 @@ pub fn settle(plan: &mut Plan, data: &[Sample], context: &Context, profile: &Pro
             }
         };
     }
+}
+
+/// True when a cell of the data is the number of a bank account.
+fn has_iban(data: &[Sample]) -> bool {
+    let iban = |text: &str| {
+        let b = text.as_bytes();
+        (15..=34).contains(&b.len())
+            && b[..2].iter().all(u8::is_ascii_uppercase)
+            && b[2..4].iter().all(u8::is_ascii_digit)
+            && b[4..].iter().all(u8::is_ascii_alphanumeric)
+    };
+    let cells = data.iter().flat_map(|s| &s.cells);
+    cells.take(4000).any(|(text, _)| iban(text))
 }
 
 fn debit_signed(plan: &Plan, debit: usize, credit: usize) -> bool {
@@ -117,6 +139,22 @@ fn already_signed(plan: &Plan, data: &[Sample], column: usize, side: usize) -> b
         }
     }
     negative > 0 && (same == 0 || opposite == 0)
+}
+
+/// What a blank mark means: where only one mark is ever written, the other side goes without.
+fn blank_mark(plan: &Plan, data: &[Sample]) -> Option<Flag> {
+    let Amount::Single { side: Some(side), .. } = plan.amount else {
+        return None;
+    };
+    let mut marks: Vec<Flag> = data.iter().filter_map(|s| words::flag(s.get(side))).collect();
+    marks.dedup();
+    match marks.as_slice() {
+        [Flag::Credit] => Some(Flag::Debit),
+        [Flag::Debit] => Some(Flag::Credit),
+        [Flag::In] => Some(Flag::Out),
+        [Flag::Out] => Some(Flag::In),
+        _ => None,
+    }
 }
 
 fn uses_money_words(data: &[Sample], side: usize) -> bool {

@@ -1,4 +1,3 @@
 //! The methods: figures computed from plain values, one file each. Pure; statistics are in `f64`, money never is.
 
-pub mod ageing;
 pub mod score;

@@ -7,7 +7,8 @@ use crate::domain::id::TransactionId;
 use crate::domain::transaction::Fields;
 use crate::store::{self, Changed, Store};
 
-/// Posts a transaction. The amount's sign must fit the kind; a missing due date follows from the customer's terms.
+/// Posts a transaction. The amount's sign must fit the kind; a missing due date follows from the customer's terms. A payment or
+/// credit settles what it cites, then what was due first.
 pub fn post(store: &mut Store, by: &By, fields: &Fields) -> Result<Changed<TransactionId>, OpError> {
     let mut fields = fields.clone();
     if fields.doc_no.trim().is_empty() {
@@ -24,7 +25,11 @@ pub fn post(store: &mut Store, by: &By, fields: &Fields) -> Result<Changed<Trans
         fields.due_date = Some(customer.fields.terms.due(fields.date));
     }
     store.change(&by.call("transaction.post", &fields.doc_no), |tx| {
-        Ok(store::transaction::insert(tx, &fields)?)
+        let id = store::transaction::insert(tx, &fields)?;
+        if sign < 0 {
+            store::allocation::settle(tx, id)?;
+        }
+        Ok(id)
     })
 }
 

@@ -2,11 +2,13 @@
 
 use super::row::{currency, day, day_opt, marks, number, word};
 use super::{Read, Result, Tx};
+use crate::domain::ageing;
+pub use crate::domain::ageing::Ageing;
 use crate::domain::customer::{Cadence, Customer, Fields, Status, Tier};
 use crate::domain::id::CustomerId;
 use crate::domain::reconciliation::Reconciliation;
 use crate::domain::terms::Terms;
-use crate::domain::{Currency, Date, Money, activity, contact, date, task};
+use crate::domain::{Date, Money, activity, contact, date, task};
 use rusqlite::{Row, params};
 use std::collections::HashMap;
 
@@ -46,19 +48,6 @@ pub struct CustomerRow {
     pub next_task: Option<Date>,
     /// Last two-way contact.
     pub last_contact: Option<Date>,
-}
-
-/// Open amounts by days past due in one currency. Credits and unapplied cash stand beside the buckets.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Ageing {
-    /// Currency.
-    pub currency: Currency,
-    /// Not due, 1-30, 31-60, 61-90, 91-180, 181-365, 366 and more days late; minor units.
-    pub buckets: [i64; 7],
-    /// Open credit notes and discounts, negative.
-    pub credit: i64,
-    /// Payments not applied to an item, negative.
-    pub unapplied: i64,
 }
 
 /// Everything the card of one customer shows.
@@ -246,17 +235,21 @@ pub fn all_overdue(read: &Read, today: Date) -> Result<Vec<Overdue>> {
 
 /// Ageing of the open items at `today`, per currency.
 pub fn ageing(read: &Read, id: CustomerId, today: Date) -> Result<Vec<Ageing>> {
-    let sql = "SELECT currency, CASE WHEN open_minor < 0 THEN iif(kind = 'payment', -2, -1)
-                 WHEN coalesce(?2 - due_day, 0) <= 0 THEN 0 WHEN ?2 - due_day <= 30 THEN 1
-                 WHEN ?2 - due_day <= 60 THEN 2 WHEN ?2 - due_day <= 90 THEN 3 WHEN ?2 - due_day <= 180 THEN 4
-                 WHEN ?2 - due_day <= 365 THEN 5 ELSE 6 END AS bucket, sum(open_minor)
-               FROM ledger_transaction WHERE customer_id = ?1 AND open_minor <> 0
-               GROUP BY currency, bucket ORDER BY currency";
+    // One row per currency, side and days late: few even where the items are many.
+    let sql = "SELECT currency, iif(open_minor < 0, iif(kind = 'payment', 2, 1), 0) AS side,
+                      iif(open_minor < 0, 0, coalesce(?2 - due_day, 0)) AS late, sum(open_minor)
+                 FROM ledger_transaction WHERE customer_id = ?1 AND open_minor <> 0
+                GROUP BY currency, side, late ORDER BY currency";
     let parts = read.all(sql, params![id.0, number(today)], |row| {
-        Ok((currency(row, 0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        Ok((
+            currency(row, 0)?,
+            row.get::<_, i64>(1)?,
+            row.get::<_, i64>(2)?,
+            row.get::<_, i64>(3)?,
+        ))
     })?;
     let mut out: Vec<Ageing> = Vec::new();
-    for (currency, bucket, sum) in parts {
+    for (currency, side, late, sum) in parts {
         if out.last().is_none_or(|a| a.currency != currency) {
             out.push(Ageing {
                 currency,
@@ -264,11 +257,12 @@ pub fn ageing(read: &Read, id: CustomerId, today: Date) -> Result<Vec<Ageing>> {
             });
         }
         let Some(ageing) = out.last_mut() else { continue };
-        match usize::try_from(bucket) {
-            Ok(index) => ageing.buckets[index.min(6)] += sum,
-            Err(_) if bucket == -2 => ageing.unapplied += sum,
-            Err(_) => ageing.credit += sum,
-        }
+        let place = match side {
+            0 => &mut ageing.buckets[ageing::bucket(late)],
+            1 => &mut ageing.credit,
+            _ => &mut ageing.unapplied,
+        };
+        *place = place.saturating_add(sum);
     }
     Ok(out)
 }

@@ -145,7 +145,7 @@ named! {
     }
 }
 
-/// The name of an ageing bucket of `insight::ageing`; the last one is open-ended.
+/// The name of an ageing bucket of `domain::ageing`; the last one is open-ended.
 pub fn ageing_bucket(bucket: usize, words: &Words) -> String {
     match bucket {
         0 => fl!(words, "ageing-0"),

@@ -80,6 +80,7 @@ pub fn skip(words: &Words, skip: Skip) -> String {
         Skip::Opening => fl!(words, "skip-opening"),
         Skip::Closing => fl!(words, "skip-closing"),
         Skip::Note => fl!(words, "skip-note"),
+        Skip::Unbooked => fl!(words, "skip-unbooked"),
         Skip::Profile => fl!(words, "skip-profile"),
     }
 }

@@ -123,7 +123,7 @@ impl TestBook {
         self.customer(code).id
     }
 
-    /// Posts a transaction of a customer.
+    /// Writes a transaction of a customer, leaving what it settles to [`Self::allocate`].
     pub fn post(
         &mut self,
         code: &str,
@@ -133,20 +133,25 @@ impl TestBook {
         amount: Money,
         order: &str,
     ) -> TransactionId {
+        let customer = self.customer(code);
+        let due = customer.fields.terms.due(day(date));
         let fields = transaction::Fields {
-            customer: self.id(code),
+            customer: customer.id,
             kind,
             doc_no: doc_no.to_owned(),
             date: day(date),
-            due_date: None,
+            due_date: (amount.minor > 0).then_some(due),
             amount,
             order_ref: order.to_owned(),
             memo: String::new(),
             reverses: None,
         };
         let by = by();
-        let posted = ops::post_transaction::post(&mut self.store, &by, &fields).unwrap();
-        posted.value().unwrap()
+        let call = by.call("transaction.post", doc_no);
+        let posted = self
+            .store
+            .change(&call, |tx| store::transaction::insert(tx, &fields));
+        posted.unwrap().value().unwrap()
     }
 
     /// Lays a payment on an item as far as both are open.

@@ -30,7 +30,6 @@ pub struct Program {
     command: CommandBuilder,
     size: PtySize,
     home: TempDir,
-    kept: Option<Arc<TempDir>>,
 }
 
 impl Program {
@@ -48,7 +47,6 @@ impl Program {
             command,
             size: size(80, 24),
             home,
-            kept: None,
         }
     }
 
@@ -80,12 +78,6 @@ impl Program {
         self.home.path()
     }
 
-    /// Keeps a shared folder alive as long as the session.
-    pub fn keep(mut self, folder: Arc<TempDir>) -> Self {
-        self.kept = Some(folder);
-        self
-    }
-
     /// Starts it.
     pub fn start(self) -> Session {
         let pair = native_pty_system().openpty(self.size).unwrap();
@@ -115,7 +107,6 @@ impl Program {
             writer,
             shared,
             _home: self.home,
-            _kept: self.kept,
         }
     }
 }
@@ -244,6 +235,17 @@ struct Terminal {
     modes: Option<u32>,
 }
 
+/// What came back for a key.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
+    /// From the key to the first bytes: the frame that answers it.
+    pub first: Duration,
+    /// From the key to the last bytes: what had to be read has come too.
+    pub last: Duration,
+    /// Bytes sent to the terminal.
+    pub bytes: usize,
+}
+
 /// A started program. Dropping it kills it.
 pub struct Session {
     child: Box<dyn Child + Send + Sync>,
@@ -251,7 +253,6 @@ pub struct Session {
     writer: Writer,
     shared: Arc<Shared>,
     _home: TempDir,
-    _kept: Option<Arc<TempDir>>,
 }
 
 impl Session {
@@ -328,8 +329,16 @@ impl Session {
     /// a tenth of the patience is 0.
     #[track_caller]
     pub fn cost(&self, keys: &str, quiet: Duration) -> usize {
+        self.answer(keys, quiet).map_or(0, |answer| answer.bytes)
+    }
+
+    /// Types keys and measures the answer: until a byte came and then none for `quiet`. `None`: no byte at all within
+    /// a tenth of the patience.
+    #[track_caller]
+    pub fn answer(&self, keys: &str, quiet: Duration) -> Option<Answer> {
         let mut state = self.shared.lock();
         let before = state.received;
+        let typed = Instant::now();
         self.send(keys);
         let silent = |state: &mut State| state.received == before && !state.closed;
         state = self
@@ -339,11 +348,22 @@ impl Session {
             .unwrap()
             .0;
         if state.received == before {
-            return 0;
+            return None;
         }
+        let first = state.last;
         drop(state);
         self.wait_quiet(quiet);
-        self.received() - before
+        let state = self.shared.lock();
+        Some(Answer {
+            first: first - typed,
+            last: state.last - typed,
+            bytes: state.received - before,
+        })
+    }
+
+    /// The process that was started.
+    pub fn process(&self) -> Option<u32> {
+        self.child.process_id()
     }
 
     /// Changes the size of the terminal; the program gets its signal.

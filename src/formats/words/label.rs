@@ -1,0 +1,227 @@
+//! Labels of rows that are no bookings: totals, opening and closing balances.
+
+use super::key;
+
+/// Words of a total or subtotal. Chinese ones may stand anywhere in a short label, others begin it.
+pub const TOTAL: &[&str] = &[
+    "合计",
+    "小计",
+    "总计",
+    "共计",
+    "累计",
+    "total",
+    "subtotal",
+    "grandtotal",
+    "totals",
+    "sum",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "zwischensumme",
+    "endsumme",
+    "过次页",
+    "monatssumme",
+    "totaux",
+    "totale",
+    "suma",
+    "celkem",
+    "összesen",
+    "итого",
+    "всего",
+    "合計",
+    "小計",
+    "總計",
+    "apyvarta",
+    "turnover",
+];
+
+/// Words of an opening balance.
+pub const OPENING: &[&str] = &[
+    "期初余额",
+    "期初",
+    "上期余额",
+    "上期结余",
+    "上月结余",
+    "上月余额",
+    "上年结转",
+    "年初余额",
+    "承前页",
+    "结转余额",
+    "期初结余",
+    "期初应收",
+    "期初应付",
+    "期初欠款",
+    "上期欠款",
+    "上期结转",
+    "openingbalance",
+    "opening",
+    "openbalance",
+    "balancebroughtforward",
+    "broughtforward",
+    "balancebf",
+    "balancebfwd",
+    "bbf",
+    "previousbalance",
+    "startingbalance",
+    "beginningbalance",
+    "balanceforward",
+    "anfangssaldo",
+    "anfangsbestand",
+    "saldovortrag",
+    "vortrag",
+    "eröffnungssaldo",
+    "alterkontostand",
+    "altersaldo",
+    "startsaldo",
+    "ursprünglichersaldo",
+    "balanceatstartofperiod",
+    "balanceatstart",
+    "beginsaldo",
+    "soldeinitial",
+    "ancienssolde",
+    "anciensolde",
+    "saldoinicial",
+    "saldoanterior",
+    "saldoiniziale",
+    "saldopoczątkowe",
+    "počátečnízůstatek",
+    "nyitóegyenleg",
+    "likutispradžiai",
+    "входящийостаток",
+    "началосальдо",
+    "前期繰越",
+    "前月繰越",
+    "上期餘額",
+    "期初餘額",
+];
+
+/// Words of a closing balance.
+pub const CLOSING: &[&str] = &[
+    "期末余额",
+    "期末",
+    "本期余额",
+    "期末结余",
+    "本月结余",
+    "期末应收",
+    "期末应付",
+    "期末欠款",
+    "结余金额",
+    "应收余额",
+    "欠款合计",
+    "累计欠款",
+    "closingbalance",
+    "closing",
+    "endingbalance",
+    "balancecarriedforward",
+    "carriedforward",
+    "balancecf",
+    "balancecfwd",
+    "newbalance",
+    "balancedue",
+    "amountdue",
+    "totaldue",
+    "currentbalance",
+    "endsaldo",
+    "endbestand",
+    "schlusssaldo",
+    "schlussbestand",
+    "neuerkontostand",
+    "neuersaldo",
+    "abschlusssaldo",
+    "saldo",
+    "kontostand",
+    "offenersaldo",
+    "balanceatendofperiod",
+    "balanceatend",
+    "eindsaldo",
+    "soldefinal",
+    "nouveausolde",
+    "saldofinal",
+    "saldofinale",
+    "saldokońcowe",
+    "konečnýzůstatek",
+    "záróegyenleg",
+    "likutispabaigai",
+    "исходящийостаток",
+    "次期繰越",
+    "次月繰越",
+    "期末餘額",
+];
+
+/// What a label outside the table says about its row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Label {
+    /// A total or subtotal.
+    Total,
+    /// An opening balance.
+    Opening,
+    /// A closing balance.
+    Closing,
+}
+
+/// Reads a label cell such as `本月合计`, `Total EUR` or `Anfangssaldo`. With `strict` the label must be nothing else.
+pub fn label(text: &str, strict: bool) -> Option<Label> {
+    let text = crate::formats::number::unwrap(text);
+    if text.is_empty() || text.len() > 96 || text.as_bytes()[0].is_ascii_digit() {
+        return None;
+    }
+    let key = key(text);
+    if key.chars().count() > 24 {
+        return None;
+    }
+    let is = |words: &[&str]| words.iter().any(|w| key == *w);
+    if is(OPENING) {
+        return Some(Label::Opening);
+    }
+    if is(CLOSING) {
+        return Some(Label::Closing);
+    }
+    if is(TOTAL) {
+        return Some(Label::Total);
+    }
+    let han = |w: &&str| !w.is_ascii() && w.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let chinese_total = [
+        "本月",
+        "本年",
+        "本期",
+        "本日",
+        "当前",
+        "上月",
+        "本页",
+        "年度",
+        "全年",
+        "人民币",
+        "美元",
+        "欧元",
+        "港币",
+    ];
+    if TOTAL.iter().filter(|w| han(w)).any(|w| {
+        key.strip_suffix(w).is_some_and(|head| {
+            chinese_total.iter().any(|c| head.starts_with(c))
+                || (head.chars().count() <= 4 && head.ends_with('月'))
+        })
+    }) {
+        return Some(Label::Total);
+    }
+    if strict {
+        return None;
+    }
+    let begins = |words: &[&str]| {
+        words
+            .iter()
+            .any(|w| (w.chars().count() >= 4 || han(w)) && key.starts_with(w))
+    };
+    if begins(OPENING) {
+        Some(Label::Opening)
+    } else if begins(CLOSING) {
+        Some(Label::Closing)
+    } else if begins(TOTAL)
+        || key.starts_with("sum")
+        || (key.ends_with("total") || key.ends_with("totals"))
+        || TOTAL.iter().filter(|w| han(w)).any(|w| key.contains(w))
+    {
+        Some(Label::Total)
+    } else {
+        None
+    }
+}
