@@ -24,7 +24,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Cells of a bar.
-const BAR: usize = 8;
+const BAR: usize = 7;
 /// Cells of an amount beside a bar.
 const AMOUNT: usize = 14;
 /// Contacts, tasks and activities shown of each.
@@ -146,11 +146,12 @@ impl Builder<'_> {
 
     fn who(&self, lines: &mut Vec<Line>) {
         let fields = &self.card.row.customer.fields;
-        let mut who = format!("{} {} {}", fields.code, self.look.glyphs.dot, fields.terms);
+        let codes = format!("{} {} {}", fields.code, self.look.glyphs.dot, fields.terms);
+        let mut who = vec![Run::new(codes, Role::Muted)];
         if fields.name != fields.short() {
-            who = format!("{who} {} {}", self.look.glyphs.dot, fields.name);
+            who.push(Run::new(format!("  {}", fields.name), Role::Muted));
         }
-        lines.push(Line::Text(vec![Run::new(who, Role::Muted)]));
+        lines.push(Line::Text(who));
         if let Some((_, parent)) = &self.card.parent {
             let text = fl!(self.look.words, "card-parent", name = parent.as_str());
             lines.push(Line::Text(vec![Run::new(text, Role::Muted)]));
@@ -219,7 +220,7 @@ impl Builder<'_> {
                 90..=100 => Role::Warning,
                 _ => Role::Base,
             };
-            runs.push(Run::new(format!("  {percent} %"), role));
+            runs.push(Run::new(format!(" {percent} %"), role));
         }
         Some(Line::Pair(fl!(self.look.words, "card-limit"), runs))
     }

@@ -71,8 +71,8 @@ impl Layout {
 /// List and card inside `body`: the card is `None` where it is a drawer. The column between them is left for the rule.
 pub fn list_and_card(body: Rect, shape: Shape) -> (Rect, Option<Rect>) {
     let card_width = match shape {
-        Shape::Full => (body.width * 2 / 5).clamp(48, 72),
-        Shape::Beside => 38,
+        Shape::Full => (body.width / 3 + 2).clamp(42, 72),
+        Shape::Beside => 35,
         Shape::Drawer => return (body, None),
     };
     let list = Rect {

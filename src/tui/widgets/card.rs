@@ -2,7 +2,7 @@
 
 use super::Look;
 use super::gauge::shares;
-use super::text::{Run, put, put_runs, rule};
+use super::text::{Run, put, put_runs, rule, wrap_runs};
 use crate::text::cells::width;
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
@@ -38,9 +38,11 @@ pub struct Card {
 
 /// Widest column of labels.
 const LABEL_MAX: usize = 18;
+/// Most rows a line takes.
+const ROWS_MAX: usize = 2;
 
 impl Card {
-    /// Lines the card has in all, without its title.
+    /// Lines the card has in all, without its title, each counted once however many rows it takes.
     pub fn len(&self) -> usize {
         self.lines.len()
     }
@@ -62,10 +64,17 @@ impl Card {
             ..area
         };
         put_runs(buf, inner, &self.title, look.style(Role::Title), look);
-        let labels = self.label_width();
-        let last = area.bottom().saturating_sub(1);
-        let below = self.lines.len() > self.offset + usize::from(area.height.saturating_sub(1));
-        for (y, line) in (area.y + 1..area.bottom()).zip(self.lines.iter().skip(self.offset)) {
+        let labels = self.label_width().min(inner.width);
+        let rows: Vec<Line> = self
+            .lines
+            .iter()
+            .flat_map(|line| broken(line, labels, inner.width))
+            .collect();
+        let room = usize::from(area.height - 1);
+        let offset = self.offset.min(rows.len().saturating_sub(room));
+        let below = rows.len() > offset + room;
+        let last = area.bottom() - 1;
+        for (y, line) in (area.y + 1..area.bottom()).zip(rows.iter().skip(offset)) {
             let place = Rect { y, ..inner };
             if below && y == last {
                 put(buf, place, look.glyphs.more_below, look.style(Role::Muted), look);
@@ -81,6 +90,23 @@ impl Card {
             _ => None,
         });
         labels.max().unwrap_or(0).min(LABEL_MAX) as u16
+    }
+}
+
+/// The line in rows of its own: what does not fit the width goes on in the next one.
+fn broken(line: &Line, labels: u16, cells: u16) -> Vec<Line> {
+    match line {
+        Line::Pair(label, runs) => {
+            let value = usize::from(cells.saturating_sub(labels + 2));
+            let rows = wrap_runs(runs, value, ROWS_MAX).into_iter().enumerate();
+            rows.map(|(n, runs)| Line::Pair(if n == 0 { label.clone() } else { String::new() }, runs))
+                .collect()
+        }
+        Line::Text(runs) => wrap_runs(runs, usize::from(cells), ROWS_MAX)
+            .into_iter()
+            .map(Line::Text)
+            .collect(),
+        whole => vec![whole.clone()],
     }
 }
 

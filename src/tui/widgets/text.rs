@@ -2,7 +2,7 @@
 
 use super::Look;
 use crate::domain::untrusted::TermText;
-use crate::text::cells::{fit, width};
+use crate::text::cells::{fit, width, wrap};
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -75,6 +75,47 @@ pub fn put_runs(buf: &mut Buffer, area: Rect, runs: &[Run], base: Style, look: &
     used
 }
 
+/// Runs in at most `rows` rows of `cells` cells, broken as [`wrap`] breaks; what is left over stays in the last row.
+pub fn wrap_runs(runs: &[Run], cells: usize, rows: usize) -> Vec<Vec<Run>> {
+    let mut lines = vec![Vec::new()];
+    let mut used = 0;
+    for run in runs {
+        let mut rest = run.text.as_str();
+        let whole = rest.trim_start();
+        // What fits the next row whole is not torn apart.
+        if lines.len() < rows && used > 0 && used + width(rest) > cells && width(whole) <= cells {
+            rest = whole;
+            lines.push(Vec::new());
+            used = 0;
+        }
+        while lines.len() < rows && used + width(rest) > cells {
+            let head = wrap(rest, cells - used).into_iter().next().unwrap_or_default();
+            if used + width(&head) > cells && used == 0 {
+                break;
+            }
+            // A word that fits no more goes to the next row whole.
+            let head = if used + width(&head) > cells {
+                ""
+            } else {
+                &rest[..head.len()]
+            };
+            rest = rest[head.len()..].trim_start();
+            push(&mut lines, Run::new(head, run.role));
+            lines.push(Vec::new());
+            used = 0;
+        }
+        used += width(rest);
+        push(&mut lines, Run::new(rest, run.role));
+    }
+    lines
+}
+
+fn push(lines: &mut [Vec<Run>], run: Run) {
+    if let Some(line) = lines.last_mut().filter(|_| !run.text.as_str().is_empty()) {
+        line.push(run);
+    }
+}
+
 /// Draws a horizontal rule over the first row of `area`.
 pub fn rule(buf: &mut Buffer, area: Rect, look: &Look) {
     let line = look.glyphs.rule.repeat(usize::from(area.width));
@@ -122,4 +163,31 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, look: &Look) {
         ..area
     };
     put(buf, place, &format!(" {title} "), look.style(Role::Title), look);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(parts: &[&str], cells: usize, rows: usize) -> Vec<String> {
+        let runs: Vec<Run> = parts.iter().map(|part| Run::from(*part)).collect();
+        wrap_runs(&runs, cells, rows)
+            .iter()
+            .map(|line| line.iter().map(|run| run.text.as_str()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn runs_go_on_in_the_next_row() {
+        assert_eq!(
+            rows(&["2026-11-03", "  上门拜访，谈明年"], 30, 2),
+            ["2026-11-03  上门拜访，谈明年"]
+        );
+        assert_eq!(rows(&["11-03", "  上门拜访"], 11, 2), ["11-03", "上门拜访"]);
+        assert_eq!(rows(&["11-03", "  next week"], 8, 2), ["11-03", "next week"]);
+        assert_eq!(rows(&["11-03", "  上门拜访，谈合同"], 11, 2), ["11-03  上门", "拜访，谈合同"]);
+        assert_eq!(rows(&["one two three"], 5, 1), ["one two three"]);
+        assert_eq!(rows(&["华"], 1, 2), ["华"]);
+        assert_eq!(rows(&[], 5, 2), [""]);
+    }
 }

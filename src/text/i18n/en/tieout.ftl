@@ -405,6 +405,19 @@ cli-decimal = Decimal mark
 cli-bad-profile = { $file }, line { $line }: { $detail } ({ $value }). `tieout inspect` shows what a profile can say.
 cli-inspect = Show how a file is read, before anything is written
 cli-inspect-file = The file
+cli-export = Write customers, transactions, tasks or a reconciliation to a new file
+cli-export-out = Write to this new file; its ending chooses csv, json or xlsx (default: CSV to stdout)
+cli-export-customers = Customers with balance and overdue, one row for each currency
+cli-export-transactions = Transactions with what is open and the running balance
+cli-export-tasks = Every task, open and closed
+cli-export-reconciliation = Both sides of a reconciliation, one row for each line
+cli-export-done = Written to { $file }.
+cli-export-too-long = A sheet holds { $most } rows, these are { $rows }. Write CSV, or narrow the filter.
+cli-export-not-reconciled = The statement of { $customer } for { $period } is not reconciled yet: `tieout reconcile { $customer } --period { $period }`.
+cli-xlsx-needs-file = xlsx is for files: name one with --out FILE, where the command can write one.
+column-created = made
+column-snoozed = put off until
+column-outcome = outcome
 
 ### end of cli
 
@@ -416,7 +429,10 @@ problem-found = “{ $value }” found, but { $expected }
 problem-line = { $file }, line { $line }
 problem-cell = { $file }, line { $line }, column { $column }
 problem-column = “{ $name }” ({ $letters })
-problem-more = … and { $count } more problems that are not listed
+problem-more = { $count ->
+    [one] … and 1 more problem that is not listed
+   *[other] … and { $count } more problems that are not listed
+}
 
 expected-date = a date is needed here
 expected-one-date-order = this date can be read in more than one order of day, month and year
@@ -544,14 +560,23 @@ inspect-break = first breaks at line { $line }
 inspect-signs = Signs
 inspect-side = Side
 inspect-damaged = The texts show traces of an earlier wrong conversion; amounts and dates are not touched by it.
-inspect-skipped = { $count } rows are no bookings
-inspect-twins = { $count } lines are equal to another one; all are kept
+inspect-skipped = { $count ->
+    [one] 1 row is no booking
+   *[other] { $count } rows are no bookings
+}
+inspect-twins = { $count ->
+    [one] 1 line is equal to another one; both are kept
+   *[other] { $count } lines are equal to another one; all are kept
+}
 inspect-twin = line { $first } and line { $second }
 inspect-column = Column
 inspect-meaning = Meaning
 inspect-why = Why
 inspect-values = As written → as read
-inspect-refused = { $file } cannot be read: { $count } problems
+inspect-refused = { $count ->
+    [one] { $file } cannot be read: 1 problem
+   *[other] { $file } cannot be read: { $count } problems
+}
 inspect-none = none
 inspect-from-line = line { $line }
 inspect-line = line { $line }: { $why }
@@ -587,8 +612,14 @@ evidence-joint = {"; "}
 evidence-cited-by-us = we cite their number {$form}
 evidence-cited-by-them = they cite our number {$form}
 evidence-amounts = ours {$ours}, theirs {$theirs}, apart {$gap}
-evidence-later = theirs {$days} days after ours
-evidence-earlier = theirs {$days} days before ours
+evidence-later = { $days ->
+    [one] theirs 1 day after ours
+   *[other] theirs { $days } days after ours
+}
+evidence-earlier = { $days ->
+    [one] theirs 1 day before ours
+   *[other] theirs { $days } days before ours
+}
 evidence-rival-ours = our line {$line} fits as well
 evidence-rival-theirs = their line {$line} fits as well
 evidence-searched = {$sums} sums tried, {$accidents} accidental ones expected
@@ -598,7 +629,10 @@ reason-tax = apart by tax at {$rate}
 reason-tolerance = apart by only {$amount}
 reason-digits = digits swapped or shifted
 reason-sign = opposite signs
-reason-late = {$days} days apart, outside the window
+reason-late = { $days ->
+    [one] 1 day apart, outside the window
+   *[other] { $days } days apart, outside the window
+}
 reason-remainder = {$amount} remains open
 reason-transit = under way, {$days} days before the cut-off
 reason-after-cut-off = {$days} days after the cut-off
@@ -618,8 +652,14 @@ failed-unrelated = amounts {$apart} apart, at most {$allowed} allowed
 failed-window = theirs {$lag} days after ours, {$beyond} outside the window
 failed-no-date = a date is missing
 failed-rivals = other lines have this amount: {$ours} of ours, {$theirs} of theirs
-failed-too-many = {$lines} lines, at most {$most} allowed
-failed-span = {$days} days between the lines, at most {$most} allowed
+failed-too-many = { $lines ->
+    [one] 1 line, at most { $most } allowed
+   *[other] { $lines } lines, at most { $most } allowed
+}
+failed-span = { $days ->
+    [one] 1 day between the lines, at most { $most } allowed
+   *[other] { $days } days between the lines, at most { $most } allowed
+}
 
 ### end of matching
 
@@ -644,8 +684,8 @@ today-open-count = { $open } open
 today-found = { $found } of { $open }
 today-snoozed = { $snoozed } put off
 today-overdue = overdue { $sums }
-today-nothing = Nothing to follow up today.
-today-none-found = Nothing in the queue fits “{ $filter }”.
+today-nothing = Nothing to follow up. 2 shows the customers, I reads a file.
+today-none-found = Nothing in the queue fits “{ $filter }”. Esc clears the filter.
 reason-difference = a difference is open
 reason-dispute = disputed by the customer
 reason-find-contact = the last contact was wrong
@@ -662,10 +702,19 @@ why-term-risk = risk
 why-amount = { $amount } at stake, measured against the largest of the book
 why-amount-none = no money at stake is known
 why-age-today = due today
-why-age-late = { $days } days late; 60 count in full
-why-age-early = due in { $days } days; counts from 14 days before
+why-age-late = { $days ->
+    [one] 1 day late; 60 count in full
+   *[other] { $days } days late; 60 count in full
+}
+why-age-early = { $days ->
+    [one] due tomorrow; counts from 14 days before
+   *[other] due in { $days } days; counts from 14 days before
+}
 why-tier = customer tier { $tier }
-why-contact = spoke { $days } days ago; every { $cadence } days is the aim
+why-contact = { $days ->
+    [one] spoke yesterday; every { $cadence } days is the aim
+   *[other] spoke { $days } days ago; every { $cadence } days is the aim
+}
 why-contact-never = never spoke yet; counts nothing until the first contact
 why-promise = no promise to pay is known
 why-unexplained = the difference has no settled reason yet
@@ -725,8 +774,8 @@ customers-by-code = by code
 customers-by-name = by name
 customers-by-tier = by tier
 customers-by-overdue = most overdue first
-customers-none = No customers yet. Press a to add one, or I to read them from a file.
-customers-none-found = No customer fits “{ $filter }”.
+customers-none = No customers yet. a adds one, I reads them from a file.
+customers-none-found = No customer fits “{ $filter }”. Esc clears the filter.
 no-contact-yet = There is no contact yet; C adds one.
 no-activity-yet = Nothing was logged yet; l logs something.
 pick-contact = Which contact?
@@ -746,8 +795,8 @@ transactions-balance = balance
 transactions-open = open
 transactions-overdue = overdue
 transactions-text = reference, memo
-transactions-none = No transactions yet: import a ledger, or post one by hand.
-transactions-none-found = Nothing passes this filter.
+transactions-none = No transactions yet. I reads a ledger from a file, a posts one by hand.
+transactions-none-found = No transaction fits the filter. Esc clears it.
 transactions-marked = { $count } marked  { $sum }
 transactions-late = { $days } d late
 transactions-settled = settled
@@ -820,14 +869,20 @@ recon-questions = { $count ->
    *[other] { $count } questions
 }
 recon-stop = difference { $at } of { $of }
-recon-lines = { $count } lines
+recon-lines = { $count ->
+    [one] 1 line
+   *[other] { $count } lines
+}
 recon-fold = { $count } settled  { $from } .. { $to }
 recon-unfooted = statement does not add up: { $opening } + { $lines } is not { $closing } (off by { $off })
 recon-opening = D13 openings differ: ours { $ours }, theirs { $theirs } ({ $gap } of the gap)
-recon-filtered-away = no row meets the filter
-recon-waiting = A statement of { $lines } lines that nobody has reconciled yet.
-recon-choose = No customer is chosen.
-recon-no-statement = This customer has sent no statement.
+recon-filtered-away = Nothing fits the filter. Esc clears it.
+recon-waiting = { $lines ->
+    [one] This statement of one line is not reconciled yet. R ties it out now, s chooses another one.
+   *[other] This statement of { $lines } lines is not reconciled yet. R ties it out now, s chooses another one.
+}
+recon-choose = No customer is chosen. 2 shows the customers, s the statements that wait.
+recon-no-statement = This customer has sent no statement yet. I reads one from a file.
 recon-only-open = only open
 recon-only-differences = only differences
 recon-only-questions = only questions
@@ -842,11 +897,14 @@ recon-suggested-rivals = { $count ->
 }
 recon-nine = { $gap } = 9 x { $ninth }
 recon-twice = { $gap } = 2 x { $half }
-recon-days = { $days } days apart
+recon-days = { $days ->
+    [one] 1 day apart
+   *[other] { $days } days apart
+}
 recon-rate = { $gap } at { $rate }
 recon-apart = { $gap }
-recon-no-next = no difference below
-recon-no-previous = no difference above
+recon-no-next = No difference below.
+recon-no-previous = No difference above.
 recon-no-stops = there is no difference and no question
 recon-nothing = there is nothing here
 recon-off-files = two files have no book: there is no queue, no statement to choose and nothing to run again
@@ -860,8 +918,8 @@ recon-doing-keep = Writing
 recon-doing-lay = Laying out
 recon-doing-search = Searching
 recon-doing-export = Writing the file
-recon-cancelled = cancelled; nothing was changed
-recon-busy = still searching; try again in a moment
+recon-cancelled = Cancelled; nothing was changed.
+recon-busy = Still searching; try again in a moment.
 recon-doing-gap = Looking into the gap
 recon-why-title = Why
 recon-why-not-title = Why not
@@ -890,11 +948,14 @@ recon-choose-lines = lines
 recon-choose-closing = closing
 recon-choose-state = state
 recon-choose-open = not begun
-recon-choose-none = there is none
+recon-choose-none = There is none yet. I reads a statement from a file.
 recon-export-title = Export
 recon-export-path = File
 recon-export-hint = .xlsx, .csv or .json; a file that is there is never overwritten
-recon-exported = { $rows } rows written to { $path }
+recon-exported = { $rows ->
+    [one] One row written to { $path }.
+   *[other] { $rows } rows written to { $path }.
+}
 recon-column-entry = Entry
 recon-column-side = Side
 recon-column-date = Date

@@ -5,6 +5,7 @@ use super::queue::QueueRow;
 use crate::domain::Date;
 use crate::domain::task::Kind;
 use crate::text::amount::{coded, grouped};
+use crate::text::cells::width;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use crate::tui::app::Context;
@@ -13,7 +14,7 @@ use crate::tui::layout::{Shape, drawer, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::{Run, put_runs, rule};
+use crate::tui::widgets::text::{Run, put_runs, rule, runs_width};
 use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -29,17 +30,27 @@ const fn column(header: fn(&Words) -> String, align: Align, min: u16, ideal: u16
     }
 }
 
-const COLUMNS: &[Column] = &[
-    column(|_| String::new(), Align::Right, 2, 3),
-    Column {
-        grows: true,
-        shrink: 1,
-        ..column(|w| fl!(w, "today-what"), Align::Left, 12, 21)
-    },
-    column(|w| fl!(w, "today-customer"), Align::Left, 13, 16),
-    column(|w| fl!(w, "today-amount"), Align::Right, 16, 16),
-    column(|w| fl!(w, "today-since"), Align::Right, 6, 7),
-];
+/// The columns, with so many cells for the widest amount. Why a row is here has the room the others leave.
+fn columns(amount: u16) -> [Column; 5] {
+    let amount = amount.max(AMOUNT_MIN);
+    [
+        column(|_| String::new(), Align::Right, 2, 2),
+        Column {
+            grows: true,
+            shrink: 1,
+            ..column(|w| fl!(w, "today-what"), Align::Left, 12, 30)
+        },
+        Column {
+            grows: true,
+            ..column(|w| fl!(w, "today-customer"), Align::Left, 12, 12)
+        },
+        column(|w| fl!(w, "today-amount"), Align::Right, amount, amount),
+        column(|w| fl!(w, "today-since"), Align::Right, 7, 7),
+    ]
+}
+
+/// Least cells of an amount, so that its header stands over it.
+const AMOUNT_MIN: u16 = 10;
 
 /// Rows the explanation of a score takes, with its rule.
 pub(super) const WHY_ROWS: u16 = 8;
@@ -77,7 +88,13 @@ impl Today {
         let card = beside.or_else(|| self.drawer.then(|| drawer(area)));
         let (top, table, why) = parts(list, self.why);
         let buf = frame.buffer_mut();
-        put_runs(buf, top, &self.summary(look), look.style(Role::Base), look);
+        put_runs(
+            buf,
+            top,
+            &self.summary(look, top.width),
+            look.style(Role::Base),
+            look,
+        );
         let row = |index: usize| self.row(index).map(|row| cells(row, look, cx.today));
         let empty = match (self.loaded, self.filter.is_empty()) {
             (false, _) => String::new(),
@@ -85,7 +102,7 @@ impl Today {
             (true, false) => fl!(look.words, "today-none-found", filter = self.filter.as_str()),
         };
         Table {
-            columns: COLUMNS,
+            columns: &columns(self.standing.amount_cells),
             list: &self.list,
             row: &row,
             focused: true,
@@ -111,7 +128,7 @@ impl Today {
         }
     }
 
-    fn summary(&self, look: &Look) -> Vec<Run> {
+    fn summary(&self, look: &Look, cells: u16) -> Vec<Run> {
         let words = &look.words;
         let mut runs = vec![Run::new(fl!(words, "scope-today"), Role::Title)];
         let mut part = |text: String, role| {
@@ -138,16 +155,38 @@ impl Today {
             );
         }
         if !self.standing.overdue.is_empty() {
-            let sums: Vec<String> = self.standing.overdue.iter().map(|m| coded(*m)).collect();
-            let dot = format!(" {} ", look.glyphs.dot);
-            part(fl!(words, "today-overdue", sums = sums.join(&dot)), Role::Danger);
+            let taken = runs_width(&runs) + 3;
+            let room = usize::from(cells).saturating_sub(taken);
+            let text = |sums: String| fl!(words, "today-overdue", sums = sums);
+            runs.push(Run::new(format!(" {} ", look.glyphs.dot), Role::Muted));
+            runs.push(Run::new(text(self.overdue(room, &text, look)), Role::Danger));
         }
         runs
+    }
+
+    /// The overdue sums, largest first, as many as fit whole, and how many more there are.
+    fn overdue(&self, room: usize, text: &dyn Fn(String) -> String, look: &Look) -> String {
+        let sums: Vec<String> = self.standing.overdue.iter().map(|sum| coded(*sum)).collect();
+        let dot = format!(" {} ", look.glyphs.dot);
+        let some = |shown: usize| {
+            let left = sums.len() - shown;
+            let more = (left > 0).then(|| format!("+{left}"));
+            let parts: Vec<&str> = sums[..shown]
+                .iter()
+                .map(String::as_str)
+                .chain(more.as_deref())
+                .collect();
+            parts.join(&dot)
+        };
+        (1..=sums.len())
+            .rev()
+            .map(some)
+            .find(|sums| width(&text(sums.clone())) <= room)
+            .unwrap_or_else(|| some(sums.len().min(1)))
     }
 }
 
 fn cells(row: &QueueRow, look: &Look, today: Date) -> Row {
-    let late = row.place.days_overdue > 0;
     let points = if row.place.score.points() >= URGENT {
         Role::Danger
     } else {
@@ -167,22 +206,28 @@ fn cells(row: &QueueRow, look: &Look, today: Date) -> Row {
         late if late > 0 => Cell::new(days(late, look), Role::Danger),
         early => Cell::new(fl!(look.words, "today-in-days", days = early.abs()), Role::Muted),
     };
-    let kind = row.task.fields.kind.name(&look.words);
-    let alert = if late { look.glyphs.alert } else { " " };
     Row {
         key: row.task.id.0,
         cells: vec![
             Cell::new(row.place.score.points().to_string(), points),
-            Cell(vec![
-                Run::new(format!("{alert} "), Role::Danger),
-                Run::new(kind, Role::Base),
-                Run::new(format!(" {}", reason(row, &look.words, today)), Role::Muted),
-            ]),
+            what(row, &look.words, today),
             Cell::from(row.customer.fields.short()),
             amount,
             since,
         ],
         role: Role::Base,
+    }
+}
+
+/// What is to be done and why now: a task added by hand says it in its own words.
+fn what(row: &QueueRow, words: &Words, today: Date) -> Cell {
+    let reason = reason(row, words, today);
+    match row.task.fields.kind {
+        Kind::Manual if !reason.is_empty() => Cell::from(reason),
+        kind => Cell(vec![
+            Run::new(kind.name(words), Role::Base),
+            Run::new(format!(" {reason}"), Role::Muted),
+        ]),
     }
 }
 

@@ -5,10 +5,11 @@ use crate::domain::customer::Customer;
 use crate::domain::id::{CustomerId, TaskId};
 use crate::domain::search;
 use crate::domain::task::{Kind, Task};
-use crate::domain::{Date, Money};
+use crate::domain::{Currency, Date, Money};
 use crate::insight::score::Score;
 use crate::ops::{self, OpError};
 use crate::store::{self, Read};
+use crate::text::amount::coded;
 use crate::text::noun::Named;
 use crate::text::{Language, words};
 use std::collections::{HashMap, HashSet};
@@ -47,6 +48,8 @@ pub(super) struct Standing {
     pub(super) overdue: Vec<Money>,
     /// Open tasks that are put off.
     pub(super) snoozed: usize,
+    /// Cells the widest amount of the queue takes.
+    pub(super) amount_cells: u16,
 }
 
 /// What the customers of the queue are found by; made when the first filter is typed.
@@ -136,12 +139,48 @@ fn rank(read: &Read, today: Date) -> Result<Standing, OpError> {
         amount: row.task.fields.amount,
         at_stake: row.at_stake,
     });
+    let places: Vec<Place> = places.collect();
+    let mut overdue = queue.overdue;
+    overdue.sort_by_key(|sum| std::cmp::Reverse(units(*sum)));
     Ok(Standing {
-        places: Arc::new(places.collect()),
-        overdue: queue.overdue,
+        amount_cells: amount_cells(&places),
+        places: Arc::new(places),
+        overdue,
         snoozed: queue.snoozed,
         ..Standing::default()
     })
+}
+
+/// Whole units of the currency, to set large sums before small ones.
+fn units(sum: Money) -> i64 {
+    sum.minor / 10_i64.pow(sum.currency.exponent().into())
+}
+
+/// Cells of the longest amount: of the largest and the least of each currency.
+fn amount_cells(places: &[Place]) -> u16 {
+    let mut ends: Vec<(Currency, i64, i64)> = Vec::new();
+    for amount in places.iter().filter_map(|place| place.amount) {
+        match ends
+            .iter_mut()
+            .find(|(currency, ..)| *currency == amount.currency)
+        {
+            Some((_, least, most)) => {
+                *least = amount.minor.min(*least);
+                *most = amount.minor.max(*most);
+            }
+            None => ends.push((amount.currency, amount.minor, amount.minor)),
+        }
+    }
+    let cells = ends.iter().flat_map(|(currency, least, most)| {
+        [least, most].map(|minor| {
+            coded(Money {
+                minor: *minor,
+                currency: *currency,
+            })
+            .len()
+        })
+    });
+    cells.max().unwrap_or_default() as u16
 }
 
 /// Rows of places of the list.
