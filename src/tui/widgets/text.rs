@@ -185,7 +185,10 @@ mod tests {
         );
         assert_eq!(rows(&["11-03", "  上门拜访"], 11, 2), ["11-03", "上门拜访"]);
         assert_eq!(rows(&["11-03", "  next week"], 8, 2), ["11-03", "next week"]);
-        assert_eq!(rows(&["11-03", "  上门拜访，谈合同"], 11, 2), ["11-03  上门", "拜访，谈合同"]);
+        assert_eq!(
+            rows(&["11-03", "  上门拜访，谈合同"], 11, 2),
+            ["11-03  上门", "拜访，谈合同"]
+        );
         assert_eq!(rows(&["one two three"], 5, 1), ["one two three"]);
         assert_eq!(rows(&["华"], 1, 2), ["华"]);
         assert_eq!(rows(&[], 5, 2), [""]);
