@@ -9,7 +9,8 @@ use crate::documents::listing::{Cell, Format, Listing};
 use crate::domain::Currency;
 use crate::domain::date::parse_iso;
 use crate::domain::evidence::{Fact, Rule};
-use crate::formats::{Limits, Profile, Reading};
+use crate::domain::filter;
+use crate::formats::{Limits, Mark, Profile, Reading};
 use crate::matching::{self, Rules, Unwatched};
 use crate::ops::OpError;
 use crate::ops::read_file;
@@ -47,6 +48,8 @@ pub fn define(command: Command, words: &Words) -> Command {
             fl!(words, "cli-diff-theirs-profile"),
         ))
         .arg(option("date-order", "ORDER", fl!(words, "cli-date-order")).value_parser(["dmy", "mdy", "ymd"]))
+        .arg(option("decimal", "MARK", fl!(words, "cli-decimal")).value_parser([".", ","]))
+        .arg(option("currency", "CODE", fl!(words, "cli-currency")))
         .arg(
             option("mirrored", "SIDE", fl!(words, "cli-diff-mirrored"))
                 .value_parser(["auto", "none", "ours", "theirs"])
@@ -157,7 +160,7 @@ fn write(
         .split(',')
         .map(|field| (field, field.to_owned()));
     let mut listing = Listing::with(columns.collect());
-    for row in matching::rows(&tied.proposal, ours.len(), theirs.len()) {
+    for row in matching::rows(&tied.proposal, ours, theirs) {
         let Some(group) = tied.proposal.groups().get(row.group as usize) else {
             continue;
         };
@@ -196,7 +199,9 @@ fn remarks(tied: &TieOut, context: &Context) {
 
 fn remark_on(reading: &Reading, words: &Words) {
     let file = reading.file.as_str();
-    if reading.lines.is_empty() {
+    if reading.lines.is_empty() && reading.outline.rows > 0 {
+        print::say(&fl!(words, "cli-diff-outside", file = file));
+    } else if reading.lines.is_empty() {
         print::say(&fl!(words, "cli-diff-empty", file = file));
     }
     if let Some(sentence) = unfooted(reading) {
@@ -236,10 +241,10 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> 
         rules.days_after = *days;
     }
     if let Some(text) = matches.get_one::<String>("tolerance") {
-        let amount = crate::domain::Money::parse(text, Currency::UNKNOWN);
-        let amount =
-            amount.map_err(|e| Failure::refused(fl!(context.words, "err-amount", detail = e.to_string())))?;
-        rules.tolerance = amount.minor.saturating_abs();
+        let amount = filter::amount(text).filter(|amount| !amount.is_sign_negative());
+        rules.tolerance = amount.ok_or_else(|| {
+            Failure::refused(fl!(context.words, "cli-bad-tolerance", value = text.as_str()))
+        })?;
     }
     let mirrored = match matches.text("mirrored") {
         "none" => Mirrored::Neither,
@@ -257,7 +262,7 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> 
     })
 }
 
-/// A profile file, with the order of dates from the command line on top.
+/// A profile file, with what the command line says of both files on top.
 fn profile(matches: &ArgMatches, id: &str, context: &Context) -> Result<Profile, Failure> {
     let mut profile = match matches.get_one::<String>(id) {
         Some(path) => reading::file(Path::new(path), context)?,
@@ -265,6 +270,12 @@ fn profile(matches: &ArgMatches, id: &str, context: &Context) -> Result<Profile,
     };
     if let Some(order) = matches.get_one::<String>("date-order") {
         profile.date_order = crate::domain::reading::DateOrder::parse(order);
+    }
+    if let Some(mark) = matches.get_one::<String>("decimal") {
+        profile.decimal = Some(if mark == "," { Mark::Comma } else { Mark::Point });
+    }
+    if let Some(code) = matches.get_one::<String>("currency") {
+        profile.currency = Some(reading::currency(code, context)?);
     }
     Ok(profile)
 }

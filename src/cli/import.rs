@@ -5,6 +5,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::{Arguments, inspect, print, reading};
 use crate::documents::listing::{Cell, Format, Listing};
+use crate::documents::rows::json_text;
 use crate::domain::batch::Kind;
 use crate::domain::{Currency, Period};
 use crate::formats::{Limits, Profile};
@@ -291,7 +292,7 @@ fn dry_run(
         object["added"] = added.into();
         object["already_there"] = already.into();
         object["unknown_customers"] = unknown.into();
-        print::text(&format!("{object:#}\n"))?;
+        print::text(&json_text(&format!("{object:#}\n")))?;
     } else {
         print::text(&inspect::table(&reading, words))?;
         let mut said = vec![fl!(words, "cli-import-would", added = added, already = already)];

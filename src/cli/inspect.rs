@@ -8,6 +8,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::{Arguments, print, reading};
 use crate::documents::listing::Format;
+use crate::documents::rows::json_text;
 use crate::domain::Currency;
 use crate::domain::money::decimal_text;
 use crate::domain::problem::Problem;
@@ -45,7 +46,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
     let result = formats::read(&file.name, &file.bytes, &profile, &limits, &mut |_, _| true);
     match context.format {
-        Format::Json => print::text(&format!("{:#}\n", json(&result)))?,
+        Format::Json => print::text(&json_text(&format!("{:#}\n", json(&result))))?,
         _ => print::text(&table(&result, &context.words))?,
     }
     match result {

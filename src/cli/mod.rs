@@ -26,7 +26,7 @@ pub mod worksheet;
 
 use crate::documents::listing::Format;
 use crate::text::{Language, Words, fl, words};
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use context::Context;
 use exit::{Exit, Failure};
 use std::ffi::OsString;
@@ -128,28 +128,48 @@ fn writes_a_file(matches: &ArgMatches) -> bool {
 
 /// The whole command line, with help in the language of `words`.
 pub fn command(words: &Words) -> Command {
+    let everywhere = || fl!(words, "cli-everywhere");
+    let global = |name, value, help| global(name, value, help, everywhere());
+    let flag = |name: &'static str, short, action, help: String| {
+        let arg = Arg::new(name).long(name).short(short).action(action);
+        arg.help(help).help_heading(everywhere())
+    };
     let root = Command::new("tieout")
         .version(env!("CARGO_PKG_VERSION"))
         .about(fl!(words, "cli-about"))
         .max_term_width(100)
         .subcommand_required(false)
-        .arg(global("book", "FILE", fl!(words, "cli-book")).env("TIEOUT_BOOK"))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(
+            global("book", "FILE", fl!(words, "cli-book"))
+                .env("TIEOUT_BOOK")
+                .hide_env_values(true),
+        )
         .arg(global("lang", "LANG", fl!(words, "cli-lang")).value_parser(language_value))
         .arg(global("today", "DATE", fl!(words, "cli-today")))
         .arg(
             global("format", "FORMAT", fl!(words, "cli-format"))
                 .value_parser(["table", "csv", "json", "xlsx"]),
-        );
+        )
+        .arg(flag("help", 'h', ArgAction::Help, fl!(words, "cli-help")).global(true))
+        .arg(flag(
+            "version",
+            'V',
+            ArgAction::Version,
+            fl!(words, "cli-version"),
+        ));
     SUBCOMMANDS.iter().fold(root, |root, s| {
         root.subcommand((s.define)(Command::new(s.name), words))
     })
 }
 
-fn global(name: &'static str, value: &'static str, help: String) -> Arg {
+fn global(name: &'static str, value: &'static str, help: String, heading: String) -> Arg {
     Arg::new(name)
         .long(name)
         .value_name(value)
         .help(help)
+        .help_heading(heading)
         .global(true)
 }
 

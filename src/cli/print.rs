@@ -8,6 +8,7 @@ use crate::domain::untrusted::TermText;
 use crate::ops::OpError;
 use crate::store::StoreError;
 use crate::text::{Words, fl};
+use crate::tui::sentence;
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -64,7 +65,18 @@ pub fn stdout(
     let filled = fill(&mut out).and_then(|()| Ok(out.flush()?));
     filled.map_err(|stop| match stop {
         Stop::Book(error) => book::failure(&error, context),
-        Stop::Out(error) => error.into(),
+        Stop::Out(error) if error.kind() == io::ErrorKind::BrokenPipe => error.into(),
+        Stop::Out(error) => {
+            let sentence = fl!(
+                context.words,
+                "cli-stdout",
+                detail = sentence::io(&error, &context.words)
+            );
+            Failure {
+                exit: exit::Exit::Disk,
+                sentences: vec![sentence],
+            }
+        }
         Stop::Refused(sentence) => Failure::refused(sentence),
     })
 }
@@ -110,7 +122,12 @@ pub fn new_file(
 
 /// A path that cannot be used is refused; anything else is the disk.
 fn failed(error: &io::Error, path: &str, words: &Words) -> Failure {
-    let sentence = fl!(words, "err-file", path = path, detail = error.to_string());
+    let sentence = fl!(
+        words,
+        "err-file",
+        path = path,
+        detail = sentence::io(error, words)
+    );
     Failure {
         exit: exit::of_file(error),
         sentences: vec![sentence],

@@ -8,6 +8,7 @@ use crate::domain::reading::DateOrder;
 use crate::formats::{Mark, Profile, Refusal};
 use crate::text::problem;
 use crate::text::{Words, fl};
+use crate::tui::sentence;
 use clap::{Arg, ArgMatches, Command};
 use std::path::Path;
 
@@ -58,7 +59,7 @@ pub fn file(path: &Path, context: &Context) -> Result<Profile, Failure> {
             context.words,
             "err-file",
             path = shown.as_str(),
-            detail = e.to_string()
+            detail = sentence::io(&e, &context.words)
         ))
     })?;
     Profile::parse(&text).map_err(|e| {

@@ -95,7 +95,7 @@ fn row(
     Some(vec![
         Cell::Int(number as i64 + 1),
         side,
-        Cell::Int(i64::from(index) + 1),
+        Cell::Int(i64::from(lines.number(index))),
         line.date.into(),
         line.doc_no.into(),
         line.reference.into(),

@@ -4,8 +4,11 @@ use super::rows::RowWriter;
 use crate::domain::untrusted::TermText;
 use crate::domain::{Currency, Date};
 use crate::text::amount::grouped;
-use crate::text::cells::{pad_left, pad_right, width};
+use crate::text::cells::{fit, pad_left, pad_right, width};
 use std::io::{self, Write};
+
+/// Widest cell of a table for people; other forms carry the whole text.
+const CELL_MAX: usize = 60;
 
 /// Output format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,7 +138,10 @@ impl Listing {
         let texts: Vec<Vec<String>> = self
             .rows
             .iter()
-            .map(|row| row.iter().map(for_people).collect())
+            .map(|row| {
+                let texts = row.iter().map(for_people);
+                texts.map(|text| fit(&text, CELL_MAX, "…")).collect()
+            })
             .collect();
         let widths: Vec<usize> = self
             .columns

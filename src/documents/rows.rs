@@ -5,10 +5,12 @@
 
 use super::listing::{Cell, Column, Format, Listing};
 use crate::domain::money::decimal_text;
-use crate::domain::untrusted::{CsvText, SheetText};
+use crate::domain::untrusted::{CsvText, SheetText, is_hidden};
 use crate::text::cells::width;
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Workbook, Worksheet, XlsxError};
 use serde::ser::{SerializeMap, Serializer};
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Most rows of a sheet, its heading not counted.
@@ -71,7 +73,9 @@ impl<'a> RowWriter<'a> {
             Form::Json(out, any) => {
                 out.write_all(if *any { b",\n" } else { b"\n" })?;
                 *any = true;
-                object(self.columns, cells, &mut **out)
+                let mut text = Vec::new();
+                object(self.columns, cells, &mut text)?;
+                out.write_all(json_text(&String::from_utf8_lossy(&text)).as_bytes())
             }
             Form::Sheet(sheet, _) => sheet.row(cells).map_err(sheet_failure),
         }
@@ -86,6 +90,27 @@ impl<'a> RowWriter<'a> {
             Form::Sheet(sheet, out) => out.write_all(&sheet.finish().map_err(sheet_failure)?),
         }
     }
+}
+
+/// JSON whose strings hold raw text, with every character that draws nothing, steers a terminal or reorders text written as its
+/// escape: it reads back the same, and is harmless where it is shown.
+pub fn json_text(json: &str) -> Cow<'_, str> {
+    let hidden = |c: char| c != '\n' && is_hidden(c);
+    if !json.contains(hidden) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if hidden(c) {
+            // Writing to a String cannot fail.
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// One object a line, its fields in the order of the columns.
@@ -263,6 +288,20 @@ mod tests {
         assert!(place("\"name\"") < place("\"balance\"") && place("\"balance\"") < place("\"tied\""));
         assert!(!text.contains('\u{1b}'), "{text:?}");
         assert_eq!(written(Format::Json, &[]), b"[]\n");
+    }
+
+    #[test]
+    fn json_is_harmless_where_it_is_shown_and_reads_back_the_same() {
+        let raw = "a\u{202e}b\u{9b}31m\u{7f}\u{200b}\u{e0041}华东";
+        let text = String::from_utf8(written(
+            Format::Json,
+            &[vec![raw.into(), Cell::Empty, Cell::Empty]],
+        ))
+        .unwrap();
+        assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)), "{text:?}");
+        let found: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(found[0]["name"], raw);
+        assert!(text.contains("华东"));
     }
 
     #[test]

@@ -97,6 +97,8 @@ pub struct Lines {
     /// Distinct account codes; an empty code where the file has no such column.
     pub accounts: Vec<String>,
     account_index: HashMap<String, u32>,
+    /// Numbers of the lines among those of their file, where some were left out; empty: their places, from 1.
+    numbers: Vec<u32>,
 }
 
 /// One line, borrowed from [`Lines`] or given to [`Lines::push`].
@@ -246,6 +248,30 @@ impl Lines {
             .filter_map(|index| self.get(*index))
             .try_for_each(|line| out.push(&line))?;
         Ok(out)
+    }
+
+    /// The lines at `indexes`, in that order, each with the number it has here.
+    pub fn keep(&self, indexes: &[usize]) -> Result<Self, ColumnFull> {
+        let mut out = self.select(indexes)?;
+        out.numbers = indexes.iter().map(|index| self.number(*index as u32)).collect();
+        Ok(out)
+    }
+
+    /// The number of the line at `index` among the data lines of its file, from 1.
+    pub fn number(&self, index: u32) -> u32 {
+        let number = self.numbers.get(index as usize).copied();
+        number.unwrap_or(index.saturating_add(1))
+    }
+
+    /// Where the line with a number stands; the other way round of [`Lines::number`].
+    pub fn place_of(&self, number: u32) -> Option<u32> {
+        if self.numbers.is_empty() {
+            return number
+                .checked_sub(1)
+                .filter(|place| (*place as usize) < self.len());
+        }
+        let place = self.numbers.iter().position(|n| *n == number);
+        place.map(|place| place as u32)
     }
 
     /// Sum of amounts per currency, in the order the currencies first appear; 128 bits so that it cannot overflow.

@@ -25,7 +25,7 @@ pub(super) fn unequal(ours: i64, theirs: i64, currency: Currency, rules: &Rules)
     if s == -l {
         return (Category::Sign, Some(Code::Sign), Reason::Sign);
     }
-    if gap <= i128::from(rules.tolerance_of(ours)) {
+    if gap <= i128::from(rules.tolerance_of(ours, currency)) {
         return (
             Category::Amount,
             Some(Code::Rounding),

@@ -6,10 +6,10 @@ use super::rules::Rules;
 use super::scan::{Cite, Scanner};
 use super::shape::{self, BARE, Key, Shapes, TAIL};
 use super::typo::slip;
-use crate::domain::Lines;
 pub use crate::domain::evidence::Failed;
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::Side;
+use crate::domain::{Currency, Lines};
 
 /// One rule's verdict on the lines.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -114,6 +114,17 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
+    /// The currency of the lines: one that is known.
+    fn currency(&self) -> Currency {
+        let known = |lines: &Lines, members: &[u32]| {
+            let mut all = members.iter().map(|i| lines.currency[*i as usize]);
+            all.find(|c| !c.is_unknown())
+        };
+        known(self.ours, self.a)
+            .or_else(|| known(self.theirs, self.b))
+            .unwrap_or_default()
+    }
+
     fn new(
         ours: &'a Lines,
         theirs: &'a Lines,
@@ -213,7 +224,7 @@ impl<'a> Facts<'a> {
         match rule {
             Rule::Tolerance | Rule::Differs if self.gap == 0 => failed.push(Failed::Equal),
             Rule::Tolerance => {
-                let tolerance = self.rules.tolerance_of(amounts().0);
+                let tolerance = self.rules.tolerance_of(amounts().0, self.currency());
                 if self.gap.unsigned_abs() > tolerance.unsigned_abs() {
                     failed.push(Failed::BeyondTolerance {
                         gap: self.gap,

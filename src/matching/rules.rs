@@ -1,5 +1,9 @@
 //! The numbers the engine goes by, each with its default and the reason for it.
 
+use crate::domain::Currency;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
 /// The steps that can be turned off.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum Pass {
@@ -50,8 +54,9 @@ pub struct Rules {
     pub days_after: i32,
     /// Days before the cut-off from which a line the other side lacks counts as under way: goods and money take a week.
     pub transit_days: i32,
-    /// Amount tolerance in minor units for tied documents; 0 keeps every fen visible, which audits want.
-    pub tolerance: i64,
+    /// Amount tolerance for tied documents, in major units of whatever currency they are in; 0 keeps every fen visible, which
+    /// audits want.
+    pub tolerance: Decimal,
     /// Amount tolerance in parts per million of our amount; the smaller of the two bounds holds where both are set.
     pub tolerance_ppm: u32,
     /// Discount rates, parts per million, that explain a short payment: the usual 1, 1.5, 2, 3 and 5 %.
@@ -91,7 +96,7 @@ impl Default for Rules {
             days_before: 5,
             days_after: 45,
             transit_days: 7,
-            tolerance: 0,
+            tolerance: Decimal::ZERO,
             tolerance_ppm: 0,
             discount_ppm: vec![10_000, 15_000, 20_000, 30_000, 50_000],
             deductions: vec![10, 15, 20, 25, 30, 50, 100],
@@ -111,18 +116,48 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// The tolerance that holds for an amount of `minor` units.
-    pub fn tolerance_of(&self, minor: i64) -> i64 {
+    /// The tolerance that holds for an amount of `minor` units of a currency, in its minor units.
+    pub fn tolerance_of(&self, minor: i64, currency: Currency) -> i64 {
         let share = (i128::from(minor.unsigned_abs()) * i128::from(self.tolerance_ppm) / 1_000_000) as i64;
-        match (self.tolerance, share) {
+        match (self.fixed_tolerance(currency), share) {
             (fixed, 0) => fixed,
             (0, share) => share,
             (fixed, share) => fixed.min(share),
         }
     }
 
+    /// The part of the tolerance that does not depend on the amount, in whole minor units of a currency.
+    fn fixed_tolerance(&self, currency: Currency) -> i64 {
+        if self.tolerance.is_zero() {
+            return 0;
+        }
+        let minor = self.tolerance.checked_mul(Decimal::from(currency.scale()));
+        minor.and_then(|m| m.floor().to_i64()).unwrap_or(i64::MAX)
+    }
+
     /// True when a line of theirs may stand `lag` days after ours; an unknown lag may.
     pub fn in_window(&self, lag: Option<i32>) -> bool {
         lag.is_none_or(|lag| (-self.days_before..=self.days_after).contains(&lag))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tolerance_is_as_large_in_every_currency() {
+        let currency = |code| Currency::parse(code).unwrap();
+        let rules = Rules {
+            tolerance: Decimal::new(3_504, 3),
+            ..Rules::default()
+        };
+        let of = |code| rules.tolerance_of(1_000_000, currency(code));
+        assert_eq!((of("JPY"), of("CNY"), of("KWD")), (3, 350, 3_504));
+        let share = Rules {
+            tolerance_ppm: 1_000,
+            ..rules
+        };
+        assert_eq!(share.tolerance_of(100_000, currency("CNY")), 100);
     }
 }

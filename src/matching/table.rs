@@ -20,22 +20,27 @@ pub struct Row {
     pub group: u32,
     /// Side of the line.
     pub side: Side,
-    /// Data line from 1.
+    /// Number of the data line in its file, from 1.
     pub line_no: u32,
 }
 
 /// Rows of the result: every line of ours by number, then every line of theirs.
-pub fn rows(proposal: &Proposal, ours: usize, theirs: usize) -> impl Iterator<Item = Row> {
-    let (a, b) = proposal.group_of_lines(ours, theirs);
-    let side = |groups: Vec<u32>, side: Side| {
-        groups.into_iter().enumerate().map(move |(i, group)| Row {
+pub fn rows<'a>(
+    proposal: &Proposal,
+    ours: &'a Lines,
+    theirs: &'a Lines,
+) -> impl Iterator<Item = Row> + use<'a> {
+    let (a, b) = proposal.group_of_lines(ours.len(), theirs.len());
+    let side = |groups: Vec<u32>, lines: &'a Lines, side: Side| {
+        let row = move |(group, index): (u32, u32)| Row {
             group_id: group.saturating_add(1),
             group,
             side,
-            line_no: i as u32 + 1,
-        })
+            line_no: lines.number(index),
+        };
+        groups.into_iter().zip(0_u32..).map(row)
     };
-    side(a, Side::Ours).chain(side(b, Side::Theirs))
+    side(a, ours, Side::Ours).chain(side(b, theirs, Side::Theirs))
 }
 
 /// The numbers of group `index` as `key=value` pairs in ASCII, separated by spaces: `by=S form=memo ours=.. theirs=..`.
@@ -99,7 +104,8 @@ fn write_detail(out: &mut String, proposal: &Proposal, index: usize, ours: &Line
     }
     for (i, rival) in proposal.rivals(index).enumerate() {
         out.push_str(if i == 0 { " others=" } else { "+" });
-        let _ = write!(out, "{}{}", rival.side, rival.line + 1);
+        let lines = if rival.side == Side::Ours { ours } else { theirs };
+        let _ = write!(out, "{}{}", rival.side, lines.number(rival.line));
     }
 }
 
@@ -132,7 +138,7 @@ pub fn write_csv(
 ) -> io::Result<()> {
     writeln!(out, "{COLUMNS}")?;
     let mut line = String::new();
-    for row in rows(proposal, ours.len(), theirs.len()) {
+    for row in rows(proposal, ours, theirs) {
         let Some(group) = proposal.groups().get(row.group as usize) else {
             continue;
         };

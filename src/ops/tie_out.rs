@@ -127,7 +127,7 @@ fn within(reading: &mut Reading, from: Option<Date>, to: Option<Date>) -> Result
         .filter(|i| reading.lines.day.get(*i).copied().is_some_and(inside))
         .collect();
     if keep.len() < reading.lines.len() {
-        reading.lines = reading.lines.select(&keep)?;
+        reading.lines = reading.lines.keep(&keep)?;
         reading.opening.clear();
         reading.closing.clear();
         reading.foots = None;

@@ -203,7 +203,22 @@ pub fn decision(error: DecisionError, words: &Words) -> String {
 }
 
 fn file(path: &Path, source: &std::io::Error, words: &Words) -> String {
-    fl!(words, "err-file", path = shown(path), detail = source.to_string())
+    fl!(words, "err-file", path = shown(path), detail = io(source, words))
+}
+
+/// What the system says about a file, in the reader's language where it is one of the usual things.
+pub fn io(error: &std::io::Error, words: &Words) -> String {
+    use std::io::ErrorKind as K;
+    match error.kind() {
+        K::NotFound => fl!(words, "io-not-found"),
+        K::PermissionDenied => fl!(words, "io-permission"),
+        K::IsADirectory => fl!(words, "io-directory"),
+        K::NotADirectory => fl!(words, "io-not-a-directory"),
+        K::StorageFull | K::QuotaExceeded => fl!(words, "io-full"),
+        K::ReadOnlyFilesystem => fl!(words, "io-read-only"),
+        K::InvalidFilename => fl!(words, "io-name"),
+        _ => error.to_string(),
+    }
 }
 
 fn shown(path: &Path) -> String {

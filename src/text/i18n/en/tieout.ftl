@@ -390,7 +390,7 @@ cli-diff-from = Only lines of this day or later
 cli-diff-to = Only lines of this day or before
 cli-diff-before = Days their line may stand before ours (default 5)
 cli-diff-after = Days their line may stand after ours (default 45)
-cli-diff-tolerance = Amounts of one document may differ by this much
+cli-diff-tolerance = Amounts of one document may differ by this much, in units of their currency
 cli-diff-evidence = How the evidence is written: pairs (default) or words
 cli-out = Write to this new file; its ending chooses csv, json or xlsx
 cli-diff-turned = Their statement is written from their side: its signs were turned.
@@ -418,6 +418,12 @@ cli-xlsx-needs-file = xlsx is for files: name one with --out FILE, where the com
 column-created = made
 column-snoozed = put off until
 column-outcome = outcome
+cli-bad-tolerance = --tolerance takes an amount such as 0.05 or 3, not `{ $value }`
+cli-diff-outside = { $file } has no lines of these days; that is never tied out.
+cli-stdout = The output could not be written: { $detail }.
+cli-everywhere = Everywhere
+cli-help = Show this help
+cli-version = Show the version
 
 ### end of cli
 
@@ -1360,5 +1366,12 @@ err-changed = Somebody else decided about these lines meanwhile; look again, the
 err-agrees = Both sides agree here: there is no difference to explain.
 err-cancelled = Cancelled; nothing was changed.
 err-unreadable = { $file } cannot be read whole: { $count } problems. Nothing was written.
+io-not-found = there is no such file
+io-permission = you may not open it
+io-directory = this is a directory
+io-not-a-directory = a part of this path is not a directory
+io-full = there is no space left
+io-read-only = its file system is read-only
+io-name = this name cannot be used
 
 ### end of errors

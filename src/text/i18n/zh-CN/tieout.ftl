@@ -387,7 +387,7 @@ cli-diff-from = 只看此日及以后的明细
 cli-diff-to = 只看此日及以前的明细
 cli-diff-before = 对方可早于我方的天数（默认 5）
 cli-diff-after = 对方可晚于我方的天数（默认 45）
-cli-diff-tolerance = 同一单据允许的金额差
+cli-diff-tolerance = 同一单据允许的金额差，以各自币种的元为单位
 cli-diff-evidence = 依据的写法：pairs（默认）或 words
 cli-out = 写入新文件，按扩展名选择 csv、json 或 xlsx
 cli-diff-turned = 对方对账单按对方立场编制，正负号已换向。
@@ -415,6 +415,12 @@ cli-xlsx-needs-file = xlsx 只用于文件：请在可写文件的命令中用 -
 column-created = 创建日
 column-snoozed = 推迟至
 column-outcome = 结果
+cli-bad-tolerance = --tolerance 需要 0.05 或 3 这样的金额，而不是“{ $value }”
+cli-diff-outside = { $file } 在所选日期内没有明细，不能视为相符。
+cli-stdout = 无法输出：{ $detail }。
+cli-everywhere = 通用选项
+cli-help = 显示本帮助
+cli-version = 显示版本
 
 ### end of cli
 
@@ -1286,5 +1292,12 @@ err-changed = 这些行已被他人处理；请重新查看后再决定。
 err-agrees = 两侧相符，没有需要说明的差异。
 err-cancelled = 已取消，未作任何改动。
 err-unreadable = { $file } 无法完整读取：{ $count } 个问题。未写入任何内容。
+io-not-found = 没有这个文件
+io-permission = 没有权限
+io-directory = 这是一个目录
+io-not-a-directory = 路径中有一段不是目录
+io-full = 磁盘空间已满
+io-read-only = 文件系统只读
+io-name = 不能使用这个文件名
 
 ### end of errors

@@ -78,7 +78,14 @@ impl Reconcile {
                 })
                 .collect(),
             _ => named
-                .filter_map(|(side, number)| Some((side, u32::try_from(number - 1).ok()?)))
+                .filter_map(|(side, number)| {
+                    let sheet = self.held()?;
+                    let lines = match side {
+                        Side::Ours => &sheet.sheet().ours,
+                        Side::Theirs => &sheet.sheet().theirs,
+                    };
+                    Some((side, lines.place_of(u32::try_from(number).ok()?)?))
+                })
                 .collect(),
         }
     }
