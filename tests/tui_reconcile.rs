@@ -216,7 +216,7 @@ fn jumps_between_what_is_left_and_steps_over_sentences() {
     seen.dedup();
     assert_eq!(seen.len(), 6, "{seen:#?}");
     shows(&mut harness, "difference 6 of 6");
-    shows(&mut harness, "no difference below");
+    shows(&mut harness, "No difference below.");
     harness.keys("[ [");
     shows(&mut harness, "difference 4 of 6");
     harness.keys("g g");

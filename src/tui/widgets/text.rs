@@ -75,6 +75,13 @@ pub fn put_runs(buf: &mut Buffer, area: Rect, runs: &[Run], base: Style, look: &
     used
 }
 
+/// `text` with its first letter a capital, as labels are written.
+pub fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// Runs in at most `rows` rows of `cells` cells, broken as [`wrap`] breaks; what is left over stays in the last row.
 pub fn wrap_runs(runs: &[Run], cells: usize, rows: usize) -> Vec<Vec<Run>> {
     let mut lines = vec![Vec::new()];
@@ -185,7 +192,10 @@ mod tests {
         );
         assert_eq!(rows(&["11-03", "  上门拜访"], 11, 2), ["11-03", "上门拜访"]);
         assert_eq!(rows(&["11-03", "  next week"], 8, 2), ["11-03", "next week"]);
-        assert_eq!(rows(&["11-03", "  上门拜访，谈合同"], 11, 2), ["11-03  上门", "拜访，谈合同"]);
+        assert_eq!(
+            rows(&["11-03", "  上门拜访，谈合同"], 11, 2),
+            ["11-03  上门", "拜访，谈合同"]
+        );
         assert_eq!(rows(&["one two three"], 5, 1), ["one two three"]);
         assert_eq!(rows(&["华"], 1, 2), ["华"]);
         assert_eq!(rows(&[], 5, 2), [""]);
