@@ -237,7 +237,9 @@ fn keys(plan: &Plan, book: &Path, size: (u16, u16), figures: &mut Figures) {
     let code = portfolio::code(portfolio::LARGEST);
     let mut all = Vec::new();
     let mut pane = |name: &str, way: &[&str], digit: &str, own: &[Probe]| {
-        way.iter().for_each(|key| go(&session, key));
+        for key in way {
+            go(&session, key);
+        }
         if std::env::var_os("TIEOUT_SCALE_SCREENS").is_some() {
             println!("{name}\n{}", session.text());
         }

@@ -11,7 +11,7 @@ use tieout::domain::difference::Category;
 use tieout::domain::money::Money;
 use tieout::domain::reconciliation::{Side, Status};
 use tieout::domain::{Currency, Date, Line, Lines};
-use tieout::matching::{self, Proposal, Rules, Stage, Unwatched, Watch};
+use tieout::matching::{self, Pass, Passes, Proposal, Rules, Stage, Unwatched, Watch};
 
 fn load(text: &str) -> Lines {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -33,6 +33,7 @@ fn load(text: &str) -> Lines {
                 amount: Money::parse(cell("amount"), currency).unwrap().minor,
                 currency,
                 doc_no: cell("doc_no"),
+                doc_type: cell("doc_type"),
                 reference: cell("reference"),
                 memo: cell("memo"),
                 source_line: i as u32 + 2,
@@ -163,6 +164,60 @@ fn two_counters_of_one_shape_are_not_one_document() {
         "{:?}",
         told(&proposal)
     );
+}
+
+#[test]
+fn the_last_digits_of_a_number_are_enough() {
+    let ours = load(
+        "date,doc_no,amount,currency,memo\n2026-10-12,INV-202602217,12950.00,CNY,\n2026-10-13,INV-202602218,700.00,CNY,\n",
+    );
+    let theirs =
+        load("date,reference,amount,currency\n2026-10-12,2217,12590.00,CNY\n2026-10-14,218,700.00,CNY\n");
+    let proposal = run(&ours, &theirs);
+    assert_eq!(
+        told(&proposal),
+        ["1,1,transposed,auto,D12,P5", "2,2,match,auto,,P3"]
+    );
+}
+
+#[test]
+fn a_line_alone_says_why() {
+    let ours = load(
+        "date,doc_no,amount,currency\n2026-10-02,A-1,5.00,EUR\n2026-10-05,A-2,7.00,EUR\n2026-10-30,A-3,9.00,EUR\n",
+    );
+    let theirs = load(
+        "date,doc_no,reference,amount,currency,memo\n2026-10-03,,A-1,5.00,EUR,\n2026-10-06,RMA 7,,-3.00,EUR,\n\
+         2026-10-07,,,4.00,EUR,fee\n2026-10-31,,,-8.00,EUR,paid\n",
+    );
+    let codes: BTreeSet<String> = told(&run(&ours, &theirs)).into_iter().collect();
+    let expected = [
+        ",2,missing_ours,auto,D09,P9",
+        ",3,missing_ours,auto,D02,P9",
+        ",4,missing_ours,auto,D04,P9",
+        "1,1,match,auto,,P1",
+        "2,,missing_theirs,auto,D01,P9",
+        "3,,missing_theirs,auto,D04,P9",
+    ];
+    assert_eq!(codes, expected.map(str::to_owned).into());
+}
+
+#[test]
+fn a_payment_is_no_slip_of_sign() {
+    let head = "date,doc_type,doc_no,reference,amount,currency\n";
+    let ours = load(&format!(
+        "{head}2026-03-01,invoice,B-11,,50.00,EUR\n2026-03-02,invoice,B-12,,60.00,EUR\n2026-03-03,invoice,B-13,,70.00,EUR\n"
+    ));
+    let paid = load(&format!(
+        "{head}2026-03-09,payment,,B-11,-50.00,EUR\n2026-03-10,payment,,B-91,-61.00,EUR\n2026-03-11,payment,,B-92,-62.00,EUR\n"
+    ));
+    assert!(
+        run(&ours, &paid)
+            .groups()
+            .iter()
+            .all(|g| g.category != Category::Sign)
+    );
+    let slip = load(&format!("{head}2026-03-09,credit,,B-11,-50.00,EUR\n"));
+    assert!(told(&run(&ours, &slip)).contains(&"1,1,sign,auto,D06,P5".to_owned()));
 }
 
 #[test]
@@ -427,6 +482,25 @@ proptest! {
         }
         prop_assert_eq!(seen.len(), ours.len() + theirs.len());
         prop_assert!(seen.values().all(|n| *n == 1));
+    }
+
+    #[test]
+    fn swapping_the_sides_mirrors_what_documents_tie(a in rows(30), b in rows(30)) {
+        let code = |n: u8| format!("C{n}");
+        let (ours, theirs) = (build(&a, true, code), build(&b, false, code));
+        // Sums and amounts weigh the direction in which bookings travel; documents do not.
+        let passes = Passes::ALL.without(Pass::Sums).without(Pass::Amount);
+        let rules = Rules { passes, ..Rules::default() };
+        let turned = Rules { days_before: rules.days_after, days_after: rules.days_before, ..rules.clone() };
+        let sets = |ours: &Lines, theirs: &Lines, rules: &Rules| -> BTreeSet<(Vec<u32>, Vec<u32>)> {
+            let proposal = matching::run(ours, theirs, rules, &Unwatched).unwrap();
+            let auto = proposal.groups().iter().filter(|g| g.status == Status::Auto);
+            auto.map(|g| (proposal.ours(g).to_vec(), proposal.theirs(g).to_vec()))
+                .filter(|(l, s)| !l.is_empty() && !s.is_empty())
+                .collect()
+        };
+        let mirrored = sets(&theirs, &ours, &turned).into_iter().map(|(l, s)| (s, l)).collect();
+        prop_assert_eq!(sets(&ours, &theirs, &rules), mirrored);
     }
 
     #[test]

@@ -1,4 +1,8 @@
 //! Figures against worked examples: each row of `tests/data/methods` says what should come out.
+#![allow(
+    clippy::inconsistent_digit_grouping,
+    reason = "minor units are grouped as the amount is written: 1000_00 is a thousand"
+)]
 
 mod support;
 

@@ -13,11 +13,10 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use support::pty::{Program, Session, patience};
-use tempfile::TempDir;
 use vt100::Screen;
 
 const TODAY: &str = "2026-11-23";
@@ -26,37 +25,37 @@ const FRAME: Duration = Duration::from_millis(150);
 /// Most bytes for a cursor step, without and with scrolling of the list.
 const STEP: usize = 1000;
 const SCROLL: usize = 3500;
+/// How soon it ends when the line is cut.
+const CUT: Duration = Duration::from_secs(2);
 /// A word of the tab bar, there whenever the app is.
 const APP: &str = "Today";
+/// The customer that the queue of the demo book begins with.
+const FIRST: &str = "华东商贸集团";
+const PROMPT: &str = "shell> ";
+/// The key of each pane, and a word that only it shows.
+const PANES: [(&str, &str); 4] = [
+    ("1", "what and why now"),
+    ("2", "tied to"),
+    ("3", "document"),
+    ("4", "unexplained"),
+];
 
-/// Whether the program is built far enough; the one gate of this file.
-fn ready() -> bool {
-    let help = Command::new(env!("CARGO_BIN_EXE_tieout"))
-        .args(["demo", "--help"])
-        .output();
-    let works = help.is_ok_and(|h| h.status.success() && !h.stdout.is_empty());
-    if !works {
-        println!("skipped: `tieout demo --help` does not work yet");
-    }
-    works
-}
-
-/// The folder of a demo book with its statements, shared by the tests that run at one time and then removed.
-fn demo() -> Arc<TempDir> {
-    static DEMO: Mutex<Weak<TempDir>> = Mutex::new(Weak::new());
-    let mut known = DEMO.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(folder) = known.upgrade() {
-        return folder;
-    }
-    let folder = Arc::new(TempDir::new().expect("a folder for the demo book"));
-    let made = Command::new(env!("CARGO_BIN_EXE_tieout"))
-        .args(["demo", "--fresh", "--no-tui", "--today", TODAY, "--book"])
-        .arg(folder.path().join("demo.tieout"))
-        .output()
-        .expect("the program starts");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    *known = Arc::downgrade(&folder);
-    folder
+/// The folder of a demo book with its statements, made once for this run of the tests.
+fn demo() -> &'static Path {
+    static DEMO: LazyLock<PathBuf> = LazyLock::new(|| {
+        // Nothing drops what is static, so the folder is one that cargo knows and the next run makes anew.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pty-demo");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder for the demo book");
+        let made = Command::new(env!("CARGO_BIN_EXE_tieout"))
+            .args(["demo", "--fresh", "--no-tui", "--today", TODAY, "--book"])
+            .arg(folder.join("demo.tieout"))
+            .output()
+            .expect("the program starts");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        folder
+    });
+    &DEMO
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -76,25 +75,51 @@ fn copy(from: &Path, to: &Path) {
 
 /// Prepares the app on a demo book of its own.
 fn app() -> Program {
-    let (program, book) = with_book(Program::tieout());
+    let program = Program::tieout();
+    let book = book_in(&program);
     program
         .args(["--lang", "en", "demo", "--today", TODAY, "--book"])
         .args([book])
 }
 
 /// Puts a copy of the demo book into the program's home.
-fn with_book(program: Program) -> (Program, PathBuf) {
-    let demo = demo();
+fn book_in(program: &Program) -> PathBuf {
     let folder = program.home().join("book");
-    copy(demo.path(), &folder);
-    (program.keep(demo), folder.join("demo.tieout"))
+    copy(demo(), &folder);
+    folder.join("demo.tieout")
 }
 
 fn open(program: Program) -> Session {
     let session = program.start();
-    session.wait("the app", |s| s.alternate_screen() && s.contents().contains(APP));
+    session.wait("the app", is_app);
     session.wait_quiet(FRAME);
     session
+}
+
+fn is_app(screen: &Screen) -> bool {
+    screen.alternate_screen() && screen.contents().contains(APP)
+}
+
+/// The shell reads: whatever is typed before may still go to the program that ends.
+fn prompt(screen: &Screen) -> bool {
+    let row = usize::from(screen.cursor_position().0);
+    let line = screen
+        .rows(0, screen.size().1.into())
+        .nth(row)
+        .unwrap_or_default();
+    !screen.alternate_screen() && line.trim_end() == PROMPT.trim_end()
+}
+
+/// Shows a pane and waits until it is whole.
+fn show(session: &Session, (key, word): (&str, &str)) {
+    session.send(key);
+    session.wait_for(word);
+    session.wait_quiet(FRAME);
+}
+
+/// The row of the screen under the cursor of the list.
+fn cursor(session: &Session) -> Option<usize> {
+    session.look(|s| s.rows(0, s.size().1.into()).position(|row| row.contains('▌')))
 }
 
 /// Asserts that the terminal is as the program found it.
@@ -113,9 +138,6 @@ fn assert_restored(session: &Session) {
 
 #[test]
 fn a_fresh_demo_opens_and_q_quits() {
-    if !ready() {
-        return;
-    }
     let program = Program::tieout();
     let book = program.home().join("new.tieout");
     let args = ["--lang", "en", "demo", "--fresh", "--today", TODAY, "--book"];
@@ -129,9 +151,6 @@ fn a_fresh_demo_opens_and_q_quits() {
 
 #[test]
 fn resizing_redraws_to_the_new_size() {
-    if !ready() {
-        return;
-    }
     let mut session = open(app());
     for (columns, rows) in [(120, 40), (60, 20), (1, 1), (80, 24)] {
         session.resize(columns, rows);
@@ -151,52 +170,44 @@ fn resizing_redraws_to_the_new_size() {
 
 #[test]
 fn ctrl_z_suspends_under_a_shell_and_fg_resumes() {
-    if !ready() {
-        return;
-    }
-    let (shell, book) = with_book(
-        Program::new("/bin/sh")
-            .args(["-i"])
-            .env("PS1", "shell> ")
-            .env("ENV", ""),
-    );
+    let shell = Program::new("/bin/sh")
+        .args(["-i"])
+        .env("PS1", PROMPT)
+        .env("ENV", "");
+    let book = book_in(&shell);
     let mut session = shell.start();
-    session.wait_for("shell> ");
+    session.wait("a prompt", prompt);
     let tieout = env!("CARGO_BIN_EXE_tieout");
     session.send(&format!(
         "'{tieout}' --lang en demo --today {TODAY} --book '{}'\r",
         book.display()
     ));
-    session.wait("the app", |s| s.alternate_screen() && s.contents().contains(APP));
+    session.wait("the app", is_app);
     session.wait_quiet(FRAME);
     let before = session.text();
 
     session.send("\x1a");
-    session.wait("the shell", |s| {
-        !s.alternate_screen() && !s.hide_cursor() && !s.bracketed_paste()
+    session.wait("a prompt", |s| {
+        !s.hide_cursor() && !s.bracketed_paste() && prompt(s)
     });
     session.send("echo suspe''nded\r");
-    session.wait_for("suspended");
+    session.wait_for("\nsuspended");
+    session.wait("a prompt", prompt);
 
     session.send("fg\r");
-    session.wait("the app again", |s| {
-        s.alternate_screen() && s.bracketed_paste() && s.contents().contains(APP)
-    });
+    session.wait("the app again", |s| is_app(s) && s.bracketed_paste());
     session.wait_quiet(FRAME);
     assert_eq!(session.text(), before, "it draws all of itself again");
 
     session.send("q");
-    session.wait("the shell", |s| !s.alternate_screen());
+    session.wait("a prompt", prompt);
     session.send("echo code=$?; exit\r");
-    session.wait_for("code=0");
+    session.wait_for("\ncode=0");
     assert!(session.exit(patience()).is_some());
 }
 
 #[test]
 fn a_paste_lands_in_the_filter() {
-    if !ready() {
-        return;
-    }
     let mut session = open(app());
     session.send("2/");
     session.wait_quiet(FRAME);
@@ -208,9 +219,6 @@ fn a_paste_lands_in_the_filter() {
 
 #[test]
 fn a_paste_outside_an_input_is_ignored() {
-    if !ready() {
-        return;
-    }
     let mut session = open(app());
     let before = session.text();
     session.paste("q2:x\rq");
@@ -224,9 +232,6 @@ fn a_paste_outside_an_input_is_ignored() {
 
 #[test]
 fn a_panic_gives_the_terminal_back() {
-    if !ready() {
-        return;
-    }
     if !cfg!(debug_assertions) {
         println!("skipped: a release build cannot be made to panic");
         return;
@@ -240,46 +245,133 @@ fn a_panic_gives_the_terminal_back() {
 
 #[test]
 fn a_cut_line_ends_it_at_once() {
-    if !ready() {
-        return;
-    }
     let mut session = open(app());
     let cut = Instant::now();
     session.hang_up();
-    assert!(session.exit(Duration::from_secs(2)).is_some(), "it still runs");
-    assert!(cut.elapsed() < Duration::from_secs(2), "{:?}", cut.elapsed());
+    assert!(session.exit(CUT).is_some(), "it still runs");
+    assert!(cut.elapsed() < CUT, "{:?}", cut.elapsed());
+}
+
+/// Only a session's leader is sent a signal when the line is cut; anybody else must see for itself.
+#[test]
+fn a_cut_line_ends_it_without_a_signal() {
+    for script in [
+        r#"trap '' HUP; exec "$0" "$@""#,
+        r#"trap '' HUP; "$0" "$@"; exit $?"#,
+    ] {
+        let shell = Program::new("/bin/sh");
+        let book = book_in(&shell);
+        let shell = shell
+            .args(["-c", script, env!("CARGO_BIN_EXE_tieout")])
+            .args(["--lang", "en", "demo", "--today", TODAY, "--book"]);
+        let mut session = open(shell.args([book]));
+        let cut = Instant::now();
+        session.hang_up();
+        let status = session
+            .exit(CUT)
+            .unwrap_or_else(|| panic!("it still runs under {script}"));
+        assert_eq!(status.exit_code(), 129, "{script}");
+        assert!(cut.elapsed() < CUT, "{script}: {:?}", cut.elapsed());
+    }
 }
 
 #[test]
 fn nothing_is_sent_at_rest() {
-    if !ready() {
-        return;
-    }
-    let session = open(app());
-    session.wait_quiet(Duration::from_millis(500));
-    let before = session.received();
+    let sessions = PANES.map(|pane| {
+        let session = open(app());
+        show(&session, pane);
+        // What is read for a pane has come by then, also where the machine is busy.
+        session.wait_quiet(Duration::from_secs(1));
+        (pane, session.received(), session)
+    });
     std::thread::sleep(Duration::from_secs(3));
-    assert_eq!(session.received() - before, 0);
+    for ((_, name), before, session) in sessions {
+        assert_eq!(session.received() - before, 0, "{name}:\n{}", session.text());
+    }
 }
 
 #[test]
 fn a_cursor_step_is_cheap() {
-    if !ready() {
-        return;
-    }
+    // Side by side: nearly all of the time is waiting for silence.
+    std::thread::scope(|scope| {
+        for pane in PANES {
+            scope.spawn(move || a_cursor_step_is_cheap_in(pane));
+        }
+    });
+}
+
+fn a_cursor_step_is_cheap_in(pane: (&str, &str)) {
     let session = open(app());
-    for (pane, name) in [("1", "today"), ("2", "customers"), ("3", "transactions")] {
-        session.send(pane);
-        session.wait_quiet(FRAME);
-        // The first steps stay within the rows of the screen; thirty go beyond them in a longer list.
-        let steps = (0..30).map(|_| session.cost("j", FRAME));
-        let costs: Vec<usize> = steps.take_while(|cost| *cost > 0).collect();
-        println!("{name}: bytes for each step {costs:?}");
-        assert!(
-            costs.len() >= 5,
-            "{name}: the cursor does not move far: {costs:?}"
-        );
-        assert!(costs[..5].iter().all(|c| *c <= STEP), "{name}: {costs:?}");
-        assert!(costs.iter().all(|c| *c <= SCROLL), "{name}: {costs:?}");
+    show(&session, pane);
+    let (key, name) = pane;
+    // Settled rows are folded; all of them are more than a screen.
+    session.send(if key == "4" { "Fgg" } else { "gg" });
+    session.wait_quiet(FRAME);
+    let (mut steps, mut scrolls) = (Vec::new(), Vec::new());
+    // Thirty go beyond the rows of the screen.
+    for _ in 0..30 {
+        let row = cursor(&session);
+        let cost = session.cost("j", FRAME);
+        if cost == 0 {
+            break;
+        }
+        let moved = if cursor(&session) == row {
+            &mut scrolls
+        } else {
+            &mut steps
+        };
+        moved.push(cost);
     }
+    println!("{name}: bytes for a step {steps:?}, for one that scrolls {scrolls:?}");
+    assert!(
+        steps.len() >= 5,
+        "{name}: the cursor does not move far: {steps:?}"
+    );
+    assert!(!scrolls.is_empty(), "{name}: the list does not scroll");
+    assert!(steps.iter().all(|c| *c <= STEP), "{name}: {steps:?}");
+    assert!(scrolls.iter().all(|c| *c <= SCROLL), "{name}: {scrolls:?}");
+}
+
+#[test]
+fn two_files_open_side_by_side_and_q_says_whether_they_tie_out() {
+    let ours = "Date,Document,Amount\n2026-10-02,INV-1,100.00\n2026-10-09,INV-2,250.50\n";
+    let theirs = [(0, ours.to_owned()), (1, ours.replace("250.50", "205.50"))];
+    for (code, theirs) in theirs {
+        let program = Program::tieout();
+        let folder = program.home().to_owned();
+        fs::write(folder.join("ours.csv"), ours).expect("a file");
+        fs::write(folder.join("theirs.csv"), theirs).expect("a file");
+        let mut session = program
+            .args(["--lang", "en", "diff", "ours.csv", "theirs.csv"])
+            .start();
+        session.wait("both sides", |s| {
+            let text = s.contents();
+            s.alternate_screen()
+                && ["ours.csv", "theirs.csv", "INV-2"]
+                    .iter()
+                    .all(|part| text.contains(part))
+        });
+        session.send("q");
+        let status = session.exit(patience()).expect("q quits");
+        assert_eq!(status.exit_code(), code, "{}", session.text());
+        assert_restored(&session);
+    }
+}
+
+#[test]
+fn the_first_key_after_the_welcome_goes_to_the_demo_book() {
+    let program = Program::tieout();
+    let home = program.home().to_owned();
+    let data = home.join("data");
+    let program = program.env("XDG_DATA_HOME", data.to_str().expect("a path"));
+    let mut session = program.args(["--lang", "en", "--today", TODAY]).start();
+    session.wait("the welcome", |s| {
+        s.alternate_screen() && s.contents().contains("demo book")
+    });
+    session.send("d");
+    session.wait_for(FIRST);
+    session.wait_quiet(FRAME);
+    show(&session, PANES[1]);
+    session.send("q");
+    assert!(session.exit(patience()).is_some());
 }

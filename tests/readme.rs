@@ -1,4 +1,5 @@
 //! What the READMEs say of the program is what the program says of itself: the keys, and every subcommand by name.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use std::fs;
 use tieout::cli::SUBCOMMANDS;

@@ -1,4 +1,5 @@
 //! The book: what is written can be taken back, what is derived agrees, and what is foreign is refused.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use tieout::domain::allocation::Basis;
 use tieout::domain::date::parse_iso;

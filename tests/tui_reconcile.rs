@@ -167,7 +167,7 @@ fn two_files_side_by_side() {
             &files(
                 |s| {
                     chinese(s);
-                    no_colour(s)
+                    no_colour(s);
                 },
                 80,
                 24

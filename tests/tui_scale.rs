@@ -1,6 +1,10 @@
 //! How the queue and the customers answer on a large book. The figures are printed, and the bounds of the house hold for
 //! them: run it on an optimised build with `cargo test --release --test tui_scale -- --ignored --nocapture`.
-#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement prints, and may fail by panicking"
+)]
 
 mod support;
 

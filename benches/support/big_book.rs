@@ -9,7 +9,7 @@ use std::time::Instant;
 use tieout::domain::date::parse_iso;
 use tieout::domain::rate::Rate;
 use tieout::domain::{Currency, Date};
-use tieout::formats::{self, Limits, Profile};
+use tieout::formats::{Limits, Profile};
 use tieout::matching::{Rules, Unwatched};
 use tieout::ops::read_file::FileBytes;
 use tieout::ops::{By, import, open_book, plan_followup, reconcile};
@@ -56,14 +56,13 @@ fn make(path: &Path, transactions: usize) {
         println!(
             "making the book: {what} after {:.1} s",
             began.elapsed().as_secs_f64()
-        )
+        );
     };
     import_customers(&mut store, customers);
     step("customers");
     let request = import::Request::default();
     let preview = preview(&store, "ledger.csv", ledger.into_bytes());
-    import::ledger(&mut store, &by(), &preview, &request).unwrap();
-    drop(preview);
+    import::ledger(&mut store, &by(), preview, &request).unwrap();
     step("ledger");
     add_rate(&mut store);
     for (code, text) in statements {
@@ -86,7 +85,7 @@ fn preview(store: &Store, name: &str, bytes: Vec<u8>) -> import::Preview {
         bytes,
     };
     import::preview(
-        store.read(),
+        Some(store.read()),
         &file,
         &Profile::default(),
         &Limits::owner(),
@@ -100,10 +99,8 @@ fn import_customers(store: &mut Store, text: String) {
         name: "customers.csv".to_owned(),
         bytes: text.into_bytes(),
     };
-    let read =
-        formats::read_customers(&file.name, &file.bytes, &Profile::default(), &Limits::owner()).unwrap();
-    let rows: Vec<_> = read.rows.into_iter().map(|row| row.fields).collect();
-    import::customers(store, &by(), &file, &rows).unwrap();
+    let list = import::list(Some(store.read()), &file, &Profile::default(), &Limits::owner()).unwrap();
+    import::customers(store, &by(), &list).unwrap();
 }
 
 fn import_statement(store: &mut Store, code: &str, text: String) {
@@ -112,13 +109,12 @@ fn import_statement(store: &mut Store, code: &str, text: String) {
         &format!("{code}-{}.csv", portfolio::PERIOD),
         text.into_bytes(),
     );
-    let customer = store::customer::by_code(store.read(), code).unwrap().unwrap();
     let request = import::Request {
-        customer: Some(customer.id),
+        customer: Some(code.to_owned()),
         mirrored: Some(false),
         ..import::Request::default()
     };
-    import::statement(store, &by(), &preview, &request).unwrap();
+    import::statement(store, &by(), preview, &request).unwrap();
 }
 
 fn add_rate(store: &mut Store) {

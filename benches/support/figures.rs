@@ -51,6 +51,8 @@ impl Figures {
     }
 
     fn add(&mut self, what: &str, measured: String, goal: String, kept: Option<bool>) {
+        // A run at full scale takes minutes: each figure is told as it comes.
+        eprintln!("{what} {measured}");
         let what = what.to_owned();
         self.rows.push(Figure {
             what,

@@ -98,7 +98,11 @@ fn ledger_from(start: usize, count: usize) -> (Lines, Vec<Kind>) {
                 account: &format!("C{account:05}"),
                 source_line: n as u32 + 2,
                 doc_no: &doc_no,
-                reference: if payment && dice % 2 == 0 { &cited } else { "" },
+                reference: if payment && dice.is_multiple_of(2) {
+                    &cited
+                } else {
+                    ""
+                },
                 memo: if payment {
                     "货款 bank transfer"
                 } else {
@@ -149,7 +153,7 @@ fn call(label: &str, n: u8) -> Call<'static> {
 }
 
 fn import(book: &mut Store, lines: &Lines, kinds: &[Kind], customers: &[CustomerId], file: &str) -> Duration {
-    let sha256 = format!("{:0>64}", file);
+    let sha256 = format!("{file:0>64}");
     let accounts: Vec<CustomerId> = lines
         .accounts
         .iter()
@@ -193,14 +197,14 @@ fn bare(path: &Path, lines: &Lines, kinds: &[Kind]) -> Duration {
     let sql = "INSERT INTO ledger_transaction (id, customer_id, kind, doc_no, day, due_day, currency, amount, open_minor,
                  order_ref, memo, batch_id, source_line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, NULL, ?11)";
     let mut insert = conn.prepare(sql).unwrap();
-    for index in 0..lines.len() {
+    for (index, kind) in kinds.iter().enumerate() {
         let code = &lines.accounts[lines.account[index] as usize];
         let due = lines.due_day[index];
         insert
             .execute(params![
                 index as i64 + 1,
                 ids[code[1..].parse::<usize>().unwrap()].0,
-                kinds[index].as_str(),
+                kind.as_str(),
                 lines.doc_no.get(index),
                 lines.day[index],
                 (due != date::NO_DAY).then_some(due),

@@ -169,7 +169,7 @@ impl Writer {
     ) {
         let due = due.map(|d| d.to_string()).unwrap_or_default();
         let currency = currency(customer);
-        let memo = if customer % 3 == 0 {
+        let memo = if customer.is_multiple_of(3) {
             "monthly delivery"
         } else {
             "月度供货"
@@ -200,7 +200,7 @@ impl Writer {
 }
 
 fn currency(customer: usize) -> &'static str {
-    if customer % 5 == 0 { "USD" } else { "CNY" }
+    if customer.is_multiple_of(5) { "USD" } else { "CNY" }
 }
 
 fn decimal(cents: i64) -> String {

@@ -3,10 +3,12 @@
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use crate::domain::customer::Customer;
+use crate::domain::id::CustomerId;
 use crate::ops::{By, OpError, open_book};
 use crate::store::{self, Read, Reader, Store, StoreError};
 use crate::text::fl;
 use crate::tui::sentence;
+use clap::ArgMatches;
 
 /// Opens the book for writing; it must exist.
 pub fn writer(context: &Context) -> Result<Store, Failure> {
@@ -33,6 +35,17 @@ pub fn customer(read: &Read, code: &str, context: &Context) -> Result<Customer, 
     found.ok_or_else(|| Failure::refused(fl!(context.words, "err-unknown-customer", code = code)))
 }
 
+/// The customer named by `--customer`, where one is.
+pub fn customer_of(
+    read: &Read,
+    matches: &ArgMatches,
+    context: &Context,
+) -> Result<Option<CustomerId>, Failure> {
+    let code = matches.get_one::<String>("customer");
+    let found = code.map(|code| customer(read, code, context)).transpose()?;
+    Ok(found.map(|customer| customer.id))
+}
+
 /// The sentence and exit code of an error.
 pub fn failure(error: &OpError, context: &Context) -> Failure {
     Failure {
@@ -46,7 +59,10 @@ fn exit(error: &OpError) -> Exit {
         OpError::Store(StoreError::Foreign(_) | StoreError::Newer { .. } | StoreError::Migration(_)) => {
             Exit::ForeignBook
         }
-        OpError::Store(StoreError::Disk(_) | StoreError::Corrupt(_) | StoreError::File { .. }) => Exit::Disk,
+        OpError::Store(StoreError::Disk(_) | StoreError::Corrupt(_)) => Exit::Disk,
+        OpError::Store(StoreError::File { source, .. }) | OpError::File { source, .. } => {
+            super::exit::of_file(source)
+        }
         OpError::Store(StoreError::Database(_)) => Exit::Internal,
         _ => Exit::Refused,
     }

@@ -6,8 +6,9 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print;
 use crate::documents::listing::{Cell, Listing};
+use crate::domain::id::CustomerId;
 use crate::domain::search;
-use crate::store::{self, customer::CustomerRow};
+use crate::store::{self, Read, customer::CustomerRow};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command};
@@ -24,22 +25,23 @@ pub fn define(command: Command, words: &Words) -> Command {
 
 /// Runs it.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let query = matches.joined("text");
     let reader = book::reader(context)?;
-    let keys = store::customer::keys(reader.read()).or_fail(context)?;
+    let ids = found(reader.read(), &matches.joined("text")).or_fail(context)?;
+    let rows = store::customer::rows(reader.read(), &ids, context.today).or_fail(context)?;
+    print::listing(&listing(&rows, &context.words), context.format)?;
+    Ok(Exit::Done)
+}
+
+/// The customers a text finds, the best first; every customer by code where it is empty.
+pub fn found(read: &Read, query: &str) -> store::Result<Vec<CustomerId>> {
+    let keys = store::customer::keys(read)?;
     let forms: Vec<search::Key> = keys
         .iter()
         .map(|k| search::Key::new(&[&k.code, &k.short_name, &k.name]))
         .collect();
-    let ranked = search::rank(&query, &forms, None);
-    let ids: Vec<_> = ranked
-        .iter()
-        .filter_map(|(index, _)| keys.get(*index as usize))
-        .map(|k| k.id)
-        .collect();
-    let rows = store::customer::rows(reader.read(), &ids, context.today).or_fail(context)?;
-    print::listing(&listing(&rows, &context.words), context.format)?;
-    Ok(Exit::Done)
+    let ranked = search::rank(query, &forms, None);
+    let places = ranked.iter().filter_map(|(index, _)| keys.get(*index as usize));
+    Ok(places.map(|k| k.id).collect())
 }
 
 /// One row per customer and currency.
@@ -72,7 +74,7 @@ pub fn listing(rows: &[CustomerRow], words: &Words) -> Listing {
                 fields.code.as_str().into(),
                 fields.name.as_str().into(),
                 fields.tier.as_str().into(),
-                fields.status.name(words).into(),
+                Cell::Word(fields.status.as_str(), fields.status.name(words)),
                 fields.owner.as_str().into(),
                 currency.as_str().into(),
                 Cell::Amount(of(&row.balances), currency),

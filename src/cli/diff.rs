@@ -86,8 +86,8 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     remarks(&tied, context);
     if let Some(out) = matches.get_one::<String>("out") {
         let format = format_of(out, context);
-        print::new_file(Path::new(out), &context.words, |file| {
-            write(&tied, format, spoken, &context.words, file)
+        print::new_file(Path::new(out), context, |file| {
+            Ok(write(&tied, format, spoken, &context.words, file)?)
         })?;
         print::text(&worksheet::summary(&tied.worksheet(), &context.words))?;
         return Ok(exit);
@@ -100,7 +100,9 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         print::text(&worksheet::summary(&sheet, &context.words))?;
         print::listing(&worksheet::listing(&sheet, false, &context.words), Format::Table)?;
     } else {
-        print::stdout(|out| write(&tied, context.format, spoken, &context.words, out))?;
+        print::stdout(context, |out| {
+            Ok(write(&tied, context.format, spoken, &context.words, out)?)
+        })?;
     }
     Ok(exit)
 }
@@ -146,8 +148,7 @@ fn write(
 ) -> std::io::Result<()> {
     let sentence =
         |rule: Rule, currency: Currency, facts: &[Fact]| evidence::sentence(words, rule, currency, facts);
-    let sentence: Option<&dyn Fn(Rule, Currency, &[Fact]) -> String> =
-        if spoken { Some(&sentence) } else { None };
+    let sentence: Option<&matching::table::Sentence> = if spoken { Some(&sentence) } else { None };
     let (ours, theirs) = (&tied.ours.lines, &tied.theirs.lines);
     if format == Format::Csv {
         return matching::write_csv(out, &tied.proposal, ours, theirs, sentence);
@@ -208,10 +209,7 @@ fn format_of(out: &str, context: &Context) -> Format {
     if context.format_given {
         return context.format;
     }
-    let extension = Path::new(out)
-        .extension()
-        .map(|e| e.to_string_lossy().to_lowercase());
-    extension.and_then(|e| Format::parse(&e)).unwrap_or(Format::Csv)
+    print::format_of_name(Path::new(out))
 }
 
 fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> {

@@ -89,6 +89,17 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+/// The exit of a file that could not be opened or written: a path that cannot be used is refused input, anything else is the disk.
+pub fn of_file(error: &std::io::Error) -> Exit {
+    use std::io::ErrorKind as K;
+    match error.kind() {
+        K::NotFound | K::PermissionDenied | K::IsADirectory | K::NotADirectory | K::InvalidFilename => {
+            Exit::Refused
+        }
+        _ => Exit::Disk,
+    }
+}
+
 /// Prints what clap has to say: help and version to stdout, errors to stderr.
 pub fn usage(error: &clap::Error) -> Exit {
     let _ = error.print();

@@ -11,6 +11,7 @@ pub mod customers;
 pub mod demo;
 pub mod diff;
 pub mod exit;
+pub mod export;
 pub mod history;
 pub mod import;
 pub mod inspect;
@@ -23,6 +24,7 @@ pub mod task;
 pub mod transactions;
 pub mod worksheet;
 
+use crate::documents::listing::Format;
 use crate::text::{Language, Words, fl, words};
 use clap::{Arg, ArgMatches, Command};
 use context::Context;
@@ -49,6 +51,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("task", task::define, task::run),
     row("customers", customers::define, customers::run),
     row("transactions", transactions::define, transactions::run),
+    row("export", export::define, export::run),
     row("history", history::define, history::run),
     row("undo", history::define_undo, history::run_undo),
     row("redo", history::define_redo, history::run_redo),
@@ -102,6 +105,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(context) => context,
         Err(failure) => return failure.report(),
     };
+    if context.format == Format::Xlsx && !writes_a_file(&matches) {
+        return Failure::refused(fl!(context.words, "cli-xlsx-needs-file")).report();
+    }
     let outcome = match matches.subcommand() {
         Some((name, inner)) => SUBCOMMANDS
             .iter()
@@ -110,6 +116,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         None => screen::main(&context),
     };
     outcome.unwrap_or_else(Failure::report)
+}
+
+/// True when the innermost subcommand was given a file to write.
+fn writes_a_file(matches: &ArgMatches) -> bool {
+    match matches.subcommand() {
+        Some((_, inner)) => writes_a_file(inner),
+        None => matches!(matches.try_contains_id("out"), Ok(true)),
+    }
 }
 
 /// The whole command line, with help in the language of `words`.
@@ -122,7 +136,10 @@ pub fn command(words: &Words) -> Command {
         .arg(global("book", "FILE", fl!(words, "cli-book")).env("TIEOUT_BOOK"))
         .arg(global("lang", "LANG", fl!(words, "cli-lang")).value_parser(language_value))
         .arg(global("today", "DATE", fl!(words, "cli-today")))
-        .arg(global("format", "FORMAT", fl!(words, "cli-format")).value_parser(["table", "csv", "json"]));
+        .arg(
+            global("format", "FORMAT", fl!(words, "cli-format"))
+                .value_parser(["table", "csv", "json", "xlsx"]),
+        );
     SUBCOMMANDS.iter().fold(root, |root, s| {
         root.subcommand((s.define)(Command::new(s.name), words))
     })

@@ -1,8 +1,12 @@
 //! Putting documents where they belong: stdout, or a file that must not exist yet.
 
-use super::exit::{Exit, Failure};
+use super::book;
+use super::context::Context;
+use super::exit::{self, Failure};
 use crate::documents::listing::{Format, Listing};
 use crate::domain::untrusted::TermText;
+use crate::ops::OpError;
+use crate::store::StoreError;
 use crate::text::{Words, fl};
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
@@ -22,11 +26,47 @@ pub fn text(text: &str) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// Why a document ended before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// The book could not be read on.
+    Book(OpError),
+    /// The document could not be written on.
+    Out(io::Error),
+    /// It cannot be had in this form, for this reason.
+    Refused(String),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Out(error)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Book(error.into())
+    }
+}
+
+impl From<OpError> for Stop {
+    fn from(error: OpError) -> Self {
+        Self::Book(error)
+    }
+}
+
 /// Writes to stdout through `fill`.
-pub fn stdout(fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+pub fn stdout(
+    context: &Context,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), Stop>,
+) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
-    fill(&mut out)?;
-    Ok(out.flush()?)
+    let filled = fill(&mut out).and_then(|()| Ok(out.flush()?));
+    filled.map_err(|stop| match stop {
+        Stop::Book(error) => book::failure(&error, context),
+        Stop::Out(error) => error.into(),
+        Stop::Refused(sentence) => Failure::refused(sentence),
+    })
 }
 
 /// Says something to the person at the keyboard: stderr, one line, harmless.
@@ -34,12 +74,19 @@ pub fn say(sentence: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", TermText::new(sentence));
 }
 
+/// What a file's name says of its format; CSV where it says nothing.
+pub fn format_of_name(path: &Path) -> Format {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    extension.and_then(|e| Format::parse(&e)).unwrap_or(Format::Csv)
+}
+
 /// Writes a new file through `fill`; an existing one is never overwritten, and a file half written is taken away again.
 pub fn new_file(
     path: &Path,
-    words: &Words,
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    context: &Context,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), Stop>,
 ) -> Result<(), Failure> {
+    let words = &context.words;
     let shown = || path.display().to_string();
     let file = OpenOptions::new()
         .write(true)
@@ -47,19 +94,25 @@ pub fn new_file(
         .open(path)
         .map_err(|e| match e.kind() {
             io::ErrorKind::AlreadyExists => Failure::refused(fl!(words, "err-exists", path = shown())),
-            _ => disk(&e, &shown(), words),
+            _ => failed(&e, &shown(), words),
         })?;
     let mut out = BufWriter::new(file);
-    fill(&mut out).and_then(|()| out.flush()).map_err(|e| {
+    let filled = fill(&mut out).and_then(|()| Ok(out.flush()?));
+    filled.map_err(|stop| {
         let _ = std::fs::remove_file(path);
-        disk(&e, &shown(), words)
+        match stop {
+            Stop::Book(error) => book::failure(&error, context),
+            Stop::Out(error) => failed(&error, &shown(), words),
+            Stop::Refused(sentence) => Failure::refused(sentence),
+        }
     })
 }
 
-fn disk(error: &io::Error, path: &str, words: &Words) -> Failure {
+/// A path that cannot be used is refused; anything else is the disk.
+fn failed(error: &io::Error, path: &str, words: &Words) -> Failure {
     let sentence = fl!(words, "err-file", path = path, detail = error.to_string());
     Failure {
-        exit: Exit::Disk,
+        exit: exit::of_file(error),
         sentences: vec![sentence],
     }
 }

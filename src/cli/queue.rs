@@ -50,7 +50,7 @@ fn listing(queue: &Queue, words: &Words) -> Listing {
         listing.rows.push(vec![
             Cell::Int(row.task.id.0),
             Cell::Int(i64::from(row.score.points())),
-            task.kind.name(words).into(),
+            Cell::Word(task.kind.as_str(), task.kind.name(words)),
             row.customer.fields.code.as_str().into(),
             row.customer.fields.short().into(),
             task.title.as_str().into(),

@@ -1,6 +1,6 @@
 //! Opening the terminal face: `tieout` alone, `tieout demo`, and the two sides of `tieout diff`.
 
-use super::book::{self, OrFail};
+use super::book::OrFail;
 use super::context::{self, Context};
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;

@@ -21,7 +21,34 @@ pub fn define(command: Command, words: &Words) -> Command {
             .value_parser(value_parser!(i64))
             .help(fl!(words, "cli-task-id"))
     };
-    let add = Command::new("add")
+    let done = Command::new("done")
+        .about(fl!(words, "cli-task-done"))
+        .arg(id())
+        .arg(
+            Arg::new("outcome")
+                .value_name("TEXT")
+                .num_args(0..)
+                .help(fl!(words, "cli-task-outcome")),
+        );
+    let snooze = Command::new("snooze")
+        .about(fl!(words, "cli-task-snooze"))
+        .arg(id())
+        .arg(
+            Arg::new("until")
+                .value_name("DATE|DAYS")
+                .required(true)
+                .help(fl!(words, "cli-task-until")),
+        );
+    command
+        .about(fl!(words, "cli-task"))
+        .subcommand_required(true)
+        .subcommand(define_add(words))
+        .subcommand(done)
+        .subcommand(snooze)
+}
+
+fn define_add(words: &Words) -> Command {
+    Command::new("add")
         .about(fl!(words, "cli-task-add"))
         .arg(
             Arg::new("customer")
@@ -60,31 +87,7 @@ pub fn define(command: Command, words: &Words) -> Command {
                 .long("assignee")
                 .value_name("NAME")
                 .help(fl!(words, "cli-task-assignee")),
-        );
-    let done = Command::new("done")
-        .about(fl!(words, "cli-task-done"))
-        .arg(id())
-        .arg(
-            Arg::new("outcome")
-                .value_name("TEXT")
-                .num_args(0..)
-                .help(fl!(words, "cli-task-outcome")),
-        );
-    let snooze = Command::new("snooze")
-        .about(fl!(words, "cli-task-snooze"))
-        .arg(id())
-        .arg(
-            Arg::new("until")
-                .value_name("DATE|DAYS")
-                .required(true)
-                .help(fl!(words, "cli-task-until")),
-        );
-    command
-        .about(fl!(words, "cli-task"))
-        .subcommand_required(true)
-        .subcommand(add)
-        .subcommand(done)
-        .subcommand(snooze)
+        )
 }
 
 /// Runs it.

@@ -1,17 +1,24 @@
 //! `tieout transactions [FILTER...]`: the ledger, by the same filter grammar as the pane.
 
-use super::book::{self, OrFail};
+use super::book;
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::print;
-use crate::documents::listing::{Cell, Listing};
+use super::print::{self, Stop};
+use crate::documents::listing::{Cell, Format, Listing};
+use crate::documents::rows::RowWriter;
 use crate::domain::filter::Filter;
 use crate::domain::id::{CustomerId, TransactionId};
 use crate::store::transaction::{Selection, TransactionRow};
 use crate::store::{self, Read};
-use crate::text::{Words, filter, fl};
+use crate::text::noun::Named;
+use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::io::Write;
+
+/// Rows read from the book at once.
+const PAGE: usize = 1_000;
 
 /// Arguments.
 pub fn define(command: Command, words: &Words) -> Command {
@@ -38,13 +45,33 @@ pub fn define(command: Command, words: &Words) -> Command {
         )
 }
 
-/// Runs it.
+/// Runs it. A list for programs leaves row by row; only a table has to be held.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    // Words of one argument that the shell kept together stay together.
-    let words: Vec<String> = matches
-        .get_many::<String>("filter")
-        .into_iter()
-        .flatten()
+    let wanted = filter(matches, context)?;
+    let reader = book::reader(context)?;
+    let read = reader.read();
+    let customer = book::customer_of(read, matches, context)?;
+    let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
+    print::stdout(context, |out| {
+        read.snapshot(|read| {
+            let selection = Selection {
+                filter: &wanted,
+                customer,
+                today: context.today,
+            };
+            let found = store::transaction::find(read, &selection)?;
+            let newest = found.ids.len().saturating_sub(limit);
+            let ids = found.ids.get(newest..).unwrap_or_default();
+            write(read, ids, context.format, &context.words, out)
+        })
+    })?;
+    Ok(Exit::Done)
+}
+
+/// The filter of the command line. Words of one argument that the shell kept together stay together.
+pub fn filter(matches: &ArgMatches, context: &Context) -> Result<Filter, Failure> {
+    let words = matches.get_many::<String>("filter").into_iter().flatten();
+    let words: Vec<String> = words
         .map(|word| {
             if word.contains(char::is_whitespace) {
                 quoted(word)
@@ -53,28 +80,8 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
             }
         })
         .collect();
-    let wanted = Filter::parse(&words.join(" "))
-        .map_err(|error| Failure::refused(filter::refusal(&error, &context.words)))?;
-    let reader = book::reader(context)?;
-    let read = reader.read();
-    let customer = match matches.get_one::<String>("customer") {
-        Some(code) => Some(book::customer(read, code, context)?.id),
-        None => None,
-    };
-    let selection = Selection {
-        filter: &wanted,
-        customer,
-        today: context.today,
-    };
-    let found = store::transaction::find(read, &selection).or_fail(context)?;
-    let limit = matches.get_one::<usize>("limit").copied().unwrap_or(usize::MAX);
-    let newest = found.ids.len().saturating_sub(limit);
-    let ids = found.ids.get(newest..).unwrap_or_default();
-    print::listing(
-        &listing(read, ids, &context.words).or_fail(context)?,
-        context.format,
-    )?;
-    Ok(Exit::Done)
+    Filter::parse(&words.join(" "))
+        .map_err(|error| Failure::refused(crate::text::filter::refusal(&error, &context.words)))
 }
 
 /// A word with blanks in it, as one text of the grammar: what stands before its sign stays in front.
@@ -89,8 +96,15 @@ fn quoted(word: &str) -> String {
     }
 }
 
-fn listing(read: &Read, ids: &[TransactionId], words: &Words) -> store::Result<Listing> {
-    let mut listing = Listing::new([
+/// Writes these transactions page by page, so that their number costs no memory.
+pub fn write(
+    read: &Read,
+    ids: &[TransactionId],
+    format: Format,
+    words: &Words,
+    out: &mut dyn Write,
+) -> Result<(), Stop> {
+    let columns = Listing::new([
         ("date", fl!(words, "column-date")),
         ("customer", fl!(words, "column-customer")),
         ("kind", fl!(words, "column-kind")),
@@ -103,27 +117,30 @@ fn listing(read: &Read, ids: &[TransactionId], words: &Words) -> store::Result<L
         ("reference", fl!(words, "column-reference")),
         ("memo", fl!(words, "column-memo")),
         ("id", fl!(words, "column-id")),
-    ]);
+    ])
+    .columns;
+    let mut rows = RowWriter::new(&columns, format, out)?;
     let mut codes: HashMap<CustomerId, String> = HashMap::new();
-    for row in store::transaction::by_ids(read, ids)? {
-        let id = row.transaction.fields.customer;
-        let code = match codes.get(&id) {
-            Some(code) => code.clone(),
-            None => store::customer::get(read, id)?.fields.code,
-        };
-        listing.rows.push(cells(&row, &code));
-        codes.insert(id, code);
+    for page in ids.chunks(PAGE) {
+        for row in store::transaction::by_ids(read, page)? {
+            let id = row.transaction.fields.customer;
+            let code = match codes.entry(id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(store::customer::get(read, id)?.fields.code),
+            };
+            rows.row(&cells(&row, code, words))?;
+        }
     }
-    Ok(listing)
+    Ok(rows.finish()?)
 }
 
-fn cells(row: &TransactionRow, code: &str) -> Vec<Cell> {
+fn cells(row: &TransactionRow, code: &str, words: &Words) -> Vec<Cell> {
     let f = &row.transaction.fields;
     let amount = |minor| Cell::Amount(minor, f.amount.currency);
     vec![
         f.date.into(),
         code.into(),
-        f.kind.as_str().into(),
+        Cell::Word(f.kind.as_str(), f.kind.name(words)),
         f.doc_no.as_str().into(),
         f.due_date.into(),
         f.amount.currency.as_str().into(),

@@ -88,13 +88,13 @@ fn row(
 ) -> Option<Vec<Cell>> {
     let line: Line<'_> = lines.get(index as usize)?;
     let side = if is_ours {
-        fl!(words, "side-ours")
+        Cell::Word("L", fl!(words, "side-ours"))
     } else {
-        fl!(words, "side-theirs")
+        Cell::Word("S", fl!(words, "side-theirs"))
     };
     Some(vec![
         Cell::Int(number as i64 + 1),
-        side.into(),
+        side,
         Cell::Int(i64::from(index) + 1),
         line.date.into(),
         line.doc_no.into(),
@@ -102,8 +102,8 @@ fn row(
         line.memo.into(),
         currency.as_str().into(),
         Cell::Amount(line.amount, currency),
-        entry.category.name(words).into(),
-        entry.status.name(words).into(),
+        Cell::Word(entry.category.as_str(), entry.category.name(words)),
+        Cell::Word(entry.status.as_str(), entry.status.name(words)),
         entry.code.map(Code::as_str).into(),
     ])
 }

@@ -1,11 +1,10 @@
 //! A list as a table for people, CSV, JSON or a sheet, from one description of its rows.
 
-use crate::domain::money::decimal_text;
-use crate::domain::untrusted::{CsvText, SheetText, TermText};
+use super::rows::RowWriter;
+use crate::domain::untrusted::TermText;
 use crate::domain::{Currency, Date};
 use crate::text::amount::grouped;
 use crate::text::cells::{pad_left, pad_right, width};
-use rust_xlsxwriter::{ExcelDateTime, Format as Style, Workbook, Worksheet, XlsxError};
 use std::io::{self, Write};
 
 /// Output format.
@@ -47,6 +46,8 @@ pub enum Cell {
     Date(Date),
     /// A yes or no.
     Bool(bool),
+    /// A word of a fixed list: as programs know it, and as it reads in the reader's language.
+    Word(&'static str, String),
     /// Nothing known.
     Empty,
 }
@@ -119,12 +120,17 @@ impl Listing {
     pub fn write(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Table => self.table(out),
-            Format::Csv => self.csv(out),
-            Format::Json => self.json(out),
-            Format::Xlsx => self.xlsx(out),
+            Format::Csv | Format::Json | Format::Xlsx => {
+                let mut rows = RowWriter::new(&self.columns, format, out)?;
+                for row in &self.rows {
+                    rows.row(row)?;
+                }
+                rows.finish()
+            }
         }
     }
 
+    /// Aligned columns; numbers to the right.
     fn table(&self, out: &mut dyn Write) -> io::Result<()> {
         let texts: Vec<Vec<String>> = self
             .rows
@@ -168,132 +174,17 @@ impl Listing {
             .peekable();
         cells.peek().is_some() && cells.all(|c| matches!(c, Cell::Amount(..) | Cell::Int(_)))
     }
-
-    fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::Any(b'\n'))
-            .from_writer(out);
-        let fields = self.columns.iter().map(|c| c.field);
-        writer.write_record(fields).map_err(csv_failure)?;
-        for row in &self.rows {
-            writer
-                .write_record(row.iter().map(for_csv))
-                .map_err(csv_failure)?;
-        }
-        writer.flush()
-    }
-
-    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        let objects = self.rows.iter().map(|row| {
-            let pairs = self
-                .columns
-                .iter()
-                .zip(row)
-                .map(|(c, cell)| (c.field.to_owned(), for_json(cell)));
-            serde_json::Value::Object(pairs.collect())
-        });
-        serde_json::to_writer_pretty(&mut *out, &objects.collect::<Vec<_>>())?;
-        writeln!(out)
-    }
-
-    fn xlsx(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut book = Workbook::new();
-        self.fill(book.add_worksheet()).map_err(xlsx_failure)?;
-        out.write_all(&book.save_to_buffer().map_err(xlsx_failure)?)
-    }
-
-    fn fill(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let bold = Style::new().set_bold();
-        for (column, place) in self.columns.iter().zip(0_u16..) {
-            sheet.write_string_with_format(0, place, SheetText::new(&column.heading).as_str(), &bold)?;
-        }
-        for (cells, line) in self.rows.iter().zip(1_u32..) {
-            for (cell, place) in cells.iter().zip(0_u16..) {
-                write_cell(sheet, line, place, cell)?;
-            }
-        }
-        sheet.set_freeze_panes(1, 0)?;
-        sheet.autofit();
-        Ok(())
-    }
-}
-
-fn csv_failure(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
-}
-
-fn xlsx_failure(error: XlsxError) -> io::Error {
-    match error {
-        XlsxError::IoError(error) => error,
-        other => io::Error::other(other),
-    }
-}
-
-/// Strings only by the string call, so that nothing from outside becomes a formula or a link. A sheet's numbers are floats: an
-/// amount too large for one to hold exactly is written as text.
-fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
-    const EXACT: u64 = 1 << 53;
-    match cell {
-        Cell::Amount(minor, currency) if minor.unsigned_abs() < EXACT => {
-            let decimals = "0".repeat(currency.exponent() as usize);
-            let style = if decimals.is_empty() {
-                "#,##0".to_owned()
-            } else {
-                format!("#,##0.{decimals}")
-            };
-            let value: f64 = decimal_text(*minor, currency.exponent())
-                .parse()
-                .unwrap_or_default();
-            sheet.write_number_with_format(row, column, value, &Style::new().set_num_format(style))?
-        }
-        Cell::Int(number) if number.unsigned_abs() < EXACT => {
-            sheet.write_number(row, column, *number as f64)?
-        }
-        Cell::Date(date) => {
-            let day = ExcelDateTime::parse_from_str(&date.to_string())?;
-            sheet.write_datetime_with_format(row, column, day, &Style::new().set_num_format("yyyy-mm-dd"))?
-        }
-        Cell::Bool(value) => sheet.write_boolean(row, column, *value)?,
-        Cell::Text(text) => sheet.write_string(row, column, SheetText::new(text).as_str())?,
-        Cell::Empty => sheet,
-        other => sheet.write_string(row, column, for_csv(other))?,
-    };
-    Ok(())
 }
 
 fn for_people(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => TermText::new(text).into_string(),
+        Cell::Word(_, shown) => shown.clone(),
         Cell::Amount(minor, currency) => grouped(*minor, *currency),
         Cell::Int(number) => number.to_string(),
         Cell::Date(date) => date.to_string(),
         Cell::Bool(value) => if *value { "+" } else { "-" }.to_owned(),
         Cell::Empty => String::new(),
-    }
-}
-
-fn for_csv(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => CsvText::new(text).as_str().to_owned(),
-        Cell::Amount(minor, currency) => decimal_text(*minor, currency.exponent()),
-        Cell::Int(number) => number.to_string(),
-        Cell::Date(date) => date.to_string(),
-        Cell::Bool(value) => value.to_string(),
-        Cell::Empty => String::new(),
-    }
-}
-
-fn for_json(cell: &Cell) -> serde_json::Value {
-    match cell {
-        Cell::Text(text) => text.as_str().into(),
-        Cell::Amount(minor, currency) => decimal_text(*minor, currency.exponent()).into(),
-        Cell::Int(number) => (*number).into(),
-        Cell::Date(date) => date.to_string().into(),
-        Cell::Bool(value) => (*value).into(),
-        Cell::Empty => serde_json::Value::Null,
     }
 }
 
@@ -325,6 +216,6 @@ mod tests {
         assert!(!table.contains('\x1b'));
         assert_eq!(text(Format::Csv).lines().nth(1), Some("华东商贸,1284500.00"));
         assert!(text(Format::Csv).contains("'=cmd^[[31m,-0.05"));
-        assert!(text(Format::Json).contains("\"balance\": \"-0.05\""));
+        assert!(text(Format::Json).contains("\"balance\":\"-0.05\""));
     }
 }

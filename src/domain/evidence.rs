@@ -74,6 +74,8 @@ word_enum! {
         Ranged = "ranged",
         /// The digits alone.
         Bare = "bare",
+        /// The last digits of a longer number, alone in the reference.
+        Tail = "tail",
         /// Letters read as digits.
         Letters = "letters",
         /// One slip away.
@@ -115,6 +117,12 @@ pub enum Reason {
     Late(i32),
     /// Part of the document was paid; what remains, minor units.
     Remainder(i64),
+    /// Under way at the cut-off: so many days before the other side's last booking, negative after it.
+    Transit(i32),
+    /// The words of the line speak of returned goods, and no credit note answers them.
+    Returned,
+    /// Both name the same amount in a foreign currency; the rates differ.
+    Exchange,
 }
 
 /// One fact a proposal rests on.

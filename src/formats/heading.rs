@@ -93,10 +93,11 @@ pub fn find<M: Copy + PartialEq>(
     }
     let mut best: Option<(usize, usize, usize)> = None;
     for (index, sample) in samples.iter().enumerate().take(REACH) {
-        let single = score(&names_of(sample), table, needed);
+        // Bookings are most of the rows, and looking words up is the dear part.
         if !looks_like_heading(sample) {
             continue;
         }
+        let single = score(&names_of(sample), table, needed);
         if single > best.map_or(2, |(score, ..)| score) {
             best = Some((single, index, 1));
         }

@@ -165,7 +165,9 @@ pub fn parse(text: &str, mark: Option<Mark>) -> Result<Number, NotANumber> {
         }
         (rest, number.negative) = (inner.trim(), true);
     }
-    digits(rest, mark, &mut number)?;
+    // A yen has no decimals, so `¥7,000` reads one way only.
+    let whole = number.currency.is_some_and(|c| c.exponent() == 0);
+    digits(rest, mark.or(whole.then_some(Mark::Point)), &mut number)?;
     Ok(number)
 }
 
@@ -418,6 +420,8 @@ mod tests {
             ("0.123000", 12),
             (".5", 50),
             ("1234.5670", 123_457),
+            ("131.77(已退款89.84)", 13_177),
+            ("-144,75 kr", -14_475),
         ] {
             let got = parse(text, None).map(|n| n.minor(2, 1, true).unwrap());
             assert_eq!(got, Ok(value), "{text}");

@@ -10,7 +10,7 @@ mod mark;
 mod surroundings;
 
 pub use currency::currency_word;
-pub use headings::{Entry, ledger};
+pub use headings::{Entry, is_word, ledger};
 pub use label::{CLOSING, Label, OPENING, TOTAL, label};
 pub use mark::{Flag, flag};
 pub use surroundings::{MONEY_FILE, PAYABLE, RECEIVABLE, TRADE_FILE};
@@ -169,7 +169,7 @@ pub fn is_failed(text: &str) -> bool {
 /// True when `text` is a heading of ledgers and statements, whole.
 pub fn is_heading(text: &str) -> bool {
     let key = key(text);
-    !key.is_empty() && ledger().iter().any(|(_, words)| words.contains(&key.as_str()))
+    !key.is_empty() && is_word(&key)
 }
 
 /// How well a heading fits a word.
@@ -191,6 +191,9 @@ pub fn fit(heading: &str, word: &str) -> Option<Fit> {
     if same(heading, word) {
         return Some(Fit::Whole);
     }
+    if !heading.contains(word) {
+        return None;
+    }
     let length = word.chars().count();
     let long_enough = if word.is_ascii() { length >= 4 } else { length >= 2 };
     if !long_enough {
@@ -199,7 +202,7 @@ pub fn fit(heading: &str, word: &str) -> Option<Fit> {
     if heading.ends_with(word) {
         return Some(Fit::Part { at_end: true, length });
     }
-    heading.contains(word).then_some(Fit::Part {
+    Some(Fit::Part {
         at_end: false,
         length,
     })

@@ -7,6 +7,7 @@
 use super::component;
 use super::exact::pair;
 use super::hash::Map;
+use super::scan::Cite;
 use super::shape::Key;
 use super::state::{Half, State, Verdict};
 use crate::domain::date::NO_DAY;
@@ -28,11 +29,11 @@ struct Shared {
     theirs: Vec<u32>,
 }
 
-/// Ties lines that name the same order with the same amount, where one pair only fits.
+/// Ties lines that name the same order, or settle the same document, with the same amount, where one pair only fits.
 pub(super) fn orders(state: &mut State<'_>) {
     let mut shared: Map<(Key, i64), Shared> = Map::default();
     let mut order = Vec::new();
-    for s in state.theirs.free().filter(|s| !state.theirs.names[*s as usize]) {
+    for s in state.theirs.free() {
         for cite in state.theirs.cites(s).iter().filter(|c| c.form.names()) {
             let key = (cite.key, state.theirs.amount[s as usize]);
             let entry = shared.entry(key).or_default();
@@ -64,6 +65,60 @@ pub(super) fn orders(state: &mut State<'_>) {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         }
     }
+}
+
+/// Ties the free lines of one order whose sums agree: documents cut differently on both sides.
+pub(super) fn order_sums(state: &mut State<'_>) {
+    let mut shared: Map<Key, Shared> = Map::default();
+    let mut order = Vec::new();
+    for s in state.theirs.free().filter(|s| !state.theirs.names[*s as usize]) {
+        if let Some(key) = only_order(state.theirs.cites(s)) {
+            let entry = shared.entry(key).or_default();
+            if entry.theirs.is_empty() {
+                order.push(key);
+            }
+            entry.theirs.push(s);
+        }
+    }
+    if shared.is_empty() {
+        return;
+    }
+    for l in state.ours.free() {
+        if let Some(entry) = only_order(state.ours.cites(l)).and_then(|key| shared.get_mut(&key)) {
+            entry.ours.push(l);
+        }
+    }
+    for key in order {
+        let Some(Shared { ours, theirs }) = shared.get(&key) else {
+            continue;
+        };
+        let several = !ours.is_empty() && (3..=ORDER_LINES).contains(&(ours.len() + theirs.len()));
+        let free =
+            ours.iter().all(|l| state.ours.is_free(*l)) && theirs.iter().all(|s| state.theirs.is_free(*s));
+        if !several || !free || component::sum(&state.ours, ours) != component::sum(&state.theirs, theirs) {
+            continue;
+        }
+        let near = |l: &u32| theirs.iter().all(|s| state.rules.in_window(state.lag_of(*l, *s)));
+        if ours.iter().all(near) {
+            let cited = Some((Side::Theirs, Form::Order));
+            let verdict = Verdict {
+                rule: Rule::Order,
+                confidence_ppm: ORDER_PPM,
+                ..component::agreed(ours.len(), theirs.len(), cited)
+            };
+            state.tie(ours, theirs, verdict);
+        }
+    }
+}
+
+/// Most lines of one order that are tied by their sums.
+const ORDER_LINES: usize = 40;
+
+/// The one number a line names.
+fn only_order(cites: &[Cite]) -> Option<Key> {
+    let mut named = cites.iter().filter(|c| c.form.names());
+    let first = named.next()?;
+    named.next().is_none().then_some(first.key)
 }
 
 /// Free lines that no document claims, by amount; only amounts both sides have, in order of their first line.

@@ -51,7 +51,7 @@ pub(super) fn split(ours: &Lines, theirs: &Lines, shapes: &Shapes) -> Vec<Block>
 
 /// The account of every line as a number both sides share.
 fn accounts(ours: &Lines, theirs: &Lines) -> (Vec<u32>, Vec<u32>) {
-    let named = |lines: &Lines| lines.accounts.iter().any(|code| !code.trim().is_empty());
+    let named = |lines: &Lines| lines.is_empty() || lines.accounts.iter().any(|code| !code.trim().is_empty());
     if !named(ours) || !named(theirs) {
         return (vec![0; ours.len()], vec![0; theirs.len()]);
     }

@@ -36,7 +36,11 @@ pub(super) fn unequal(ours: i64, theirs: i64, currency: Currency, rules: &Rules)
         && short > 0
         && let Some(reason) = discount(ours, short, currency, rules)
     {
-        return (Category::Discount, Some(Code::Discount), reason);
+        let code = match reason {
+            Reason::Deduction(_) => Code::ShortPayment,
+            _ => Code::Discount,
+        };
+        return (Category::Discount, Some(code), reason);
     }
     if same_sign && (swapped(ours, theirs) || l * 10 == s || s * 10 == l) {
         return (Category::Transposed, Some(Code::Transposition), Reason::Digits);
@@ -71,6 +75,16 @@ pub(super) fn related(ours: i64, theirs: i64, rules: &Rules) -> bool {
     let (l, s) = (i128::from(ours), i128::from(theirs));
     let near = (l - s).abs() * 1_000_000 <= l.abs().max(s.abs()) * i128::from(rules.differs_ppm);
     near || s == -l || ((ours > 0) == (theirs > 0) && (swapped(ours, theirs) || l * 10 == s || s * 10 == l))
+}
+
+/// True when two amounts are equal but for the sign, differ by something that has a name, or by less than a fiftieth.
+pub(super) fn kindred(ours: i64, theirs: i64, rules: &Rules) -> bool {
+    let gap = i128::from(ours).abs() - i128::from(theirs).abs();
+    gap.abs() * 50 < i128::from(ours).abs()
+        || !matches!(
+            unequal(ours, theirs, Currency::UNKNOWN, rules).2,
+            Reason::None | Reason::Remainder(_) | Reason::Tolerance(_)
+        )
 }
 
 fn discount(ours: i64, short: i64, currency: Currency, rules: &Rules) -> Option<Reason> {

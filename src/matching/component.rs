@@ -1,8 +1,12 @@
 //! Lines linked by citations, where one amount is not enough: lists whose documents sum to the payment, instalments that
 //! sum to their document, chains of both, and one line against one whose amounts differ.
 
+use super::exact::pair;
+use super::hash::Map;
+pub(super) use super::linked::{Component, components};
+use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, classify};
+use super::{Cancelled, classify, foreign};
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::{Side, Status};
@@ -16,22 +20,13 @@ const DIFFERS_BARE_PPM: u32 = 950_000;
 /// The same where the amounts are far apart.
 const FAR_PPM: u32 = 600_000;
 
-/// Lines linked by citations, positions ascending.
-#[derive(Default, Debug)]
-pub(super) struct Component {
-    pub(super) ours: Vec<u32>,
-    pub(super) theirs: Vec<u32>,
-    /// True when every link names its document.
-    named: bool,
-}
-
 impl Component {
     fn sums(&self, state: &State<'_>) -> (i128, i128) {
         (sum(&state.ours, &self.ours), sum(&state.theirs, &self.theirs))
     }
 }
 
-fn sum(half: &Half, lines: &[u32]) -> i128 {
+pub(super) fn sum(half: &Half, lines: &[u32]) -> i128 {
     lines.iter().map(|at| i128::from(half.amount[*at as usize])).sum()
 }
 
@@ -40,6 +35,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
     for citer in [Side::Theirs, Side::Ours] {
         lists(state, citer);
     }
+    same_numbers(state);
     state.check()?;
     for component in components(state, true) {
         settle(state, &component);
@@ -48,6 +44,38 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
         settle(state, &component);
     }
     Ok(())
+}
+
+/// One line a side that writes the same number as its own: whatever else they cite, they are one document, and differ.
+fn same_numbers(state: &mut State<'_>) {
+    let mut by_number: Map<Key, Option<u32>> = Map::default();
+    for s in state.theirs.free() {
+        let own = state.theirs.own[s as usize];
+        let Some(node) = state.ours.node(own) else {
+            continue;
+        };
+        let linked = state
+            .theirs
+            .links(s)
+            .iter()
+            .any(|l| l.node == node && l.form == Form::Exact);
+        if linked {
+            by_number.entry(own).and_modify(|s| *s = None).or_insert(Some(s));
+        }
+    }
+    let mut pairs: Vec<(u32, u32)> = by_number
+        .into_iter()
+        .filter_map(|(own, s)| {
+            let free = |l: &&u32| state.ours.is_free(**l);
+            let mut owners = state.ours.owners(state.ours.node(own)?).iter().filter(free);
+            let l = *owners.next()?;
+            owners.next().is_none().then_some((l, s?))
+        })
+        .collect();
+    pairs.sort_unstable();
+    for (l, s) in pairs {
+        differs(state, l, s, true, Some((Side::Theirs, Form::Exact)));
+    }
 }
 
 /// One line that cites several documents whose free lines sum to it.
@@ -59,7 +87,20 @@ fn lists(state: &mut State<'_>, citer: Side) {
             Side::Theirs => (&state.theirs, &state.ours),
         };
         let links = citing.links(at);
-        if links.len() < 2 || !citing.is_free(at) {
+        if links.is_empty() || !citing.is_free(at) {
+            continue;
+        }
+        let amount = i128::from(citing.amount[at as usize]);
+        if let Some((parts, form)) = parts(cited, links, amount) {
+            let verdict = agreed(1, parts.len(), Some((citer, form)));
+            if citer == Side::Theirs {
+                state.tie(&parts, &[at], verdict)
+            } else {
+                state.tie(&[at], &parts, verdict)
+            };
+            continue;
+        }
+        if links.len() < 2 {
             continue;
         }
         set.clear();
@@ -75,7 +116,7 @@ fn lists(state: &mut State<'_>, citer: Side) {
         }
         set.sort_unstable();
         set.dedup();
-        if set.len() < 2 || sum(cited, &set) != i128::from(citing.amount[at as usize]) {
+        if set.len() < 2 || sum(cited, &set) != amount {
             continue;
         }
         let form = weakest(links);
@@ -88,6 +129,18 @@ fn lists(state: &mut State<'_>, citer: Side) {
     }
 }
 
+/// The free lines of one cited document that sum to `amount`: a document the other side booked in parts.
+fn parts(cited: &Half, links: &[super::state::Link], amount: i128) -> Option<(Vec<u32>, Form)> {
+    links.iter().filter(|l| l.form.names()).find_map(|link| {
+        let owners = cited.owners(link.node);
+        if !(2..=MOST_OWNERS).contains(&owners.len()) {
+            return None;
+        }
+        let free: Vec<u32> = owners.iter().copied().filter(|o| cited.is_free(*o)).collect();
+        (free.len() > 1 && sum(cited, &free) == amount).then_some((free, link.form))
+    })
+}
+
 /// Most lines of one document that a list takes in.
 const MOST_OWNERS: usize = 64;
 
@@ -96,7 +149,7 @@ fn weakest(links: &[super::state::Link]) -> Form {
 }
 
 /// A tie whose sums are equal.
-fn agreed(ours: usize, theirs: usize, cited: Option<(Side, Form)>) -> Verdict {
+pub(super) fn agreed(ours: usize, theirs: usize, cited: Option<(Side, Form)>) -> Verdict {
     let (category, code) = match (ours, theirs) {
         (1, 1) => (Category::Match, None),
         (1, _) | (_, 1) => (Category::Bulk, Some(Code::LumpPayment)),
@@ -107,94 +160,6 @@ fn agreed(ours: usize, theirs: usize, cited: Option<(Side, Form)>) -> Verdict {
         cited,
         ..Verdict::new(category, Rule::CitedSum, SUM_PPM)
     }
-}
-
-/// Components of free lines over links that name documents, and over bare ones too where `named` is false.
-pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
-    let (ours, theirs) = (&state.ours, &state.theirs);
-    // Elements: our lines, their lines, our documents, their documents.
-    let starts = [
-        0,
-        ours.len(),
-        ours.len() + theirs.len(),
-        ours.len() + theirs.len() + ours.nodes.len(),
-    ];
-    let mut forest = Forest::new(starts[3] + theirs.nodes.len());
-    let mut weak = Vec::new();
-    let mut gathered = vec![false; ours.nodes.len() + theirs.nodes.len()];
-    for (citing, cited, own_start, node_start) in [
-        (theirs, ours, starts[1], starts[2]),
-        (ours, theirs, starts[0], starts[3]),
-    ] {
-        let other_start = starts[1] - own_start;
-        for at in citing.free() {
-            let links = citing.links(at);
-            for link in links {
-                if !link.form.names() && (named || !likeliest(cited, links, *link)) {
-                    continue;
-                }
-                if !cited.owners(link.node).iter().any(|o| cited.is_free(*o)) {
-                    continue;
-                }
-                if !link.form.names() {
-                    weak.push((own_start + at as usize) as u32);
-                }
-                forest.join(own_start + at as usize, node_start + link.node as usize);
-                let node = node_start + link.node as usize;
-                if !std::mem::replace(&mut gathered[node - starts[2]], true) {
-                    for owner in cited.owners(link.node).iter().filter(|o| cited.is_free(**o)) {
-                        forest.join(node, other_start + *owner as usize);
-                    }
-                }
-            }
-        }
-    }
-    gather(state, &mut forest, &weak)
-}
-
-/// Digits alone may stand for several documents: the free one of the most frequent shape is meant.
-fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link) -> bool {
-    let number = cited.nodes[link.node as usize].number;
-    let free = |l: &super::state::Link| cited.owners(l.node).iter().any(|o| cited.is_free(*o));
-    let same = links
-        .iter()
-        .filter(|l| cited.nodes[l.node as usize].number == number && free(l));
-    same.max_by_key(|l| (cited.shape_count(l.node), std::cmp::Reverse(l.node)))
-        .is_some_and(|l| l.node == link.node)
-}
-
-fn gather(state: &State<'_>, forest: &mut Forest, weak: &[u32]) -> Vec<Component> {
-    let count = state.ours.len();
-    let mut index = super::hash::Map::default();
-    let mut found: Vec<Component> = Vec::new();
-    let mine = state.ours.free().map(|at| (at as usize, true));
-    let other = state.theirs.free().map(|at| (count + at as usize, false));
-    for (element, is_ours) in mine.chain(other) {
-        let root = forest.root(element);
-        if forest.size(root) == 1 {
-            continue;
-        }
-        let at = *index.entry(root).or_insert_with(|| {
-            found.push(Component {
-                named: true,
-                ..Component::default()
-            });
-            found.len() - 1
-        });
-        if is_ours {
-            found[at].ours.push(element as u32);
-        } else {
-            found[at].theirs.push((element - count) as u32);
-        }
-    }
-    for element in weak {
-        let root = forest.root(*element as usize);
-        if let Some(at) = index.get(&root) {
-            found[*at].named = false;
-        }
-    }
-    found.retain(|c| !c.ours.is_empty() && !c.theirs.is_empty());
-    found
 }
 
 fn settle(state: &mut State<'_>, component: &Component) {
@@ -208,6 +173,16 @@ fn settle(state: &mut State<'_>, component: &Component) {
             (verdict.category, verdict.code, verdict.reason) = classify::equal(lag, state.rules);
         }
         state.tie(&component.ours, &component.theirs, verdict);
+    } else if (m, n) == (1, 1) && l == s {
+        let (by, form) = cited.unwrap_or((Side::Theirs, Form::Bare));
+        pair(
+            state,
+            component.ours[0],
+            component.theirs[0],
+            by,
+            form,
+            DIFFERS_BARE_PPM,
+        );
     } else if (m, n) == (1, 1) {
         differs(
             state,
@@ -230,15 +205,21 @@ fn citation(state: &State<'_>, component: &Component) -> Option<(Side, Form)> {
 /// One line against one of a named document with another amount: a difference, if the amounts are related.
 fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Side, Form)>) {
     let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
-    let several = state.theirs.count[s as usize] > 1 || state.theirs.cites(s).len() > 1;
-    if several || !classify::related(ours, theirs, state.rules) {
+    let shapes = state.task.shapes;
+    let same =
+        state.ours.own[l as usize] != NO_KEY && state.ours.own[l as usize] == state.theirs.own[s as usize];
+    let several = !same
+        && (cites_several(&state.theirs, &state.ours, shapes, met::OURS, s)
+            || cites_several(&state.ours, &state.theirs, shapes, met::THEIRS, l));
+    let reversed = ours == theirs.saturating_neg();
+    let settles = cited.is_some_and(|(by, _)| state.settles(by, l, s));
+    if several && !reversed || settles || !classify::related(ours, theirs, state.rules) {
         return;
     }
     if !state.rules.in_window(state.lag_of(l, s)) && !named {
         return;
     }
-    let currency = state.task.ours.currency[state.ours.line[l as usize] as usize];
-    let (category, code, reason) = classify::unequal(ours, theirs, currency, state.rules);
+    let (category, code, reason) = finding(state, l, s);
     let rule = if matches!(reason, Reason::Tolerance(_)) {
         Rule::Tolerance
     } else {
@@ -257,16 +238,59 @@ fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Si
     );
 }
 
+/// Why two lines of one document differ.
+fn finding(state: &State<'_>, l: u32, s: u32) -> classify::Finding {
+    let (mine, other) = (
+        state.ours.line[l as usize] as usize,
+        state.theirs.line[s as usize] as usize,
+    );
+    let (ours, theirs) = (state.task.ours, state.task.theirs);
+    let (a, b) = (ours.amount[mine], theirs.amount[other]);
+    if a != b.saturating_neg() && foreign::same(ours.memo.get(mine), theirs.memo.get(other)) {
+        return (Category::Amount, Some(Code::Exchange), Reason::Exchange);
+    }
+    let currency = match ours.currency[mine] {
+        unknown if unknown.is_unknown() => theirs.currency[other],
+        known => known,
+    };
+    classify::unequal(a, b, currency, state.rules)
+}
+
+/// True when a line is about more than one document: it says so, gives a range, or cites several numbers that are
+/// documents of the other side. An order or a date beside the number does not count.
+fn cites_several(citing: &Half, cited: &Half, shapes: &Shapes, other: u8, at: u32) -> bool {
+    let links = citing.links(at);
+    let mut first = None;
+    let mut another = |number: u64| *first.get_or_insert(number) != number;
+    citing.count[at as usize] > 1
+        || citing.cites(at).iter().any(|cite| match cite.form {
+            Form::Ranged => true,
+            Form::Tail => false,
+            form => {
+                let number = cite.key.number;
+                let document = if cite.key.shape == BARE {
+                    links
+                        .iter()
+                        .any(|l| cited.nodes[l.node as usize].number == number)
+                } else {
+                    form.names() && shapes.get(cite.key.shape).met & other != 0
+                };
+                document && another(number)
+            }
+        })
+}
+
 /// Proposes what named documents are left with amounts far apart: one line against one.
 pub(super) fn suggest(state: &mut State<'_>) {
     for component in components(state, true) {
         let (&[l], &[s]) = (component.ours.as_slice(), component.theirs.as_slice()) else {
             continue;
         };
-        let currency = state.task.ours.currency[state.ours.line[l as usize] as usize];
-        let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
-        let (category, code, reason) = classify::unequal(ours, theirs, currency, state.rules);
         let cited = citation(state, &component);
+        if cited.is_some_and(|(by, _)| state.settles(by, l, s)) {
+            continue;
+        }
+        let (category, code, reason) = finding(state, l, s);
         let verdict = Verdict {
             status: Status::Suggested,
             code,
@@ -275,44 +299,5 @@ pub(super) fn suggest(state: &mut State<'_>) {
             ..Verdict::new(category, Rule::Differs, FAR_PPM)
         };
         state.tie(&[l], &[s], verdict);
-    }
-}
-
-/// Union-find with sizes.
-struct Forest {
-    parent: Vec<u32>,
-    size: Vec<u32>,
-}
-
-impl Forest {
-    fn new(count: usize) -> Self {
-        Self {
-            parent: (0..count as u32).collect(),
-            size: vec![1; count],
-        }
-    }
-    fn root(&mut self, mut at: usize) -> usize {
-        while self.parent[at] as usize != at {
-            let up = self.parent[self.parent[at] as usize];
-            self.parent[at] = up;
-            at = up as usize;
-        }
-        at
-    }
-    fn size(&self, root: usize) -> u32 {
-        self.size[root]
-    }
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        if a == b {
-            return;
-        }
-        let (big, small) = if self.size[a] >= self.size[b] {
-            (a, b)
-        } else {
-            (b, a)
-        };
-        self.parent[small] = big as u32;
-        self.size[big] += self.size[small];
     }
 }

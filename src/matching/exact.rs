@@ -60,7 +60,7 @@ fn find(
     let mut fit = None;
     for link in links.iter().filter(|l| {
         if bare {
-            l.form == Form::Bare
+            matches!(l.form, Form::Bare | Form::Tail)
         } else {
             l.form.names()
         }
@@ -76,7 +76,7 @@ fn find(
         match (owner, fit) {
             (Some(owner), None) => fit = Some((owner, link.form)),
             // Digits alone that fit two documents of the same amount name neither.
-            (Some(_), Some(_)) if bare => return None,
+            (Some(owner), Some((first, _))) if bare && owner != first => return None,
             _ => {}
         }
     }
@@ -94,7 +94,7 @@ pub(super) fn pair(state: &mut State<'_>, l: u32, s: u32, by: Side, form: Form, 
     let rule = match form {
         Form::Exact => Rule::Reference,
         Form::Typo => Rule::Typo,
-        Form::Bare | Form::Letters => Rule::Contained,
+        Form::Bare | Form::Tail | Form::Letters => Rule::Contained,
         Form::Order => Rule::Order,
         _ => Rule::Normalised,
     };

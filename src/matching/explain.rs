@@ -3,8 +3,8 @@
 use super::classify;
 use super::proposal::{lag, sum};
 use super::rules::Rules;
-use super::scan::Scanner;
-use super::shape::{self, BARE, Key, Shapes};
+use super::scan::{Cite, Scanner};
+use super::shape::{self, BARE, Key, Shapes, TAIL};
 use super::typo::slip;
 use crate::domain::Lines;
 pub use crate::domain::evidence::Failed;
@@ -127,7 +127,7 @@ impl<'a> Facts<'a> {
         let best = |citing: &[Read], cited: &[Read]| {
             let forms = citing
                 .iter()
-                .flat_map(|x| cited.iter().filter_map(|y| x.form_of(y)));
+                .flat_map(|x| cited.iter().filter_map(|y| x.form_of(y, shapes)));
             forms.min()
         };
         let cited = match (best(&other, &mine), best(&mine, &other)) {
@@ -138,9 +138,9 @@ impl<'a> Facts<'a> {
         let pairs = || mine.iter().flat_map(|x| other.iter().map(move |y| (x, y)));
         let near = |x: &Read, y: &Read| {
             x.own.is_some_and(|own| {
-                y.cites
-                    .iter()
-                    .any(|(k, _)| (k.shape == own.shape || k.shape == BARE) && slip(k.number, own.number))
+                y.cites.iter().any(|c| {
+                    (c.key.shape == own.shape || c.key.shape == BARE) && slip(c.key.number, own.number)
+                })
             })
         };
         let gap = sum(ours, a).saturating_sub(sum(theirs, b));
@@ -156,7 +156,7 @@ impl<'a> Facts<'a> {
             order: pairs().any(|(x, y)| {
                 x.cites
                     .iter()
-                    .any(|(k, _)| k.shape != BARE && y.cites.iter().any(|(o, _)| o == k))
+                    .any(|c| c.form.names() && y.cites.iter().any(|o| o.key == c.key))
             }),
             gap,
             lag,
@@ -193,8 +193,8 @@ impl<'a> Facts<'a> {
         let wanted = |form: Form| match rule {
             Rule::Reference => form == Form::Exact,
             Rule::Normalised => matches!(form, Form::Normalised | Form::Memo | Form::Listed),
-            Rule::Contained => matches!(form, Form::Bare | Form::Letters),
-            _ => form.names() || form == Form::Bare,
+            Rule::Contained => matches!(form, Form::Bare | Form::Tail | Form::Letters),
+            _ => form.names() || matches!(form, Form::Bare | Form::Tail),
         };
         match rule {
             Rule::Typo if !self.typo => failed.push(Failed::NotCited),
@@ -315,19 +315,20 @@ impl<'a> Facts<'a> {
 /// What one line says.
 struct Read {
     own: Option<Key>,
-    cites: Vec<(Key, Form)>,
+    cites: Vec<Cite>,
 }
 
 impl Read {
     /// How this line cites the other one's document.
-    fn form_of(&self, other: &Self) -> Option<Form> {
+    fn form_of(&self, other: &Self, shapes: &Shapes) -> Option<Form> {
         let own = other.own?;
         let same = (self.own == Some(own)).then_some(Form::Exact);
-        let cited = self
-            .cites
-            .iter()
-            .filter(|(k, _)| *k == own || k.shape == BARE && k.number == own.number);
-        same.into_iter().chain(cited.map(|(_, form)| *form)).min()
+        let cited = self.cites.iter().filter(|c| match c.key.shape {
+            BARE => c.key.number == own.number,
+            TAIL => shapes.ends_in(own, c.to, c.key.number),
+            _ => c.key == own,
+        });
+        same.into_iter().chain(cited.map(|c| c.form)).min()
     }
 }
 
@@ -340,7 +341,7 @@ fn read(lines: &Lines, members: &[u32], shapes: &Shapes) -> Vec<Read> {
         let own = scanner.own(lines.doc_no.get(i));
         Read {
             own,
-            cites: scanner.found.iter().map(|c| (c.key, c.form)).collect(),
+            cites: scanner.found.clone(),
         }
     };
     members.iter().map(|i| line(*i as usize)).collect()

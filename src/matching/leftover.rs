@@ -1,8 +1,10 @@
 //! What is left: second copies of tied lines, lines that cancel out, and lines that stand alone.
 
 use super::state::{FREE, Half, State, Verdict};
+use super::vocabulary;
+use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
-use crate::domain::evidence::{Form, Rule};
+use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::Side;
 
 /// Confidence that a second line of one document and one amount is a copy.
@@ -70,7 +72,7 @@ fn copy_of(half: &Half, other: &Half, partners: &[u32], at: u32) -> Option<Form>
     }
     half.links(at)
         .iter()
-        .filter(|l| l.form.names() || l.form == Form::Bare)
+        .filter(|l| l.form.names() || matches!(l.form, Form::Bare | Form::Tail))
         .find_map(|link| {
             let twin = other.owners(link.node).iter().any(|owner| {
                 let group = other.group[*owner as usize];
@@ -119,16 +121,43 @@ pub(super) fn alone(state: &mut State<'_>) {
     for side in [Side::Ours, Side::Theirs] {
         let free: Vec<u32> = state.half(side).free().collect();
         for at in free {
-            let (category, code) = match side {
-                Side::Ours => (Category::MissingTheirs, Code::MissingAtCustomer),
-                Side::Theirs => (Category::MissingOurs, Code::MissingInOurs),
+            let category = match side {
+                Side::Ours => Category::MissingTheirs,
+                Side::Theirs => Category::MissingOurs,
             };
+            let (code, reason) = missing(state, side, at);
             let verdict = Verdict {
                 code: Some(code),
+                reason,
                 ..Verdict::new(category, Rule::Alone, ALONE_PPM)
             };
             tie_alone(state, side, at, verdict);
         }
+    }
+}
+
+/// Why a line stands alone: goods they sent back, a booking under way at the cut-off, or one that is missing.
+fn missing(state: &State<'_>, side: Side, at: u32) -> (Code, Reason) {
+    let (half, lines) = match side {
+        Side::Ours => (&state.ours, state.task.ours),
+        Side::Theirs => (&state.theirs, state.task.theirs),
+    };
+    let (line, day) = (half.line[at as usize] as usize, half.day[at as usize]);
+    let returned = || {
+        let texts = [&lines.doc_type, &lines.doc_no, &lines.reference, &lines.memo];
+        texts
+            .iter()
+            .any(|column| vocabulary::speaks_of_return(column.get(line)))
+    };
+    if side == Side::Theirs && half.amount[at as usize] < 0 && returned() {
+        return (Code::ReturnNotCredited, Reason::Returned);
+    }
+    match state.task.cut_off(side) {
+        Some(cut) if day != NO_DAY && cut.saturating_sub(day) <= state.rules.transit_days => {
+            (Code::Timing, Reason::Transit(cut.saturating_sub(day)))
+        }
+        _ if side == Side::Ours => (Code::MissingAtCustomer, Reason::None),
+        _ => (Code::MissingInOurs, Reason::None),
     }
 }
 

@@ -20,23 +20,31 @@
 mod amount;
 mod block;
 mod classify;
+mod close;
 mod component;
 pub mod diagnose;
 mod exact;
 pub mod explain;
 mod fold;
+mod foreign;
+mod half;
 mod hash;
 mod lag;
 mod leftover;
+mod linked;
+mod near;
 mod proposal;
 mod rules;
+mod runs;
 mod scan;
 mod search;
+mod series;
 mod shape;
 mod state;
 mod sums;
 pub mod table;
 mod typo;
+mod vocabulary;
 
 use crate::domain::Lines;
 use rayon::prelude::*;
@@ -89,6 +97,7 @@ pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Re
     let blocks = block::split(ours, theirs, &shapes);
     watch.progress(Stage::Prepare, total, total);
     let done = AtomicU64::new(0);
+    let last = [state::last_day(ours), state::last_day(theirs)];
     let parts: Vec<_> = blocks
         .par_iter()
         .with_max_len(1)
@@ -100,6 +109,7 @@ pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Re
                     shapes: &shapes,
                     rules,
                     watch,
+                    last,
                 },
                 block,
             )?;

@@ -48,6 +48,8 @@ pub struct Rules {
     pub days_before: i32,
     /// Days their line may stand after ours: a month of transit and approval plus two weeks.
     pub days_after: i32,
+    /// Days before the cut-off from which a line the other side lacks counts as under way: goods and money take a week.
+    pub transit_days: i32,
     /// Amount tolerance in minor units for tied documents; 0 keeps every fen visible, which audits want.
     pub tolerance: i64,
     /// Amount tolerance in parts per million of our amount; the smaller of the two bounds holds where both are set.
@@ -88,6 +90,7 @@ impl Default for Rules {
             passes: Passes::ALL,
             days_before: 5,
             days_after: 45,
+            transit_days: 7,
             tolerance: 0,
             tolerance_ppm: 0,
             discount_ppm: vec![10_000, 15_000, 20_000, 30_000, 50_000],

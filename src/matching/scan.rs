@@ -5,7 +5,7 @@
 //! documents said in words. Digits alone are a *bare* citation of any document with that number.
 
 use super::fold::{fold, letter_digit};
-use super::shape::{BARE, Key, Scratch, Shapes, significant, value};
+use super::shape::{BARE, Key, Scratch, Shapes, TAIL, significant, value};
 use crate::domain::evidence::Form;
 
 /// One citation.
@@ -13,18 +13,18 @@ use crate::domain::evidence::Form;
 pub(super) struct Cite {
     /// The document cited; the first of a range.
     pub(super) key: Key,
-    /// The last number of a range; the same number otherwise.
+    /// The last number of a range; the power of ten above the digits of a [`TAIL`]; the same number otherwise.
     pub(super) to: u64,
     /// How it is written.
     pub(super) form: Form,
 }
 
-/// Widest range of numbers taken seriously: a payment run covers weeks of documents, not a book.
-const RANGE_MAX: u64 = 5_000;
+/// Digits that may stand for the end of a number: fewer say too little.
+const TAIL_WIDTHS: std::ops::RangeInclusive<usize> = 3..=12;
 
 /// Reads texts and collects citations; buffers are reused from line to line.
 pub(super) struct Scanner<'a> {
-    shapes: &'a Shapes,
+    pub(super) shapes: &'a Shapes,
     scratch: Scratch,
     folded: Vec<u8>,
     word: Vec<u8>,
@@ -36,11 +36,11 @@ pub(super) struct Scanner<'a> {
 
 /// A run of digits read as a number, with how many digits were written.
 #[derive(Clone, Copy)]
-struct Digits {
-    value: u64,
-    width: usize,
-    end: usize,
-    letters: bool,
+pub(super) struct Digits {
+    pub(super) value: u64,
+    pub(super) width: usize,
+    pub(super) end: usize,
+    pub(super) letters: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -92,6 +92,27 @@ impl<'a> Scanner<'a> {
             }
         }
         self.text(text, Form::Normalised);
+        self.tail();
+    }
+
+    /// A reference of digits alone may also be the end of a longer number.
+    fn tail(&mut self) {
+        let separator = |b: &u8| matches!(b, b' ' | b'-' | b'/' | b'.' | b'#');
+        if !self.folded.iter().all(|b| b.is_ascii_digit() || separator(b)) {
+            return;
+        }
+        let digits = self.folded.iter().filter(|b| b.is_ascii_digit());
+        let (number, width) = digits.fold((0_u64, 0_usize), |(n, width), b| {
+            (n.wrapping_mul(10).wrapping_add(u64::from(b - b'0')), width + 1)
+        });
+        if TAIL_WIDTHS.contains(&width) {
+            let to = 10_u64.pow(width as u32);
+            self.push(Cite {
+                key: Key { shape: TAIL, number },
+                to,
+                form: Form::Tail,
+            });
+        }
     }
 
     /// Reads free text.
@@ -102,7 +123,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn push(&mut self, cite: Cite) {
+    pub(super) fn push(&mut self, cite: Cite) {
         if !self.found.iter().any(|c| c.key == cite.key && c.to == cite.to) {
             self.found.push(cite);
         }
@@ -265,123 +286,16 @@ impl<'a> Scanner<'a> {
         };
         digits.value > 0 && sig >= least && (written || (low..=high).contains(&sig))
     }
-
-    /// Pushes a number and what follows it: a list, a list cut short, or a range.
-    fn series(&mut self, text: &[u8], shape: u32, first: Digits, form: Form) -> usize {
-        let bare = shape == BARE;
-        let form = match (first.letters, bare) {
-            (true, _) => Form::Letters,
-            (_, true) => Form::Bare,
-            _ => form,
-        };
-        self.push(Cite {
-            key: Key {
-                shape,
-                number: first.value,
-            },
-            to: first.value,
-            form,
-        });
-        let (mut end, mut base, width) = (first.end, first.value, first.width);
-        while let Some((joint, next)) = self.joint(text, end, shape) {
-            let stop = run(text, next, u8::is_ascii_digit);
-            let length = stop - next;
-            let glued = text.get(stop).is_some_and(u8::is_ascii_uppercase);
-            if length == 0
-                || length > 19
-                || glued
-                || counted(text, next, stop, value(&text[next..stop])).is_some()
-            {
-                break;
-            }
-            let number = completed(base, width, value(&text[next..stop]), length);
-            let whole = length == width;
-            match joint {
-                Joint::Range | Joint::Dash
-                    if number > base && number - base <= RANGE_MAX && (whole || length >= 2) =>
-                {
-                    if joint == Joint::Dash && length < 3 {
-                        break;
-                    }
-                    if let Some(last) = self.found.last_mut() {
-                        last.to = number;
-                        last.form = Form::Ranged;
-                    }
-                }
-                Joint::List if whole || length >= 2 => {
-                    let form = if bare { Form::Bare } else { Form::Listed };
-                    self.push(Cite {
-                        key: Key { shape, number },
-                        to: number,
-                        form,
-                    });
-                }
-                Joint::Space if whole => {
-                    let form = if bare { Form::Bare } else { Form::Listed };
-                    self.push(Cite {
-                        key: Key { shape, number },
-                        to: number,
-                        form,
-                    });
-                }
-                _ => break,
-            }
-            base = number;
-            end = stop;
-        }
-        end
-    }
-
-    /// What joins a number to the next one, and where the next one's digits start.
-    fn joint(&self, text: &[u8], at: usize, shape: u32) -> Option<(Joint, usize)> {
-        let mut start = skip_spaces(text, at);
-        let rest = text.get(start..)?;
-        let (mut joint, length) = match rest.first()? {
-            b'~' => (Joint::Range, 1),
-            b'-' => (Joint::Dash, 1),
-            b'/' | b',' | b';' | b'&' | b'+' => (Joint::List, 1),
-            b'.' if rest.starts_with(b"..") => (Joint::Range, 2),
-            b'T' if rest.starts_with(b"TO ") => (Joint::Range, 2),
-            _ if rest.starts_with("至".as_bytes()) || rest.starts_with("到".as_bytes()) => {
-                (Joint::Range, 3)
-            }
-            _ if rest.starts_with("和".as_bytes()) || rest.starts_with("及".as_bytes()) => (Joint::List, 3),
-            b'0'..=b'9' if start > at => (Joint::Space, 0),
-            _ => return None,
-        };
-        start = skip_spaces(text, start + length);
-        // The head may be said again behind a range sign: INV0123~INV0140.
-        let letters = run(text, start, u8::is_ascii_uppercase);
-        if letters > start {
-            if shape == BARE || self.shapes.head(&text[start..letters]) != Some(shape) || joint == Joint::List
-            {
-                return None;
-            }
-            start = letters;
-            if joint == Joint::Dash {
-                joint = Joint::Range;
-            }
-        }
-        Some((joint, start))
-    }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Joint {
-    Range,
-    Dash,
-    List,
-    Space,
-}
-
-fn run(text: &[u8], at: usize, inside: impl Fn(&u8) -> bool) -> usize {
+pub(super) fn run(text: &[u8], at: usize, inside: impl Fn(&u8) -> bool) -> usize {
     at + text[at.min(text.len())..]
         .iter()
         .take_while(|b| inside(b))
         .count()
 }
 
-fn skip_spaces(text: &[u8], at: usize) -> usize {
+pub(super) fn skip_spaces(text: &[u8], at: usize) -> usize {
     run(text, at, |b| *b == b' ')
 }
 
@@ -413,17 +327,8 @@ fn joined(text: &[u8], start: usize, end: usize, known: impl Fn(usize) -> bool) 
     }
 }
 
-/// The number a short tail stands for behind `base`: `123/127` is 123 and 127, `12345/52` is 12345 and 12352.
-fn completed(base: u64, width: usize, tail: u64, length: usize) -> u64 {
-    if length >= width {
-        return tail;
-    }
-    let step = 10_u64.pow(length as u32);
-    base - base % step + tail
-}
-
 /// The number of documents that digits at `at..end` say, if the words around them make them a count.
-fn counted(text: &[u8], at: usize, end: usize, number: u64) -> Option<u16> {
+pub(super) fn counted(text: &[u8], at: usize, end: usize, number: u64) -> Option<u16> {
     if !(1..=999).contains(&number) {
         return None;
     }

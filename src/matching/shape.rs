@@ -19,6 +19,9 @@ pub(super) struct Key {
 /// The shape of a citation that gives digits alone.
 pub(super) const BARE: u32 = u32::MAX;
 
+/// The shape of a citation that gives the last digits of a number.
+pub(super) const TAIL: u32 = u32::MAX - 1;
+
 /// No document number.
 pub(super) const NO_KEY: Key = Key {
     shape: BARE,
@@ -42,6 +45,22 @@ pub(super) struct Shape {
     pub(super) met: u8,
     /// Fewest and most digits as written.
     pub(super) width: (u8, u8),
+    /// Value and number of the digits before the last run (`2609` in `FP2609`).
+    prefix: (u64, u8),
+    /// True when letters belong to it.
+    letters: bool,
+}
+
+impl Shape {
+    fn new(canonical: &[u8]) -> Self {
+        let digits: Vec<u8> = canonical.iter().copied().filter(u8::is_ascii_digit).collect();
+        Self {
+            width: (u8::MAX, 0),
+            prefix: (value(&digits), digits.len().min(255) as u8),
+            letters: canonical.iter().any(u8::is_ascii_uppercase),
+            met: 0,
+        }
+    }
 }
 
 /// A document number taken apart.
@@ -91,6 +110,37 @@ impl Shapes {
         self.known.get(shape as usize).copied().unwrap_or_default()
     }
 
+    /// All digits of a number one behind the other, and how many they are, the last run as wide as the shape writes it.
+    fn digits(&self, key: Key) -> (u64, u32) {
+        let shape = self.get(key.shape);
+        let width = u32::from(shape.width.1);
+        let all = width + u32::from(shape.prefix.1);
+        if all > 18 || key.number >= 10_u64.pow(width) {
+            return (key.number, u32::from(significant(key.number)));
+        }
+        (shape.prefix.0 * 10_u64.pow(width) + key.number, all)
+    }
+
+    /// True when a number ends in `tail`, the remainder by `power`, and more digits stand before it or between.
+    pub(super) fn ends_in(&self, key: Key, power: u64, tail: u64) -> bool {
+        let (digits, _) = self.digits(key);
+        digits % power == tail && (digits >= power || digits != key.number)
+    }
+
+    /// All digits of a number, for the tails it may be cited by.
+    pub(super) fn all_digits(&self, key: Key) -> u64 {
+        self.digits(key).0
+    }
+
+    /// What a number without letters says of another side's number that ends in it: power of ten and remainder.
+    pub(super) fn own_tail(&self, key: Key) -> Option<(u64, u64)> {
+        if key == NO_KEY || self.get(key.shape).letters {
+            return None;
+        }
+        let (digits, count) = self.digits(key);
+        (3..=18).contains(&count).then(|| (10_u64.pow(count), digits))
+    }
+
     /// The key of a document number written in a field of its own; `None` without digits or of a shape never met.
     pub(super) fn key_of(&self, text: &str, scratch: &mut Scratch) -> Option<(Key, Parsed)> {
         let parsed = scratch.take_apart(text)?;
@@ -109,10 +159,7 @@ impl Shapes {
             *shape
         } else {
             let shape = self.known.len() as u32;
-            self.known.push(Shape {
-                met: 0,
-                width: (u8::MAX, 0),
-            });
+            self.known.push(Shape::new(canonical));
             self.index.insert(canonical.into(), shape);
             if !canonical.is_empty() && canonical.iter().all(u8::is_ascii_uppercase) {
                 self.heads.insert(canonical.into(), shape);

@@ -4,11 +4,12 @@
 //! cite nothing. A set is accepted only if it is the only one and if fewer accidents are expected than the rules allow;
 //! what fails that is kept for a proposal. Sets that claim the same line from two sides are not accepted in one round.
 
-use super::component::{Component, components};
+use super::close::{close, ranged};
+use super::component::components;
 use super::hash::Map;
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, amount};
+use super::{Cancelled, amount, runs};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Rule};
@@ -23,7 +24,7 @@ const PRIOR_UNCITED: f64 = 0.4;
 const LEFT_OUT_PPM: u32 = 30_000;
 
 /// A set found for one line or component.
-struct Set {
+pub(super) struct Set {
     ours: Vec<u32>,
     theirs: Vec<u32>,
     cited: Option<(Side, Form)>,
@@ -36,8 +37,8 @@ struct Set {
 }
 
 /// Lines without a claim on them, in order of day, to draw candidates from.
-struct Pool {
-    lines: Vec<Candidate>,
+pub(super) struct Pool {
+    pub(super) lines: Vec<Candidate>,
 }
 
 impl Pool {
@@ -58,7 +59,7 @@ impl Pool {
     }
 
     /// Free lines dated `from..=to`.
-    fn between(&self, half: &Half, from: i32, to: i32) -> Vec<Candidate> {
+    pub(super) fn between(&self, half: &Half, from: i32, to: i32) -> Vec<Candidate> {
         let start = self.lines.partition_point(|l| l.day < from);
         let end = self.lines.partition_point(|l| l.day <= to);
         self.lines[start..end.max(start)]
@@ -123,7 +124,7 @@ fn pools(state: &State<'_>) -> [Pool; 2] {
 }
 
 /// Days in which partners of a line of `side` may stand.
-fn reach(state: &State<'_>, side: Side, first: i32, last: i32) -> (i32, i32) {
+pub(super) fn reach(state: &State<'_>, side: Side, first: i32, last: i32) -> (i32, i32) {
     let rules = state.rules;
     match side {
         // Their payment: our documents stand before it, the last of them in the window.
@@ -139,7 +140,7 @@ fn reach(state: &State<'_>, side: Side, first: i32, last: i32) -> (i32, i32) {
 }
 
 /// Days the parts of one set may lie apart: documents of one payment a few weeks, parts of a document the whole window.
-fn span(state: &State<'_>, side: Side) -> i32 {
+pub(super) fn span(state: &State<'_>, side: Side) -> i32 {
     match side {
         Side::Theirs => state.rules.set_span,
         Side::Ours => state.rules.days_after + state.rules.days_before,
@@ -158,6 +159,10 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
     }
     let (from, to) = reach(state, side, day, day);
     let candidates = pool.between(other, from, to);
+    let whole_days = || {
+        let found = runs::search(&candidates, target, RUN_LEAST);
+        (found.solutions > 0).then(|| placed(state, side, at, &found, false))
+    };
     let count = usize::from(half.count[at as usize]);
     let (least, most) = if count > 1 {
         (count, count)
@@ -176,36 +181,46 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
     }
     // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
     if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
-        return None;
+        return whole_days();
     }
-    let found = look(
+    let Some(found) = look(
         state,
         &candidates,
         target,
         (least, most),
         span(state, side),
         count > 1,
-    )?;
+    ) else {
+        return whole_days();
+    };
     if found.solutions == 0 {
         tried.insert(at, (found.tried, candidates.len()));
-        return None;
+        return whole_days();
     }
+    Some(placed(state, side, at, &found, count > 1))
+}
+
+/// Fewest lines of a run of whole days: shorter ones are found as sets.
+const RUN_LEAST: usize = 4;
+
+/// The set of one line of `side` and the lines found for it.
+fn placed(state: &State<'_>, side: Side, at: u32, found: &Found, counted: bool) -> Set {
     let part = found.first.clone();
     let (ours, theirs) = if side == Side::Ours {
         (vec![at], part)
     } else {
         (part, vec![at])
     };
-    Some(judged(state, ours, theirs, None, &found, count > 1))
+    judged(state, ours, theirs, None, found, counted)
 }
 
 /// A search that found something.
-fn solved(found: Option<Found>) -> Option<Found> {
+pub(super) fn solved(found: Option<Found>) -> Option<Found> {
     found.filter(|f| f.solutions > 0)
 }
 
 /// One search with the bounds of the rules; `None` where it cannot be made.
-fn look(
+pub(super) fn look(
     state: &State<'_>,
     candidates: &[Candidate],
     target: i64,
@@ -234,7 +249,7 @@ fn look(
     Some(found)
 }
 
-fn judged(
+pub(super) fn judged(
     state: &State<'_>,
     ours: Vec<u32>,
     theirs: Vec<u32>,
@@ -269,263 +284,6 @@ fn judged(
         prior: if cited_any { PRIOR_CITED } else { PRIOR_UNCITED },
     }
 }
-
-/// A payment that cites a range of documents and how many of them it pays.
-fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
-    let theirs = &state.theirs;
-    let cite = theirs.cites(s).iter().find(|c| c.form == Form::Ranged)?;
-    let count = usize::from(theirs.count[s as usize]);
-    let (low, high) = reach(
-        state,
-        Side::Theirs,
-        theirs.day[s as usize],
-        theirs.day[s as usize],
-    );
-    let mut ends = Vec::new();
-    let mut inside = Vec::new();
-    for node in state.ours.nodes_between(cite.key, cite.to) {
-        let number = state.ours.nodes[node as usize].number;
-        let end = number == cite.key.number || number == cite.to;
-        for at in state
-            .ours
-            .owners(node)
-            .iter()
-            .copied()
-            .filter(|at| state.ours.is_free(*at))
-        {
-            let day = state.ours.day[at as usize];
-            if end {
-                ends.push(at);
-            } else if (low..=high).contains(&day) && pool.lines.iter().any(|c| c.at == at) {
-                inside.push(Candidate {
-                    at,
-                    amount: state.ours.amount[at as usize],
-                    day,
-                });
-            }
-        }
-    }
-    if ends.len() > count || ends.is_empty() {
-        return None;
-    }
-    let fixed: i64 = ends
-        .iter()
-        .map(|at| state.ours.amount[*at as usize])
-        .fold(0, i64::saturating_add);
-    let target = theirs.amount[s as usize].saturating_sub(fixed);
-    let left = count - ends.len();
-    let cited = Some((Side::Theirs, Form::Ranged));
-    if left == 0 {
-        let exact = Found {
-            solutions: 1,
-            first: Vec::new(),
-            ..Found::default()
-        };
-        return (target == 0).then(|| judged(state, ends, vec![s], cited, &exact, true));
-    }
-    inside.sort_by_key(|c| (c.day, c.at));
-    let days = span(state, Side::Theirs);
-    let near = || {
-        let dated = ends
-            .iter()
-            .map(|at| state.ours.day[*at as usize])
-            .filter(|d| *d != NO_DAY);
-        let (first, last) = (dated.clone().min()?, dated.max()?);
-        let mut all = pool.between(&state.ours, last.saturating_sub(days), first.saturating_add(days));
-        all.retain(|c| !ends.contains(&c.at));
-        solved(look(state, &all, target, (left, left), days, true))
-    };
-    let found = solved(look(state, &inside, target, (left, left), days, true)).or_else(near)?;
-    ends.extend_from_slice(&found.first);
-    ends.sort_unstable();
-    Some(judged(state, ends, vec![s], cited, &found, true))
-}
-
-/// What an open component lacks.
-struct Lack {
-    /// Lines of ours are missing (a payment of more documents than it cites), else lines of theirs.
-    ours: bool,
-    /// What the missing lines sum to.
-    target: i64,
-    /// How many they are, where the payment says so.
-    count: Option<usize>,
-}
-
-fn lack(state: &State<'_>, component: &Component) -> Option<Lack> {
-    let total = |half: &Half, lines: &[u32]| {
-        lines
-            .iter()
-            .map(|at| half.amount[*at as usize])
-            .fold(0, i64::saturating_add)
-    };
-    let (l, s) = (
-        total(&state.ours, &component.ours),
-        total(&state.theirs, &component.theirs),
-    );
-    let gap = s.saturating_sub(l);
-    let said = component
-        .theirs
-        .iter()
-        .map(|at| usize::from(state.theirs.count[*at as usize]))
-        .max();
-    let (count, cited) = (said.unwrap_or(0), component.ours.len());
-    if gap == 0 {
-        return None;
-    }
-    if component.theirs.len() == 1 && count > cited {
-        return Some(Lack {
-            ours: true,
-            target: gap,
-            count: Some(count - cited),
-        });
-    }
-    let larger = (gap > 0) == (s > 0) && (s > 0) == (l > 0);
-    if larger && (component.theirs.len() == 1 || cited > 1) {
-        return Some(Lack {
-            ours: true,
-            target: gap,
-            count: None,
-        });
-    }
-    let smaller = (gap < 0) == (l > 0) && (s > 0) == (l > 0);
-    smaller.then_some(Lack {
-        ours: false,
-        target: -gap,
-        count: None,
-    })
-}
-
-/// Lines nobody cites that close an open component; else, for a payment, the part of the cited documents it covers.
-fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component) -> Option<Set> {
-    if component.theirs.len() == 1
-        && component.ours.len() > 1
-        && let Some(set) = subset(
-            state,
-            component,
-            state.theirs.amount[component.theirs[0] as usize],
-        )
-    {
-        return Some(set);
-    }
-    let lack = lack(state, component)?;
-    let (side, half, pool) = if lack.ours {
-        (Side::Theirs, &state.ours, &pools[0])
-    } else {
-        (Side::Ours, &state.theirs, &pools[1])
-    };
-    let candidates = around(state, component, side, pool, half)?;
-    let many = component.ours.len().min(component.theirs.len()) > 1;
-    let most = if many { MANY_MOST } else { state.rules.set_cap - 1 };
-    let (sizes, counted) = (lack.count.map_or((1, most), |n| (n, n)), lack.count.is_some());
-    let found = solved(look(
-        state,
-        &candidates,
-        lack.target,
-        sizes,
-        span(state, side),
-        counted,
-    ))?;
-    let (mut ours, mut theirs) = (component.ours.clone(), component.theirs.clone());
-    let grown = if lack.ours { &mut ours } else { &mut theirs };
-    grown.extend_from_slice(&found.first);
-    let form = component
-        .theirs
-        .iter()
-        .flat_map(|at| state.theirs.links(*at))
-        .map(|l| l.form)
-        .max();
-    Some(judged(
-        state,
-        ours,
-        theirs,
-        form.map(|f| (Side::Theirs, f)),
-        &found,
-        counted,
-    ))
-}
-
-/// Most uncited lines that close a component of several lines on both sides.
-const MANY_MOST: usize = 3;
-
-/// Free lines of `half` near the lines of a component; `side` is the side that is being covered.
-fn around(
-    state: &State<'_>,
-    component: &Component,
-    side: Side,
-    pool: &Pool,
-    half: &Half,
-) -> Option<Vec<Candidate>> {
-    let days = |half: &Half, lines: &[u32]| {
-        let dated = || {
-            lines
-                .iter()
-                .map(|at| half.day[*at as usize])
-                .filter(|d| *d != NO_DAY)
-        };
-        Some((dated().min()?, dated().max()?))
-    };
-    let (mine, other) = (
-        days(&state.ours, &component.ours),
-        days(&state.theirs, &component.theirs),
-    );
-    let (from, to) = match side {
-        Side::Theirs => {
-            let (from, to) = reach(state, side, other?.0, other?.1);
-            let (first, last) = mine?;
-            (
-                from.max(last - state.rules.set_span),
-                to.min(first.saturating_add(state.rules.set_span)),
-            )
-        }
-        Side::Ours => reach(state, side, mine?.0, mine?.1),
-    };
-    let members = if side == Side::Theirs {
-        &component.ours
-    } else {
-        &component.theirs
-    };
-    let mut near = pool.between(half, from, to);
-    near.retain(|c| !members.contains(&c.at));
-    Some(near)
-}
-
-/// Some of the cited documents, where not all of them were paid.
-fn subset(state: &State<'_>, component: &Component, target: i64) -> Option<Set> {
-    if component.ours.len() > SUBSET_MOST {
-        return None;
-    }
-    let candidates: Vec<Candidate> = component
-        .ours
-        .iter()
-        .map(|at| Candidate {
-            at: *at,
-            amount: state.ours.amount[*at as usize],
-            day: 0,
-        })
-        .collect();
-    let found = solved(look(
-        state,
-        &candidates,
-        target,
-        (1, component.ours.len() - 1),
-        0,
-        true,
-    ))?;
-    if found.first.len() < 2 {
-        return None;
-    }
-    Some(judged(
-        state,
-        found.first.clone(),
-        component.theirs.clone(),
-        None,
-        &found,
-        true,
-    ))
-}
-
-/// Most cited documents of which a part is looked for.
-const SUBSET_MOST: usize = 24;
 
 /// Ties the sets that hold and that no other set contests; gives back those worth proposing.
 fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Verdict)> {

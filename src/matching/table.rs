@@ -82,6 +82,9 @@ fn write_detail(out: &mut String, proposal: &Proposal, index: usize, ours: &Line
         Reason::Sign => write!(out, " sign=reversed"),
         Reason::Late(_) => write!(out, " window=outside"),
         Reason::Remainder(minor) => write!(out, " open={}", money(minor)),
+        Reason::Transit(days) => write!(out, " transit={days}"),
+        Reason::Returned => write!(out, " words=return"),
+        Reason::Exchange => write!(out, " foreign=equal"),
     };
     if group.nodes > 0 {
         let _ = write!(

@@ -13,38 +13,57 @@ const TYPO_PPM: u32 = 970_000;
 
 /// Ties numbers with one wrong, missing, extra or two swapped digits.
 pub(super) fn run(state: &mut State<'_>) {
-    let mut by_amount: Map<i64, Vec<u32>> = Map::default();
-    let lost: Vec<u32> = state
-        .theirs
-        .free()
-        .filter(|s| !state.theirs.cites(*s).is_empty())
-        .collect();
-    for s in &lost {
-        by_amount.entry(state.theirs.amount[*s as usize]).or_default();
+    for citer in [Side::Theirs, Side::Ours] {
+        step(state, citer);
     }
-    for l in state.ours.free() {
-        if let Some(list) = by_amount.get_mut(&state.ours.amount[l as usize]) {
-            list.push(l);
+}
+
+fn step(state: &mut State<'_>, citer: Side) {
+    let mut by_amount: Map<i64, Vec<u32>> = Map::default();
+    let (citing, cited, other) = match citer {
+        Side::Theirs => (&state.theirs, &state.ours, met::OURS),
+        Side::Ours => (&state.ours, &state.theirs, met::THEIRS),
+    };
+    let lost: Vec<u32> = citing.free().filter(|at| !citing.cites(*at).is_empty()).collect();
+    for at in &lost {
+        by_amount.entry(citing.amount[*at as usize]).or_default();
+    }
+    for at in cited.free() {
+        if let Some(list) = by_amount.get_mut(&cited.amount[at as usize]) {
+            list.push(at);
         }
     }
-    for s in lost {
-        let Some(candidates) = by_amount.get(&state.theirs.amount[s as usize]) else {
+    for at in lost {
+        let (citing, cited) = match citer {
+            Side::Theirs => (&state.theirs, &state.ours),
+            Side::Ours => (&state.ours, &state.theirs),
+        };
+        let Some(candidates) = by_amount.get(&citing.amount[at as usize]) else {
             continue;
         };
-        if candidates.len() > state.rules.bucket_cap * 8 || cites_free(&state.theirs, &state.ours, s) {
+        if candidates.len() > state.rules.bucket_cap * 8 || cites_free(citing, cited, at) {
             continue;
         }
-        let mut fits = candidates.iter().copied().filter(|l| {
-            state.ours.is_free(*l)
-                && state.rules.in_window(state.lag_of(*l, s))
-                && state
-                    .theirs
-                    .cites(s)
+        let placed = |owner: u32| {
+            if citer == Side::Theirs {
+                (owner, at)
+            } else {
+                (at, owner)
+            }
+        };
+        let mut fits = candidates.iter().copied().filter(|owner| {
+            let (l, s) = placed(*owner);
+            let own = cited.own[*owner as usize];
+            cited.is_free(*owner)
+                && state.rules.in_window(state.lag_of(l, s))
+                && citing
+                    .cites(at)
                     .iter()
-                    .any(|c| near(c.key, state.ours.own[*l as usize], state.task.shapes))
+                    .any(|c| near(c.key, own, state.task.shapes, other))
         });
-        if let (Some(l), None) = (fits.next(), fits.next()) {
-            pair(state, l, s, Side::Theirs, Form::Typo, TYPO_PPM);
+        if let (Some(owner), None) = (fits.next(), fits.next()) {
+            let (l, s) = placed(owner);
+            pair(state, l, s, citer, Form::Typo, TYPO_PPM);
         }
     }
 }
@@ -58,10 +77,10 @@ fn cites_free(citing: &Half, cited: &Half, at: u32) -> bool {
 }
 
 /// True when the cited number is one slip away from the document's, and long enough for that to mean something.
-fn near(cited: Key, own: Key, shapes: &Shapes) -> bool {
+fn near(cited: Key, own: Key, shapes: &Shapes, other: u8) -> bool {
     let same_shape = cited.shape == own.shape || cited.shape == BARE;
     same_shape
-        && shapes.get(own.shape).met & met::OURS != 0
+        && shapes.get(own.shape).met & other != 0
         && own.number >= 1_000
         && slip(cited.number, own.number)
 }

@@ -70,7 +70,10 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
         .or_else(|| money("within").map(Reason::Tolerance))
         .or_else(|| value("digits").map(|_| Reason::Digits))
         .or_else(|| value("sign").map(|_| Reason::Sign))
-        .or_else(|| money("open").map(Reason::Remainder));
+        .or_else(|| money("open").map(Reason::Remainder))
+        .or_else(|| number("transit").map(Reason::Transit))
+        .or_else(|| value("words").map(|_| Reason::Returned))
+        .or_else(|| value("foreign").map(|_| Reason::Exchange));
     let searched = number("tried").zip(number("accidents_ppm"));
     cited
         .map(|(by, form)| Fact::Cited { by, form })

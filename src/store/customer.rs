@@ -8,7 +8,7 @@ use crate::domain::customer::{Cadence, Customer, Fields, Status, Tier};
 use crate::domain::id::CustomerId;
 use crate::domain::reconciliation::Reconciliation;
 use crate::domain::terms::Terms;
-use crate::domain::{Currency, Date, Money, activity, contact, date, task};
+use crate::domain::{Date, Money, activity, contact, date, task};
 use rusqlite::{Row, params};
 use std::collections::HashMap;
 

@@ -48,6 +48,12 @@ pub fn open(read: &Read) -> Result<Vec<Task>> {
     read.all(&sql, [], task)
 }
 
+/// Every task, closed ones included, by due day.
+pub fn all(read: &Read) -> Result<Vec<Task>> {
+    let sql = format!("SELECT {COLUMNS} FROM task ORDER BY due_day, id");
+    read.all(&sql, [], task)
+}
+
 /// Open tasks that are not snoozed beyond `today`, by due day; tasks due later are included.
 pub fn visible(read: &Read, today: Date) -> Result<Vec<Task>> {
     let sql = format!(

@@ -35,6 +35,7 @@ pub fn form(words: &Words, form: Form) -> String {
         Form::Listed => fl!(words, "form-listed"),
         Form::Ranged => fl!(words, "form-ranged"),
         Form::Bare => fl!(words, "form-bare"),
+        Form::Tail => fl!(words, "form-tail"),
         Form::Letters => fl!(words, "form-letters"),
         Form::Typo => fl!(words, "form-typo"),
         Form::Order => fl!(words, "form-order"),
@@ -103,6 +104,12 @@ pub fn reason(words: &Words, currency: Currency, reason: Reason) -> Option<Strin
         Reason::Sign => fl!(words, "reason-sign"),
         Reason::Late(days) => fl!(words, "reason-late", days = days),
         Reason::Remainder(minor) => fl!(words, "reason-remainder", amount = money(minor)),
+        Reason::Transit(days) if days < 0 => {
+            fl!(words, "reason-after-cut-off", days = days.unsigned_abs())
+        }
+        Reason::Transit(days) => fl!(words, "reason-transit", days = days),
+        Reason::Returned => fl!(words, "reason-returned"),
+        Reason::Exchange => fl!(words, "reason-exchange"),
     })
 }
 

@@ -4,6 +4,7 @@
 use super::effect::Answer;
 use crossterm::event::Event as Input;
 use std::sync::mpsc::Sender;
+use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 
 /// What woke the loop.
@@ -24,15 +25,24 @@ pub enum Event {
     HangUp,
 }
 
-/// Starts the thread that reads the terminal. It ends when the loop is gone.
+/// Starts the thread that reads the terminal. There is one in a program: where a second screen follows the first, it
+/// takes over, for two would share the keys out between them.
 pub fn spawn_input(sender: Sender<Event>) {
-    thread::spawn(move || {
-        while let Ok(input) = crossterm::event::read() {
-            if sender.send(Event::Input(input)).is_err() {
-                return;
+    static SCREEN: Mutex<Option<Sender<Event>>> = Mutex::new(None);
+    static READER: Once = Once::new();
+    let send = |event| {
+        let screen = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
+        // Between two screens nobody listens.
+        let _ = screen.as_ref().map(|screen| screen.send(event));
+    };
+    *SCREEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+    READER.call_once(|| {
+        thread::spawn(move || {
+            while let Ok(input) = crossterm::event::read() {
+                send(Event::Input(input));
             }
-        }
-        // The terminal cannot be read any more; whatever the reason, nobody is there.
-        let _ = sender.send(Event::HangUp);
+            // The terminal cannot be read any more; whatever the reason, nobody is there.
+            send(Event::HangUp);
+        });
     });
 }

@@ -97,7 +97,10 @@ impl Loop {
             }
             if self.app.is_dirty() {
                 let Self { screen, app, .. } = self;
-                screen.draw(|frame| app.draw(frame))?;
+                screen.draw(|frame| {
+                    terminal::panic::provoke("draw");
+                    app.draw(frame);
+                })?;
             }
             if let Some(code) = self.wait()? {
                 return Ok(code);

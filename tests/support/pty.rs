@@ -30,7 +30,6 @@ pub struct Program {
     command: CommandBuilder,
     size: PtySize,
     home: TempDir,
-    kept: Option<Arc<TempDir>>,
 }
 
 impl Program {
@@ -48,7 +47,6 @@ impl Program {
             command,
             size: size(80, 24),
             home,
-            kept: None,
         }
     }
 
@@ -80,12 +78,6 @@ impl Program {
         self.home.path()
     }
 
-    /// Keeps a shared folder alive as long as the session.
-    pub fn keep(mut self, folder: Arc<TempDir>) -> Self {
-        self.kept = Some(folder);
-        self
-    }
-
     /// Starts it.
     pub fn start(self) -> Session {
         let pair = native_pty_system().openpty(self.size).unwrap();
@@ -115,7 +107,6 @@ impl Program {
             writer,
             shared,
             _home: self.home,
-            _kept: self.kept,
         }
     }
 }
@@ -262,7 +253,6 @@ pub struct Session {
     writer: Writer,
     shared: Arc<Shared>,
     _home: TempDir,
-    _kept: Option<Arc<TempDir>>,
 }
 
 impl Session {

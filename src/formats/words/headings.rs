@@ -10,6 +10,7 @@ mod parties;
 mod romance;
 
 use crate::domain::reading::Meaning;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// A meaning and words for it, the better ones first.
@@ -32,6 +33,16 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     ]
     .concat()
 });
+
+static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let words = ALL.iter().flat_map(|(_, words)| words.iter().copied());
+    words.collect()
+});
+
+/// True when the key form of a text is one of the words.
+pub fn is_word(key: &str) -> bool {
+    WORDS.contains(key)
+}
 
 /// Every word that heads a column of a ledger or statement.
 pub fn ledger() -> &'static [Entry] {

@@ -8,6 +8,7 @@ pub mod signals;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use std::io::{self, Write};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Alternate screen, bracketed paste, no cursor.
@@ -76,9 +77,10 @@ pub fn copy(text: &str) -> Option<Vec<u8>> {
     Some(sequence.into_bytes())
 }
 
-/// Asks the terminal whether it draws a rule one cell wide. Only before the input thread starts; `true` where the
+/// Asks the terminal whether it draws a rule one cell wide, once and before the input thread starts; `true` where the
 /// terminal does not answer.
 pub fn rule_is_narrow(rule: &str) -> bool {
+    static NARROW: OnceLock<bool> = OnceLock::new();
     let measure = || -> io::Result<bool> {
         let mut out = io::stdout().lock();
         out.write_all(b"\r")?;
@@ -89,7 +91,7 @@ pub fn rule_is_narrow(rule: &str) -> bool {
         out.flush()?;
         Ok(column == 1)
     };
-    measure().unwrap_or(true)
+    *NARROW.get_or_init(|| measure().unwrap_or(true))
 }
 
 #[cfg(test)]

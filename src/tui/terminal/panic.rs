@@ -10,6 +10,15 @@ use std::path::{Path, PathBuf};
 /// Exit code of an error of ours.
 const INTERNAL: i32 = 70;
 
+/// Names the place where a debug build is to go wrong, so that a test sees what an operator would.
+const PROVOKED: &str = "TIEOUT_TEST_PANIC";
+
+/// Panics where a test asked for it; never in a release build.
+pub fn provoke(place: &str) {
+    let asked = cfg!(debug_assertions) && std::env::var_os(PROVOKED).is_some_and(|wanted| wanted == place);
+    assert!(!asked, "{PROVOKED} asks for it");
+}
+
 /// Installs the hook. `paragraph` makes the sentence for a person from the path of the report, or from none where it
 /// could not be written. Whichever thread panics, the program ends: half of it is of no use, and an open transaction is
 /// rolled back.

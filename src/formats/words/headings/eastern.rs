@@ -45,6 +45,7 @@ pub const WORDS: &[Entry] = &[
             "датавремяоперации",
             "tarih",
             "işlemtarihi",
+            "tranzakcióidőpontja",
         ],
     ),
     (
@@ -145,6 +146,7 @@ pub const WORDS: &[Entry] = &[
             "описаниеоперации",
             "призначенняплатежу",
             "açıklama",
+            "megnevezés",
         ],
     ),
     (
@@ -276,6 +278,7 @@ pub const WORDS: &[Entry] = &[
             "валютаоперации",
             "dövizcinsi",
             "parabirimi",
+            "pénznem",
         ],
     ),
     (

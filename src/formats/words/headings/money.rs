@@ -246,6 +246,8 @@ pub const WESTERN: &[Entry] = &[
             "outstandingamount",
             "amountdue",
             "betraginwährung",
+            "cost",
+            "cashflow",
         ],
     ),
     (

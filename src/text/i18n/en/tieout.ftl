@@ -1,7 +1,6 @@
 ### common
 
 app-name = tieout
-language-name = English
 yes = yes
 no = no
 unknown = n/a
@@ -49,7 +48,6 @@ off-no-customer = no customer is chosen
 off-writing = something is being written; it takes a moment
 off-no-book = there is no book here; open one to do this
 off-no-shell = there is no shell to hand the terminal back to
-off-not-here = this pane has no use for it
 off-no-filter = this list cannot be filtered
 off-no-pane = this pane is not part of the program
 cmd-go-today = Today
@@ -407,6 +405,19 @@ cli-decimal = Decimal mark
 cli-bad-profile = { $file }, line { $line }: { $detail } ({ $value }). `tieout inspect` shows what a profile can say.
 cli-inspect = Show how a file is read, before anything is written
 cli-inspect-file = The file
+cli-export = Write customers, transactions, tasks or a reconciliation to a new file
+cli-export-out = Write to this new file; its ending chooses csv, json or xlsx (default: CSV to stdout)
+cli-export-customers = Customers with balance and overdue, one row for each currency
+cli-export-transactions = Transactions with what is open and the running balance
+cli-export-tasks = Every task, open and closed
+cli-export-reconciliation = Both sides of a reconciliation, one row for each line
+cli-export-done = Written to { $file }.
+cli-export-too-long = A sheet holds { $most } rows, these are { $rows }. Write CSV, or narrow the filter.
+cli-export-not-reconciled = The statement of { $customer } for { $period } is not reconciled yet: `tieout reconcile { $customer } --period { $period }`.
+cli-xlsx-needs-file = xlsx is for files: name one with --out FILE, where the command can write one.
+column-created = made
+column-snoozed = put off until
+column-outcome = outcome
 
 ### end of cli
 
@@ -593,6 +604,7 @@ form-memo = in the text
 form-listed = in a shortened list
 form-ranged = in a range
 form-bare = by digits alone
+form-tail = by its last digits
 form-letters = with letters for digits
 form-typo = with one slip
 form-order = by the order
@@ -622,6 +634,10 @@ reason-late = { $days ->
    *[other] { $days } days apart, outside the window
 }
 reason-remainder = {$amount} remains open
+reason-transit = under way, {$days} days before the cut-off
+reason-after-cut-off = {$days} days after the cut-off
+reason-returned = reads as a return without a credit note
+reason-exchange = the foreign amount is equal, the rates differ
 failed-account = different accounts
 failed-currency = currencies differ: ours {$ours}, theirs {$theirs}
 failed-one-sided = a side has no line

@@ -1,7 +1,6 @@
 ### common
 
 app-name = tieout
-language-name = 简体中文
 yes = 是
 no = 否
 unknown = 无
@@ -46,7 +45,6 @@ off-no-customer = 尚未选择客户
 off-writing = 正在写入，请稍候
 off-no-book = 当前没有打开账套，无法执行
 off-no-shell = 没有可交还终端的 shell
-off-not-here = 当前页面不适用
 off-no-filter = 此列表不能筛选
 off-no-pane = 程序中没有此页面
 cmd-go-today = 今日
@@ -404,6 +402,19 @@ cli-decimal = 小数点符号
 cli-bad-profile = { $file } 第 { $line } 行：{ $detail }（{ $value }）。可用 `tieout inspect` 查看配置项。
 cli-inspect = 查看文件将如何读取，不写入任何内容
 cli-inspect-file = 文件
+cli-export = 把客户、交易、任务或核对结果写入新文件
+cli-export-out = 写入新文件，按扩展名选择 csv、json 或 xlsx（默认以 CSV 写到标准输出）
+cli-export-customers = 客户及其余额和逾期，每个币种一行
+cli-export-transactions = 交易、未核销金额和滚动余额
+cli-export-tasks = 全部任务，包括已完成的
+cli-export-reconciliation = 一次核对的双方明细，每行一笔
+cli-export-done = 已写入 { $file }。
+cli-export-too-long = 一张工作表最多 { $most } 行，现有 { $rows } 行。请改用 CSV，或缩小筛选范围。
+cli-export-not-reconciled = { $customer } 的 { $period } 对账单尚未核对：`tieout reconcile { $customer } --period { $period }`。
+cli-xlsx-needs-file = xlsx 只用于文件：请在可写文件的命令中用 --out 文件名 指定。
+column-created = 创建日
+column-snoozed = 推迟至
+column-outcome = 结果
 
 ### end of cli
 
@@ -578,6 +589,7 @@ form-memo = （摘要中）
 form-listed = （简写列表中）
 form-ranged = （号段中）
 form-bare = （仅数字）
+form-tail = （末几位数字）
 form-letters = （字母代替数字）
 form-typo = （一处笔误）
 form-order = （按订单）
@@ -598,6 +610,10 @@ reason-digits = 数字颠倒或错位
 reason-sign = 方向相反
 reason-late = 相隔 {$days} 天，超出窗口
 reason-remainder = 尚余 {$amount} 未付
+reason-transit = 截止日前 {$days} 天，尚在途中
+reason-after-cut-off = 截止日后 {$days} 天
+reason-returned = 属退货，尚未开红字发票
+reason-exchange = 外币金额相同，汇率不同
 failed-account = 账户不同
 failed-currency = 币种不同：我方 {$ours}，对方 {$theirs}
 failed-one-sided = 有一方没有行

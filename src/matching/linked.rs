@@ -1,0 +1,168 @@
+//! Which free lines hang together by citations: a union of lines and documents.
+
+use super::classify;
+use super::hash::Map;
+use super::state::{Half, State};
+use crate::domain::evidence::Form;
+
+/// Lines linked by citations, positions ascending.
+#[derive(Default, Debug)]
+pub(super) struct Component {
+    pub(super) ours: Vec<u32>,
+    pub(super) theirs: Vec<u32>,
+    /// True when every link names its document.
+    pub(super) named: bool,
+}
+
+/// Components of free lines over links that name documents, and over bare ones too where `named` is false.
+pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
+    let (ours, theirs) = (&state.ours, &state.theirs);
+    // Elements: our lines, their lines, our documents, their documents.
+    let starts = [
+        0,
+        ours.len(),
+        ours.len() + theirs.len(),
+        ours.len() + theirs.len() + ours.nodes.len(),
+    ];
+    let mut forest = Forest::new(starts[3] + theirs.nodes.len());
+    let mut weak = Vec::new();
+    let mut gathered = vec![false; ours.nodes.len() + theirs.nodes.len()];
+    for (citing, cited, own_start, node_start) in [
+        (theirs, ours, starts[1], starts[2]),
+        (ours, theirs, starts[0], starts[3]),
+    ] {
+        let other_start = starts[1] - own_start;
+        for at in citing.free() {
+            let links = citing.links(at);
+            for link in links {
+                let amount = citing.amount[at as usize];
+                let meant = match link.form {
+                    form if form.names() => true,
+                    _ if named => false,
+                    Form::Tail => only_tail(state, cited, links, *link, amount),
+                    _ => likeliest(cited, links, *link),
+                };
+                if !meant {
+                    continue;
+                }
+                if !cited.owners(link.node).iter().any(|o| cited.is_free(*o)) {
+                    continue;
+                }
+                if !link.form.names() {
+                    weak.push((own_start + at as usize) as u32);
+                }
+                forest.join(own_start + at as usize, node_start + link.node as usize);
+                let node = node_start + link.node as usize;
+                if !std::mem::replace(&mut gathered[node - starts[2]], true) {
+                    for owner in cited.owners(link.node).iter().filter(|o| cited.is_free(**o)) {
+                        forest.join(node, other_start + *owner as usize);
+                    }
+                }
+            }
+        }
+    }
+    gather(state, &mut forest, &weak)
+}
+
+/// The last digits of a number say which document is meant where a single free one ends in them, of an amount that may be
+/// the same booking.
+fn only_tail(
+    state: &State<'_>,
+    cited: &Half,
+    links: &[super::state::Link],
+    link: super::state::Link,
+    amount: i64,
+) -> bool {
+    let free = |node: u32| cited.owners(node).iter().filter(|o| cited.is_free(**o));
+    let single = links
+        .iter()
+        .all(|l| l.node == link.node || free(l.node).next().is_none());
+    let mut owners = free(link.node);
+    single
+        && matches!((owners.next(), owners.next()), (Some(owner), None)
+            if classify::related(cited.amount[*owner as usize], amount, state.rules))
+}
+
+/// Digits alone may stand for several documents: the free one of the most frequent shape is meant.
+fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link) -> bool {
+    let number = cited.nodes[link.node as usize].number;
+    let free = |l: &super::state::Link| cited.owners(l.node).iter().any(|o| cited.is_free(*o));
+    let same = links
+        .iter()
+        .filter(|l| cited.nodes[l.node as usize].number == number && free(l));
+    same.max_by_key(|l| (cited.shape_count(l.node), std::cmp::Reverse(l.node)))
+        .is_some_and(|l| l.node == link.node)
+}
+
+fn gather(state: &State<'_>, forest: &mut Forest, weak: &[u32]) -> Vec<Component> {
+    let count = state.ours.len();
+    let mut index = Map::default();
+    let mut found: Vec<Component> = Vec::new();
+    let mine = state.ours.free().map(|at| (at as usize, true));
+    let other = state.theirs.free().map(|at| (count + at as usize, false));
+    for (element, is_ours) in mine.chain(other) {
+        let root = forest.root(element);
+        if forest.size(root) == 1 {
+            continue;
+        }
+        let at = *index.entry(root).or_insert_with(|| {
+            found.push(Component {
+                named: true,
+                ..Component::default()
+            });
+            found.len() - 1
+        });
+        if is_ours {
+            found[at].ours.push(element as u32);
+        } else {
+            found[at].theirs.push((element - count) as u32);
+        }
+    }
+    for element in weak {
+        let root = forest.root(*element as usize);
+        if let Some(at) = index.get(&root) {
+            found[*at].named = false;
+        }
+    }
+    found.retain(|c| !c.ours.is_empty() && !c.theirs.is_empty());
+    found
+}
+
+/// Union-find with sizes.
+struct Forest {
+    parent: Vec<u32>,
+    size: Vec<u32>,
+}
+
+impl Forest {
+    fn new(count: usize) -> Self {
+        Self {
+            parent: (0..count as u32).collect(),
+            size: vec![1; count],
+        }
+    }
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.parent[at] as usize != at {
+            let up = self.parent[self.parent[at] as usize];
+            self.parent[at] = up;
+            at = up as usize;
+        }
+        at
+    }
+    fn size(&self, root: usize) -> u32 {
+        self.size[root]
+    }
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b {
+            return;
+        }
+        let (big, small) = if self.size[a] >= self.size[b] {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        self.parent[small] = big as u32;
+        self.size[big] += self.size[small];
+    }
+}

@@ -1,0 +1,71 @@
+//! The last question before lines are called missing: one line a side, near in time, whose amounts differ by something that
+//! has a name (a rate, a tax, a swap of digits, a remainder of cents). Without a document that is only ever proposed, and
+//! only where the rest is small enough to be surveyed and nothing else fits either line.
+
+use super::amount::claimed;
+use super::classify::{self, Finding};
+use super::state::{State, Verdict};
+use crate::domain::difference::Category;
+use crate::domain::evidence::{Reason, Rule};
+use crate::domain::reconciliation::Status;
+
+/// Chance that a nameable difference within days is one booking, parts per million.
+const NEAR_PPM: u32 = 700_000;
+
+/// Proposes pairs of nearly equal amounts.
+pub(super) fn suggest(state: &mut State<'_>) {
+    let (of_ours, of_theirs) = (
+        claimed(&state.theirs, &state.ours),
+        claimed(&state.ours, &state.theirs),
+    );
+    let ours: Vec<u32> = state
+        .ours
+        .free()
+        .filter(|l| !of_ours[*l as usize] && !state.ours.names[*l as usize])
+        .collect();
+    let theirs: Vec<u32> = state
+        .theirs
+        .free()
+        .filter(|s| !of_theirs[*s as usize] && !state.theirs.names[*s as usize])
+        .collect();
+    if ours.len().max(theirs.len()) > state.rules.bucket_cap {
+        return;
+    }
+    let mut pairs: Vec<(u32, u32, Finding)> = Vec::new();
+    for l in &ours {
+        pairs.extend(
+            theirs
+                .iter()
+                .filter_map(|s| Some((*l, *s, named(state, *l, *s)?))),
+        );
+    }
+    for (l, s, (category, code, reason)) in &pairs {
+        let alone = pairs.iter().filter(|(x, y, _)| x == l || y == s).count() == 1;
+        if alone {
+            let verdict = Verdict {
+                status: Status::Suggested,
+                code: *code,
+                reason: *reason,
+                ..Verdict::new(*category, Rule::AmountDate, NEAR_PPM)
+            };
+            state.tie(&[*l], &[*s], verdict);
+        }
+    }
+}
+
+/// The name of the difference of two lines that stand within the days of transit of each other.
+fn named(state: &State<'_>, l: u32, s: u32) -> Option<Finding> {
+    let lag = state.lag_of(l, s)?;
+    let (a, b) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
+    let near = (-state.rules.days_before..=state.rules.transit_days).contains(&lag);
+    if !near || a == b || !classify::related(a, b, state.rules) {
+        return None;
+    }
+    let currency = state.task.ours.currency[state.ours.line[l as usize] as usize];
+    let finding = classify::unequal(a, b, currency, state.rules);
+    let telling = matches!(
+        finding.2,
+        Reason::Rate(_) | Reason::Tax(_) | Reason::Digits | Reason::Tolerance(_) | Reason::Deduction(_)
+    );
+    (telling && finding.0 != Category::Sign).then_some(finding)
+}
