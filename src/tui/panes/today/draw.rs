@@ -174,13 +174,12 @@ impl Today {
         let dot = format!(" {} ", look.glyphs.dot);
         let some = |shown: usize| {
             let left = sums.len() - shown;
-            let more = (left > 0).then(|| format!("+{left}"));
-            let parts: Vec<&str> = sums[..shown]
-                .iter()
-                .map(String::as_str)
-                .chain(more.as_deref())
-                .collect();
-            parts.join(&dot)
+            let more = if left > 0 {
+                format!(" +{left}")
+            } else {
+                String::new()
+            };
+            format!("{}{more}", sums[..shown].join(&dot))
         };
         (1..=sums.len())
             .rev()

@@ -205,7 +205,7 @@ impl Transactions {
             // A currency is shown whole or counted among the rest.
             let after = if left > 1 { REST } else { 0 };
             if index > 0 && runs_width(&runs) + runs_width(&more) + after > usize::from(cells) {
-                runs.push(Run::new(format!(" {} +{left}", look.glyphs.dot), Role::Muted));
+                runs.push(Run::new(format!(" +{left}"), Role::Muted));
                 break;
             }
             runs.extend(more);
@@ -306,7 +306,7 @@ fn text_of(row: &TransactionRow, look: &Look) -> String {
 }
 
 /// Cells of the note that counts the currencies left out.
-const REST: usize = 5;
+const REST: usize = 4;
 
 fn currency_figures(balance: &Balance, look: &Look) -> Vec<Run> {
     let words = &look.words;
