@@ -352,7 +352,7 @@ fn again_keeps_the_old_one_and_the_decisions_of_people() {
     let back = store::reconciliation::of_statement(book.store.read(), statement)
         .unwrap()
         .unwrap();
-    assert_eq!((back.id, back.state), (id, State::Matching));
+    assert_eq!((back.id, back.state), (id, State::Explained));
 }
 
 #[test]
@@ -430,6 +430,7 @@ fn explained_means_every_part_and_a_statement_that_adds_up() {
     for (ours, theirs, code) in [
         ("INV-7230", "", Code::Timing),
         ("", "RET-17", Code::ReturnNotCredited),
+        ("INV-7217", "INV-7217", Code::Transposition),
     ] {
         assert_eq!(desk(&book, id).reconciliation.state, State::Matching);
         let seen = desk(&book, id);

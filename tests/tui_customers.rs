@@ -217,8 +217,8 @@ fn enter_goes_one_deeper() {
 #[test]
 fn an_empty_book_says_how_to_begin() {
     let mut screen = open(book::empty(), Language::En, 80, 24);
-    assert!(screen.app.text().contains("Nothing to follow up today."));
-    assert!(screen.typed("2").contains("Press a to add one"));
+    assert!(screen.app.text().contains("Nothing to follow up."));
+    assert!(screen.typed("2").contains("a adds one"));
 }
 
 #[test]

@@ -216,7 +216,7 @@ fn jumps_between_what_is_left_and_steps_over_sentences() {
     seen.dedup();
     assert_eq!(seen.len(), 6, "{seen:#?}");
     shows(&mut harness, "difference 6 of 6");
-    shows(&mut harness, "no difference below");
+    shows(&mut harness, "No difference below.");
     harness.keys("[ [");
     shows(&mut harness, "difference 4 of 6");
     harness.keys("g g");
@@ -304,7 +304,7 @@ fn the_doctor_leads_to_the_line() {
         .select(&(0..20).filter(|i| *i != 12).collect::<Vec<_>>())
         .unwrap();
     let theirs = theirs
-        .select(&(0..19).filter(|i| *i != 12).collect::<Vec<_>>())
+        .select(&(0..20).filter(|i| ![5, 12].contains(i)).collect::<Vec<_>>())
         .unwrap();
     let titles = ["a".to_owned(), "b".to_owned()];
     let first = compare_files(ours, theirs, Vec::new(), Rules::default(), titles, Vec::new());
@@ -312,7 +312,7 @@ fn the_doctor_leads_to_the_line() {
     harness.keys("g g o");
     shows(&mut harness, "would explain all of it");
     harness.keys("j Enter");
-    assert!(at_cursor(&mut harness).contains("INV-7119"), "{}", harness.text());
+    assert!(at_cursor(&mut harness).contains("INV-7105"), "{}", harness.text());
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn a_dispute_goes_to_the_queue_and_undo_takes_it_back() {
     shows(&mut harness, "disputed");
     assert!(at_cursor(&mut harness).contains("RET-17"));
     harness.keys("Esc 1");
-    shows(&mut harness, "D02");
+    shows(&mut harness, "D09");
     harness.keys("4 u");
     assert!(!harness.text().contains("disputed"), "{}", harness.text());
 }

@@ -199,7 +199,7 @@ fn a_reversal_names_the_original_and_says_why() {
     let text = screen.typed("w r o n g Ctrl-s");
     assert!(text.contains("INV-2231 is reversed."), "{text}");
     assert!(
-        text.contains("reverses") && text.contains("-703,550.00"),
+        text.contains("Reverses") && text.contains("-703,550.00"),
         "{text}"
     );
     let read = screen.book();

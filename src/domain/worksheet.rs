@@ -97,7 +97,8 @@ impl Entry {
     }
 
     /// True where its part of the gap has a settled reason: a person stands behind it, or a rule that explains by itself (timing,
-    /// duplicate, sign, rate, swapped digits, rounding ...) was sure. "Missing" and "amount differs" only name what is seen.
+    /// duplicate, return, rate, rounding ...) was sure. "Missing" and "amount differs" only name what is seen, and of swapped
+    /// digits and reversed signs a person must say whose mistake it is.
     pub fn is_explained(&self) -> bool {
         let by_person = self.state != DifferenceState::Open;
         let by_rule = match self.code {
@@ -107,6 +108,8 @@ impl Entry {
                 | Code::MissingInOurs
                 | Code::Amount
                 | Code::ShortPayment
+                | Code::Sign
+                | Code::Transposition
                 | Code::Opening
                 | Code::Unexplained,
             ) => false,

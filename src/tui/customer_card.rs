@@ -27,6 +27,8 @@ use ratatui::layout::Rect;
 const BAR: usize = 7;
 /// Cells of an amount beside a bar.
 const AMOUNT: usize = 14;
+/// Cells of a balance, with its code behind it.
+const BALANCE: usize = 12;
 /// Contacts, tasks and activities shown of each.
 const SHOWN: usize = 3;
 
@@ -182,12 +184,12 @@ impl Builder<'_> {
             let mut runs = vec![Run::new(self.amount(*late), Role::Danger)];
             if index == 0 {
                 let oldest = days(row.oldest_overdue_days, self.look);
-                runs.push(Run::new(format!("  {oldest}"), Role::Danger));
+                runs.push(Run::new(format!(" {oldest}"), Role::Danger));
             }
             lines.push(Line::Pair(label_once(index, fl!(words, "card-overdue")), runs));
         }
         if row.overdue.is_empty() && !row.balances.is_empty() {
-            let none = pad_left(&fl!(words, "card-nothing-overdue"), AMOUNT, "");
+            let none = pad_left(&fl!(words, "card-nothing-overdue"), BALANCE, "");
             lines.push(pair(fl!(words, "card-overdue"), none, Role::Good));
         }
     }
@@ -195,8 +197,8 @@ impl Builder<'_> {
     /// An amount right-aligned with those above and below it, its code behind it.
     fn amount(&self, money: Money) -> String {
         let figure = grouped(money.minor, money.currency);
-        let figure = pad_left(&figure, AMOUNT, self.look.glyphs.ellipsis);
-        format!("{figure} {}", money.currency)
+        let gap = BALANCE.saturating_sub(figure.len());
+        format!("{}{figure} {}", " ".repeat(gap), money.currency)
     }
 
     /// The limit with the share of it that is used, in the currency of the limit.

@@ -9,6 +9,7 @@
 pub mod book;
 pub mod panes;
 pub mod pty;
+pub mod raw_book;
 pub mod screen;
 pub mod source;
 pub mod svg;

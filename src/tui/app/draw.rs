@@ -171,6 +171,7 @@ impl App {
                 };
                 let left: Vec<Run> = self
                     .pane()
+                    .filter(|_| self.layers.is_empty())
                     .and_then(|pane| pane.marks_line(&self.cx))
                     .map(|text| Run::new(text, Role::Marked))
                     .into_iter()

@@ -56,8 +56,13 @@ impl GapDoctor {
 }
 
 impl Overlay for GapDoctor {
+    /// Where no finding is a line there is nothing to choose.
     fn scope(&self) -> Scope {
-        Scope::PROMPT
+        if self.findings.iter().any(|finding| finding.line.is_some()) {
+            Scope::PROMPT
+        } else {
+            Scope::OVERLAY
+        }
     }
 
     fn refresh(&mut self, cx: &Context) -> Effects {
@@ -76,6 +81,10 @@ impl Overlay for GapDoctor {
 
     fn list(&mut self) -> Option<&mut List> {
         Some(&mut self.list)
+    }
+
+    fn has_list(&self) -> bool {
+        true
     }
 
     fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {

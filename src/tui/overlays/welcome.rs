@@ -10,7 +10,7 @@ use crate::tui::layout::centred;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
 use crate::tui::widgets::blank::blank;
-use crate::tui::widgets::text::{Run, frame as outline, put, put_runs};
+use crate::tui::widgets::text::{Run, frame as outline, put, put_runs, wrap_runs};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -47,7 +47,7 @@ impl Overlay for Welcome {
 
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
         let look = &cx.look;
-        let place = centred(area, 68, 13);
+        let place = centred(area, 74, 14);
         let buf = frame.buffer_mut();
         blank(place, buf);
         outline(buf, place, &fl!(look.words, "app-name"), look);
@@ -64,20 +64,18 @@ impl Overlay for Welcome {
             look.style(Role::Title),
             look,
         );
-        put(
-            buf,
-            line(3),
-            &fl!(look.words, "welcome-about"),
-            look.style(Role::Muted),
-            look,
-        );
-        for (y, row) in (5..).step_by(2).zip(overlays::WELCOME_COMMANDS) {
+        let about = [Run::new(fl!(look.words, "welcome-about"), Role::Muted)];
+        for (y, runs) in (3..5).zip(wrap_runs(&about, usize::from(line(3).width), 2)) {
+            put_runs(buf, line(y), &runs, look.style(Role::Base), look);
+        }
+        for (y, row) in (6..).step_by(2).zip(overlays::WELCOME_COMMANDS) {
             let runs = [
                 Run::new(row.keys[0], Role::Key),
-                Run::new(format!("  {}  ", (row.label)(&look.words)), Role::Title),
-                Run::new((row.doc)(&look.words), Role::Muted),
+                Run::new(format!("  {}", (row.label)(&look.words)), Role::Title),
             ];
             put_runs(buf, line(y), &runs, look.style(Role::Base), look);
+            let doc = [Run::new(format!("   {}", (row.doc)(&look.words)), Role::Muted)];
+            put_runs(buf, line(y + 1), &doc, look.style(Role::Base), look);
         }
     }
 }

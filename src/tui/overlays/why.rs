@@ -10,7 +10,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::text::{Run, frame as outline, put, put_runs};
+use crate::tui::widgets::text::{Run, frame as outline, put, put_runs, wrap_runs};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -21,12 +21,15 @@ type Make = Box<dyn Fn(&Look) -> Vec<Vec<Run>>>;
 pub struct Why {
     title: Say,
     make: Make,
+    /// The lines as they stand in the box, each in as many rows as it needs.
     lines: Vec<Vec<Run>>,
     list: List,
 }
 
 /// Widest box.
 const WIDTH_MAX: u16 = 110;
+/// Most rows a line takes.
+const ROWS_MAX: usize = 3;
 
 impl Why {
     /// A box of this title and these lines.
@@ -41,35 +44,44 @@ impl Why {
 
     fn place(&self, area: Rect) -> Rect {
         let rows = self.lines.len() as u16 + 4;
-        centred(
-            area,
-            WIDTH_MAX.min(area.width.saturating_sub(2)),
-            rows.min(area.height),
-        )
+        centred(area, width(area), rows.min(area.height))
     }
+}
+
+fn width(area: Rect) -> u16 {
+    WIDTH_MAX.min(area.width.saturating_sub(2))
 }
 
 impl Overlay for Why {
     fn scope(&self) -> Scope {
-        Scope::PROMPT
+        Scope::OVERLAY
     }
 
     fn refresh(&mut self, cx: &Context) -> Effects {
-        self.lines = (self.make)(&cx.look);
-        self.list.set_total(self.lines.len());
         if let Some(layout) = cx.layout {
             self.arrange(layout.body, cx);
         }
         Vec::new()
     }
 
-    fn arrange(&mut self, area: Rect, _cx: &Context) {
+    fn arrange(&mut self, area: Rect, cx: &Context) {
+        let cells = usize::from(width(area).saturating_sub(6));
+        let made = (self.make)(&cx.look);
+        self.lines = made
+            .iter()
+            .flat_map(|line| wrap_runs(line, cells, ROWS_MAX))
+            .collect();
+        self.list.set_total(self.lines.len());
         let rows = usize::from(self.place(area).height.saturating_sub(4));
         self.list.set_height(rows);
     }
 
     fn list(&mut self) -> Option<&mut List> {
         Some(&mut self.list)
+    }
+
+    fn has_list(&self) -> bool {
+        true
     }
 
     fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {

@@ -3,7 +3,7 @@
 
 use super::Look;
 use super::input::Input;
-use super::text::{Run, put, put_runs};
+use super::text::{Run, capital, put, put_runs};
 use crate::text::cells::width;
 use crate::text::{Words, fl};
 use crate::tui::key::Key;
@@ -386,7 +386,13 @@ impl Field {
             height: 1,
             ..area
         };
-        put(buf, label, &(self.label)(&look.words), look.style(role), look);
+        put(
+            buf,
+            label,
+            &capital(&(self.label)(&look.words)),
+            look.style(role),
+            look,
+        );
         let indent = (labels + 2).min(area.width);
         let value = Rect {
             x: area.x + indent,

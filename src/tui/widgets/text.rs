@@ -75,6 +75,13 @@ pub fn put_runs(buf: &mut Buffer, area: Rect, runs: &[Run], base: Style, look: &
     used
 }
 
+/// `text` with its first letter a capital, as labels are written.
+pub fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// Runs in at most `rows` rows of `cells` cells, broken as [`wrap`] breaks; what is left over stays in the last row.
 pub fn wrap_runs(runs: &[Run], cells: usize, rows: usize) -> Vec<Vec<Run>> {
     let mut lines = vec![Vec::new()];

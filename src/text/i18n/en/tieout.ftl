@@ -224,8 +224,8 @@ cmd-reconcile-export = export
     .doc = Write the result to a file.
 cmd-close = close
     .doc = Close what is on top; a draft is kept.
-cmd-prompt-choose = choose
-    .doc = Choose the line under the cursor.
+cmd-prompt-choose = OK
+    .doc = Take what is typed, or the line under the cursor.
 cmd-prompt-next = down
     .doc = Next line.
 cmd-prompt-previous = up
@@ -880,8 +880,8 @@ recon-lines = { $count ->
    *[other] { $count } lines
 }
 recon-fold = { $count } settled  { $from } .. { $to }
-recon-unfooted = statement does not add up: { $opening } + { $lines } is not { $closing } (off by { $off })
-recon-opening = D13 openings differ: ours { $ours }, theirs { $theirs } ({ $gap } of the gap)
+recon-unfooted = statement is off by { $off }: { $opening } + { $lines } is not { $closing }
+recon-opening = D13 openings differ by { $gap }: ours { $ours }, theirs { $theirs }
 recon-filtered-away = Nothing fits the filter. Esc clears it.
 recon-waiting = { $lines ->
     [one] This statement of one line is not reconciled yet. R ties it out now, s chooses another one.
@@ -982,10 +982,10 @@ recon-column-note = Note
 
 
 history-title = History
-history-when = When
-history-who = Who
-history-what = What
-history-about = About
+history-when = when
+history-who = who
+history-what = what
+history-about = about
 history-empty = Nothing was done yet.
 history-reverts = { $verb } (of { $seq })
 history-undone = { $verb } (undone by { $seq })
@@ -1003,7 +1003,17 @@ op-task-edit = task changed
 op-task-done = task done
 op-task-snooze = task put off
 op-activity-log = activity logged
+op-activity-edit = activity changed
+op-contact-remove = contact removed
+op-followup-plan = follow-ups planned
+op-demo-build = demo book built
 op-reconcile = reconciliation
+op-reconcile-accept = suggestion accepted
+op-reconcile-reject = suggestion rejected
+op-reconcile-pair = paired by hand
+op-reconcile-break = match taken apart
+op-reconcile-reason = reason set
+op-reconcile-dispute = dispute opened
 
 ### end of history
 

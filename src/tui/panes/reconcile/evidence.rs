@@ -4,6 +4,7 @@ use super::pairs::name;
 use super::{Reconcile, Shown};
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::reconciliation::{Gap, Side};
+use crate::domain::transaction::Kind;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{Currency, Line, Lines};
@@ -383,7 +384,13 @@ fn line_text(side: Side, lines: &Lines, index: u32, look: &Look) -> Option<Vec<R
     let amount = grouped(line.amount, line.currency);
     let number = name(&line);
     let mut texts = vec![TermText::new(number).into_string()];
-    for text in [line.reference, line.memo, line.doc_type] {
+    // Our own lines carry the kind by its stored name, theirs the words of the file.
+    let kind = Kind::parse(line.doc_type).map(|kind| kind.name(words));
+    for text in [
+        line.reference,
+        line.memo,
+        kind.as_deref().unwrap_or(line.doc_type),
+    ] {
         if !text.is_empty() && text != number {
             texts.push(TermText::new(text).into_string());
         }

@@ -30,9 +30,11 @@ const fn column(header: fn(&Words) -> String, align: Align, min: u16, ideal: u16
     }
 }
 
-/// The columns, with so many cells for the widest amount. Why a row is here has the room the others leave.
-fn columns(amount: u16) -> [Column; 5] {
+/// The columns in a table of so many cells, with so many for the widest amount. Why a row is here has the room the
+/// others leave.
+fn columns(room: u16, amount: u16) -> [Column; 5] {
     let amount = amount.max(AMOUNT_MIN);
+    let customer = if room < NARROW { 9 } else { 12 };
     [
         column(|_| String::new(), Align::Right, 2, 2),
         Column {
@@ -42,13 +44,15 @@ fn columns(amount: u16) -> [Column; 5] {
         },
         Column {
             grows: true,
-            ..column(|w| fl!(w, "today-customer"), Align::Left, 12, 12)
+            ..column(|w| fl!(w, "today-customer"), Align::Left, customer, customer)
         },
         column(|w| fl!(w, "today-amount"), Align::Right, amount, amount),
         column(|w| fl!(w, "today-since"), Align::Right, 7, 7),
     ]
 }
 
+/// Cells below which names are cut before reasons are.
+const NARROW: u16 = 62;
 /// Least cells of an amount, so that its header stands over it.
 const AMOUNT_MIN: u16 = 10;
 
@@ -102,7 +106,7 @@ impl Today {
             (true, false) => fl!(look.words, "today-none-found", filter = self.filter.as_str()),
         };
         Table {
-            columns: &columns(self.standing.amount_cells),
+            columns: &columns(table.width, self.standing.amount_cells),
             list: &self.list,
             row: &row,
             focused: true,
@@ -170,13 +174,12 @@ impl Today {
         let dot = format!(" {} ", look.glyphs.dot);
         let some = |shown: usize| {
             let left = sums.len() - shown;
-            let more = (left > 0).then(|| format!("+{left}"));
-            let parts: Vec<&str> = sums[..shown]
-                .iter()
-                .map(String::as_str)
-                .chain(more.as_deref())
-                .collect();
-            parts.join(&dot)
+            let more = if left > 0 {
+                format!(" +{left}")
+            } else {
+                String::new()
+            };
+            format!("{}{more}", sums[..shown].join(&dot))
         };
         (1..=sums.len())
             .rev()

@@ -19,7 +19,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::{Run, divider, put_runs};
+use crate::tui::widgets::text::{Run, divider, put_runs, runs_width};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -145,7 +145,7 @@ impl Transactions {
         put_runs(buf, line(area.y), &self.title(look), base, look);
         let figures = match &self.filter.wrong {
             Some(wrong) => vec![Run::new(refusal(wrong, &look.words), Role::Danger)],
-            None => self.figures(look),
+            None => self.figures(look, area.width.saturating_sub(1)),
         };
         put_runs(buf, line(area.y + 1), &figures, base, look);
     }
@@ -192,40 +192,23 @@ impl Transactions {
     }
 
     /// Balance, open and overdue per currency; the last two open their rows by a key of the footer.
-    fn figures(&self, look: &Look) -> Vec<Run> {
-        let words = &look.words;
+    fn figures(&self, look: &Look, cells: u16) -> Vec<Run> {
+        let label = fl!(look.words, "transactions-balance");
         let mut runs = Vec::new();
         for (index, balance) in self.balances.iter().enumerate() {
-            if index > 0 {
-                runs.push(Run::new(format!(" {} ", look.glyphs.dot), Role::Muted));
+            let mut more = match index {
+                0 => vec![Run::new(format!("{label} "), Role::Muted)],
+                _ => vec![Run::new(format!(" {} ", look.glyphs.dot), Role::Muted)],
+            };
+            more.extend(currency_figures(balance, look));
+            let left = self.balances.len() - index;
+            // A currency is shown whole or counted among the rest.
+            let after = if left > 1 { REST } else { 0 };
+            if index > 0 && runs_width(&runs) + runs_width(&more) + after > usize::from(cells) {
+                runs.push(Run::new(format!(" +{left}"), Role::Muted));
+                break;
             }
-            if index == 0 {
-                let label = fl!(words, "transactions-balance");
-                runs.push(Run::new(format!("{label} "), Role::Muted));
-            }
-            runs.push(Run::new(
-                coded(Money::new(balance.balance, balance.currency)),
-                Role::Title,
-            ));
-            let open = fl!(words, "transactions-open");
-            figure(
-                &mut runs,
-                (balance.open, balance.open_count),
-                balance,
-                &open,
-                Role::Link,
-            );
-            let late = fl!(words, "transactions-overdue");
-            figure(
-                &mut runs,
-                (balance.overdue, balance.overdue_count),
-                balance,
-                &late,
-                Role::Danger,
-            );
-            if balance.overdue_count > 0 {
-                runs.push(Run::new(format!(" {}", look.glyphs.alert), Role::Danger));
-            }
+            runs.extend(more);
         }
         runs
     }
@@ -242,10 +225,7 @@ impl Transactions {
             });
         }
         columns.push(column(|w| fl!(w, "column-kind"), kind, 3));
-        columns.push(Column {
-            min: 8,
-            ..column(|w| fl!(w, "column-document"), widths.document, 0)
-        });
+        columns.push(column(|w| fl!(w, "column-document"), widths.document, 0));
         columns.push(column(|w| fl!(w, "column-due"), 10, 5));
         if widths.mixed() || self.owner.is_none() {
             columns.push(column(|_| String::new(), 3, 1));
@@ -323,6 +303,25 @@ fn text_of(row: &TransactionRow, look: &Look) -> String {
         (false, false) => format!("{} {} {}", f.order_ref, look.glyphs.dot, f.memo),
         _ => format!("{}{}", f.order_ref, f.memo),
     }
+}
+
+/// Cells of the note that counts the currencies left out.
+const REST: usize = 4;
+
+fn currency_figures(balance: &Balance, look: &Look) -> Vec<Run> {
+    let words = &look.words;
+    let total = coded(Money::new(balance.balance, balance.currency));
+    let mut runs = vec![Run::new(total, Role::Title)];
+    let open = fl!(words, "transactions-open");
+    let count = (balance.open, balance.open_count);
+    figure(&mut runs, count, balance, &open, Role::Link);
+    let late = fl!(words, "transactions-overdue");
+    let count = (balance.overdue, balance.overdue_count);
+    figure(&mut runs, count, balance, &late, Role::Danger);
+    if balance.overdue_count > 0 {
+        runs.push(Run::new(format!(" {}", look.glyphs.alert), Role::Danger));
+    }
+    runs
 }
 
 fn figure(runs: &mut Vec<Run>, (minor, count): (i64, u64), balance: &Balance, label: &str, role: Role) {
