@@ -153,7 +153,7 @@ fn rank(read: &Read, today: Date) -> Result<Standing, OpError> {
 
 /// Whole units of the currency, to set large sums before small ones.
 fn units(sum: Money) -> i64 {
-    sum.minor / 10_i64.pow(sum.currency.exponent().into())
+    sum.minor / 10_i64.pow(sum.currency.exponent())
 }
 
 /// Cells of the longest amount: of the largest and the least of each currency.
