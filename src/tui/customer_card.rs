@@ -177,11 +177,11 @@ impl Builder<'_> {
         }
         for (index, balance) in row.balances.iter().enumerate() {
             let label = label_once(index, fl!(words, "card-balance"));
-            lines.push(pair(label, self.amount(*balance), Role::Title));
+            lines.push(pair(label, Self::amount(*balance), Role::Title));
         }
         lines.extend(self.limit());
         for (index, late) in row.overdue.iter().enumerate() {
-            let mut runs = vec![Run::new(self.amount(*late), Role::Danger)];
+            let mut runs = vec![Run::new(Self::amount(*late), Role::Danger)];
             if index == 0 {
                 let oldest = days(row.oldest_overdue_days, self.look);
                 runs.push(Run::new(format!(" {oldest}"), Role::Danger));
@@ -195,7 +195,7 @@ impl Builder<'_> {
     }
 
     /// An amount right-aligned with those above and below it, its code behind it.
-    fn amount(&self, money: Money) -> String {
+    fn amount(money: Money) -> String {
         let figure = grouped(money.minor, money.currency);
         let gap = BALANCE.saturating_sub(figure.len());
         format!("{}{figure} {}", " ".repeat(gap), money.currency)
@@ -206,7 +206,7 @@ impl Builder<'_> {
         let fields = &self.card.row.customer.fields;
         let limit = fields.credit_limit?;
         let mut runs = vec![Run::new(
-            self.amount(Money::new(limit, fields.currency)),
+            Self::amount(Money::new(limit, fields.currency)),
             Role::Base,
         )];
         let used = self
