@@ -538,3 +538,31 @@ proptest! {
         prop_assert!(proposal.groups().iter().all(|g| proposal.ours(g) == proposal.theirs(g)));
     }
 }
+
+/// A file and its copy tie out even where lines repeat; a copy too many stays a question or a duplicate.
+#[test]
+fn lines_that_read_the_same_tie_in_order() {
+    let lines = |copies: usize| {
+        let mut lines = Lines::default();
+        for _ in 0..copies {
+            let line = Line {
+                date: Date::from_ymd_opt(2026, 10, 3),
+                amount: 2_500,
+                memo: "freight",
+                ..Line::default()
+            };
+            lines.push(&line).unwrap();
+        }
+        lines
+    };
+    let tied = |ours: usize, theirs: usize| {
+        let proposal = run(&lines(ours), &lines(theirs));
+        let agrees = |g: &&tieout::matching::Group| g.category.agrees() && g.status.settled();
+        (
+            proposal.groups().iter().filter(agrees).count(),
+            proposal.groups().len(),
+        )
+    };
+    assert_eq!(tied(3, 3), (3, 3));
+    assert!(tied(3, 2).0 < 2, "{:?}", tied(3, 2));
+}

@@ -37,6 +37,8 @@ rules! {
     Normalised = "P2" "normalised",
     /// The digits of the number alone, or letters read for digits, and the amount.
     Contained = "P3" "contained",
+    /// Every word of the line, its day and its amount; equally many on both sides.
+    Same = "P2s" "same_words",
     /// A number one slip away from the document's, and the amount; one candidate only.
     Typo = "P3t" "typo",
     /// Lines tied by citations whose sums are equal.

@@ -36,6 +36,7 @@ mod near;
 mod proposal;
 mod rules;
 mod runs;
+mod same;
 mod scan;
 mod search;
 mod series;

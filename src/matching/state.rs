@@ -8,7 +8,7 @@ use super::proposal::{Group, Part, Rival};
 use super::rules::Pass;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
-use super::{amount, component, exact, leftover, near, sums, typo};
+use super::{amount, component, exact, leftover, near, same, sums, typo};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
@@ -262,6 +262,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     let passes = task.rules.passes;
     if passes.has(Pass::Exact) {
         exact::run(&mut state);
+        same::run(&mut state);
     }
     if passes.has(Pass::Order) {
         amount::orders(&mut state);

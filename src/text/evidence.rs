@@ -18,6 +18,7 @@ pub fn rule(words: &Words, rule: Rule) -> String {
         Rule::Tolerance => fl!(words, "rule-tolerance"),
         Rule::Differs => fl!(words, "rule-differs"),
         Rule::Order => fl!(words, "rule-order"),
+        Rule::Same => fl!(words, "rule-same"),
         Rule::AmountDate => fl!(words, "rule-amount-date"),
         Rule::Sum => fl!(words, "rule-sum"),
         Rule::Duplicate => fl!(words, "rule-duplicate"),

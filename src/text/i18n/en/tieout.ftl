@@ -594,6 +594,7 @@ inspect-line = line { $line }: { $why }
 rule-reference = same document number and amount
 rule-normalised = same document number in another form, same amount
 rule-contained = same digits of the document number, same amount
+rule-same = the same words, day and amount on both sides
 rule-typo = document number one slip away, same amount
 rule-cited-sum = lines that cite each other, equal sums
 rule-tolerance = same document, amounts within the tolerance

@@ -579,6 +579,7 @@ inspect-line = 第 { $line } 行：{ $why }
 rule-reference = 单号与金额相同
 rule-normalised = 单号写法不同，金额相同
 rule-contained = 单号数字相同，金额相同
+rule-same = 双方日期、金额与文字完全相同
 rule-typo = 单号仅一处笔误，金额相同
 rule-cited-sum = 相互引用，合计相等
 rule-tolerance = 单据相同，金额在容差内

@@ -1,0 +1,54 @@
+//! Lines that read the same on both sides: day, amount, number, reference and memo. Where both sides have equally many of them no
+//! pairing is better than another, so tying them in order is no guess: a file and its copy in another format tie out.
+
+use super::state::{State, Verdict};
+use crate::domain::Lines;
+use crate::domain::date::NO_DAY;
+use crate::domain::difference::Category;
+use crate::domain::evidence::Rule;
+use std::collections::HashMap;
+
+/// Confidence in lines that agree in every word, parts per million.
+const SAME_PPM: u32 = 999_000;
+
+type Words<'a> = (i32, i64, &'a str, &'a str, &'a str);
+
+/// Ties free lines that read the same, where both sides have the same number of them.
+pub(super) fn run(state: &mut State<'_>) {
+    let task = state.task;
+    let mut found: HashMap<Words<'_>, (Vec<u32>, Vec<u32>)> = HashMap::new();
+    let mut order = Vec::new();
+    for at in state.ours.free() {
+        if let Some(words) = words(task.ours, state.ours.line[at as usize]) {
+            let both = found.entry(words).or_default();
+            if both.0.is_empty() {
+                order.push(words);
+            }
+            both.0.push(at);
+        }
+    }
+    for at in state.theirs.free() {
+        let both = words(task.theirs, state.theirs.line[at as usize]).and_then(|words| found.get_mut(&words));
+        both.into_iter().for_each(|both| both.1.push(at));
+    }
+    for (ours, theirs) in order.iter().filter_map(|words| found.get(words)) {
+        if ours.len() == theirs.len() {
+            for (l, s) in ours.iter().zip(theirs) {
+                state.tie(&[*l], &[*s], Verdict::new(Category::Match, Rule::Same, SAME_PPM));
+            }
+        }
+    }
+}
+
+/// What a line says; `None` where it has no day or no words to know it by.
+fn words(lines: &Lines, index: u32) -> Option<Words<'_>> {
+    let index = index as usize;
+    let day = lines.day.get(index).copied().filter(|day| *day != NO_DAY)?;
+    let texts = [&lines.doc_no, &lines.reference, &lines.memo].map(|column| column.get(index).trim());
+    let [number, reference, memo] = texts;
+    let amount = lines.amount.get(index).copied()?;
+    texts
+        .iter()
+        .any(|text| !text.is_empty())
+        .then_some((day, amount, number, reference, memo))
+}
