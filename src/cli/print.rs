@@ -13,8 +13,11 @@ use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// Writes a listing to stdout.
+/// Writes a listing to stdout; a table without rows is nothing to look at, CSV and JSON keep their frame.
 pub fn listing(listing: &Listing, format: Format) -> Result<(), Failure> {
+    if format == Format::Table && listing.rows.is_empty() {
+        return Ok(());
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     listing.write(format, &mut out)?;
     Ok(out.flush()?)
