@@ -1,7 +1,7 @@
 //! Imports a file: read and checked outside any lock, shown, then written as one operation.
 //!
 //! [`preview`] reads a ledger or a statement and looks up whom it is about; [`news`] says what importing it would add; [`ledger`]
-//! and [`statement`] write it. A customer list goes through [`list`] and [`customers()`].
+//! and [`statement()`] write it. A customer list goes through [`list`] and [`customers()`].
 
 mod customers;
 mod lines;

@@ -6,7 +6,7 @@ use crate::store::book::Book;
 use crate::store::{Create, Options, Store};
 use std::path::Path;
 
-/// Opens the book at `path`; [`StoreError::Missing`] where there is none.
+/// Opens the book at `path`; [`StoreError::Missing`](crate::store::StoreError::Missing) where there is none.
 pub fn open(path: &Path) -> Result<Store, OpError> {
     Ok(Store::open(path, &Options::default())?)
 }

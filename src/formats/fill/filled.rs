@@ -39,7 +39,7 @@ pub(super) struct Undated {
 pub struct Filled {
     /// The bookings.
     pub lines: Lines,
-    /// Running balance of each booking, [`NO_BALANCE`] where it has none; empty where the file has no such column.
+    /// Running balance of each booking, [`NO_BALANCE`](super::NO_BALANCE) where it has none; empty where the file has no such column.
     pub balances: Vec<i64>,
     /// Marks of the running balances: how many are in credit, and how many in debit.
     pub balance_sides: (usize, usize),
