@@ -28,8 +28,10 @@ pub(super) fn run(state: &mut State<'_>) {
         }
     }
     for at in state.theirs.free() {
-        let both = words(task.theirs, state.theirs.line[at as usize]).and_then(|words| found.get_mut(&words));
-        both.into_iter().for_each(|both| both.1.push(at));
+        let words = words(task.theirs, state.theirs.line[at as usize]);
+        if let Some(both) = words.and_then(|words| found.get_mut(&words)) {
+            both.1.push(at);
+        }
     }
     for (ours, theirs) in order.iter().filter_map(|words| found.get(words)) {
         if ours.len() == theirs.len() {
