@@ -112,6 +112,9 @@ fn value(tx: &Tx<'_>, column: &Column, dice: &mut Dice) -> Value {
     }
     let text = match dice.pick(&column.words) {
         Some(word) => word.clone(),
+        None if ["currency", "base", "quote", "base_currency"].contains(&column.name.as_str()) => {
+            ["CNY", "USD", "EUR"][dice.roll(3)].to_owned()
+        }
         None => match dice.roll(6) {
             0 => "CNY".to_owned(),
             1 => "USD".to_owned(),

@@ -6,7 +6,7 @@ CREATE TABLE book (
   id            INTEGER PRIMARY KEY CHECK (id = 1),
   version       INTEGER NOT NULL DEFAULT 1,
   name          TEXT NOT NULL,
-  base_currency TEXT NOT NULL CHECK (length(base_currency) = 3),
+  base_currency TEXT NOT NULL CHECK (base_currency GLOB '[A-Z][A-Z][A-Z]'),
   time_zone     TEXT NOT NULL
 ) STRICT;
 
@@ -62,7 +62,7 @@ CREATE TABLE customer (
   short_name           TEXT NOT NULL DEFAULT '',
   tier                 TEXT NOT NULL CHECK (tier IN ('S', 'A', 'B', 'C')),
   owner                TEXT NOT NULL DEFAULT '',
-  currency             TEXT NOT NULL CHECK (length(currency) IN (1, 3)),
+  currency             TEXT NOT NULL CHECK (currency = '?' OR currency GLOB '[A-Z][A-Z][A-Z]'),
   terms                TEXT NOT NULL,
   credit_limit         INTEGER CHECK (credit_limit >= 0),
   reconcile_cadence    TEXT NOT NULL CHECK (reconcile_cadence IN ('weekly', 'monthly', 'quarterly', 'none')),
@@ -122,7 +122,7 @@ CREATE TABLE ledger_transaction (
   doc_no      TEXT NOT NULL,
   day         INTEGER NOT NULL CHECK (day BETWEEN 1 AND 3652059),
   due_day     INTEGER CHECK (due_day BETWEEN 1 AND 3652059),
-  currency    TEXT NOT NULL CHECK (length(currency) IN (1, 3)),
+  currency    TEXT NOT NULL CHECK (currency = '?' OR currency GLOB '[A-Z][A-Z][A-Z]'),
   amount      INTEGER NOT NULL,
   open_minor  INTEGER NOT NULL CHECK (CASE WHEN amount >= 0 THEN open_minor BETWEEN 0 AND amount
                                            ELSE open_minor BETWEEN amount AND 0 END),
@@ -130,7 +130,7 @@ CREATE TABLE ledger_transaction (
   memo        TEXT NOT NULL DEFAULT '',
   reverses    INTEGER REFERENCES ledger_transaction (id),
   batch_id    INTEGER REFERENCES import_batch (id),
-  source_line INTEGER
+  source_line INTEGER CHECK (source_line >= 0)
 ) STRICT;
 CREATE INDEX ledger_by_customer ON ledger_transaction (customer_id, day, id, currency, amount);
 CREATE INDEX ledger_by_day ON ledger_transaction (day);
@@ -196,8 +196,8 @@ CREATE TABLE rate (
   id      INTEGER PRIMARY KEY AUTOINCREMENT,
   version INTEGER NOT NULL DEFAULT 1,
   day     INTEGER NOT NULL CHECK (day BETWEEN 1 AND 3652059),
-  base    TEXT NOT NULL CHECK (length(base) = 3),
-  quote   TEXT NOT NULL CHECK (length(quote) = 3 AND quote <> base),
+  base    TEXT NOT NULL CHECK (base GLOB '[A-Z][A-Z][A-Z]'),
+  quote   TEXT NOT NULL CHECK (quote GLOB '[A-Z][A-Z][A-Z]' AND quote <> base),
   rate    TEXT NOT NULL,
   source  TEXT NOT NULL DEFAULT '',
   UNIQUE (base, quote, day)
@@ -209,7 +209,7 @@ CREATE TABLE statement (
   from_day    INTEGER NOT NULL,
   to_day      INTEGER NOT NULL CHECK (to_day >= from_day),
   number      TEXT NOT NULL DEFAULT '',
-  currency    TEXT NOT NULL CHECK (length(currency) IN (1, 3)),
+  currency    TEXT NOT NULL CHECK (currency = '?' OR currency GLOB '[A-Z][A-Z][A-Z]'),
   opening     INTEGER,
   closing     INTEGER,
   mirrored    INTEGER NOT NULL CHECK (mirrored IN (0, 1)),
@@ -230,8 +230,8 @@ CREATE TABLE statement_line (
   reference    TEXT NOT NULL DEFAULT '',
   memo         TEXT NOT NULL DEFAULT '',
   amount       INTEGER NOT NULL,
-  currency     TEXT NOT NULL CHECK (length(currency) IN (1, 3)),
-  source_line  INTEGER NOT NULL,
+  currency     TEXT NOT NULL CHECK (currency = '?' OR currency GLOB '[A-Z][A-Z][A-Z]'),
+  source_line  INTEGER NOT NULL CHECK (source_line >= 0),
   UNIQUE (statement_id, line_no)
 ) STRICT;
 
@@ -249,7 +249,7 @@ CREATE TABLE task (
   status        TEXT NOT NULL CHECK (status IN ('open', 'done', 'cleared')),
   assignee      TEXT NOT NULL DEFAULT '',
   amount        INTEGER,
-  currency      TEXT CHECK (length(currency) IN (1, 3)),
+  currency      TEXT CHECK (currency = '?' OR currency GLOB '[A-Z][A-Z][A-Z]'),
   outcome       TEXT NOT NULL DEFAULT '',
   created_day   INTEGER NOT NULL,
   CHECK ((amount IS NULL) = (currency IS NULL))
@@ -297,7 +297,7 @@ CREATE TABLE match_group (
   code              TEXT CHECK (code GLOB 'D[0-9][0-9]'),
   rule              TEXT NOT NULL DEFAULT '',
   detail            TEXT NOT NULL DEFAULT '',
-  currency          TEXT NOT NULL CHECK (length(currency) IN (1, 3)),
+  currency          TEXT NOT NULL CHECK (currency = '?' OR currency GLOB '[A-Z][A-Z][A-Z]'),
   gap               INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX match_group_by_reconciliation ON match_group (reconciliation_id);
