@@ -326,7 +326,6 @@ cli-reconcile = 核对某客户某账期的对账单
 cli-period = 月份如 2026-10，或区间如 2026-10-01..2026-10-07
 cli-reconcile-again = 重新勾对，原有核对结果搁置保留
 worksheet-gap = { $currency }  我方 { $ours }  对方 { $theirs }  差额 { $gap } = 已说明 { $explained } + 未明 { $unexplained }
-worksheet-counts = 相符 { $tied } · 合并 { $groups } · 差异 { $differences } · 待定 { $questions }
 column-code = 编码
 column-name = 名称
 column-tier = 等级
@@ -866,6 +865,7 @@ recon-doing-gap = 正在查找差额原因
 recon-why-title = 匹配依据
 recon-why-not-title = 未匹配原因
 recon-why-by-hand = 手工配对
+recon-why-apart = 手工拆开后单列
 recon-why-rivals = 同样可能
 recon-why-owner = 下一步责任方：{ $owner }
 recon-why-task = 待办队列中已有任务
