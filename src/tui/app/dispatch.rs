@@ -101,6 +101,9 @@ impl App {
         if let Some(reason) = command.off(&self.situation()) {
             return Some(reason);
         }
+        if let Some(layer) = self.layers.last().filter(|layer| layer.scope() == command.scope) {
+            return layer.off(command.id);
+        }
         let pane = self.pane();
         match command.id {
             global::FILTER if pane.is_none_or(|p| p.filter().is_none()) => {
