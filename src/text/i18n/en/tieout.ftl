@@ -1138,6 +1138,7 @@ saved-activity = Logged.
 saved-call-back = Noted; the call is planned.
 field-code = Code
 field-name = Name
+field-person = Name
 field-short-name = Short name
 field-tier = Tier
 field-owner = Account manager

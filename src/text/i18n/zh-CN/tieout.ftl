@@ -1064,6 +1064,7 @@ saved-activity = 已记录。
 saved-call-back = 已记录，回电已安排。
 field-code = 编码
 field-name = 名称
+field-person = 姓名
 field-short-name = 简称
 field-tier = 客户等级
 field-owner = 客户经理
