@@ -12,6 +12,7 @@ pub mod demo;
 pub mod diff;
 pub mod exit;
 pub mod export;
+pub mod forced;
 pub mod history;
 pub mod import;
 pub mod inspect;

@@ -17,6 +17,7 @@ mod error;
 pub mod history;
 mod journal;
 pub mod lock;
+pub mod mailbox;
 mod open;
 pub mod profile;
 pub mod rate;

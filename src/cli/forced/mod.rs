@@ -1,0 +1,2 @@
+//! The way in over SSH.
+pub mod grammar;
