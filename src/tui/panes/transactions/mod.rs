@@ -62,8 +62,6 @@ pub struct Transactions {
     epoch: u64,
     /// A transaction to go to, or whose rows to show, before the chosen customer says otherwise.
     wanted: Option<(Whose, Place)>,
-    /// The filter was dropped and the list is to be read again.
-    dropped: bool,
 }
 
 /// A filter as typed and as read. Where the text cannot be read, the last filter that could stays in force.
@@ -265,15 +263,15 @@ impl Transactions {
     }
 
     fn refilter(&mut self, text: &str, cx: &Context) -> Effects {
-        if self.filter.set(text) {
-            vec![self.ask(
-                self.wanted.map_or_else(|| self.whose(cx), |w| w.0),
-                Place::Newest,
-                cx,
-            )]
-        } else {
-            Vec::new()
+        if !self.filter.set(text) {
+            return Vec::new();
         }
+        if self.filter.text.is_empty() {
+            // Everything is back: the row under the cursor is still there, and so the cursor stays on it.
+            return vec![self.load(cx)];
+        }
+        let whose = self.wanted.map_or_else(|| self.whose(cx), |wanted| wanted.0);
+        vec![self.ask(whose, Place::Newest, cx)]
     }
 
     /// Goes to a transaction, of whichever customer, dropping a filter that would hide it.
@@ -441,10 +439,7 @@ impl Pane for Transactions {
         self.row(index).map(|row| row.transaction.id.0)
     }
 
-    fn moved(&mut self, cx: &Context) -> Effects {
-        if std::mem::take(&mut self.dropped) {
-            return vec![self.load(cx)];
-        }
+    fn moved(&mut self, _cx: &Context) -> Effects {
         self.settled()
     }
 
@@ -493,15 +488,7 @@ impl Pane for Transactions {
     }
 
     fn back(&mut self, cx: &Context) -> bool {
-        if narrow(cx) && std::mem::take(&mut self.drawer) {
-            return true;
-        }
-        let filtered = !self.filter.text.is_empty();
-        if filtered {
-            self.filter = Typed::default();
-            self.dropped = true;
-        }
-        filtered
+        narrow(cx) && std::mem::take(&mut self.drawer)
     }
 }
 
