@@ -84,80 +84,84 @@ fn is_export(id: &[u8]) -> bool {
         && [&b"csv"[..], b"json", b"xlsx", b"txt"].contains(&&rest[dot + 1..])
 }
 
-/// A text: of the grammar, of the grammar and then spoilt, of its words in any order, or of any bytes.
+/// Requests of the grammar.
+const GOOD: &[&str] = &[
+    "",
+    "whoami",
+    "queue",
+    "queue csv",
+    "report ageing",
+    "report differences json",
+    "put jan.csv",
+    "put C001-2026.10.xlsx",
+    "get 261123-1.csv",
+    "get 280229-9999.xlsx",
+];
+
+/// What requests are made of, and what they are attacked with.
+const PARTS: &[&str] = &[
+    "whoami",
+    "queue",
+    "report",
+    "put",
+    "get",
+    "balances",
+    "open",
+    "ageing",
+    "differences",
+    "inbox",
+    "outbox",
+    "table",
+    "csv",
+    "json",
+    "xlsx",
+    " ",
+    " ",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\0",
+    "\r",
+    ";",
+    "|",
+    "&",
+    "$(id)",
+    "`id`",
+    "../",
+    "/etc/passwd",
+    "-",
+    "--book",
+    "--as",
+    "admin",
+    ".",
+    "..",
+    "~",
+    "*",
+    "'",
+    "\"",
+    "\\",
+    "a",
+    "Z9",
+    "_",
+    "261123-1.csv",
+    "261123",
+    "-0",
+    "９",
+    "账",
+    "\u{202e}",
+    "\u{feff}",
+    "\u{a0}",
+    "PUT",
+    "Get",
+    "rm -rf /",
+    "sftp-server",
+    "sh",
+    "-c",
+];
+
+/// A text: of the grammar, of the grammar's words in any order, or of any bytes; then perhaps spoilt.
 fn text(dice: &mut Dice) -> Vec<u8> {
-    const GOOD: &[&str] = &[
-        "",
-        "whoami",
-        "queue",
-        "queue csv",
-        "report ageing",
-        "report differences json",
-        "put jan.csv",
-        "put C001-2026.10.xlsx",
-        "get 261123-1.csv",
-        "get 280229-9999.xlsx",
-    ];
-    const PARTS: &[&str] = &[
-        "whoami",
-        "queue",
-        "report",
-        "put",
-        "get",
-        "balances",
-        "open",
-        "ageing",
-        "differences",
-        "inbox",
-        "outbox",
-        "table",
-        "csv",
-        "json",
-        "xlsx",
-        " ",
-        " ",
-        " ",
-        "  ",
-        "\t",
-        "\n",
-        "\0",
-        "\r",
-        ";",
-        "|",
-        "&",
-        "$(id)",
-        "`id`",
-        "../",
-        "/etc/passwd",
-        "-",
-        "--book",
-        "--as",
-        "admin",
-        ".",
-        "..",
-        "~",
-        "*",
-        "'",
-        "\"",
-        "\\",
-        "a",
-        "Z9",
-        "_",
-        "261123-1.csv",
-        "261123",
-        "-0",
-        "９",
-        "账",
-        "\u{202e}",
-        "\u{feff}",
-        "\u{a0}",
-        "PUT",
-        "Get",
-        "rm -rf /",
-        "sftp-server",
-        "sh",
-        "-c",
-    ];
     let mut out = match dice.below(4) {
         0 => dice.pick(GOOD).as_bytes().to_vec(),
         1 | 2 => (0..dice.below(7))
@@ -166,17 +170,22 @@ fn text(dice: &mut Dice) -> Vec<u8> {
         _ => (0..dice.below(24)).map(|_| dice.next() as u8).collect(),
     };
     for _ in 0..dice.below(3) {
-        let at = dice.below(out.len() + 1);
-        match dice.below(5) {
-            0 => out.insert(at, dice.next() as u8),
-            1 => out.insert(at, *dice.pick(b" .-_;/0a\n\0")),
-            2 if at < out.len() => drop(out.remove(at)),
-            3 if at < out.len() => out[at] ^= 1 << dice.below(8),
-            4 if dice.below(50) == 0 => out.extend(std::iter::repeat_n(b'a', 80 + dice.below(120))),
-            _ => {}
-        }
+        spoil(&mut out, dice);
     }
     out
+}
+
+/// Changes one byte, or makes the text long.
+fn spoil(out: &mut Vec<u8>, dice: &mut Dice) {
+    let at = dice.below(out.len() + 1);
+    match dice.below(5) {
+        0 => out.insert(at, dice.next() as u8),
+        1 => out.insert(at, *dice.pick(b" .-_;/0a\n\0")),
+        2 if at < out.len() => drop(out.remove(at)),
+        3 if at < out.len() => out[at] ^= 1 << dice.below(8),
+        4 if dice.below(50) == 0 => out.extend(std::iter::repeat_n(b'a', 80 + dice.below(120))),
+        _ => {}
+    }
 }
 
 /// Texts read otherwise than the grammar says, and how many belong to it.

@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure};
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
 use crate::ops::{By, OpError, open_book};
+use crate::store::mailbox::MailError;
 use crate::store::{self, Read, Reader, Store, StoreError};
 use crate::text::fl;
 use crate::tui::sentence;
@@ -12,12 +13,12 @@ use clap::ArgMatches;
 
 /// Opens the book for writing; it must exist.
 pub fn writer(context: &Context) -> Result<Store, Failure> {
-    open_book::open(&context.book).map_err(|e| failure(&e, context))
+    open_book::open_as(&context.book, &context.identity).map_err(|e| failure(&e, context))
 }
 
 /// Opens the book for reading; an older book is brought up to date by opening it for writing first.
 pub fn reader(context: &Context) -> Result<Reader, Failure> {
-    match Reader::open(&context.book) {
+    match Reader::open_as(&context.book, &context.identity) {
         Ok(reader) => Ok(reader),
         Err(StoreError::Migration(_)) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
         Err(error) => Err(failure(&error.into(), context)),
@@ -63,6 +64,8 @@ fn exit(error: &OpError) -> Exit {
         OpError::Store(StoreError::File { source, .. }) | OpError::File { source, .. } => {
             super::exit::of_file(source)
         }
+        OpError::Mail(MailError::NoRoom) => Exit::Disk,
+        OpError::Mail(MailError::Io(source)) => super::exit::of_file(source),
         OpError::Store(StoreError::Database(_)) => Exit::Internal,
         _ => Exit::Refused,
     }

@@ -1,9 +1,13 @@
 //! What every subcommand needs to know: language, book, day, output format, who is asking.
 
+use super::book;
 use super::exit::Failure;
+use super::{gate, hygiene};
 use crate::documents::listing::Format;
 use crate::domain::Date;
 use crate::domain::date::parse_iso;
+use crate::domain::operator::Identity;
+use crate::ops::files::{Boxed, Files};
 use crate::text::{Language, Words, fl};
 use clap::ArgMatches;
 use directories::ProjectDirs;
@@ -29,6 +33,10 @@ pub struct Context {
     pub format_given: bool,
     /// Who acts, for the history.
     pub actor: String,
+    /// In whose name the book is opened; nobody's without `--as`.
+    pub identity: Identity,
+    /// The files this session reads and writes.
+    pub files: Files,
 }
 
 impl Context {
@@ -40,17 +48,51 @@ impl Context {
             None => chrono::Local::now().date_naive(),
         };
         let format = matches.get_one::<String>("format");
-        let book = matches.get_one::<String>("book").map(PathBuf::from);
-        Ok(Self {
+        let named = gate::session(matches, &words)?;
+        let book = match &named {
+            Some(session) => Some(session.book.clone()),
+            None => matches.get_one::<String>("book").map(PathBuf::from),
+        };
+        let mut context = Self {
             book_given: book.is_some(),
             book: book.unwrap_or_else(|| data_dir().join("book.tieout")),
             today,
             format: format.and_then(|f| Format::parse(f)).unwrap_or(Format::Table),
             format_given: format.is_some(),
-            actor: actor(),
+            actor: String::new(),
+            identity: Identity::default(),
+            files: Files::Own,
             language,
             words,
-        })
+        };
+        match named {
+            Some(session) => context.confine(session.identity)?,
+            None => context.actor = actor(),
+        }
+        Ok(context)
+    }
+
+    /// Works in somebody's name from here on, with their files alone.
+    fn confine(&mut self, identity: Identity) -> Result<(), Failure> {
+        hygiene::confine();
+        let boxed = Boxed::of(&self.book, &identity).map_err(|e| book::failure(&e, self))?;
+        self.files = Files::Boxed(boxed);
+        self.actor.clone_from(&identity.name);
+        self.identity = identity;
+        Ok(())
+    }
+
+    /// True where `--as` says in whose name.
+    pub fn is_named(&self) -> bool {
+        !self.identity.name.is_empty()
+    }
+
+    /// Where crash reports go: the user's data directory, or beside the book where somebody works in their name.
+    pub fn reports(&self) -> PathBuf {
+        match self.book.parent() {
+            Some(directory) if self.is_named() => directory.join("reports"),
+            _ => data_dir(),
+        }
     }
 }
 

@@ -10,10 +10,9 @@ use crate::domain::Currency;
 use crate::domain::date::parse_iso;
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::filter;
-use crate::formats::{Limits, Mark, Profile, Reading};
+use crate::formats::{Mark, Profile, Reading};
 use crate::matching::{self, Rules, Unwatched};
 use crate::ops::OpError;
-use crate::ops::read_file;
 use crate::ops::tie_out::{self, Mirrored, Request, TieOut};
 use crate::text::evidence;
 use crate::text::{Words, fl};
@@ -74,8 +73,8 @@ pub fn define(command: Command, words: &Words) -> Command {
 /// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let request = request(matches, context)?;
-    let limits = Limits::owner();
-    let file = |id: &str| read_file::read(Path::new(matches.text(id)), &limits);
+    let limits = context.files.limits();
+    let file = |id: &str| context.files.read(matches.text(id), &limits);
     let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
     let readings = tie_out::read(&ours, &theirs, &request).map_err(|e| unreadable(&e, context))?;
     drop((ours, theirs));
@@ -89,7 +88,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     remarks(&tied, context);
     if let Some(out) = matches.get_one::<String>("out") {
         let format = format_of(out, context);
-        print::new_file(Path::new(out), context, |file| {
+        print::new_file(out, context, |file| {
             Ok(write(&tied, format, spoken, &context.words, file)?)
         })?;
         print::text(&worksheet::summary(&tied.worksheet(), &context.words))?;

@@ -2,7 +2,7 @@
 //!
 //! One snapshot of the book per file. Without `--out` it goes to stdout, as CSV unless `--format` says otherwise.
 
-use super::book;
+use super::book::{self, OrFail};
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print::{self, Stop};
@@ -13,10 +13,11 @@ use crate::domain::Period;
 use crate::domain::customer::Customer;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::id::CustomerId;
+use crate::domain::permission::Command as Right;
 use crate::ops::OpError;
 use crate::ops::reconcile::{desk, find_statement};
 use crate::store::transaction::Selection;
-use crate::store::{self, Read};
+use crate::store::{self, Read, Reader};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command};
@@ -82,8 +83,15 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     }
 }
 
-fn of_customers(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+/// The book, for who may take its content away.
+fn exporter(context: &Context) -> Result<Reader, Failure> {
     let reader = book::reader(context)?;
+    reader.may(Right::Export).or_fail(context)?;
+    Ok(reader)
+}
+
+fn of_customers(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+    let reader = exporter(context)?;
     put(matches, context, |format, out| {
         reader.read().snapshot(|read| {
             let ids = customers::found(read, &matches.joined("text"))?;
@@ -96,7 +104,7 @@ fn of_customers(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure
 fn of_transactions(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let mut filter: Filter = transactions::filter(matches, context)?;
     filter.terms.extend(period(matches, context)?.map(Term::Date));
-    let reader = book::reader(context)?;
+    let reader = exporter(context)?;
     let customer = book::customer_of(reader.read(), matches, context)?;
     let selection = Selection {
         filter: &filter,
@@ -117,7 +125,7 @@ fn of_transactions(matches: &ArgMatches, context: &Context) -> Result<Exit, Fail
 }
 
 fn of_tasks(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let reader = book::reader(context)?;
+    let reader = exporter(context)?;
     let customer = book::customer_of(reader.read(), matches, context)?;
     put(matches, context, |format, out| {
         reader.read().snapshot(|read| {
@@ -170,7 +178,7 @@ fn tasks(read: &Read, customer: Option<CustomerId>, words: &Words) -> store::Res
 }
 
 fn of_reconciliation(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let reader = book::reader(context)?;
+    let reader = exporter(context)?;
     let customer = book::customer(reader.read(), matches.text("customer"), context)?;
     let period = reconcile::period(matches.text("period"), context)?;
     let found = reader
@@ -226,8 +234,8 @@ fn put(
     let format = format(matches, context);
     match matches.get_one::<String>("out") {
         Some(path) => {
-            print::new_file(Path::new(path), context, |out| fill(format, out))?;
-            print::say(&fl!(context.words, "cli-export-done", file = path.as_str()));
+            let made = print::new_file(path, context, |out| fill(format, out))?;
+            print::say(&fl!(context.words, "cli-export-done", file = made));
         }
         None => print::stdout(context, |out| fill(format, out))?,
     }

@@ -8,15 +8,14 @@ use crate::documents::listing::{Cell, Format, Listing};
 use crate::documents::rows::json_text;
 use crate::domain::batch::Kind;
 use crate::domain::{Currency, Period};
-use crate::formats::{Limits, Profile};
+use crate::formats::Profile;
 use crate::ops::import::{self, List, Preview, Request};
-use crate::ops::read_file::{self, FileBytes};
+use crate::ops::read_file::FileBytes;
 use crate::ops::{OpError, open_book};
 use crate::store::batch::Imported;
 use crate::store::{self, Read, Store};
 use crate::text::{Words, fl};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use std::path::Path;
 
 /// Suspicious lines named in one sentence.
 const SUSPICIONS: usize = 10;
@@ -54,8 +53,11 @@ pub fn define(command: Command, words: &Words) -> Command {
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let kind = Kind::parse(matches.text("kind")).unwrap_or(Kind::Ledger);
     let request = request(matches, context)?;
-    let limits = Limits::owner();
-    let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
+    let limits = context.files.limits();
+    let file = context
+        .files
+        .read(matches.text("file"), &limits)
+        .or_fail(context)?;
     let dry = matches.get_flag("dry-run");
     // A book that does not exist yet is made only when there is something to write into it.
     let reader = if context.book.exists() {
@@ -97,7 +99,7 @@ fn look(
     (kind, request): (Kind, &Request),
     context: &Context,
 ) -> Result<Preview, Failure> {
-    let limits = Limits::owner();
+    let limits = context.files.limits();
     let once = |base: Profile| {
         let profile = Profile {
             mirrored: request.mirrored.or(base.mirrored),

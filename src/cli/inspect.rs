@@ -14,15 +14,13 @@ use crate::domain::money::decimal_text;
 use crate::domain::problem::Problem;
 use crate::domain::reading::{Meaning, SignRule};
 use crate::domain::untrusted::TermText;
-use crate::formats::{self, Balance, ColumnReading, Limits, Outline, Profile, Reading, Refusal, Source};
-use crate::ops::read_file;
+use crate::formats::{self, Balance, ColumnReading, Outline, Profile, Reading, Refusal, Source};
 use crate::text::cells::{fit, pad_right, width};
 use crate::text::reading as said;
 use crate::text::{Language, Words, amount, fl, problem, words};
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
-use std::path::Path;
 
 /// Widest label column and widest cell of the page.
 const CELL_MAX: usize = 34;
@@ -42,8 +40,11 @@ pub fn define(command: Command, words: &Words) -> Command {
 /// Runs it: exit 0 when the file can be read whole, 2 with the problems when not.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let profile = reading::profile(matches, Profile::default(), context)?;
-    let limits = Limits::owner();
-    let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
+    let limits = context.files.limits();
+    let file = context
+        .files
+        .read(matches.text("file"), &limits)
+        .or_fail(context)?;
     let result = formats::read(&file.name, &file.bytes, &profile, &limits, &mut |_, _| true);
     match context.format {
         Format::Json => print::text(&json_text(&format!("{:#}\n", json(&result))))?,

@@ -13,7 +13,9 @@ pub mod diff;
 pub mod exit;
 pub mod export;
 pub mod forced;
+pub mod gate;
 pub mod history;
+pub mod hygiene;
 pub mod import;
 pub mod inspect;
 pub mod print;
@@ -95,6 +97,7 @@ impl Arguments for ArgMatches {
 
 /// Runs the program on `args` (the first is the program's name) and gives its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+    hygiene::begin();
     let args: Vec<OsString> = args.into_iter().collect();
     let language = context::language_of(&args);
     let words = words(language);
@@ -114,6 +117,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             .iter()
             .find(|s| s.name == name)
             .map_or(Ok(Exit::Done), |subcommand| (subcommand.run)(inner, &context)),
+        None if context.is_named() => forced::run(&context),
         None => screen::main(&context),
     };
     outcome.unwrap_or_else(Failure::report)
@@ -147,6 +151,8 @@ pub fn command(words: &Words) -> Command {
                 .env("TIEOUT_BOOK")
                 .hide_env_values(true),
         )
+        .arg(global("as", "NAME", fl!(words, "cli-as")))
+        .arg(global("key", "FINGERPRINT", fl!(words, "cli-key")).requires("as"))
         .arg(global("lang", "LANG", fl!(words, "cli-lang")).value_parser(language_value))
         .arg(global("today", "DATE", fl!(words, "cli-today")))
         .arg(

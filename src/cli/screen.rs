@@ -1,6 +1,6 @@
 //! Opening the terminal face: `tieout` alone, `tieout demo`, and the two sides of `tieout diff`.
 
-use super::book::OrFail;
+use super::book::{self, OrFail};
 use super::context::{self, Context};
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;
@@ -25,9 +25,7 @@ static DEMO_WANTED: AtomicBool = AtomicBool::new(false);
 
 /// `tieout` without a subcommand: the operator's own book, made where there is none yet.
 pub fn main(context: &Context) -> Result<Exit, Failure> {
-    if !context::interactive() {
-        return Err(Failure::refused(fl!(context.words, "cli-no-terminal")));
-    }
+    interactive(context)?;
     let store = open_book::open_or_create(&context.book, Currency::CNY).or_fail(context)?;
     let exit = open(store, context)?;
     if !DEMO_WANTED.swap(false, Ordering::SeqCst) {
@@ -42,12 +40,25 @@ pub fn main(context: &Context) -> Result<Exit, Failure> {
     open(store, context)
 }
 
+/// Refuses where there is no terminal to draw on.
+pub fn interactive(context: &Context) -> Result<(), Failure> {
+    if context::interactive() {
+        return Ok(());
+    }
+    Err(Failure::refused(fl!(context.words, "cli-no-terminal")))
+}
+
+/// The panes of an operator of a shared book: the book must be there, and no demo book is offered in its place.
+pub fn operator(context: &Context) -> Result<Exit, Failure> {
+    open(book::writer(context)?, context)
+}
+
 /// Opens the panes on a book.
 pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
     let reader = store.reader().or_fail(context)?;
     let name = store::book::get(reader.read()).or_fail(context)?.name;
     let empty = store::customer::count(reader.read()).or_fail(context)? == 0;
-    let first: Effects = if empty {
+    let first: Effects = if empty && !context.is_named() {
         vec![Effect::Open(Box::new(Welcome::new(look_around)))]
     } else {
         Vec::new()
@@ -60,7 +71,7 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
         setup: setup(name, PANES, context)?,
         book,
         first,
-        reports: context::data_dir(),
+        reports: context.reports(),
     })
 }
 
@@ -71,7 +82,7 @@ pub fn files(files: Files, context: &Context) -> Result<Exit, Failure> {
         setup,
         book: None,
         first: reconcile::show_files(files),
-        reports: context::data_dir(),
+        reports: context.reports(),
     })
 }
 
@@ -93,8 +104,11 @@ fn start(options: Options) -> Result<Exit, Failure> {
 pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Result<Setup, Failure> {
     let env = |name: &str| std::env::var(name).ok();
     let mut keymap = Keymap::default();
-    keyfile::load(&context::config_dir().join("keys.toml"), &mut keymap)
-        .map_err(|problems| Failure::refused_all(problems.into_iter().map(|p| p.sentence(&context.words))))?;
+    if !context.is_named() {
+        keyfile::load(&context::config_dir().join("keys.toml"), &mut keymap).map_err(|problems| {
+            Failure::refused_all(problems.into_iter().map(|p| p.sentence(&context.words)))
+        })?;
+    }
     Ok(Setup {
         language: context.language,
         theme: Theme::from_env(env("NO_COLOR").as_deref(), env("TERM").as_deref()),
@@ -105,6 +119,7 @@ pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Resu
         },
         today: context.today,
         actor: context.actor.clone(),
+        files: context.files.clone(),
         book,
         keymap,
         panes,

@@ -5,6 +5,7 @@
 pub mod decide;
 pub mod demo;
 pub mod diff;
+pub mod files;
 pub mod import;
 pub mod log_activity;
 pub mod open_book;

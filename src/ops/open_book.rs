@@ -2,6 +2,7 @@
 
 use super::OpError;
 use crate::domain::Currency;
+use crate::domain::operator::Identity;
 use crate::store::book::Book;
 use crate::store::{Create, Options, Store};
 use std::path::Path;
@@ -9,6 +10,17 @@ use std::path::Path;
 /// Opens the book at `path`; [`StoreError::Missing`](crate::store::StoreError::Missing) where there is none.
 pub fn open(path: &Path) -> Result<Store, OpError> {
     Ok(Store::open(path, &Options::default())?)
+}
+
+/// The same in an operator's name.
+pub fn open_as(path: &Path, identity: &Identity) -> Result<Store, OpError> {
+    Ok(Store::open(
+        path,
+        &Options {
+            identity: identity.clone(),
+            ..Options::default()
+        },
+    )?)
 }
 
 /// Opens the book at `path`, or makes an empty personal one there.

@@ -11,11 +11,13 @@
 
 pub mod activity;
 pub mod allocation;
+pub mod audit;
 pub mod backup;
 pub mod batch;
 pub mod book;
 pub mod contact;
 pub mod customer;
+pub mod difference;
 mod error;
 pub mod history;
 mod journal;
@@ -215,6 +217,14 @@ impl Reader {
         }
         self.shown.set((version, scope));
         Ok(())
+    }
+
+    /// Refuses a command that writes nothing, such as an export, to an operator it is not given to.
+    pub fn may(&self, command: Command) -> Result<()> {
+        match &self.identity {
+            Some(identity) => operator::require(&self.read, identity, command),
+            None => Ok(()),
+        }
     }
 
     /// A handle for another thread.

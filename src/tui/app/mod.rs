@@ -20,6 +20,7 @@ use super::worker::Worker;
 use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
 use crate::domain::history::Operation;
+use crate::ops::files::Files;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -36,6 +37,8 @@ pub struct Context {
     pub today: Date,
     /// Who works here.
     pub actor: String,
+    /// The files this session reads and writes.
+    pub files: Files,
     /// The book, as the header names it.
     pub book: String,
     /// The customer chosen across panes.
@@ -123,6 +126,8 @@ pub struct Setup {
     pub today: Date,
     /// Who works here.
     pub actor: String,
+    /// The files this session reads and writes.
+    pub files: Files,
     /// The book, as the header names it.
     pub book: String,
     /// The keys.
@@ -181,6 +186,7 @@ impl App {
                 language: setup.language,
                 today: setup.today,
                 actor: setup.actor,
+                files: setup.files,
                 book: setup.book,
                 chosen: None,
                 drafts: HashMap::new(),

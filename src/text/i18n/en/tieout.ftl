@@ -1395,3 +1395,42 @@ io-read-only = its file system is read-only
 io-name = this name cannot be used
 
 ### end of errors
+
+### gate
+cli-as = Work in this operator's name; honoured only where you own the book's directory
+cli-key = The key the operator came with, for the history
+gate-bad-name = { $name } is no operator's name: a small letter, then at most 31 small letters, digits, `-` or `_`.
+gate-not-owner = --as is honoured only by whoever owns { $path } alone. Run it as that account, and let nobody else write there.
+gate-no-home = This account has no home directory to look for the book in. Name the book with --book FILE.
+gate-not-shared = This book is personal, nobody works in it by name. `tieout admin share` makes it a shared one.
+gate-no-command = There is no such command here. There are: put NAME, get EXPORT, report NAME, queue, whoami; with none of them and a terminal, the panes.
+gate-bad-file = Name the file with letters, digits, `.`, `_` and `-`, at most 100, beginning with a letter or digit.
+gate-bad-export = Name an export as it was named when it was made, such as 261123-1.csv. `report outbox` lists them.
+gate-bad-report = There is no such report. There are: { $known }.
+gate-bad-format = A list can be had as table, csv or json.
+gate-put-needs-input = The file comes on standard input: ssh HOST put { $name } < { $name }
+gate-put = { $name }: { $bytes } bytes in your inbox.
+gate-taken = { $name } is in your inbox already and is never overwritten. Send it under another name.
+gate-missing = You have no file { $name } here. `report inbox` and `report outbox` list what there is.
+gate-name = { $name } is no name of a file in your inbox: files are named here, not paths.
+gate-too-large = A file may have at most { $most } MiB. Split it.
+gate-full = Your files here have reached { $files } in number or { $most } MiB. What is older than 30 days goes by itself; ask the administrator for more room now.
+gate-no-room = The disk has too little room left. Nothing was written; tell the administrator.
+gate-broke-off = The file did not arrive whole ({ $detail }). Nothing was kept: send it again.
+gate-exported = { $rows ->
+    [one] 1 row, for you to fetch: ssh HOST get { $id }
+   *[other] { $rows } rows, for you to fetch: ssh HOST get { $id }
+}
+gate-column-operator = Operator
+gate-column-roles = Roles
+gate-column-key = Key
+gate-column-credit = Credits
+gate-column-unapplied = Unapplied
+gate-column-period = Period
+gate-column-next = Next step
+gate-column-gap = Gap
+gate-column-file = File
+gate-column-bytes = Bytes
+gate-column-at = At
+
+### end of gate
