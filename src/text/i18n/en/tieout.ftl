@@ -797,6 +797,8 @@ transactions-count = { $count ->
    *[other] { $count } transactions
 }
 transactions-found = { $count } found
+transactions-looking = looking…
+transactions-found-so-far = { $count } found so far…
 transactions-balance = balance
 transactions-open = open
 transactions-overdue = overdue
