@@ -22,6 +22,7 @@ pub mod profile;
 pub mod rate;
 pub mod reconciliation;
 mod row;
+pub mod session;
 mod settings;
 pub mod statement;
 pub mod task;
