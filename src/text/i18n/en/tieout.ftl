@@ -1397,3 +1397,7 @@ io-read-only = its file system is read-only
 io-name = this name cannot be used
 
 ### end of errors
+
+### session
+err-in-use = The book is open in other sessions ({ $who }), and this needs it alone. Ask them to leave, then try again.
+### end of session

@@ -1317,3 +1317,7 @@ io-read-only = 文件系统只读
 io-name = 不能使用这个文件名
 
 ### end of errors
+
+### session
+err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
+### end of session
