@@ -3,7 +3,7 @@
 //! read by these shapes alone, so no prefix is ever listed in the code.
 
 use super::fold::{fold, letter_digit};
-use super::hash::{Map, Set};
+use super::hash::Map;
 use crate::domain::Lines;
 use crate::domain::line::TextColumn;
 
@@ -236,17 +236,22 @@ pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
         significant: (u8::MAX, 0),
         ..Shapes::default()
     };
+    let mut numbers: Map<Box<[u8]>, Counter> = Map::default();
     for (found, from) in [(mine, met::OURS), (other, met::THEIRS)] {
         for (canonical, seen) in found {
             for parsed in seen.extremes {
                 shapes.add(&canonical, parsed, from);
             }
+            if shapes.heads.contains_key(&canonical) {
+                let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
+                let range = numbers.entry(canonical).or_insert((small, large));
+                *range = (range.0.min(small), range.1.max(large));
+            }
         }
     }
-    let numbers: Set<Box<[u8]>> = shapes.heads.keys().cloned().collect();
     for (found, lines) in [(mine_ref, ours.len()), (other_ref, theirs.len())] {
         for (canonical, seen) in found {
-            if seen.count as usize * 500 >= lines && is_new_number(&canonical, &numbers) {
+            if seen.count as usize * 500 >= lines && is_new_number(&canonical, &seen, &numbers) {
                 for parsed in seen.extremes {
                     shapes.add(&canonical, parsed, met::REFERENCE);
                 }
@@ -256,13 +261,20 @@ pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
     shapes
 }
 
-/// A reference teaches a shape only when it is letters, and not a document's head run on into letters read for digits.
-fn is_new_number(canonical: &[u8], heads: &Set<Box<[u8]>>) -> bool {
+/// The smallest and largest number of a head.
+type Counter = (u64, u64);
+
+/// A reference teaches a shape only when it is letters, and no document's head in disguise: run on into letters read for
+/// digits (`INVOO123`), or behind other words (`No. INV0123`) with numbers of the same counter.
+fn is_new_number(canonical: &[u8], seen: &Seen, heads: &Map<Box<[u8]>, Counter>) -> bool {
+    let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
+    let meets = |counter: &Counter| small <= counter.1 && counter.0 <= large;
     !canonical.is_empty()
         && canonical.iter().all(u8::is_ascii_uppercase)
         && (1..canonical.len()).all(|cut| {
-            !(heads.contains(&canonical[..cut])
-                && canonical[cut..].iter().all(|b| letter_digit(*b).is_some()))
+            let (front, back) = canonical.split_at(cut);
+            let run_on = heads.contains_key(front) && back.iter().all(|b| letter_digit(*b).is_some());
+            !(run_on || back.len() > 1 && heads.get(back).is_some_and(meets))
         })
 }
 
