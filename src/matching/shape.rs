@@ -3,7 +3,7 @@
 //! read by these shapes alone, so no prefix is ever listed in the code.
 
 use super::fold::{fold, letter_digit};
-use super::hash::Map;
+use super::hash::{Map, Set};
 use crate::domain::Lines;
 use crate::domain::line::TextColumn;
 
@@ -82,8 +82,12 @@ pub(super) struct Shapes {
     longest_head: usize,
     /// True when some shape holds digits or a suffix: then whole words are looked up too.
     pub(super) composite: bool,
+    /// The letters such shapes begin with (`RE` of `RE2026`): behind them stands a number even without the digits between.
+    families: Set<Box<[u8]>>,
     /// Bit `w` is set when some document number has `w` digits.
     pub(super) widths: u64,
+    /// The same for references that come often enough to be numbers of something.
+    pub(super) reference_widths: u64,
     /// Fewest and most significant digits of any document number.
     pub(super) significant: (u8, u8),
 }
@@ -101,6 +105,40 @@ impl Shapes {
             self.heads.get(letters).copied()
         }
     }
+    /// True where document numbers begin with these letters and have more digits than their last run.
+    pub(super) fn is_family(&self, letters: &[u8]) -> bool {
+        self.families.contains(letters)
+    }
+
+    /// A number whose parts were run together (`CK0160042` for `CK01-60042`): letters, then digits of which the front is
+    /// part of the shape.
+    pub(super) fn squeezed(&self, word: &[u8], scratch: &mut Scratch) -> Option<Key> {
+        scratch.canonical.clear();
+        let plain = word.iter().copied().filter(u8::is_ascii_alphanumeric);
+        scratch.canonical.extend(plain);
+        let letters = scratch
+            .canonical
+            .iter()
+            .take_while(|b| b.is_ascii_uppercase())
+            .count();
+        let digits = &scratch.canonical[letters..];
+        if !self.is_family(&scratch.canonical[..letters]) || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let fits = (letters + 1..scratch.canonical.len()).filter_map(|cut| {
+            let shape = self.find(&scratch.canonical[..cut])?;
+            let (low, high) = self.get(shape).width;
+            let width = scratch.canonical.len() - cut;
+            let number = value(&scratch.canonical[cut..]);
+            (low as usize..=high as usize)
+                .contains(&width)
+                .then_some(Key { shape, number })
+        });
+        let mut fits = fits;
+        let first = fits.next()?;
+        fits.next().is_none().then_some(first)
+    }
+
     /// Length of the longest head.
     pub(super) fn longest_head(&self) -> usize {
         self.longest_head
@@ -166,13 +204,19 @@ impl Shapes {
                 self.longest_head = self.longest_head.max(canonical.len());
             } else if !canonical.is_empty() {
                 self.composite = true;
+                let letters = canonical.iter().take_while(|b| b.is_ascii_uppercase()).count();
+                if letters > 0 && !canonical.contains(&b'~') {
+                    self.families.insert(canonical[..letters].into());
+                }
             }
             shape
         };
         let known = &mut self.known[shape as usize];
         known.met |= from;
         known.width = (known.width.0.min(parsed.width), known.width.1.max(parsed.width));
-        if from != met::REFERENCE {
+        if from == met::REFERENCE {
+            self.reference_widths |= 1 << parsed.width.min(63);
+        } else {
             self.widths |= 1 << parsed.width.min(63);
             let digits = significant(parsed.number);
             self.significant = (self.significant.0.min(digits), self.significant.1.max(digits));
@@ -251,10 +295,14 @@ pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
     }
     for (found, lines) in [(mine_ref, ours.len()), (other_ref, theirs.len())] {
         for (canonical, seen) in found {
-            if seen.count as usize * 500 >= lines && is_new_number(&canonical, &seen, &numbers) {
+            let known = shapes.is_family(&canonical) || !is_new_number(&canonical, &seen, &numbers);
+            if seen.count as usize * 500 >= lines && !known {
                 for parsed in seen.extremes {
                     shapes.add(&canonical, parsed, met::REFERENCE);
                 }
+            } else if canonical.is_empty() && seen.count as usize * 500 >= lines {
+                let [short, long, ..] = seen.extremes;
+                shapes.reference_widths |= 1 << short.width.min(62) | 1 << long.width.min(62);
             }
         }
     }
