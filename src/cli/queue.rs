@@ -5,7 +5,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print;
 use crate::documents::listing::{Cell, Format, Listing};
-use crate::ops::queue::Queue;
+use crate::ops::queue::Row;
 use crate::ops::{OpError, plan_followup, queue};
 use crate::store::StoreError;
 use crate::text::noun::Named;
@@ -35,12 +35,16 @@ pub fn show(assignee: Option<&str>, format: Format, context: &Context) -> Result
         Ok(_) | Err(OpError::Store(StoreError::Denied(_))) => {}
         Err(error) => return Err(book::failure(&error, context)),
     }
-    let queue = queue::read(store.read(), context.today, assignee).or_fail(context)?;
-    print::listing(&listing(&queue, &context.words), format)?;
+    let rows = store.read().snapshot(|read| {
+        let ranking = queue::rank(read, context.today, assignee)?;
+        queue::rows(read, &ranking.places)
+    });
+    let rows = rows.or_fail(context)?;
+    print::listing(&listing(&rows, &context.words), format)?;
     Ok(Exit::Done)
 }
 
-fn listing(queue: &Queue, words: &Words) -> Listing {
+fn listing(rows: &[Row], words: &Words) -> Listing {
     let mut listing = Listing::new([
         ("id", fl!(words, "column-id")),
         ("score", fl!(words, "column-score")),
@@ -54,11 +58,11 @@ fn listing(queue: &Queue, words: &Words) -> Listing {
         ("days_overdue", fl!(words, "column-overdue-days")),
         ("assignee", fl!(words, "column-assignee")),
     ]);
-    for row in &queue.rows {
+    for row in rows {
         let task = &row.task.fields;
         listing.rows.push(vec![
             Cell::Int(row.task.id.0),
-            Cell::Int(i64::from(row.score.points())),
+            Cell::Int(i64::from(row.place.score.points())),
             Cell::Word(task.kind.as_str(), task.kind.name(words)),
             row.customer.fields.code.as_str().into(),
             row.customer.fields.short().into(),
@@ -67,7 +71,7 @@ fn listing(queue: &Queue, words: &Words) -> Listing {
             task.amount
                 .map_or(Cell::Empty, |m| Cell::Amount(m.minor, m.currency)),
             task.due.into(),
-            Cell::Int(row.days_overdue),
+            Cell::Int(row.place.days_overdue),
             task.assignee.as_str().into(),
         ]);
     }

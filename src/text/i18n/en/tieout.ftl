@@ -385,6 +385,9 @@ cli-diff-ours-profile = How to read our file
 cli-diff-theirs-profile = How to read theirs
 cli-date-order = Order of day, month and year where the values leave it open
 cli-diff-mirrored = Which side is written with the other sign
+cli-diff-account = Only the lines of this account
+cli-diff-no-account = { $file } names no account { $code }. Nothing was matched.
+cli-diff-accounts = { $file } holds the lines of { $count } accounts, the other file does not say whose it is; --account CODE leaves one.
 cli-diff-from = Only lines of this day or later
 cli-diff-to = Only lines of this day or before
 cli-diff-before = Days their line may stand before ours (default 5)
@@ -797,6 +800,8 @@ transactions-count = { $count ->
    *[other] { $count } transactions
 }
 transactions-found = { $count } found
+transactions-looking = looking…
+transactions-found-so-far = { $count } found so far…
 transactions-balance = balance
 transactions-open = open
 transactions-overdue = overdue
@@ -1434,3 +1439,6 @@ gate-column-bytes = Bytes
 gate-column-at = At
 
 ### end of gate
+### session
+err-in-use = The book is open in other sessions ({ $who }), and this needs it alone. Ask them to leave, then try again.
+### end of session

@@ -382,6 +382,9 @@ cli-diff-ours-profile = 我方文件的读取配置
 cli-diff-theirs-profile = 对方文件的读取配置
 cli-date-order = 日、月、年的顺序（数值本身无法判断时）
 cli-diff-mirrored = 哪一方的正负号相反
+cli-diff-account = 只看这个客户编码的行
+cli-diff-no-account = { $file } 里没有客户编码 { $code }，未做匹配。
+cli-diff-accounts = { $file } 里有 { $count } 个客户的行，另一个文件没写是哪家；用 --account CODE 只留一家。
 cli-diff-from = 只看此日及以后的明细
 cli-diff-to = 只看此日及以前的明细
 cli-diff-before = 对方可早于我方的天数（默认 5）
@@ -753,6 +756,8 @@ pick-activity = 哪条记录？
 transactions-everybody = 全部客户
 transactions-count = { $count } 笔交易
 transactions-found = 找到 { $count } 笔
+transactions-looking = 正在查找…
+transactions-found-so-far = 已找到 { $count } 笔，仍在查找…
 transactions-balance = 余额
 transactions-open = 未核销
 transactions-overdue = 逾期
@@ -1353,3 +1358,6 @@ gate-column-bytes = 字节
 gate-column-at = 时间
 
 ### end of gate
+### session
+err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
+### end of session
