@@ -1,8 +1,7 @@
 //! What every subcommand needs to know: language, book, day, output format, who is asking.
 
-use super::book;
 use super::exit::Failure;
-use super::{gate, hygiene};
+use super::{book, forced, hygiene};
 use crate::documents::listing::Format;
 use crate::domain::Date;
 use crate::domain::date::parse_iso;
@@ -31,10 +30,10 @@ pub struct Context {
     pub format: Format,
     /// True when `--format` was given.
     pub format_given: bool,
-    /// Who acts, for the history.
-    pub actor: String,
-    /// In whose name the book is opened; nobody's without `--as`.
+    /// Who acts, for the history and for what they may do.
     pub identity: Identity,
+    /// True when `--as` said so: nothing of the environment counts then.
+    pub forced: bool,
     /// The files this session reads and writes.
     pub files: Files,
 }
@@ -48,62 +47,62 @@ impl Context {
             None => chrono::Local::now().date_naive(),
         };
         let format = matches.get_one::<String>("format");
-        let named = gate::session(matches, &words)?;
-        let book = match &named {
-            Some(session) => Some(session.book.clone()),
-            None => matches.get_one::<String>("book").map(PathBuf::from),
-        };
+        let forced = forced::identity(matches, &words)?;
+        let book = matches.get_one::<String>("book").map(PathBuf::from);
         let mut context = Self {
             book_given: book.is_some(),
             book: book.unwrap_or_else(|| data_dir().join("book.tieout")),
             today,
             format: format.and_then(|f| Format::parse(f)).unwrap_or(Format::Table),
             format_given: format.is_some(),
-            actor: String::new(),
-            identity: Identity::default(),
+            forced: forced.is_some(),
+            identity: forced.unwrap_or_else(|| Identity::named(&actor())),
             files: Files::Own,
             language,
             words,
         };
-        match named {
-            Some(session) => context.confine(session.identity)?,
-            None => context.actor = actor(),
+        if context.forced {
+            hygiene::confine();
+            let boxed = Boxed::of(&context.book, &context.identity);
+            context.files = Files::Boxed(boxed.map_err(|e| book::failure(&e, &context))?);
         }
         Ok(context)
     }
+}
 
-    /// Works in somebody's name from here on, with their files alone.
-    fn confine(&mut self, identity: Identity) -> Result<(), Failure> {
-        hygiene::confine();
-        let boxed = Boxed::of(&self.book, &identity).map_err(|e| book::failure(&e, self))?;
-        self.files = Files::Boxed(boxed);
-        self.actor.clone_from(&identity.name);
-        self.identity = identity;
-        Ok(())
-    }
-
-    /// True where `--as` says in whose name.
-    pub fn is_named(&self) -> bool {
-        !self.identity.name.is_empty()
-    }
-
-    /// Where crash reports go: the user's data directory, or beside the book where somebody works in their name.
-    pub fn reports(&self) -> PathBuf {
-        match self.book.parent() {
-            Some(directory) if self.is_named() => directory.join("reports"),
-            _ => data_dir(),
+impl Context {
+    /// The directory for logs, reports and what else belongs to whoever acts: under `--as` one beside the book.
+    pub fn data_dir(&self) -> PathBuf {
+        if self.forced {
+            self.own_directory()
+        } else {
+            data_dir()
         }
+    }
+
+    /// The directory of their key map.
+    pub fn config_dir(&self) -> PathBuf {
+        if self.forced {
+            self.own_directory()
+        } else {
+            config_dir()
+        }
+    }
+
+    fn own_directory(&self) -> PathBuf {
+        let beside = self.book.parent().unwrap_or(&self.book);
+        beside.join("operators").join(&self.identity.name)
     }
 }
 
 /// The user's data directory for books, logs and reports.
-pub fn data_dir() -> PathBuf {
+fn data_dir() -> PathBuf {
     ProjectDirs::from("", "", "tieout")
         .map_or_else(|| PathBuf::from("."), |dirs| dirs.data_dir().to_path_buf())
 }
 
 /// The user's configuration directory (key map).
-pub fn config_dir() -> PathBuf {
+fn config_dir() -> PathBuf {
     ProjectDirs::from("", "", "tieout")
         .map_or_else(|| PathBuf::from("."), |dirs| dirs.config_dir().to_path_buf())
 }

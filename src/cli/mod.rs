@@ -13,7 +13,6 @@ pub mod diff;
 pub mod exit;
 pub mod export;
 pub mod forced;
-pub mod gate;
 pub mod history;
 pub mod hygiene;
 pub mod import;
@@ -117,7 +116,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             .iter()
             .find(|s| s.name == name)
             .map_or(Ok(Exit::Done), |subcommand| (subcommand.run)(inner, &context)),
-        None if context.is_named() => forced::run(&context),
+        None if context.forced => forced::run(&context),
         None => screen::main(&context),
     };
     outcome.unwrap_or_else(Failure::report)
@@ -151,8 +150,8 @@ pub fn command(words: &Words) -> Command {
                 .env("TIEOUT_BOOK")
                 .hide_env_values(true),
         )
-        .arg(global("as", "NAME", fl!(words, "cli-as")))
-        .arg(global("key", "FINGERPRINT", fl!(words, "cli-key")).requires("as"))
+        .arg(global("as", "NAME", fl!(words, "gate-as")).requires("book"))
+        .arg(global("key", "FINGERPRINT", fl!(words, "gate-key")).requires("as"))
         .arg(global("lang", "LANG", fl!(words, "cli-lang")).value_parser(language_value))
         .arg(global("today", "DATE", fl!(words, "cli-today")))
         .arg(

@@ -26,12 +26,14 @@ static DEMO_WANTED: AtomicBool = AtomicBool::new(false);
 /// `tieout` without a subcommand: the operator's own book, made where there is none yet.
 pub fn main(context: &Context) -> Result<Exit, Failure> {
     interactive(context)?;
-    let store = open_book::open_or_create(&context.book, Currency::CNY).or_fail(context)?;
+    let store =
+        open_book::open_or_create(&context.book, Currency::CNY, &context.identity).or_fail(context)?;
+    book::admit(store.read(), context)?;
     let exit = open(store, context)?;
     if !DEMO_WANTED.swap(false, Ordering::SeqCst) {
         return Ok(exit);
     }
-    let path = context::data_dir().join("demo.tieout");
+    let path = context.data_dir().join("demo.tieout");
     let store = if path.exists() {
         open_book::open(&path).or_fail(context)?
     } else {
@@ -58,7 +60,7 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
     let reader = store.reader().or_fail(context)?;
     let name = store::book::get(reader.read()).or_fail(context)?.name;
     let empty = store::customer::count(reader.read()).or_fail(context)? == 0;
-    let first: Effects = if empty && !context.is_named() {
+    let first: Effects = if empty && !context.forced {
         vec![Effect::Open(Box::new(Welcome::new(look_around)))]
     } else {
         Vec::new()
@@ -71,7 +73,7 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
         setup: setup(name, PANES, context)?,
         book,
         first,
-        reports: context.reports(),
+        reports: context.data_dir(),
     })
 }
 
@@ -82,7 +84,7 @@ pub fn files(files: Files, context: &Context) -> Result<Exit, Failure> {
         setup,
         book: None,
         first: reconcile::show_files(files),
-        reports: context.reports(),
+        reports: context.data_dir(),
     })
 }
 
@@ -104,11 +106,8 @@ fn start(options: Options) -> Result<Exit, Failure> {
 pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Result<Setup, Failure> {
     let env = |name: &str| std::env::var(name).ok();
     let mut keymap = Keymap::default();
-    if !context.is_named() {
-        keyfile::load(&context::config_dir().join("keys.toml"), &mut keymap).map_err(|problems| {
-            Failure::refused_all(problems.into_iter().map(|p| p.sentence(&context.words)))
-        })?;
-    }
+    keyfile::load(&context.config_dir().join("keys.toml"), &mut keymap)
+        .map_err(|problems| Failure::refused_all(problems.into_iter().map(|p| p.sentence(&context.words))))?;
     Ok(Setup {
         language: context.language,
         theme: Theme::from_env(env("NO_COLOR").as_deref(), env("TERM").as_deref()),
@@ -118,7 +117,7 @@ pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Resu
             glyphs::UNICODE
         },
         today: context.today,
-        actor: context.actor.clone(),
+        actor: context.identity.name.clone(),
         files: context.files.clone(),
         book,
         keymap,

@@ -12,19 +12,17 @@ pub fn open(path: &Path) -> Result<Store, OpError> {
     Ok(Store::open(path, &Options::default())?)
 }
 
-/// The same in an operator's name.
+/// The same as somebody: a shared book opens to its operators alone.
 pub fn open_as(path: &Path, identity: &Identity) -> Result<Store, OpError> {
-    Ok(Store::open(
-        path,
-        &Options {
-            identity: identity.clone(),
-            ..Options::default()
-        },
-    )?)
+    let options = Options {
+        identity: identity.clone(),
+        ..Options::default()
+    };
+    Ok(Store::open(path, &options)?)
 }
 
-/// Opens the book at `path`, or makes an empty personal one there.
-pub fn open_or_create(path: &Path, base: Currency) -> Result<Store, OpError> {
+/// Opens the book at `path` as somebody, or makes an empty personal one there.
+pub fn open_or_create(path: &Path, base: Currency, identity: &Identity) -> Result<Store, OpError> {
     let name = path
         .file_stem()
         .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
@@ -38,6 +36,7 @@ pub fn open_or_create(path: &Path, base: Currency) -> Result<Store, OpError> {
         path,
         &Options {
             create,
+            identity: identity.clone(),
             ..Options::default()
         },
     )?)

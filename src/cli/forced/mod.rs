@@ -5,7 +5,10 @@
 //! Everything else is one sentence and exit code 2, and is recorded beside the book.
 
 pub mod grammar;
+mod identity;
 mod report;
+
+pub use identity::{identity, owns_directory};
 
 use super::book::{self, OrFail};
 use super::context::Context;

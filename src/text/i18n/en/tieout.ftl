@@ -1402,11 +1402,12 @@ io-name = this name cannot be used
 ### end of errors
 
 ### gate
-cli-as = Work in this operator's name; honoured only where you own the book's directory
-cli-key = The key the operator came with, for the history
+gate-as = Work in this operator's name; for the forced command of a key, with --book
+gate-key = Fingerprint of the key the operator came with
 gate-bad-name = { $name } is no operator's name: a small letter, then at most 31 small letters, digits, `-` or `_`.
-gate-not-owner = --as is honoured only by whoever owns { $path } alone. Run it as that account, and let nobody else write there.
-gate-no-home = This account has no home directory to look for the book in. Name the book with --book FILE.
+gate-not-owner = --as is honoured only for the account that owns the book's directory and alone may write there.
+gate-needs-book = --as needs --book FILE on the command line itself.
+gate-not-yours = This book is shared, and you are not the owner of its directory. Come in over SSH with your key.
 gate-not-shared = This book is personal, nobody works in it by name. `tieout admin share` makes it a shared one.
 gate-no-command = There is no such command here. There are: put NAME, get EXPORT, report NAME, queue, whoami; with none of them and a terminal, the panes.
 gate-bad-file = Name the file with letters, digits, `.`, `_` and `-`, at most 100, beginning with a letter or digit.

@@ -1322,11 +1322,12 @@ io-name = 不能使用这个文件名
 ### end of errors
 
 ### gate
-cli-as = 以该操作员的名义工作；仅当账套所在目录归当前账户所有时有效
-cli-key = 该操作员登录所用的密钥，记入历史
+gate-as = 以该操作员的名义工作；用于密钥的强制命令，须同时给出 --book
+gate-key = 操作员登录所用密钥的指纹
 gate-bad-name = { $name } 不是操作员名称：须以小写字母开头，其后最多 31 个小写字母、数字、`-` 或 `_`。
-gate-not-owner = 只有独占 { $path } 的账户才能使用 --as。请以该账户运行，并且不要让他人可写该目录。
-gate-no-home = 当前账户没有主目录，无法找到账套。请用 --book 文件 指定。
+gate-not-owner = 只有拥有账套所在目录、且该目录他人不可写的账户才能使用 --as。
+gate-needs-book = 使用 --as 时须在命令行中写明 --book 文件。
+gate-not-yours = 这是共享账套，您不是其目录的所有者。请用您的密钥通过 SSH 进入。
 gate-not-shared = 这是个人账套，不能以操作员名义使用。`tieout admin share` 可将其转为共享账套。
 gate-no-command = 没有这个命令。可用：put 文件名、get 导出编号、report 报表名、queue、whoami；不带命令且有终端时打开界面。
 gate-bad-file = 文件名只能含字母、数字、`.`、`_` 和 `-`，最多 100 个字符，并以字母或数字开头。
