@@ -54,6 +54,9 @@ pub enum StoreError {
     /// Another session writes and did not finish in time.
     #[error("the book is busy: {0:?}")]
     Busy(Option<super::lock::Holder>),
+    /// Others have the book open, and what was asked needs it alone.
+    #[error("the book is open in other sessions: {0:?}")]
+    InUse(Vec<super::session::SessionInfo>),
     /// The disk is full or failed; nothing was written.
     #[error("disk: {0}")]
     Disk(String),

@@ -29,6 +29,7 @@ pub mod rate;
 pub mod reconciliation;
 mod row;
 mod scope;
+pub mod session;
 mod settings;
 pub mod statement;
 pub mod task;

@@ -1,5 +1,6 @@
 //! What an op or the store refuses, as a sentence with a next step. Both faces say it in the same words.
 
+use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::{OpError, Refused};
 use crate::store::{StoreError, UndoRefusal};
@@ -63,6 +64,13 @@ pub fn store(error: &StoreError, words: &Words) -> String {
                 who = holder.actor.as_str(),
                 command = holder.command.as_str()
             )
+        }
+        E::InUse(sessions) => {
+            let who: Vec<String> = sessions
+                .iter()
+                .map(|session| TermText::new(&session.actor).as_str().to_owned())
+                .collect();
+            fl!(words, "err-in-use", who = who.join(", "))
         }
         E::Disk(detail) => fl!(words, "err-disk", detail = detail.as_str()),
         E::Corrupt(detail) => fl!(words, "err-corrupt", detail = detail.as_str()),

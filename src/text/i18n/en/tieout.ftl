@@ -797,6 +797,8 @@ transactions-count = { $count ->
    *[other] { $count } transactions
 }
 transactions-found = { $count } found
+transactions-looking = looking…
+transactions-found-so-far = { $count } found so far…
 transactions-balance = balance
 transactions-open = open
 transactions-overdue = overdue
@@ -1395,3 +1397,7 @@ io-read-only = its file system is read-only
 io-name = this name cannot be used
 
 ### end of errors
+
+### session
+err-in-use = The book is open in other sessions ({ $who }), and this needs it alone. Ask them to leave, then try again.
+### end of session

@@ -753,6 +753,8 @@ pick-activity = 哪条记录？
 transactions-everybody = 全部客户
 transactions-count = { $count } 笔交易
 transactions-found = 找到 { $count } 笔
+transactions-looking = 正在查找…
+transactions-found-so-far = 已找到 { $count } 笔，仍在查找…
 transactions-balance = 余额
 transactions-open = 未核销
 transactions-overdue = 逾期
@@ -1315,3 +1317,7 @@ io-read-only = 文件系统只读
 io-name = 不能使用这个文件名
 
 ### end of errors
+
+### session
+err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
+### end of session

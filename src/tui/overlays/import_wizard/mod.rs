@@ -423,11 +423,11 @@ fn remembered(
 
 fn ranked(read: &Read, typed: &str) -> store::Result<Vec<Named>> {
     let keys = store::customer::keys(read)?;
-    let forms: Vec<search::Key> = keys
+    let forms: search::Index = keys
         .iter()
-        .map(|k| search::Key::new(&[&k.code, &k.short_name, &k.name]))
+        .map(|k| [&k.code, &k.short_name, &k.name].map(String::as_str))
         .collect();
-    let found = search::rank(typed, &forms, None).into_iter().take(OFFERED);
+    let found = forms.rank(typed, None).into_iter().take(OFFERED);
     Ok(found
         .filter_map(|(index, _)| keys.get(index as usize))
         .map(|k| Named {
