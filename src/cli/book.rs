@@ -23,7 +23,7 @@ pub fn writer(context: &Context) -> Result<Store, Failure> {
 pub fn admit(read: &Read, context: &Context) -> Result<(), Failure> {
     let shared = store::operator::is_shared(read).map_err(|e| failure(&e.into(), context))?;
     if shared && !context.forced && !forced::owns_directory(&context.book) {
-        return Err(Failure::refused(fl!(context.words, "gate-not-yours")));
+        return Err(Failure::refused(fl!(context.words, "cli-not-owner")));
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! [`SUBCOMMANDS`] is the registry: a new command is a new file and one row in it. Help comes from `text`, so it is built after
 //! the language is known. Data goes to stdout, talk to stderr; colours and progress only to a terminal.
 
+pub mod admin;
+pub mod approve;
 pub mod backup;
 pub mod book;
 pub mod completions;
@@ -49,6 +51,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("diff", diff::define, diff::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
+    row("approve", approve::define, approve::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),
     row("customers", customers::define, customers::run),
@@ -59,6 +62,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("redo", history::define_redo, history::run_redo),
     row("backup", backup::define, backup::run),
     row("verify", backup::define_verify, backup::run_verify),
+    row("admin", admin::define, admin::run),
     row("demo", demo::define, demo::run),
     row("completions", completions::define, completions::run),
 ];
@@ -150,14 +154,14 @@ pub fn command(words: &Words) -> Command {
                 .env("TIEOUT_BOOK")
                 .hide_env_values(true),
         )
-        .arg(global("as", "NAME", fl!(words, "gate-as")).requires("book"))
-        .arg(global("key", "FINGERPRINT", fl!(words, "gate-key")).requires("as"))
         .arg(global("lang", "LANG", fl!(words, "cli-lang")).value_parser(language_value))
         .arg(global("today", "DATE", fl!(words, "cli-today")))
         .arg(
             global("format", "FORMAT", fl!(words, "cli-format"))
                 .value_parser(["table", "csv", "json", "xlsx"]),
         )
+        .arg(global("as", "NAME", fl!(words, "cli-as")).requires("book"))
+        .arg(global("key", "FINGERPRINT", fl!(words, "cli-as-key")).requires("as"))
         .arg(flag("help", 'h', ArgAction::Help, fl!(words, "cli-help")).global(true))
         .arg(flag(
             "version",

@@ -21,19 +21,15 @@ pub fn identity(matches: &ArgMatches, words: &Words) -> Result<Option<Identity>,
         return Ok(None);
     };
     if !operator::is_name(name) {
-        return Err(Failure::refused(fl!(
-            words,
-            "gate-bad-name",
-            name = name.as_str()
-        )));
+        return Err(Failure::refused(fl!(words, "err-bad-name", name = name.as_str())));
     }
     // The book is on the command line itself: a path from the environment could come from the other end.
     let named = matches.value_source("book") == Some(ValueSource::CommandLine);
     let Some(book) = matches.get_one::<String>("book").filter(|_| named) else {
-        return Err(Failure::refused(fl!(words, "gate-needs-book")));
+        return Err(Failure::refused(fl!(words, "cli-as-needs-book")));
     };
     if !is_ours_alone(Path::new(book)) {
-        return Err(Failure::refused(fl!(words, "gate-not-owner")));
+        return Err(Failure::refused(fl!(words, "cli-as-not-owner")));
     }
     Ok(Some(Identity {
         name: name.clone(),
