@@ -22,6 +22,7 @@ mod block;
 mod classify;
 mod close;
 mod component;
+mod covering;
 pub mod diagnose;
 mod exact;
 pub mod explain;
