@@ -405,7 +405,7 @@ fn imports(plan: &Plan, figures: &mut Figures) {
     figures.heading(&format!("import of {} lines", rates.lines));
     let per_second = |took: Duration| format!("{:.0} lines/s", rates.lines as f64 / took.as_secs_f64());
     figures.plain("bare insert", per_second(rates.bare));
-    figures.plain("import into an empty book", per_second(rates.first));
+    figures.plain("import into an empty book", per_second(rates.first.whole));
     figures.at_least("import / bare insert", rates.ratio(), 0.7, "");
     let (empty, full) = rates.locked();
     figures.at_most("lock for 100,000 lines, empty book", empty, 0.6, "s");

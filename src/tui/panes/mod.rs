@@ -152,7 +152,6 @@ pub static PANES: &[PaneRow] = &[
 
 pub mod customers;
 pub mod reconcile;
-mod sight;
 pub mod today;
 pub mod transactions;
 

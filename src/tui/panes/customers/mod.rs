@@ -5,7 +5,6 @@ mod draw;
 mod search;
 
 use super::Pane;
-use super::sight::{Beside, Listed, Sight};
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
 use crate::domain::untrusted::TermText;
@@ -17,6 +16,7 @@ use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, customers as ids, global};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::forms;
+use crate::tui::sight::{Beside, Listed, Sight};
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::Table;

@@ -12,7 +12,7 @@ use crate::text::noun::Named;
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, global, today as ids};
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::panes::sight::Beside;
+use crate::tui::sight::Beside;
 use crate::tui::subject::Subject;
 use crate::tui::{forms, say, sentence};
 

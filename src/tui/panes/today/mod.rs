@@ -6,7 +6,6 @@ mod draw;
 mod queue;
 
 use super::Pane;
-use super::sight::{Beside, Listed, Sight};
 use crate::domain::Money;
 use crate::domain::customer::Customer;
 use crate::domain::id::TaskId;
@@ -19,6 +18,7 @@ use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, today as ids};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::list_and_card;
+use crate::tui::sight::{Beside, Listed, Sight};
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::Table;

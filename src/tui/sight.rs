@@ -13,7 +13,7 @@ use std::any::Any;
 use std::ops::Range;
 
 /// A row of such a list.
-pub(super) trait Listed {
+pub trait Listed {
     /// The key it is marked by.
     fn key(&self) -> i64;
     /// Whom it is about.
@@ -21,8 +21,8 @@ pub(super) trait Listed {
 }
 
 /// The list with the rows around what is in sight.
-pub(super) struct Sight<R> {
-    pub(super) list: List,
+pub struct Sight<R> {
+    pub list: List,
     start: usize,
     rows: Vec<R>,
 }
@@ -39,40 +39,40 @@ impl<R> Default for Sight<R> {
 
 impl<R: Listed> Sight<R> {
     /// The row at this index of the list, where it was read.
-    pub(super) fn row(&self, index: usize) -> Option<&R> {
+    pub fn row(&self, index: usize) -> Option<&R> {
         self.rows.get(index.checked_sub(self.start)?)
     }
 
     /// The row under the cursor.
-    pub(super) fn current(&self) -> Option<&R> {
+    pub fn current(&self) -> Option<&R> {
         self.row(self.list.cursor())
     }
 
     /// The rows that were read.
-    pub(super) fn rows(&self) -> &[R] {
+    pub fn rows(&self) -> &[R] {
         &self.rows
     }
 
     /// Takes another list: its length, where its cursor is, and the rows from `start` on.
-    pub(super) fn replace(&mut self, total: usize, cursor: usize, start: usize, rows: Vec<R>) {
+    pub fn replace(&mut self, total: usize, cursor: usize, start: usize, rows: Vec<R>) {
         self.list.set_total(total);
         self.list.go(Motion::To(cursor));
         self.put(start, rows);
     }
 
     /// Takes the rows from `start` on.
-    pub(super) fn put(&mut self, start: usize, rows: Vec<R>) {
+    pub fn put(&mut self, start: usize, rows: Vec<R>) {
         self.start = start;
         self.rows = rows;
     }
 
     /// The rows to ask for; `None` where all that is in sight was read.
-    pub(super) fn wanted(&self) -> Option<Range<usize>> {
+    pub fn wanted(&self) -> Option<Range<usize>> {
         self.list.wanted(&(self.start..self.start + self.rows.len()))
     }
 
     /// The customer of the row under the cursor, to be chosen for every pane.
-    pub(super) fn chosen(&self) -> Option<Chosen> {
+    pub fn chosen(&self) -> Option<Chosen> {
         let customer = self.current()?.customer();
         Some(Chosen {
             id: customer.id,
@@ -81,7 +81,7 @@ impl<R: Listed> Sight<R> {
     }
 
     /// The marked rows that were read, or the one under the cursor, a line each.
-    pub(super) fn copied(&self, text: impl Fn(&R) -> String) -> Option<String> {
+    pub fn copied(&self, text: impl Fn(&R) -> String) -> Option<String> {
         let lines: Vec<String> = if self.list.marks().is_empty() {
             self.current().map(text).into_iter().collect()
         } else {
@@ -94,20 +94,20 @@ impl<R: Listed> Sight<R> {
 
 /// The card of the customer under the cursor.
 #[derive(Default)]
-pub(super) struct Beside {
-    pub(super) view: CardView,
+pub struct Beside {
+    pub view: CardView,
     /// The drawer over a narrow list is open.
-    pub(super) drawer: bool,
+    pub drawer: bool,
 }
 
 impl Beside {
     /// True where the card stands beside the list, so that there is no drawer.
-    pub(super) fn stands(cx: &Context) -> bool {
+    pub fn stands(cx: &Context) -> bool {
         cx.layout.is_some_and(|layout| layout.shape != Shape::Drawer)
     }
 
     /// Asks for the card of the row under the cursor, where it is in sight; `of` is where the pane keeps it.
-    pub(super) fn ask<P: Any>(
+    pub fn ask<P: Any>(
         &self,
         slot: &'static str,
         row: Option<&impl Listed>,
