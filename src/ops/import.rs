@@ -14,6 +14,7 @@ use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::{self, Customer};
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
 use crate::domain::id::{CustomerId, StatementId};
+use crate::domain::permission::Command;
 use crate::domain::{Currency, Date, Lines, Period, statement, transaction};
 use crate::formats::{self, Balance, Limits, Profile, Reading};
 use crate::matching;
@@ -185,7 +186,7 @@ pub fn ledger(
         let draft = draft(source, &lines, &kinds, &known.accounts, known.only);
         ahead = Some((store::batch::prepare_ledger(store.read(), &draft)?, known));
     }
-    store.change(&by.call("import.ledger", &preview.file), |tx| {
+    store.change(&by.call(Command::ImportLedger, &preview.file), |tx| {
         if let Some((prepared, known)) = ahead.filter(|(prepared, _)| prepared.holds(tx)) {
             let draft = draft(source, &lines, &kinds, &known.accounts, known.only);
             return Ok(store::batch::import_prepared(tx, &draft, prepared)?);
@@ -274,7 +275,7 @@ pub fn statement(
         .period
         .or_else(|| period_of(&reading.lines))
         .ok_or(Refused::NoDates)?;
-    store.change(&by.call("import.statement", &file), |tx| {
+    store.change(&by.call(Command::ImportStatement, &file), |tx| {
         let names = &reading.account_names;
         let customer = match made(tx, request, &reading.lines, names)? {
             Some(only) => only,

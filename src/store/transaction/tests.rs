@@ -7,6 +7,7 @@ use crate::domain::date::parse_iso;
 use crate::domain::difference::Category;
 use crate::domain::filter::Filter;
 use crate::domain::id::OpId;
+use crate::domain::permission::Command;
 use crate::store::reconciliation::{LineRef, NewGroup};
 use crate::store::{Call, Create, Options, Store};
 
@@ -18,7 +19,7 @@ fn call(n: u8) -> Call<'static> {
     Call {
         actor: "alice",
         op_id: OpId([n; 16]),
-        command: "test",
+        command: Command::TransactionPost,
         label: String::new(),
         reason: String::new(),
     }

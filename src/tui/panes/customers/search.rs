@@ -154,7 +154,7 @@ pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
             .unwrap_or(question.cursor)
             .min(found.places.len().saturating_sub(1));
         // While somebody types, what is in sight is wanted soon and scrolled seldom.
-        let margin = question.page * if query.is_empty() { 2 } else { 1 };
+        let margin = question.page * if found.filter.trim().is_empty() { 2 } else { 1 };
         let window = cursor.saturating_sub(margin)..cursor + margin;
         let rows = rows(read, &found, window.clone(), question.today)?;
         Ok(Answer {

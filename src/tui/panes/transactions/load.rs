@@ -208,16 +208,17 @@ impl Transactions {
     }
 
     pub(super) fn refilter(&mut self, text: &str, cx: &Context) -> Effects {
-        if self.filter.set(text) {
-            self.searching = true;
-            vec![self.ask(
-                self.wanted.map_or_else(|| self.whose(cx), |w| w.0),
-                Place::Newest,
-                cx,
-            )]
-        } else {
-            Vec::new()
+        if !self.filter.set(text) {
+            return Vec::new();
         }
+        if self.filter.text.is_empty() {
+            // Everything is back: the row under the cursor is still there, and so the cursor stays on it.
+            self.searching = false;
+            return vec![self.load(cx)];
+        }
+        self.searching = true;
+        let whose = self.wanted.map_or_else(|| self.whose(cx), |wanted| wanted.0);
+        vec![self.ask(whose, Place::Newest, cx)]
     }
 
     /// Goes to a transaction, of whichever customer, dropping a filter that would hide it.

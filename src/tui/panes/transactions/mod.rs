@@ -67,8 +67,6 @@ pub struct Transactions {
     epoch: u64,
     /// A transaction to go to, or whose rows to show, before the chosen customer says otherwise.
     wanted: Option<(Whose, Place)>,
-    /// The filter was dropped and the list is to be read again.
-    dropped: bool,
 }
 
 /// What is known of the balances.
@@ -268,10 +266,7 @@ impl Pane for Transactions {
         self.row(index).map(|row| row.transaction.id.0)
     }
 
-    fn moved(&mut self, cx: &Context) -> Effects {
-        if std::mem::take(&mut self.dropped) {
-            return vec![self.load(cx)];
-        }
+    fn moved(&mut self, _cx: &Context) -> Effects {
         self.settled()
     }
 
@@ -320,15 +315,6 @@ impl Pane for Transactions {
     }
 
     fn back(&mut self, cx: &Context) -> bool {
-        if narrow(cx) && std::mem::take(&mut self.drawer) {
-            return true;
-        }
-        let filtered = !self.filter.text.is_empty();
-        if filtered {
-            self.filter = Typed::default();
-            self.searching = false;
-            self.dropped = true;
-        }
-        filtered
+        narrow(cx) && std::mem::take(&mut self.drawer)
     }
 }
