@@ -3,6 +3,7 @@
 use super::OpError;
 use super::diff;
 use crate::domain::date::{DayNumber, NO_DAY, day_number};
+use crate::domain::reading::MirrorEvidence;
 use crate::domain::worksheet::Worksheet;
 use crate::domain::{Currency, Date};
 use crate::formats::{self, Limits, Profile, Reading};
@@ -107,12 +108,13 @@ fn turn(ours: &mut Reading, theirs: &mut Reading, mirrored: Mirrored) -> bool {
     said.1
 }
 
-/// What lines that cite each other show wins over what one file alone says about itself.
+/// A profile's word is the operator's; else the lines of both files decide together.
 fn detect(ours: &Reading, theirs: &Reading) -> bool {
-    match matching::mirrored(&ours.lines, &theirs.lines) {
-        Some((mirrored, _, _)) => mirrored,
-        None => theirs.mirrored == Some(true) && ours.mirrored != Some(true),
+    let said = theirs.mirrored == Some(true) && ours.mirrored != Some(true);
+    if theirs.mirror_evidence == MirrorEvidence::Profile {
+        return said;
     }
+    matching::turned(&ours.lines, &theirs.lines, said)
 }
 
 /// Keeps the lines of the account and the days asked for; balances then no longer belong to the lines and are put aside.
