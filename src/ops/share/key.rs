@@ -149,7 +149,7 @@ fn encode(bytes: &[u8]) -> String {
 /// The bytes of padded base64; `None` for anything else.
 fn decode(text: &str) -> Option<Vec<u8>> {
     let body = text.trim_end_matches('=');
-    if text.len() % 4 != 0 || text.len() - body.len() > 2 {
+    if !text.len().is_multiple_of(4) || text.len() - body.len() > 2 {
         return None;
     }
     let mut out = Vec::with_capacity(text.len() / 4 * 3);
@@ -238,7 +238,7 @@ mod tests {
     fn base64_there_and_back() {
         for bytes in [&b"f"[..], b"fo", b"foo", b"\x00\xff\x10z"] {
             let mut text = encode(bytes);
-            while text.len() % 4 != 0 {
+            while !text.len().is_multiple_of(4) {
                 text.push('=');
             }
             assert_eq!(decode(&text).as_deref(), Some(bytes));
