@@ -1,6 +1,7 @@
 //! Submitting a reconciliation for signature, and lifting a signature again.
 
 use super::{body, decide};
+use crate::domain::difference::Code;
 use crate::domain::id::{ProposalId, ReconciliationId};
 use crate::domain::permission::Command;
 use crate::domain::proposal::{Kind, Proposal, State};
@@ -107,7 +108,7 @@ fn shown_entry(desk: &Desk, entry: &Entry) -> Value {
         lines,
         entry.category.as_str(),
         entry.status.as_str(),
-        entry.code.map(crate::domain::difference::Code::as_str),
+        entry.code.map(Code::as_str),
         entry.state.as_str(),
         entry.owner.as_str(),
         entry.note,
