@@ -25,7 +25,9 @@ static DEMO_WANTED: AtomicBool = AtomicBool::new(false);
 
 /// `tieout` without a subcommand: the operator's own book, made where there is none yet.
 pub fn main(context: &Context) -> Result<Exit, Failure> {
-    interactive(context)?;
+    if !context::interactive() {
+        return Err(Failure::refused(fl!(context.words, "cli-no-terminal")));
+    }
     let store =
         open_book::open_or_create(&context.book, Currency::CNY, &context.identity).or_fail(context)?;
     book::admit(store.read(), context)?;
@@ -40,14 +42,6 @@ pub fn main(context: &Context) -> Result<Exit, Failure> {
         demo::build(&path, context.today, &mut |_, _| ()).or_fail(context)?
     };
     open(store, context)
-}
-
-/// Refuses where there is no terminal to draw on.
-pub fn interactive(context: &Context) -> Result<(), Failure> {
-    if context::interactive() {
-        return Ok(());
-    }
-    Err(Failure::refused(fl!(context.words, "cli-no-terminal")))
 }
 
 /// The panes of an operator of a shared book: the book must be there, and no demo book is offered in its place.

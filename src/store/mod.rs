@@ -34,6 +34,7 @@ mod row;
 mod scope;
 pub mod session;
 mod settings;
+pub mod slot;
 pub mod statement;
 pub mod task;
 pub mod transaction;

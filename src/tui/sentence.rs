@@ -100,6 +100,8 @@ pub fn store(error: &StoreError, words: &Words) -> String {
         E::Disk(detail) => fl!(words, "err-disk", detail = detail.as_str()),
         E::Corrupt(detail) => fl!(words, "err-corrupt", detail = detail.as_str()),
         E::Interrupted => fl!(words, "err-interrupted"),
+        E::Crowded { most, own: true } => fl!(words, "gate-crowded-own", most = most.to_string()),
+        E::Crowded { most, own: false } => fl!(words, "gate-crowded", most = most.to_string()),
         E::Exists(path) => fl!(words, "err-exists", path = shown(path)),
         E::File { path, source } => file(path, source, words),
         other => content(other, words),

@@ -11,7 +11,7 @@ mod report;
 pub use identity::{identity, owns_directory};
 
 use super::book::{self, OrFail};
-use super::context::Context;
+use super::context::{self, Context};
 use super::exit::{Exit, Failure};
 use super::{print, queue, screen};
 use crate::documents::listing::{Cell, Format, Listing};
@@ -19,6 +19,7 @@ use crate::domain::mailbox::{ExportId, FileName};
 use crate::domain::permission::Command;
 use crate::ops::files::{Boxed, Files};
 use crate::store::audit::Event;
+use crate::store::slot::Slot;
 use crate::store::{Reader, operator};
 use crate::text::fl;
 use grammar::{Misspelt, Request};
@@ -38,6 +39,7 @@ pub fn run(context: &Context) -> Result<Exit, Failure> {
     if !operator::is_shared(reader.read()).or_fail(context)? {
         return Err(Failure::refused(fl!(context.words, "gate-not-shared")));
     }
+    let _slot = Slot::take(&context.book, &context.identity.name).or_fail(context)?;
     let done = grammar::parse(asked.as_bytes())
         .map_err(|why| misspelt(why, context))
         .and_then(|request| serve(&request, boxes, reader, context));
@@ -55,7 +57,9 @@ fn serve(request: &Request, boxes: &Boxed, reader: Reader, context: &Context) ->
     let record = |event| boxes.record(event, &request.to_string()).or_fail(context);
     match request {
         Request::Panes => {
-            screen::interactive(context)?;
+            if !context::interactive() {
+                return Err(Failure::refused(fl!(context.words, "gate-no-terminal")));
+            }
             record(Event::Panes)?;
             drop(reader);
             screen::operator(context)

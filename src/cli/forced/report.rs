@@ -7,7 +7,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::{customers, print, transactions};
 use crate::documents::listing::{Cell, Format, Listing};
 use crate::domain::ageing::BUCKETS;
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, Flag, Term};
 use crate::ops::files::Boxed;
 use crate::store::mailbox::Entry;
 use crate::store::transaction::Selection;
@@ -30,11 +30,9 @@ pub fn show(
     context: &Context,
 ) -> Result<Exit, Failure> {
     let words = &context.words;
-    if report == Report::Open {
-        return open_items(format, reader, context);
-    }
     let listing = match report {
-        Report::Balances | Report::Open => {
+        Report::Open => return open_items(format, reader, context),
+        Report::Balances => {
             let made = reader.read().snapshot(|read| {
                 let ids = customers::found(read, "")?;
                 store::customer::rows(read, &ids, context.today)
@@ -58,7 +56,9 @@ pub fn show(
 
 /// Open items row by row, so that their number costs no memory.
 fn open_items(format: Format, reader: &Reader, context: &Context) -> Result<Exit, Failure> {
-    let filter = Filter::parse("is:open").unwrap_or_default();
+    let filter = Filter {
+        terms: vec![Term::Is(Flag::Open)],
+    };
     print::stdout(context, |out| {
         reader.read().snapshot(|read| {
             let selection = Selection {

@@ -1584,6 +1584,9 @@ io-name = this name cannot be used
 
 ### gate
 gate-not-shared = This book is personal, nobody works in it by name. `tieout admin share` makes it a shared one.
+gate-no-terminal = The panes need a terminal: ssh -t HOST. Without one there are: put NAME, get EXPORT, report NAME, queue, whoami.
+gate-crowded-own = You have { $most } sessions open, and more are not allowed. Close one.
+gate-crowded = { $most } sessions are open, and more are not allowed. Try again later.
 gate-no-command = There is no such command here. There are: put NAME, get EXPORT, report NAME, queue, whoami; with none of them and a terminal, the panes.
 gate-bad-file = Name the file with letters, digits, `.`, `_` and `-`, at most 100, beginning with a letter or digit.
 gate-bad-export = Name an export as it was named when it was made, such as 261123-1.csv. `report outbox` lists them.

@@ -1501,6 +1501,9 @@ io-name = 不能使用这个文件名
 
 ### gate
 gate-not-shared = 这是个人账套，不能以操作员名义使用。`tieout admin share` 可将其转为共享账套。
+gate-no-terminal = 界面需要终端：ssh -t 主机。没有终端时可用：put 文件名、get 导出编号、report 报表名、queue、whoami。
+gate-crowded-own = 您已打开 { $most } 个会话，不能再多。请先关闭一个。
+gate-crowded = 已有 { $most } 个会话打开，不能再多。请稍后再试。
 gate-no-command = 没有这个命令。可用：put 文件名、get 导出编号、report 报表名、queue、whoami；不带命令且有终端时打开界面。
 gate-bad-file = 文件名只能含字母、数字、`.`、`_` 和 `-`，最多 100 个字符，并以字母或数字开头。
 gate-bad-export = 请使用导出时给出的编号，例如 261123-1.csv。`report outbox` 可列出全部导出。
