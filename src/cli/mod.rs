@@ -11,6 +11,7 @@ pub mod customers;
 pub mod demo;
 pub mod diff;
 pub mod exit;
+pub mod explain;
 pub mod export;
 pub mod history;
 pub mod import;
@@ -45,6 +46,7 @@ pub struct Subcommand {
 pub const SUBCOMMANDS: &[Subcommand] = &[
     row("import", import::define, import::run),
     row("diff", diff::define, diff::run),
+    row("explain", explain::define, explain::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
     row("queue", queue::define, queue::run),

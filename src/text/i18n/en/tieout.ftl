@@ -654,6 +654,7 @@ failed-size = ties one line to one; here {$ours} against {$theirs}
 failed-not-cited = no line cites the other's document
 failed-cited-as = the document is cited {$form}
 failed-no-order = no order is named by both
+failed-words = number, reference or text differ
 failed-gap = amounts {$gap} apart
 failed-equal = the amounts are equal
 failed-tolerance = amounts {$gap} apart, tolerance {$tolerance}
@@ -670,6 +671,15 @@ failed-span = { $days ->
    *[other] { $days } days between the lines, at most { $most } allowed
 }
 
+cli-explain = Why lines of two files are tied or not: every rule, and what it misses
+cli-explain-lines = Lines by their numbers: L12 is ours, S30 theirs
+cli-explain-no-line = { $name } is no line of these files. Name them like L12 and S30.
+cli-explain-none = Name at least one line, such as L12 or S30.
+cli-explain-standing = { $line } stands with { $others }: { $rule }
+cli-explain-alone = { $line } stands alone: { $rule }
+cli-explain-holds = holds
+column-rule = rule
+column-verdict = verdict
 ### end of matching
 
 ### store

@@ -630,6 +630,7 @@ failed-size = 只匹配一行对一行，此处为 {$ours} 对 {$theirs}
 failed-not-cited = 没有引用对方单据
 failed-cited-as = 单号的引用方式不同{$form}
 failed-no-order = 没有共同的订单号
+failed-words = 单号、参考号或摘要不同
 failed-gap = 金额相差 {$gap}
 failed-equal = 金额相等
 failed-tolerance = 金额相差 {$gap}，容差 {$tolerance}
@@ -640,6 +641,15 @@ failed-rivals = 另有同额的行：我方 {$ours} 行，对方 {$theirs} 行
 failed-too-many = 共 {$lines} 行，最多允许 {$most} 行
 failed-span = 行间相隔 {$days} 天，最多允许 {$most} 天
 
+cli-explain = 说明两个文件的行为何匹配或不匹配：逐条规则，差在哪里
+cli-explain-lines = 行号：L12 为我方，S30 为对方
+cli-explain-no-line = 这两个文件里没有 { $name } 这一行。写法如 L12、S30。
+cli-explain-none = 至少写一行，如 L12 或 S30。
+cli-explain-standing = { $line } 与 { $others } 相配：{ $rule }
+cli-explain-alone = { $line } 单独存在：{ $rule }
+cli-explain-holds = 成立
+column-rule = 规则
+column-verdict = 结论
 ### end of matching
 
 ### store
