@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure};
 use super::forced;
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
+use crate::domain::permission;
 use crate::ops::{By, OpError, open_book};
 use crate::store::{self, Read, Reader, Store, StoreError};
 use crate::text::fl;
@@ -37,6 +38,11 @@ pub fn reader(context: &Context) -> Result<Reader, Failure> {
         Err(StoreError::Migration(_)) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
         Err(error) => Err(failure(&error.into(), context)),
     }
+}
+
+/// Refuses a command that writes nothing to whom it is not given.
+pub fn allow(read: &Read, command: permission::Command, context: &Context) -> Result<(), Failure> {
+    store::operator::require(read, &context.identity, command).map_err(|e| failure(&e.into(), context))
 }
 
 /// A new intent of the operator.

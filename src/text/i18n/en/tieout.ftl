@@ -1502,6 +1502,35 @@ column-preparer = prepared by
 column-digest = digest
 column-off = why not
 column-about = about
+scope-approvals = Approvals
+cmd-approvals = approvals
+    .doc = Shows what waits for a second person.
+cmd-approvals-approve = approve
+    .doc = Approves exactly what is shown.
+cmd-approvals-send-back = send back
+    .doc = Sends it back to whoever prepared it, with a reason.
+cmd-approvals-withdraw = withdraw
+    .doc = Takes one's own proposal back.
+cmd-approvals-open = open
+    .doc = Shows the reconciliation that is to be signed.
+cmd-reconcile-submit = submit
+    .doc = Submits the reconciliation for signature once nothing waits for a decision.
+recon-submitted = Submitted. Somebody else signs it; in a personal book you do, under ! approvals.
+form-proposed = This takes a second person: it waits as proposal { $id }.
+approvals-title = Waiting for a second person
+approvals-empty = Nothing waits.
+approvals-kind = what
+approvals-customer = customer
+approvals-about = about
+approvals-who = prepared by
+approvals-day = on
+approvals-mine = You may approve this.
+approvals-approved = Approved: { $what }
+approvals-rejected = Sent back: { $what }
+approvals-withdrawn = Withdrawn: { $what }
+approvals-doing = Deciding
+approvals-reason-title = Send back
+approvals-reason = why
 
 ### end of operators
 

@@ -1425,6 +1425,35 @@ column-preparer = 编制人
 column-digest = 摘要
 column-off = 不可审批原因
 column-about = 内容
+scope-approvals = 审批
+cmd-approvals = 审批
+    .doc = 显示等待第二人处理的事项。
+cmd-approvals-approve = 通过
+    .doc = 审批通过所示的内容。
+cmd-approvals-send-back = 驳回
+    .doc = 说明原因，退回编制人。
+cmd-approvals-withdraw = 撤回
+    .doc = 撤回自己的提议。
+cmd-approvals-open = 打开
+    .doc = 显示待签核的对账。
+cmd-reconcile-submit = 提交
+    .doc = 没有待决定的项目后，提交对账签核。
+recon-submitted = 已提交，由他人签核；个人账簿由您本人在 ! 审批中签核。
+form-proposed = 此项须由第二人审批：已作为提议 { $id } 等待处理。
+approvals-title = 等待第二人处理
+approvals-empty = 没有待审批的事项。
+approvals-kind = 事项
+approvals-customer = 客户
+approvals-about = 内容
+approvals-who = 编制人
+approvals-day = 日期
+approvals-mine = 您可以审批此项。
+approvals-approved = 已通过：{ $what }
+approvals-rejected = 已驳回：{ $what }
+approvals-withdrawn = 已撤回：{ $what }
+approvals-doing = 正在处理
+approvals-reason-title = 驳回
+approvals-reason = 原因
 
 ### end of operators
 
