@@ -6,6 +6,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print;
 use crate::documents::listing::{Cell, Listing};
+use crate::domain::permission;
 use crate::store;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command};
@@ -24,6 +25,7 @@ pub fn define(command: Command, words: &Words) -> Command {
 /// Runs `backup`.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let store = book::writer(context)?;
+    book::allow(store.read(), permission::Command::Backup, context)?;
     let target = matches.text("file");
     store::backup::backup(store.read(), Path::new(target)).or_fail(context)?;
     print::say(&fl!(context.words, "cli-backup-done", file = target));
@@ -37,7 +39,12 @@ pub fn define_verify(command: Command, words: &Words) -> Command {
 
 /// Runs `verify`: exit 1 when a check found something.
 pub fn run_verify(_: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let reader = book::reader(context)?;
+    book::allow(
+        book::reader(context)?.read(),
+        permission::Command::Verify,
+        context,
+    )?;
+    let reader = store::Reader::whole(&context.book).or_fail(context)?;
     let checks = store::verify::verify(reader.read()).or_fail(context)?;
     let words = &context.words;
     let mut listing = Listing::new([

@@ -3,6 +3,8 @@
 //! [`SUBCOMMANDS`] is the registry: a new command is a new file and one row in it. Help comes from `text`, so it is built after
 //! the language is known. Data goes to stdout, talk to stderr; colours and progress only to a terminal.
 
+pub mod admin;
+pub mod approve;
 pub mod backup;
 pub mod book;
 pub mod completions;
@@ -13,6 +15,7 @@ pub mod diff;
 pub mod exit;
 pub mod explain;
 pub mod export;
+pub mod forced;
 pub mod history;
 pub mod import;
 pub mod inspect;
@@ -49,6 +52,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("explain", explain::define, explain::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
+    row("approve", approve::define, approve::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),
     row("customers", customers::define, customers::run),
@@ -59,6 +63,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("redo", history::define_redo, history::run_redo),
     row("backup", backup::define, backup::run),
     row("verify", backup::define_verify, backup::run_verify),
+    row("admin", admin::define, admin::run),
     row("demo", demo::define, demo::run),
     row("completions", completions::define, completions::run),
 ];
@@ -154,6 +159,8 @@ pub fn command(words: &Words) -> Command {
             global("format", "FORMAT", fl!(words, "cli-format"))
                 .value_parser(["table", "csv", "json", "xlsx"]),
         )
+        .arg(global("as", "NAME", fl!(words, "cli-as")).requires("book"))
+        .arg(global("key", "FINGERPRINT", fl!(words, "cli-as-key")).requires("as"))
         .arg(flag("help", 'h', ArgAction::Help, fl!(words, "cli-help")).global(true))
         .arg(flag(
             "version",

@@ -128,6 +128,17 @@ pub enum Changed<T> {
 }
 
 impl<T> Changed<T> {
+    /// The same with another value.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Changed<U> {
+        match self {
+            Self::Done { value, seq } => Changed::Done {
+                value: with(value),
+                seq,
+            },
+            Self::Unchanged(value) => Changed::Unchanged(with(value)),
+            Self::AlreadyDone(operation) => Changed::AlreadyDone(operation),
+        }
+    }
     /// What the closure returned; `None` where it did not run.
     pub fn value(self) -> Option<T> {
         match self {
@@ -201,6 +212,19 @@ impl Reader {
             self.shown.set((-1, scope::Scope::Accounts(false)));
         }
         &self.read
+    }
+
+    /// What its operator may do, as the book stands now.
+    pub fn rights(&self) -> Result<crate::domain::operator::Rights> {
+        match &self.identity {
+            Some(identity) => operator::rights(&self.read, identity),
+            None => Ok(crate::domain::operator::Rights::Owner),
+        }
+    }
+
+    /// Whose eyes these are.
+    pub fn identity(&self) -> Identity {
+        self.identity.clone().unwrap_or_default()
     }
 
     fn renew(&self, identity: &Identity) -> Result<()> {
