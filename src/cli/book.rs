@@ -19,7 +19,7 @@ pub fn writer(context: &Context) -> Result<Store, Failure> {
 pub fn reader(context: &Context) -> Result<Reader, Failure> {
     match Reader::open(&context.book) {
         Ok(reader) => Ok(reader),
-        Err(StoreError::Migration(_)) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
+        Err(StoreError::Older { .. }) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
         Err(error) => Err(failure(&error.into(), context)),
     }
 }
@@ -56,10 +56,21 @@ pub fn failure(error: &OpError, context: &Context) -> Failure {
 
 fn exit(error: &OpError) -> Exit {
     match error {
-        OpError::Store(StoreError::Foreign(_) | StoreError::Newer { .. } | StoreError::Migration(_)) => {
-            Exit::ForeignBook
-        }
-        OpError::Store(StoreError::Disk(_) | StoreError::Corrupt(_)) => Exit::Disk,
+        OpError::Store(
+            StoreError::Foreign(_)
+            | StoreError::Newer { .. }
+            | StoreError::Older { .. }
+            | StoreError::Migration(_)
+            | StoreError::OldSqlite(_),
+        ) => Exit::ForeignBook,
+        OpError::Store(
+            StoreError::Full(_)
+            | StoreError::Space { .. }
+            | StoreError::Disk(_)
+            | StoreError::Stopped(_)
+            | StoreError::Corrupt(_),
+        ) => Exit::Disk,
+        OpError::Store(StoreError::Unsound(_)) => Exit::Differences,
         OpError::Store(StoreError::File { source, .. }) | OpError::File { source, .. } => {
             super::exit::of_file(source)
         }

@@ -1,8 +1,8 @@
 //! Copies of the book: made whole by SQLite, checked, and only then given their name.
 
 use super::{Read, Result, StoreError};
-use rusqlite::Connection;
 use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
 /// Writes a checked copy of the book to `target`, which must not exist. The copy belongs to its owner alone.
@@ -45,12 +45,14 @@ fn write(conn: &Connection, part: &Path) -> Result<()> {
     conn.execute_batch(&format!("PRAGMA query_only = {only}"))?;
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, before)?;
     done?;
-    let copy = Connection::open_with_flags(part, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let answer: String = copy.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-    if answer != "ok" {
-        return Err(StoreError::Corrupt(answer));
-    }
-    Ok(())
+    super::verify::sound(&open_copy(part)?)
+}
+
+/// Opens a copy that nobody writes to, for reading only.
+pub(super) fn open_copy(path: &Path) -> Result<Read> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    conn.execute_batch("PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1; PRAGMA temp_store = 2")?;
+    Ok(Read { conn })
 }
 
 /// Gives the checked copy its name: a hard link fails where the name is taken, a rename would overwrite.

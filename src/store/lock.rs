@@ -10,7 +10,7 @@ use std::io::{Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Who writes to the book now.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
@@ -46,9 +46,21 @@ pub fn holder(path: &Path) -> Option<Holder> {
 
 /// The file beside the book.
 fn file_of(book: &Path) -> PathBuf {
-    let mut name = book.as_os_str().to_owned();
-    name.push("-turn");
-    PathBuf::from(name)
+    super::session::beside(book, "-turn")
+}
+
+/// Asks until there is an answer or patience is at its end.
+pub(super) fn poll<T>(patience: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
+    let began = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return Some(answer);
+        }
+        if began.elapsed() >= patience {
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 impl Turn {

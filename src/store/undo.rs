@@ -146,7 +146,7 @@ fn reverse(tx: &Tx<'_>, target: &Target) -> Result<()> {
 /// The images of an operation in order.
 fn steps(read: &Read, seq: i64) -> Result<Vec<Step>> {
     let sql = "SELECT entity, row_id, before, after FROM change_log WHERE operation = ?1 ORDER BY id";
-    read.all(sql, [seq], |row| {
+    let mut steps = read.all(sql, [seq], |row| {
         let image = |index| super::row::image(row, index);
         Ok(Step {
             entity: row.get(0)?,
@@ -154,7 +154,23 @@ fn steps(read: &Read, seq: i64) -> Result<Vec<Step>> {
             before: image(2)?,
             after: image(3)?,
         })
-    })
+    })?;
+    // An image from before its table got a column says nothing of it: the row had, and gets, the default.
+    let mut defaults: HashMap<String, Vec<(String, serde_json::Value)>> = HashMap::new();
+    for step in &mut steps {
+        if !defaults.contains_key(&step.entity) {
+            let found = journal::defaults(&read.conn, &step.entity)?;
+            defaults.insert(step.entity.clone(), found);
+        }
+        for image in [&mut step.before, &mut step.after].into_iter().flatten() {
+            for (column, value) in defaults.get(&step.entity).into_iter().flatten() {
+                if !image.contains_key(column) {
+                    image.insert(column.clone(), value.clone());
+                }
+            }
+        }
+    }
+    Ok(steps)
 }
 
 /// A later operation that is in force and changed one of the rows stands in the way. Later is what was first done

@@ -2,6 +2,7 @@
 
 use crate::domain::worksheet::DecisionError;
 use crate::ops::{OpError, Refused};
+use crate::store::session::Present;
 use crate::store::{StoreError, UndoRefusal};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
@@ -42,6 +43,16 @@ pub fn store(error: &StoreError, words: &Words) -> String {
                 known = known.to_string()
             )
         }
+        E::Older { path, found, known } => fl!(
+            words,
+            "err-book-older",
+            path = shown(path),
+            found = found.to_string(),
+            known = known.to_string()
+        ),
+        E::InUse(others) => in_use(others, words),
+        E::Unsound(checks) => fl!(words, "err-unsound", checks = some(checks)),
+        E::Symlink(path) => fl!(words, "err-symlink", path = shown(path)),
         E::Migration(number) => fl!(words, "err-book-migration", number = number.to_string()),
         E::OldSqlite(version) => fl!(words, "err-old-sqlite", version = (*version).to_owned()),
         E::FileSystem(kind) => fl!(words, "err-file-system", kind = (*kind).to_owned()),
@@ -64,6 +75,15 @@ pub fn store(error: &StoreError, words: &Words) -> String {
                 command = holder.command.as_str()
             )
         }
+        E::Full(detail) => fl!(words, "err-full", detail = detail.as_str()),
+        E::Space { path, need, free } => fl!(
+            words,
+            "err-space",
+            path = shown(path),
+            need = mebibytes(*need),
+            free = mebibytes(*free)
+        ),
+        E::Stopped(detail) => fl!(words, "err-stopped", detail = detail.as_str()),
         E::Disk(detail) => fl!(words, "err-disk", detail = detail.as_str()),
         E::Corrupt(detail) => fl!(words, "err-corrupt", detail = detail.as_str()),
         E::Interrupted => fl!(words, "err-interrupted"),
@@ -71,6 +91,25 @@ pub fn store(error: &StoreError, words: &Words) -> String {
         E::File { path, source } => file(path, source, words),
         other => content(other, words),
     }
+}
+
+/// Who has the book open; a session that did not say its name yet is its process.
+fn in_use(others: &[Present], words: &Words) -> String {
+    let own = std::process::id();
+    let names: Vec<String> = others
+        .iter()
+        .filter(|present| present.pid != own)
+        .map(|present| match present.actor.as_str() {
+            "" => format!("#{}", present.pid),
+            actor => format!("{actor} (#{})", present.pid),
+        })
+        .collect();
+    fl!(words, "err-in-use", who = some(&names))
+}
+
+/// Bytes as people say them.
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes.div_ceil(1 << 20))
 }
 
 /// Errors about rows rather than about the file.

@@ -1328,7 +1328,7 @@ err-hard-links = { $path } has more than one hard link, which can split a book i
 err-setting = A safety setting of the database did not take ({ $name }: { $got } instead of { $want }). The book was not opened.
 err-busy = Somebody else is writing and did not finish in time. Nothing was changed; try again.
 err-busy-who = { $who } is writing ({ $command }) and did not finish in time. Nothing was changed; try again.
-err-disk = The disk refused: { $detail }. Nothing was changed; free some space and try again.
+err-disk = The disk failed: { $detail }. Nothing was changed, and nothing more is written until tieout is started again; look at the disk first.
 err-corrupt = The book is damaged: { $detail }. Stop working in it and restore the last backup.
 err-interrupted = Stopped before the end; nothing was changed.
 err-exists = { $path } exists and is never overwritten. Choose another name.
@@ -1386,3 +1386,13 @@ io-read-only = its file system is read-only
 io-name = this name cannot be used
 
 ### end of errors
+
+### keeper
+err-book-older = { $path } has schema { $found }, and this tieout needs { $known }. Nothing was changed: it is shared, so its administrator brings it up to date with `tieout admin migrate`.
+err-in-use = The book cannot be brought up to date while others have it open: { $who }. Ask them to leave and try again.
+err-unsound = Checks failed: { $checks }. Nothing was changed; run `tieout verify` and restore the last good copy if it fails too.
+err-symlink = { $path } is a symbolic link, which can split a book in two. Name the file itself.
+err-full = The disk is full: { $detail }. Nothing was changed; free some space (`tieout admin free-ballast` gives 64 MiB at once) and try again.
+err-space = Only { $free } are free where { $path } lies, and this may need { $need }. Nothing was begun; free some space first.
+err-stopped = Nothing is written any more, because the disk or the book failed: { $detail }. What you read is safe; close tieout, look at the disk, and run `tieout verify`.
+### end of keeper

@@ -1254,7 +1254,7 @@ err-hard-links = { $path } 有多个硬链接，可能造成账套分裂。请�
 err-setting = 数据库安全设置未生效（{ $name }：应为 { $want }，实为 { $got }），账套未打开。
 err-busy = 其他人正在写入且未能及时结束，未作任何改动，请重试。
 err-busy-who = { $who } 正在写入（{ $command }）且未能及时结束，未作任何改动，请重试。
-err-disk = 磁盘拒绝写入：{ $detail }。未作任何改动，请腾出空间后重试。
+err-disk = 磁盘出错：{ $detail }。未作任何改动，重新启动 tieout 之前不再写入；请先检查磁盘。
 err-corrupt = 账套已损坏：{ $detail }。请停止使用并恢复最近的备份。
 err-interrupted = 已中止，未作任何改动。
 err-exists = { $path } 已存在，不会覆盖。请换一个名称。
@@ -1312,3 +1312,13 @@ io-read-only = 文件系统只读
 io-name = 不能使用这个文件名
 
 ### end of errors
+
+### keeper
+err-book-older = { $path } 的结构版本为 { $found }，本程序需要 { $known }。未作任何改动：该账套为多人共用，请由管理员运行 `tieout admin migrate` 升级。
+err-in-use = 其他人正打开该账套，暂不能升级：{ $who }。请他们退出后再试。
+err-unsound = 以下检查未通过：{ $checks }。未作任何改动；请运行 `tieout verify`，若同样未通过，请恢复最近的完好备份。
+err-symlink = { $path } 是符号链接，可能造成账套分裂。请直接指定文件本身。
+err-full = 磁盘已满：{ $detail }。未作任何改动；请腾出空间（`tieout admin free-ballast` 可立即释放 64 MiB）后重试。
+err-space = { $path } 所在磁盘仅剩 { $free }，本操作可能需要 { $need }。尚未开始，请先腾出空间。
+err-stopped = 磁盘或账套出错，已停止写入：{ $detail }。已读内容不受影响；请退出 tieout，检查磁盘，并运行 `tieout verify`。
+### end of keeper
