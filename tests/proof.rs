@@ -1,7 +1,17 @@
 //! Proofs that the book keeps its promises: killed writers, full disks, damage, rivals, migrations.
+//!
+//! Every commit runs them short. At full length, one after another, with a row of figures each:
+//!
+//! ```text
+//! cargo test --release --test proof -- --ignored --test-threads=1 --nocapture proof
+//! ```
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod support;
 
+#[path = "proof/bench.rs"]
+mod bench;
 #[path = "proof/fixture.rs"]
 mod fixture;
+#[path = "proof/speed.rs"]
+mod speed;

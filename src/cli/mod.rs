@@ -3,6 +3,7 @@
 //! [`SUBCOMMANDS`] is the registry: a new command is a new file and one row in it. Help comes from `text`, so it is built after
 //! the language is known. Data goes to stdout, talk to stderr; colours and progress only to a terminal.
 
+pub mod admin;
 pub mod backup;
 pub mod book;
 pub mod completions;
@@ -57,6 +58,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("redo", history::define_redo, history::run_redo),
     row("backup", backup::define, backup::run),
     row("verify", backup::define_verify, backup::run_verify),
+    row("admin", admin::define, admin::run),
     row("demo", demo::define, demo::run),
     row("completions", completions::define, completions::run),
 ];

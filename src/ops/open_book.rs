@@ -3,7 +3,7 @@
 use super::OpError;
 use crate::domain::Currency;
 use crate::store::book::Book;
-use crate::store::{Create, Options, Store};
+use crate::store::{Create, Options, Store, When};
 use std::path::Path;
 
 /// Opens the book at `path`; [`StoreError::Missing`](crate::store::StoreError::Missing) where there is none.
@@ -29,4 +29,13 @@ pub fn open_or_create(path: &Path, base: Currency) -> Result<Store, OpError> {
             ..Options::default()
         },
     )?)
+}
+
+/// Brings the book at `path` up to date, also where several people share it. Refused while others have it open.
+pub fn migrate(path: &Path) -> Result<Store, OpError> {
+    let options = Options {
+        migrate: When::Asked,
+        ..Options::default()
+    };
+    Ok(Store::open(path, &options)?)
 }

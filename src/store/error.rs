@@ -139,6 +139,9 @@ pub enum StoreError {
     /// Undo or redo is not possible.
     #[error("cannot be taken back: {0}")]
     Undo(#[from] UndoRefusal),
+    /// Operations cannot be played again.
+    #[error("cannot be restored: {0}")]
+    Replay(#[from] super::restore::ReplayRefusal),
     /// An amount is out of range or currencies differ.
     #[error(transparent)]
     Money(#[from] crate::domain::money::MoneyError),

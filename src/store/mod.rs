@@ -8,6 +8,7 @@
 
 pub mod activity;
 pub mod allocation;
+pub mod anchor;
 pub mod backup;
 pub mod batch;
 pub mod book;
@@ -22,6 +23,7 @@ mod open;
 pub mod profile;
 pub mod rate;
 pub mod reconciliation;
+pub mod restore;
 mod row;
 pub mod session;
 mod settings;

@@ -384,8 +384,8 @@ impl Table {
 }
 
 /// The SQL value of a JSON one. Images hold integers, texts and nulls only: the tables are STRICT and have no other.
-fn value_of(json: Option<&serde_json::Value>) -> Value {
-    match json {
+pub(super) fn value_of<'a>(json: impl Into<Option<&'a serde_json::Value>>) -> Value {
+    match json.into() {
         Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
         Some(serde_json::Value::Number(number)) => number.as_i64().map_or(Value::Null, Value::Integer),
         _ => Value::Null,

@@ -2,6 +2,7 @@
 
 use crate::domain::worksheet::DecisionError;
 use crate::ops::{OpError, Refused};
+use crate::store::restore::ReplayRefusal;
 use crate::store::session::Present;
 use crate::store::{StoreError, UndoRefusal};
 use crate::text::noun::Named;
@@ -147,6 +148,7 @@ fn content(error: &StoreError, words: &Words) -> String {
             )
         }
         E::Undo(refusal) => undo(refusal, words),
+        E::Replay(refusal) => replay(refusal, words),
         E::Money(error) => fl!(words, "err-amount", detail = error.to_string()),
         E::Column(_) => fl!(words, "err-column"),
         other => fl!(words, "err-database", detail = other.to_string()),
@@ -170,6 +172,23 @@ pub fn undo(refusal: &UndoRefusal, words: &Words) -> String {
         R::Referred { child, .. } => fl!(words, "err-undo-referred", child = child.as_str()),
         R::ImportAgain(file) => fl!(words, "err-undo-import", file = file.as_str()),
         R::Content { entity, .. } => fl!(words, "err-undo-content", entity = entity.as_str()),
+    }
+}
+
+/// Why operations cannot be played again.
+fn replay(refusal: &ReplayRefusal, words: &Words) -> String {
+    use ReplayRefusal as R;
+    match refusal {
+        R::NoCopy => fl!(words, "err-replay-no-copy"),
+        R::Past(seq) => fl!(words, "err-replay-past", seq = seq.to_string()),
+        R::Short(seq) => fl!(words, "err-replay-short", seq = seq.to_string()),
+        R::Other(seq) => fl!(words, "err-replay-other", seq = seq.to_string()),
+        R::Gone { file, seq } => fl!(
+            words,
+            "err-replay-gone",
+            file = file.as_str(),
+            seq = seq.to_string()
+        ),
     }
 }
 
