@@ -11,7 +11,17 @@ mod support;
 
 #[path = "proof/bench.rs"]
 mod bench;
+#[path = "proof/damage.rs"]
+mod damage;
 #[path = "proof/fixture.rs"]
 mod fixture;
+#[path = "proof/kill.rs"]
+mod kill;
+#[path = "proof/money.rs"]
+mod money;
+#[path = "proof/rivals.rs"]
+mod rivals;
 #[path = "proof/speed.rs"]
 mod speed;
+#[path = "proof/work.rs"]
+mod work;

@@ -70,6 +70,9 @@ pub fn preview(
     limits: &Limits,
     watch: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Preview, OpError> {
+    if let Some(read) = read {
+        store::space::check_import(read, file.bytes.len() as u64)?;
+    }
     let reading = formats::read(&file.name, &file.bytes, profile, limits, watch)
         .map_err(|r| OpError::Unreadable(Box::new(r)))?;
     look_up(read, file.sha256(), reading)

@@ -4,7 +4,7 @@
 //! reserve beside it, under a name that says so.
 
 use super::session::beside;
-use super::{Result, StoreError};
+use super::{Read, Result, StoreError};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -41,9 +41,12 @@ pub(super) fn check(path: &Path, need: u64) -> Result<()> {
     Ok(())
 }
 
-/// Refuses to import a file of `size` bytes into the book where its rows might not find room.
-pub fn check_import(book: &Path, size: u64) -> Result<()> {
-    check(book, size.saturating_mul(IMPORT))
+/// Refuses to import a file of `size` bytes where its rows might not find room.
+pub fn check_import(read: &Read, size: u64) -> Result<()> {
+    match read.conn.path() {
+        Some(path) => check(Path::new(path), size.saturating_mul(IMPORT)),
+        None => Ok(()),
+    }
 }
 
 /// The name of the warning, where room is short.

@@ -86,7 +86,10 @@ fn verified(operations: u64, depth: Depth) -> std::time::Duration {
         assert_eq!(check.problems, Vec::<String>::new(), "{}", check.name);
     }
     assert_eq!(checks[2].looked_at, operations);
-    println!("{operations} operations, {size} MiB, {depth:?}: {}", seconds(took));
+    println!(
+        "{operations} operations, {size} MiB, {depth:?}: {}",
+        seconds(took)
+    );
     if std::env::var_os("TIEOUT_PROOF_PARTS").is_some() {
         for depth in [Depth::Quick, Depth::Whole] {
             let began = Instant::now();

@@ -32,6 +32,9 @@ pub fn list(
     profile: &Profile,
     limits: &Limits,
 ) -> Result<List, OpError> {
+    if let Some(read) = read {
+        store::space::check_import(read, file.bytes.len() as u64)?;
+    }
     let customers = formats::read_customers(&file.name, &file.bytes, profile, limits)
         .map_err(|r| OpError::Unreadable(Box::new(r)))?;
     let sha256 = file.sha256();
