@@ -6,6 +6,7 @@
 use super::{By, OpError};
 use crate::domain::date::add_working_days;
 use crate::domain::id::CustomerId;
+use crate::domain::permission::Command;
 use crate::domain::task::{Fields, Kind, Status, Task};
 use crate::domain::{Date, Money};
 use crate::store::{self, Changed, Read, Store};
@@ -44,7 +45,7 @@ pub fn plan(store: &mut Store, today: Date) -> Result<Changed<Planned>, OpError>
     if !is_due(store.read(), today)? {
         return Ok(Changed::Unchanged(Planned::default()));
     }
-    store.change(&by.call("followup.plan", today.to_string()), |tx| {
+    store.change(&by.call(Command::FollowupPlan, today.to_string()), |tx| {
         let (wanted, open) = survey(tx, today)?;
         let mut planned = Planned::default();
         let mut kept = HashSet::new();

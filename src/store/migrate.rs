@@ -2,7 +2,7 @@
 //! was put aside, and only if it says the same afterwards: it is old or new, never between.
 
 use super::session::Alone;
-use super::{Options, Read, Result, StoreError, backup, journal, space, totals, verify};
+use super::{Options, Read, Result, StoreError, backup, journal, operator, space, totals, verify};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 pub(super) const APPLICATION_ID: i64 = 0x746f_7574;
 
 /// Numbered, forward only. A migration that was released is never edited: its hash is kept in every book.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_operators.sql"),
+];
 
 /// The schema of this program.
 pub const SCHEMA: i64 = MIGRATIONS.len() as i64;
@@ -100,11 +103,7 @@ fn aside(path: &Path, found: i64, options: &Options) -> PathBuf {
 
 /// True for a book that several people share. The first schema knew personal books only.
 fn shared(read: &Read, found: i64) -> Result<bool> {
-    if found < 2 {
-        return Ok(false);
-    }
-    let mode: String = read.one("book", 1, "SELECT mode FROM book WHERE id = ?1", |row| row.get(0))?;
-    Ok(mode != "personal")
+    Ok(found >= 2 && operator::is_shared(read)?)
 }
 
 /// Every step in one transaction. References are looked up once at its end, so a step may build a table anew.

@@ -3,7 +3,8 @@
 
 use super::migrate::{self, SCHEMA, When};
 use super::session::Session;
-use super::{Clock, Gate, Read, Reader, Result, Store, StoreError, book, settings, space};
+use super::{Clock, Gate, Read, Reader, Result, Store, StoreError, book, operator, scope, settings, space};
+use crate::domain::operator::Identity;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
@@ -22,6 +23,8 @@ pub struct Options {
     pub patience: Duration,
     /// Which older books are brought up to date.
     pub migrate: When,
+    /// Who opens it. A shared book opens to its operators alone; a personal one asks for nobody.
+    pub identity: Identity,
 }
 
 /// What a new book starts with.
@@ -40,6 +43,7 @@ impl Default for Options {
             clock: Arc::new(chrono::Utc::now),
             patience: Duration::from_mins(1),
             migrate: When::default(),
+            identity: Identity::default(),
         }
     }
 }
@@ -66,27 +70,50 @@ impl Store {
         };
         migrate::check_hashes(&read)?;
         warnings.extend(space::warning(&path));
-        Ok(Self {
+        let mut store = Self {
             read,
             session,
+            seen: None,
+            identity: options.identity.clone(),
             path,
             gate,
             clock: Arc::clone(&options.clock),
             patience: options.patience,
             warnings,
             stopped: None,
-        })
+        };
+        if operator::is_shared(&store.read)? {
+            store.seen = Some(store.reader()?);
+        }
+        Ok(store)
     }
 
-    /// A reading end of the same book, for another thread.
+    /// A reading end of the same book for the same operator, for another thread.
     pub fn reader(&self) -> Result<Reader> {
-        Reader::open(&self.path)
+        Reader::open_as(&self.path, &self.identity)
     }
 }
 
 impl Reader {
-    /// Opens a book for reading only. An older schema is refused as [`StoreError::Older`]: a writer migrates it.
+    /// Opens a personal book for reading only. An older schema is refused as [`StoreError::Older`]: a writer migrates
+    /// it. A shared book is refused: it opens [to its operators](Self::open_as).
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_as(path, &Identity::default())
+    }
+
+    /// The same as somebody: a shared book shows its operators what they may see, and refuses everybody else.
+    pub fn open_as(path: &Path, identity: &Identity) -> Result<Self> {
+        let mut reader = Self::whole(path)?;
+        if operator::is_shared(&reader.read)? {
+            operator::admitted(&reader.read, &identity.name)?;
+        }
+        reader.identity = Some(identity.clone());
+        Ok(reader)
+    }
+
+    /// Opens a book for reading with nobody's eyes: for checks of the file as a whole. Who calls it asks first whether the
+    /// operator may ([`operator::require`]).
+    pub fn whole(path: &Path) -> Result<Self> {
         settings::check_library()?;
         if path.symlink_metadata().is_err() {
             return Err(StoreError::Missing(path.to_owned()));
@@ -107,6 +134,8 @@ impl Reader {
         Ok(Self {
             read: Read { conn },
             _session: session,
+            identity: None,
+            shown: std::cell::Cell::new((-1, scope::Scope::Whole)),
         })
     }
 }

@@ -463,7 +463,7 @@ fn fill_running(read: &Read, rows: &mut [TransactionRow]) -> Result<()> {
         for index in indexes {
             let (date, id) = (rows[index].transaction.fields.date, rows[index].transaction.id);
             sum += read.number(
-                "SELECT coalesce(sum(amount), 0) FROM ledger_transaction INDEXED BY ledger_by_customer
+                "SELECT coalesce(sum(amount), 0) FROM main.ledger_transaction INDEXED BY ledger_by_customer
                   WHERE customer_id = ?1 AND currency = ?2 AND (day, id) > (?3, ?4) AND (day, id) <= (?5, ?6)",
                 params![customer.0, currency.as_str(), reached.0, reached.1, number(date), id.0],
             )?;

@@ -126,7 +126,8 @@ pub fn verify(read: &Read) -> Result<Vec<Check>> {
     })
 }
 
-/// Runs every check on the book at `path`, on as many cores as there are.
+/// Runs every check on the book at `path`, on as many cores as there are. Who calls it asks first whether the operator
+/// may look at the whole of it.
 pub fn verify_book(path: &Path, depth: Depth) -> Result<Vec<Check>> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let readers = same_state(path, cores.min(8))?;
@@ -176,7 +177,7 @@ fn same_state(path: &Path, count: usize) -> Result<Vec<Reader>> {
         let mut readers = Vec::with_capacity(count);
         let mut state = None;
         for _ in 0..count {
-            let reader = Reader::open(path)?;
+            let reader = Reader::whole(path)?;
             reader.read().conn.execute_batch("BEGIN")?;
             let head = journal::head(reader.read())?;
             let pages = reader.read().number("PRAGMA page_count", [])?;

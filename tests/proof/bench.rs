@@ -30,9 +30,8 @@ pub fn memory() -> tempfile::TempDir {
 pub struct Dice(pub u64);
 
 impl Dice {
-    /// The next number.
+    /// The next number (splitmix64).
     pub fn next(&mut self) -> u64 {
-        // splitmix64
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

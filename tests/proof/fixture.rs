@@ -3,6 +3,7 @@
 use crate::support::book::{TestBook, by, small};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use tieout::domain::permission::Command;
 use tieout::domain::{Currency, Money};
 use tieout::ops::{save_customer, take_back};
 use tieout::store;
@@ -62,7 +63,7 @@ fn everything() -> TestBook {
     };
     let imported = book
         .store
-        .change(&by().call("import.ledger", "october.csv"), |tx| {
+        .change(&by().call(Command::ImportLedger, "october.csv"), |tx| {
             store::batch::import_ledger(tx, &draft)
         });
     imported.unwrap();

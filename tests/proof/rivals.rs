@@ -22,6 +22,8 @@ fn child_operator() {
     if std::env::var_os("TIEOUT_PROOF_CHILD").is_none() {
         return;
     }
+    // What comes before on this line is the test harness's.
+    println!();
     let mut book = None;
     for line in std::io::stdin().lines() {
         let line = line.unwrap();

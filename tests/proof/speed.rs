@@ -5,6 +5,7 @@ use crate::support::raw_book::{d, named, options, posting};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tieout::domain::id::{CustomerId, TaskId};
+use tieout::domain::permission::Command;
 use tieout::domain::task;
 use tieout::store::verify::{Depth, verify_book};
 use tieout::store::{self, Call, Store};
@@ -19,7 +20,7 @@ fn long(directory: &Path, operations: u64) -> PathBuf {
         let call = Call {
             actor: "wang",
             op_id: dice.key(),
-            command: "test",
+            command: Command::TaskAdd,
             label: format!("K{n:06}"),
             reason: String::new(),
         };
@@ -58,9 +59,16 @@ fn long(directory: &Path, operations: u64) -> PathBuf {
                     Ok::<_, store::StoreError>(())
                 })
                 .unwrap(),
-            _ if tasks.is_empty() => continue,
             _ => {
-                let place = dice.roll(tasks.len() as u64) as usize;
+                // The first draws may come before there is a task: then a customer is noted once more.
+                let Some(last) = tasks.len().checked_sub(1) else {
+                    book.change(&call, |tx| {
+                        store::customer::insert(tx, &named(&call.label)).map(|_| ())
+                    })
+                    .unwrap();
+                    continue;
+                };
+                let place = dice.roll(last as u64 + 1) as usize;
                 let (id, version, fields) = &mut tasks[place];
                 fields.title = format!("Ask again, {n}");
                 book.change(&call, |tx| {

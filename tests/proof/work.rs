@@ -5,6 +5,7 @@ use crate::support::raw_book::{d, lines, named, options, posting};
 use std::path::{Path, PathBuf};
 use tieout::domain::contact;
 use tieout::domain::id::CustomerId;
+use tieout::domain::permission::Command;
 use tieout::ops::save_task::{self, NewTask};
 use tieout::ops::{By, OpError, Refused, post_transaction, save_contact, save_customer, take_back};
 use tieout::store::batch::{LedgerDraft, Source};
@@ -122,7 +123,7 @@ pub fn import_lines(book: &mut Store, by: &By, customer: CustomerId, number: u64
         kinds: &kinds,
         stated: &[],
     };
-    place(book.change(&by.call("import.ledger", &file), |tx| {
+    place(book.change(&by.call(Command::ImportLedger, &file), |tx| {
         Ok::<_, OpError>(store::batch::import_ledger(tx, &draft)?)
     }))
 }

@@ -5,6 +5,7 @@ use crate::domain::customer;
 use crate::domain::date::parse_iso;
 use crate::domain::difference::Category;
 use crate::domain::id::OpId;
+use crate::domain::permission::Command;
 use crate::store::reconciliation::{LineRef, NewGroup};
 use crate::store::{Call, Create, Options, Store};
 
@@ -16,7 +17,7 @@ fn call(n: u8) -> Call<'static> {
     Call {
         actor: "alice",
         op_id: OpId([n; 16]),
-        command: "test",
+        command: Command::TransactionPost,
         label: String::new(),
         reason: String::new(),
     }

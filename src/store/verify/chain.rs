@@ -6,9 +6,18 @@ use crate::store::{Read, Result};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::{Row, Rows};
 
-const OPERATIONS: &str =
-    "SELECT seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch, digest,
-   changes, prev, hash FROM operation WHERE seq > ?1 AND seq <= ?2 ORDER BY seq";
+/// The first schema knew neither keys nor sessions.
+fn operations(read: &Read) -> Result<String> {
+    let keys = "SELECT count(*) FROM pragma_table_info('operation') WHERE name = 'key'";
+    let keys = match read.number(keys, [])? {
+        0 => "'', ''",
+        _ => "key, session",
+    };
+    Ok(format!(
+        "SELECT seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch, digest, changes, prev, hash,
+           {keys} FROM operation WHERE seq > ?1 AND seq <= ?2 ORDER BY seq"
+    ))
+}
 
 /// In order of their ids, which grow with the operations: one pass over the table.
 const IMAGES: &str = "SELECT operation, entity, row_id, before, after FROM change_log
@@ -21,7 +30,7 @@ pub(super) fn linked(read: &Read, part: Part) -> Result<Found> {
     let last = journal::head(read)?.seq;
     let (after, until) = part.of_range(last);
     let mut prev = before(read, after)?;
-    let mut statement = read.conn.prepare_cached(OPERATIONS)?;
+    let mut statement = read.conn.prepare_cached(&operations(read)?)?;
     let mut rows = statement.query([after, until])?;
     let mut images = read.conn.prepare_cached(IMAGES)?;
     let mut images = Images {
@@ -88,6 +97,8 @@ fn link(
         batch,
         digest: &digest,
         changes,
+        key: text(15)?,
+        session: text(16)?,
     };
     let hash: Vec<u8> = row.get(14)?;
     let linked: Vec<u8> = row.get(13)?;

@@ -74,7 +74,8 @@ pub(super) fn unknown(read: &Read, _: Part) -> Result<Found> {
             }
             "statement_line" => {
                 "AND NOT EXISTS (SELECT 1 FROM statement s JOIN import_batch b ON b.id = s.batch_id
-                  WHERE s.id = t.statement_id AND b.kind = 'statement' AND t.id BETWEEN b.first_id AND b.last_id)"
+                  WHERE s.id = t.statement_id AND b.kind = 'statement' AND t.id BETWEEN b.first_id AND b.last_id
+                    AND t.line_no = t.id - b.first_id + 1)"
             }
             _ => "",
         };
