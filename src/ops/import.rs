@@ -176,6 +176,9 @@ pub fn ledger(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<Imported>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     check(Kind::Ledger, &preview, request)?;
     let profile = preview.reading.profile().to_toml();
     let Reading {
@@ -212,6 +215,9 @@ pub fn statement(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<(StatementId, Imported)>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     check(Kind::Statement, &preview, request)?;
     let Preview {
         file,

@@ -41,6 +41,9 @@ pub fn reverse(
     id: TransactionId,
     date: Date,
 ) -> Result<Changed<TransactionId>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     let original = store::transaction::get(store.read(), id)?;
     if store::transaction::links(store.read(), id)?.reversed_by.is_some() {
         return Err(Refused::Reversed(original.fields.doc_no).into());

@@ -321,6 +321,10 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi::ErrorCode as C;
         let text = error.to_string();
+        // Opening a book on a full disk fails where its shared memory would be made.
+        if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+            return Self::Full(text);
+        }
         match error.sqlite_error_code() {
             Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy(None),
             Some(C::DiskFull) => Self::Full(text),

@@ -4,7 +4,7 @@
 use super::session::Alone;
 use super::{Options, Read, Result, StoreError, backup, journal, operator, space, totals, verify};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// "tout" in ASCII: marks the file as a book of ours.
 pub(super) const APPLICATION_ID: i64 = 0x746f_7574;
@@ -77,7 +77,7 @@ pub(super) fn run(read: &Read, path: &Path, options: &Options) -> Result<()> {
         check_hashes(read)?;
         let size = std::fs::metadata(path).map_or(0, |m| m.len());
         space::check(path, size.saturating_mul(ROOM))?;
-        backup::copy(&read.conn, &aside(path, found, options))?;
+        put_aside(read, path, found, options)?;
     }
     steps(read, found, options)
 }
@@ -92,13 +92,25 @@ pub(super) fn bring_up(read: &Read, path: &Path, options: &Options) -> Result<()
     steps(read, found, options)
 }
 
-/// Where the book is put aside before it is changed.
-fn aside(path: &Path, found: i64, options: &Options) -> PathBuf {
+/// Puts a checked copy of the book beside it. A name may be taken by the copy of a migration that was cut off just now.
+fn put_aside(read: &Read, path: &Path, found: i64, options: &Options) -> Result<()> {
     let stamp = (options.clock)().format("%Y%m%dT%H%M%SZ");
     let stem = path
         .file_stem()
         .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    path.with_file_name(format!("{stem}-v{found}-before-v{SCHEMA}-{stamp}.tieout"))
+    for again in 0.. {
+        let more = if again == 0 {
+            String::new()
+        } else {
+            format!("-{again}")
+        };
+        let name = format!("{stem}-v{found}-before-v{SCHEMA}-{stamp}{more}.tieout");
+        match backup::copy(&read.conn, &path.with_file_name(name)) {
+            Err(StoreError::Exists(_)) => {}
+            done => return done,
+        }
+    }
+    Ok(())
 }
 
 /// True for a book that several people share. The first schema knew personal books only.

@@ -162,13 +162,6 @@ fn end_at(read: &Read, until: Until) -> Result<()> {
 /// Plays the operations after the new book's newest again, in one transaction, and gives their number.
 fn replay(new: &Read, later: &Read, until: Option<Until>) -> Result<i64> {
     let (head, last) = (journal::head(new)?, journal::head(later)?.seq);
-    let end = until.map_or(Ok(last), |until| place(later, until))?;
-    if head.seq > end {
-        return Err(ReplayRefusal::Past(head.seq).into());
-    }
-    if end > last {
-        return Err(ReplayRefusal::Short(last).into());
-    }
     let hash = match head.seq {
         0 => "SELECT genesis FROM chain WHERE id = ?1 + 1",
         _ => "SELECT hash FROM operation WHERE seq = ?1",
@@ -181,13 +174,20 @@ fn replay(new: &Read, later: &Read, until: Option<Until>) -> Result<i64> {
     if same != Some(head.hash) || schemas.0 != schemas.1 {
         return Err(ReplayRefusal::Other(head.seq).into());
     }
+    let end = until.map_or(Ok(last), |until| place(later, until))?;
+    if head.seq > end {
+        return Err(ReplayRefusal::Past(head.seq).into());
+    }
+    if end > last {
+        return Err(ReplayRefusal::Short(last).into());
+    }
     // The images say what the triggers did; what is derived from other rows is made anew at the end.
     new.conn
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     new.conn.execute_batch("PRAGMA foreign_keys = 0")?;
     let tx = Transaction::new_unchecked(&new.conn, TransactionBehavior::Immediate)?;
     for seq in head.seq + 1..=end {
-        again(new, later, seq)?;
+        again(new, later, seq, end)?;
     }
     derive(new)?;
     tx.commit()?;
@@ -196,8 +196,8 @@ fn replay(new: &Read, later: &Read, until: Option<Until>) -> Result<i64> {
     Ok(end - head.seq)
 }
 
-/// Plays one operation again.
-fn again(new: &Read, later: &Read, seq: i64) -> Result<()> {
+/// Plays one operation again, of those up to `end`.
+fn again(new: &Read, later: &Read, seq: i64, end: i64) -> Result<()> {
     let sql = "SELECT batch, effect FROM operation WHERE seq = ?1";
     let (batch, effect): (Option<i64>, i64) =
         later.one("operation", seq, sql, |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -214,7 +214,12 @@ fn again(new: &Read, later: &Read, seq: i64) -> Result<()> {
         write_image(new, &entity, id, row.get(2)?, super::row::image(row, 3)?)?;
     }
     if let (Some(batch), 1) = (batch, effect) {
-        bring_batch(new, later, batch, seq)?;
+        // Rows that are taken away again before the end need not be found.
+        let sql =
+            "SELECT count(*) FROM operation WHERE batch = ?1 AND effect = -1 AND seq > ?2 AND seq <= ?3";
+        if later.number(sql, [batch, seq, end])? == 0 {
+            bring_batch(new, later, batch, seq)?;
+        }
     }
     Ok(())
 }

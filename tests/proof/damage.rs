@@ -339,7 +339,7 @@ fn a2_a_rewritten_history_needs_an_anchor() {
     tieout::ops::save_task::add(&mut forged, &by, &task).unwrap();
     crate::support::raw_book::sound(&forged);
     let check = |anchors: &[Anchor]| anchor::check(forged.read(), anchors).unwrap().problems;
-    assert_eq!(check(&[noted.clone()]), Vec::<String>::new());
+    assert_eq!(check(std::slice::from_ref(&noted)), Vec::<String>::new());
     assert_eq!(check(&[noted, true_head]).len(), 1);
     assert!(path.exists());
 }

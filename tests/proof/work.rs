@@ -1,7 +1,7 @@
 //! Work for proofs: one operator's command, chosen by a generator, through the verbs the program itself uses.
 
 use crate::bench::Dice;
-use crate::support::raw_book::{d, lines, named, options, posting};
+use crate::support::raw_book::{d, lines, named, posting};
 use std::path::{Path, PathBuf};
 use tieout::domain::contact;
 use tieout::domain::id::CustomerId;
@@ -9,7 +9,7 @@ use tieout::domain::permission::Command;
 use tieout::ops::save_task::{self, NewTask};
 use tieout::ops::{By, OpError, Refused, post_transaction, save_contact, save_customer, take_back};
 use tieout::store::batch::{LedgerDraft, Source};
-use tieout::store::{self, Changed, Store, StoreError};
+use tieout::store::{self, Changed, Create, Options, Store, StoreError};
 
 /// Customers of the book.
 pub const CUSTOMERS: i64 = 6;
@@ -17,9 +17,17 @@ pub const CUSTOMERS: i64 = 6;
 /// A book with customers and nothing else.
 pub fn prepared(directory: &Path) -> PathBuf {
     let path = directory.join("book.db");
-    let mut book = Store::open(&path, &options()).unwrap();
+    let create = Create {
+        genesis: Some([7; 32]),
+        ..Create::default()
+    };
+    let options = Options {
+        create: Some(create),
+        ..Options::default()
+    };
+    let mut book = Store::open(&path, &options).unwrap();
     for n in 1..=CUSTOMERS {
-        let by = by(&mut Dice(n as u64), "wang");
+        let by = by(&mut Dice(0xc0_ffee + n as u64), "wang");
         save_customer::add(&mut book, &by, &named(&format!("K{n}"))).unwrap();
     }
     path
