@@ -51,6 +51,7 @@ fn book(read: &Read) -> Result<String> {
 /// one is anchored, the money is what it was.
 pub fn check(read: &Read, anchors: &[Anchor]) -> Result<Check> {
     read.snapshot(|read| {
+        let began = std::time::Instant::now();
         let mut problems = Vec::new();
         let (head, book) = (journal::head(read)?, book(read)?);
         for anchor in anchors {
@@ -76,6 +77,7 @@ pub fn check(read: &Read, anchors: &[Anchor]) -> Result<Check> {
             name: "anchors",
             looked_at: anchors.len() as u64,
             problems,
+            took: began.elapsed(),
         })
     })
 }

@@ -16,6 +16,7 @@ use super::batch::{self, digest_matches};
 use super::{Read, Reader, Result, StoreError, journal};
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 /// One check: its number, its name and what it found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,6 +29,8 @@ pub struct Check {
     pub looked_at: u64,
     /// What is wrong, at most twenty entries, without words of a language where it can be: empty means passed.
     pub problems: Vec<String>,
+    /// How long it took, its parts together.
+    pub took: Duration,
 }
 
 /// How SQLite's own pages are looked at.
@@ -42,6 +45,9 @@ pub enum Depth {
 
 /// Things looked at, and what is wrong with them.
 type Found = (u64, Vec<String>);
+
+/// The same, and how long that took.
+type Timed = (Found, Duration);
 
 /// A part of a check: which, of how many, and how deep.
 #[derive(Clone, Copy)]
@@ -118,7 +124,7 @@ pub fn verify(read: &Read) -> Result<Vec<Check>> {
             of: 1,
             depth: Depth::Whole,
         };
-        let found = CHECKS.iter().map(|row| (row.run)(read, part));
+        let found = CHECKS.iter().map(|row| timed(row, read, part));
         found
             .enumerate()
             .map(|(index, found)| Ok(check(index, [found?])))
@@ -147,13 +153,13 @@ pub fn verify_book(path: &Path, depth: Depth) -> Result<Vec<Check>> {
     jobs.sort_by_key(|(index, part)| (part.of > 1, *index));
     jobs.reverse();
     let jobs = Mutex::new(jobs);
-    let found: Mutex<Vec<Vec<Result<Found>>>> = Mutex::new((0..CHECKS.len()).map(|_| Vec::new()).collect());
+    let found: Mutex<Vec<Vec<Result<Timed>>>> = Mutex::new((0..CHECKS.len()).map(|_| Vec::new()).collect());
     std::thread::scope(|scope| {
         for reader in readers {
             let (jobs, found) = (&jobs, &found);
             scope.spawn(move || {
                 while let Some((index, part)) = jobs.lock().ok().and_then(|mut jobs| jobs.pop()) {
-                    let answer = (CHECKS[index].run)(reader.read(), part);
+                    let answer = timed(&CHECKS[index], reader.read(), part);
                     if let Ok(mut found) = found.lock() {
                         found[index].push(answer);
                     }
@@ -193,15 +199,23 @@ fn same_state(path: &Path, count: usize) -> Result<Vec<Reader>> {
     }
 }
 
-fn check(index: usize, parts: impl IntoIterator<Item = Found>) -> Check {
+fn timed(row: &Row, read: &Read, part: Part) -> Result<Timed> {
+    let began = Instant::now();
+    let found = (row.run)(read, part)?;
+    Ok((found, began.elapsed()))
+}
+
+fn check(index: usize, parts: impl IntoIterator<Item = Timed>) -> Check {
     let mut check = Check {
         number: index as u8 + 1,
         name: CHECKS[index].name,
         looked_at: 0,
         problems: Vec::new(),
+        took: Duration::ZERO,
     };
-    for (looked_at, problems) in parts {
+    for ((looked_at, problems), took) in parts {
         check.looked_at += looked_at;
+        check.took += took;
         check.problems.extend(problems);
     }
     check.problems.sort();
