@@ -34,6 +34,9 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         let other_start = starts[1] - own_start;
         for at in citing.free() {
             let links = citing.links(at);
+            if settles_only(citing, cited, at) {
+                continue;
+            }
             for link in links {
                 let amount = citing.amount[at as usize];
                 let meant = match link.form {
@@ -63,6 +66,26 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
     }
     gather(state, &mut forest, &weak)
 }
+
+/// True for a line whose sign is the other one than that of everything it cites, and whose amount is none of theirs: it
+/// settles those documents and is not one of them.
+fn settles_only(citing: &Half, cited: &Half, at: u32) -> bool {
+    let amount = citing.amount[at as usize];
+    let mut owners = citing
+        .links(at)
+        .iter()
+        .flat_map(|link| cited.owners(link.node))
+        .take(OWNERS_SEEN)
+        .peekable();
+    owners.peek().is_some()
+        && owners.all(|owner| {
+            let other = cited.amount[*owner as usize];
+            (other > 0) != (amount > 0) && other != amount.saturating_neg()
+        })
+}
+
+/// Lines of cited documents that are looked at for their sign.
+const OWNERS_SEEN: usize = 64;
 
 /// The last digits of a number say which document is meant where a single free one ends in them, of an amount that may be
 /// the same booking.
@@ -129,19 +152,19 @@ fn gather(state: &State<'_>, forest: &mut Forest, weak: &[u32]) -> Vec<Component
 }
 
 /// Union-find with sizes.
-struct Forest {
+pub(super) struct Forest {
     parent: Vec<u32>,
     size: Vec<u32>,
 }
 
 impl Forest {
-    fn new(count: usize) -> Self {
+    pub(super) fn new(count: usize) -> Self {
         Self {
             parent: (0..count as u32).collect(),
             size: vec![1; count],
         }
     }
-    fn root(&mut self, mut at: usize) -> usize {
+    pub(super) fn root(&mut self, mut at: usize) -> usize {
         while self.parent[at] as usize != at {
             let up = self.parent[self.parent[at] as usize];
             self.parent[at] = up;
@@ -152,7 +175,7 @@ impl Forest {
     fn size(&self, root: usize) -> u32 {
         self.size[root]
     }
-    fn join(&mut self, a: usize, b: usize) {
+    pub(super) fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
         if a == b {
             return;

@@ -4,12 +4,12 @@
 //! cite nothing. A set is accepted only if it is the only one and if fewer accidents are expected than the rules allow;
 //! what fails that is kept for a proposal. Sets that claim the same line from two sides are not accepted in one round.
 
-use super::close::{close, ranged};
+use super::close::{close, named_numbers, named_range, ranged};
 use super::component::components;
-use super::hash::Map;
+use super::covering::{Tried, covering};
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, amount, runs};
+use super::{Cancelled, amount};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Rule};
@@ -22,6 +22,8 @@ const PRIOR_CITED: f64 = 0.97;
 const PRIOR_UNCITED: f64 = 0.4;
 /// The bound where larger sizes were left out: parts per million.
 const LEFT_OUT_PPM: u32 = 30_000;
+/// The bound up to which a payment of everything but a few lines is worth a question.
+const WHOLE_PPM: u32 = 500_000;
 
 /// A set found for one line or component.
 pub(super) struct Set {
@@ -29,33 +31,40 @@ pub(super) struct Set {
     theirs: Vec<u32>,
     cited: Option<(Side, Form)>,
     solutions: u32,
-    accidents: f64,
+    pub(super) accidents: f64,
     nodes: u32,
-    accept: bool,
+    pub(super) accept: bool,
     propose: bool,
     prior: f64,
 }
 
-/// Lines without a claim on them, in order of day, to draw candidates from.
+/// Lines without a claim on them, to draw candidates from.
 pub(super) struct Pool {
+    /// In order of day.
     pub(super) lines: Vec<Candidate>,
+    /// Those with a due date, which stands as their day, in order of it; beside each the day it was booked.
+    pub(super) due: Vec<(Candidate, i32)>,
 }
 
 impl Pool {
     /// Free lines of `half` that nobody names and that name nobody.
-    fn new(half: &Half, claimed: &[bool]) -> Self {
-        let lines = half
-            .free()
-            .filter(|at| {
-                !claimed[*at as usize] && !half.names[*at as usize] && half.day[*at as usize] != NO_DAY
-            })
-            .map(|at| Candidate {
-                at,
-                amount: half.amount[at as usize],
-                day: half.day[at as usize],
-            })
-            .collect();
-        Self { lines }
+    fn new(half: &Half, claimed: &[bool], due_day: &[i32]) -> Self {
+        let free = half.free().filter(|at| {
+            !claimed[*at as usize] && !half.names[*at as usize] && half.day[*at as usize] != NO_DAY
+        });
+        let candidate = |at: u32| Candidate {
+            at,
+            amount: half.amount[at as usize],
+            day: half.day[at as usize],
+        };
+        let lines: Vec<Candidate> = free.map(candidate).collect();
+        let due = |c: &Candidate| {
+            let day = due_day[half.line[c.at as usize] as usize];
+            (day != NO_DAY).then_some((Candidate { day, ..*c }, c.day))
+        };
+        let mut due: Vec<(Candidate, i32)> = lines.iter().filter_map(due).collect();
+        due.sort_by_key(|(c, _)| (c.day, c.at));
+        Self { lines, due }
     }
 
     /// Free lines dated `from..=to`.
@@ -68,14 +77,6 @@ impl Pool {
             .copied()
             .collect()
     }
-}
-
-/// Sizes that were searched whole without a solution, and among how many candidates, by position of the line. Candidates only become fewer, so a later
-/// round starts above them.
-#[derive(Default)]
-pub(super) struct Tried {
-    ours: Map<u32, (usize, usize)>,
-    theirs: Map<u32, (usize, usize)>,
 }
 
 /// Finds covering sets and ties those that hold.
@@ -91,9 +92,12 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
     let mut sets = Vec::new();
     let pools = self::pools(state);
     let claimed = amount::claimed(&state.ours, &state.theirs);
+    let numbers = named_numbers(state);
     for s in state.theirs.free().filter(|s| !claimed[*s as usize]) {
         state.check()?;
-        let set = if state.theirs.count[s as usize] > 1 {
+        let set = if let Some(set) = named_range(state, &numbers, s) {
+            Some(set)
+        } else if state.theirs.count[s as usize] > 1 {
             ranged(state, &pools[0], s).or_else(|| covering(state, &pools[0], Side::Theirs, s, tried))
         } else if state.theirs.names[s as usize] {
             None
@@ -118,8 +122,16 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
 
 fn pools(state: &State<'_>) -> [Pool; 2] {
     [
-        Pool::new(&state.ours, &amount::claimed(&state.theirs, &state.ours)),
-        Pool::new(&state.theirs, &amount::claimed(&state.ours, &state.theirs)),
+        Pool::new(
+            &state.ours,
+            &amount::claimed(&state.theirs, &state.ours),
+            &state.task.ours.due_day,
+        ),
+        Pool::new(
+            &state.theirs,
+            &amount::claimed(&state.ours, &state.theirs),
+            &state.task.theirs.due_day,
+        ),
     ]
 }
 
@@ -145,73 +157,6 @@ pub(super) fn span(state: &State<'_>, side: Side) -> i32 {
         Side::Theirs => state.rules.set_span,
         Side::Ours => state.rules.days_after + state.rules.days_before,
     }
-}
-
-/// A line of `side` that cites nothing, as the sum of lines of the other side.
-fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
-    let (half, other) = match side {
-        Side::Ours => (&state.ours, &state.theirs),
-        Side::Theirs => (&state.theirs, &state.ours),
-    };
-    let (day, target) = (half.day[at as usize], half.amount[at as usize]);
-    if day == NO_DAY || target == 0 {
-        return None;
-    }
-    let (from, to) = reach(state, side, day, day);
-    let candidates = pool.between(other, from, to);
-    let whole_days = || {
-        let found = runs::search(&candidates, target, RUN_LEAST);
-        (found.solutions > 0).then(|| placed(state, side, at, &found, false))
-    };
-    let count = usize::from(half.count[at as usize]);
-    let (least, most) = if count > 1 {
-        (count, count)
-    } else {
-        (2, state.rules.set_cap)
-    };
-    let tried = if side == Side::Ours {
-        &mut tried.ours
-    } else {
-        &mut tried.theirs
-    };
-    let (mut least, mut hopeless) = (least, usize::MAX);
-    if let Some((size, before)) = tried.get(&at) {
-        least = least.max(size + 1);
-        hopeless = *before;
-    }
-    // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
-    if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
-        return whole_days();
-    }
-    let Some(found) = look(
-        state,
-        &candidates,
-        target,
-        (least, most),
-        span(state, side),
-        count > 1,
-    ) else {
-        return whole_days();
-    };
-    if found.solutions == 0 {
-        tried.insert(at, (found.tried, candidates.len()));
-        return whole_days();
-    }
-    Some(placed(state, side, at, &found, count > 1))
-}
-
-/// Fewest lines of a run of whole days: shorter ones are found as sets.
-const RUN_LEAST: usize = 4;
-
-/// The set of one line of `side` and the lines found for it.
-fn placed(state: &State<'_>, side: Side, at: u32, found: &Found, counted: bool) -> Set {
-    let part = found.first.clone();
-    let (ours, theirs) = if side == Side::Ours {
-        (vec![at], part)
-    } else {
-        (part, vec![at])
-    };
-    judged(state, ours, theirs, None, found, counted)
 }
 
 /// A search that found something.
@@ -259,19 +204,30 @@ pub(super) fn judged(
 ) -> Set {
     let rules = state.rules;
     let cited_any = counted || cited.is_some();
+    let prior = if cited_any {
+        PRIOR_CITED
+    } else {
+        set_prior(state, &ours, &theirs)
+    };
     let accidents = found.accidents * 1_000_000.0;
     let bound = if cited_any {
         rules.accident_cited_ppm
     } else if ours.len() == 1 {
         rules.accident_parts_ppm
-    } else if found.left_out {
-        rules.accident_ppm.min(LEFT_OUT_PPM)
     } else {
-        rules.accident_ppm
+        let base = if found.left_out {
+            rules.accident_ppm.min(LEFT_OUT_PPM)
+        } else {
+            rules.accident_ppm
+        };
+        // A kind of document that settles several lines as a rule bears more accidents than one that hardly ever does.
+        (f64::from(base) * (odds(prior) / odds(PRIOR_UNCITED)).clamp(ODDS_LEAST, ODDS_MOST)) as u32
     };
     let accept = found.solutions == 1 && accidents <= f64::from(bound);
     // A set without a citation is worth a question only if it is nearly alone.
-    let propose = cited_any || found.solutions <= 2 && accidents <= f64::from(bound.max(LEFT_OUT_PPM));
+    let whole = ours.len().max(theirs.len()) > rules.set_cap && accidents <= f64::from(WHOLE_PPM);
+    let propose =
+        cited_any || whole || found.solutions <= 2 && accidents <= f64::from(bound.max(LEFT_OUT_PPM));
     Set {
         ours,
         theirs,
@@ -281,7 +237,28 @@ pub(super) fn judged(
         nodes: found.nodes,
         accept,
         propose,
-        prior: if cited_any { PRIOR_CITED } else { PRIOR_UNCITED },
+        prior,
+    }
+}
+
+/// How far the habits of a kind may move the bound of accidents, either way.
+const ODDS_LEAST: f64 = 0.2;
+const ODDS_MOST: f64 = 5.0;
+
+fn odds(share: f64) -> f64 {
+    share / (1.0 - share).max(0.001)
+}
+
+/// The chance that the line which a set settles is of a kind that settles sets.
+fn set_prior(state: &State<'_>, ours: &[u32], theirs: &[u32]) -> f64 {
+    match (ours, theirs) {
+        (_, [s]) => state
+            .kinds
+            .set_share(Side::Theirs, state.theirs.kind[*s as usize], PRIOR_UNCITED),
+        ([l], _) => state
+            .kinds
+            .set_share(Side::Ours, state.ours.kind[*l as usize], PRIOR_UNCITED),
+        _ => PRIOR_UNCITED,
     }
 }
 

@@ -118,7 +118,7 @@ pub(super) fn make<T>(target: &Path, work: impl FnOnce(&Path) -> Result<T>) -> R
     if target.symlink_metadata().is_ok() {
         return Err(StoreError::Exists(target.to_owned()));
     }
-    let part = super::session::beside(target, &format!(".{}.part", std::process::id()));
+    let part = super::lock::beside(target, &format!(".{}.part", std::process::id()));
     let made = work(&part).and_then(|out| {
         place(&part, target)?;
         Ok(out)

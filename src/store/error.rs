@@ -39,9 +39,6 @@ pub enum StoreError {
         /// The schema of this program.
         known: i64,
     },
-    /// The book cannot be brought up to date while others have it open.
-    #[error("others have the book open: {0:?}")]
-    InUse(Vec<super::session::Present>),
     /// The book, or a copy of it, does not pass these checks of `verify`.
     #[error("not sound: {0:?}")]
     Unsound(Vec<String>),
@@ -86,6 +83,9 @@ pub enum StoreError {
         /// Bytes that are.
         free: u64,
     },
+    /// Others have the book open, and what was asked needs it alone.
+    #[error("the book is open in other sessions: {0:?}")]
+    InUse(Vec<super::session::SessionInfo>),
     /// The disk failed; nothing was written, and nothing will be until the book is opened anew.
     #[error("disk: {0}")]
     Disk(String),

@@ -10,7 +10,7 @@ use std::io::{Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Who writes to the book now.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
@@ -46,21 +46,14 @@ pub fn holder(path: &Path) -> Option<Holder> {
 
 /// The file beside the book.
 fn file_of(book: &Path) -> PathBuf {
-    super::session::beside(book, "-turn")
+    beside(book, "-turn")
 }
 
-/// Asks until there is an answer or patience is at its end.
-pub(super) fn poll<T>(patience: Duration, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
-    let began = Instant::now();
-    loop {
-        if let Some(answer) = ask() {
-            return Some(answer);
-        }
-        if began.elapsed() >= patience {
-            return None;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
+/// A file or directory that belongs to the book and stands beside it.
+pub(super) fn beside(book: &Path, suffix: &str) -> PathBuf {
+    let mut name = book.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 impl Turn {
@@ -78,7 +71,7 @@ impl Turn {
             .map_err(fail)?;
         let file = match file.try_lock() {
             Ok(()) => file,
-            Err(TryLockError::WouldBlock) => wait(file, patience)
+            Err(TryLockError::WouldBlock) => within(patience, move || file.lock().map(|()| file))
                 .map_err(fail)?
                 .ok_or_else(|| StoreError::Busy(holder(book)))?,
             Err(TryLockError::Error(source)) => return Err(fail(source)),
@@ -125,12 +118,15 @@ impl Drop for Turn {
     }
 }
 
-/// Waits on a thread of its own, because a kernel lock has no deadline. A wait that was given up ends with its file.
-fn wait(file: File, patience: Duration) -> std::io::Result<Option<File>> {
+/// Waits for a lock on a thread of its own, because a kernel lock has no deadline. A wait that was given up ends with its
+/// file.
+pub(super) fn within(
+    patience: Duration,
+    lock: impl FnOnce() -> std::io::Result<File> + Send + 'static,
+) -> std::io::Result<Option<File>> {
     let (sender, receiver) = mpsc::sync_channel(0);
     std::thread::Builder::new().name("turn".into()).spawn(move || {
-        let locked = file.lock().map(|()| file);
-        let _ = sender.send(locked);
+        let _ = sender.send(lock());
     })?;
     match receiver.recv_timeout(patience) {
         Ok(locked) => locked.map(Some),

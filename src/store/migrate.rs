@@ -1,10 +1,12 @@
 //! Schemas: numbered, forward only. A book is brought up to date in one transaction, alone, after a checked copy of it
 //! was put aside, and only if it says the same afterwards: it is old or new, never between.
 
-use super::session::Alone;
+use super::session::{self, Share};
 use super::{Options, Read, Result, StoreError, backup, journal, operator, space, totals, verify};
+use crate::domain::permission::Command;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// "tout" in ASCII: marks the file as a book of ours.
 pub(super) const APPLICATION_ID: i64 = 0x746f_7574;
@@ -17,6 +19,9 @@ const MIGRATIONS: &[&str] = &[
 
 /// The schema of this program.
 pub const SCHEMA: i64 = MIGRATIONS.len() as i64;
+
+/// How long others who have the book open may be on their way out, or only just looking.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// A migration needs this many times the size of the book: the copy, the log of the change, and room to go on.
 const ROOM: u64 = 3;
@@ -57,11 +62,29 @@ pub(super) fn identify(conn: &Connection, path: &Path) -> Result<i64> {
     Ok(found)
 }
 
+/// Joins those who have the book open, and brings it up to date before where that is due.
+pub(super) fn join(read: &Read, path: &Path, options: &Options) -> Result<Share> {
+    let began = Instant::now();
+    loop {
+        let share = session::share(path)?;
+        if identify(&read.conn, path)? == SCHEMA {
+            return Ok(share);
+        }
+        drop(share);
+        match run(read, path, options) {
+            // Others who look as we do are gone in a moment; sessions stay.
+            Err(StoreError::InUse(_)) if began.elapsed() < GRACE => {
+                std::thread::sleep(Duration::from_millis(2 + u64::from(std::process::id() % 7)));
+            }
+            done => done?,
+        }
+    }
+}
+
 /// Brings the book up to date, or finds that somebody else just did.
-pub(super) fn run(read: &Read, path: &Path, options: &Options) -> Result<()> {
-    let Some(_alone) = Alone::take(path, options.patience)? else {
-        return Ok(());
-    };
+fn run(read: &Read, path: &Path, options: &Options) -> Result<()> {
+    let actor = options.identity.name.as_str();
+    let _alone = session::exclusive(path, actor, Command::Migrate.as_str(), (options.clock)())?;
     let found = identify(&read.conn, path)?;
     if found == SCHEMA {
         return Ok(());

@@ -86,7 +86,7 @@ struct Gate {
 /// The writing end of a book.
 pub struct Store {
     read: Read,
-    session: session::Session,
+    _share: session::Share,
     /// In a shared book: what this operator sees, for reads outside a write.
     seen: Option<Reader>,
     identity: Identity,
@@ -102,7 +102,7 @@ pub struct Store {
 /// shows what its operator sees ([`scope`]).
 pub struct Reader {
     read: Read,
-    _session: session::Session,
+    _share: session::Share,
     /// Whose eyes these are; `None`: nobody's, the whole file is looked at.
     identity: Option<Identity>,
     /// The version of the book that was last looked at, and what of it is shown.
@@ -262,10 +262,6 @@ impl Store {
     /// What to tell the operator about where the file lies: `overlay`, `low-space`.
     pub fn warnings(&self) -> &[&'static str] {
         &self.warnings
-    }
-    /// Tells the others who have the book open who this is and which customer they look at.
-    pub fn present(&self, actor: &str, about: &str) {
-        self.session.say(actor, about);
     }
     /// Why nothing is written any more, once the disk or the file failed in a way that only opening anew can heal.
     pub fn stopped(&self) -> Option<&str> {

@@ -2,8 +2,9 @@
 //! open, and bring it up to date where that is due.
 
 use super::migrate::{self, SCHEMA, When};
-use super::session::Session;
-use super::{Clock, Gate, Read, Reader, Result, Store, StoreError, book, operator, scope, settings, space};
+use super::{
+    Clock, Gate, Read, Reader, Result, Store, StoreError, book, operator, scope, session, settings, space,
+};
 use crate::domain::operator::Identity;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{DirBuilder, OpenOptions};
@@ -60,19 +61,12 @@ impl Store {
         settings::apply(&mut conn, false)?;
         settings::functions(&conn, &gate)?;
         let read = Read { conn };
-        let session = loop {
-            let session = Session::join(&path, options.patience)?;
-            if migrate::identify(&read.conn, &path)? == SCHEMA {
-                break session;
-            }
-            drop(session);
-            migrate::run(&read, &path, options)?;
-        };
+        let share = migrate::join(&read, &path, options)?;
         migrate::check_hashes(&read)?;
         warnings.extend(space::warning(&path));
         let mut store = Self {
             read,
-            session,
+            _share: share,
             seen: None,
             identity: options.identity.clone(),
             path,
@@ -120,7 +114,7 @@ impl Reader {
         }
         let (path, _) = place(path)?;
         let mut conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let session = Session::join(&path, Options::default().patience)?;
+        let share = session::share(&path)?;
         let found = migrate::identify(&conn, &path)?;
         if found < SCHEMA {
             return Err(StoreError::Older {
@@ -133,7 +127,7 @@ impl Reader {
         settings::functions(&conn, &Arc::default())?;
         Ok(Self {
             read: Read { conn },
-            _session: session,
+            _share: share,
             identity: None,
             shown: std::cell::Cell::new((-1, scope::Scope::Whole)),
         })

@@ -1,200 +1,323 @@
-//! Sessions: everybody who has the book open holds a shared kernel lock on a second file beside it, so that a migration,
-//! which takes that lock alone, never runs under somebody's feet.
+//! Who has the book open. Every session holds a shared kernel lock on one file beside the book, so that a migration can
+//! find the book to itself, and an exclusive one on a small file of its own that says who and where it is.
 //!
-//! A lock does not say whose it is. So each session also keeps a small file of its own in a directory beside the book,
-//! locked as long as the session lives: what is locked is here, and what is not was left behind by a process that died.
+//! As with the [turnstile](super::lock) the text means nothing without its lock: a file that a killed session left
+//! behind is unlocked, counts for nobody, and is cleared away by whoever looks next.
 
-use super::lock::poll;
+use super::lock::{self, Holder};
 use super::{Result, StoreError};
+use crate::domain::id::CustomerId;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io::{self, Read};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Somebody who has the book open.
-#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Present {
-    /// Operator, as far as the session said; else empty.
-    pub actor: String,
+/// How long a session waits for a migration before it is refused.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A session's file is a multiple of so many bytes, padded with blanks: it is written over in one call and never cut.
+const BLOCK: usize = 1024;
+/// Tries to read a file that is being written over.
+const TRIES: usize = 3;
+
+/// Where somebody is in the program.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// The pane, by its stable name (`customers`); empty outside the panes.
+    pub pane: String,
+    /// The customer in front, where there is one.
+    pub customer: Option<CustomerId>,
+    /// That customer's short name, as stored.
+    pub name: String,
+}
+
+/// One open session.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SessionInfo {
     /// Process.
     pub pid: u32,
+    /// Tells sessions of one process apart; random.
+    pub key: u32,
+    /// Operator.
+    pub actor: String,
     /// Since when, UTC.
     pub since: String,
-    /// What they look at, as far as the session said: a customer's code.
-    pub about: String,
+    /// Where they are now.
+    pub place: Place,
 }
 
-/// How long a migration waits for sessions that are just starting before it calls them sessions.
-const GRACE: Duration = Duration::from_secs(2);
+/// The shared lock of everybody who has the book open; given up when dropped, or with the process.
+pub struct Share(#[expect(dead_code, reason = "held for its lock")] File);
 
-/// A session's part in the shared lock; given up when dropped.
-pub(super) struct Session {
-    _shared: File,
-    own: Option<Own>,
-}
+/// The book to oneself; given up when dropped, or with the process.
+pub struct Exclusive(File);
 
-/// The session's own file; gone when dropped.
-struct Own {
+/// An open session: its place among the others until it is dropped.
+pub struct Session {
+    _share: Share,
     file: File,
     path: PathBuf,
-    present: std::cell::RefCell<Present>,
+    info: SessionInfo,
+    length: usize,
 }
 
-/// The lock held by one alone; given up when dropped.
-pub(super) struct Alone {
-    _file: File,
-}
+impl Session {
+    /// Enters the book at `path` on behalf of `actor`. Waits a while for a migration, then fails with
+    /// [`StoreError::Busy`], which names who migrates.
+    pub fn enter(path: &Path, actor: &str, now: DateTime<Utc>) -> Result<Self> {
+        let share = share(path)?;
+        let mut key = [0; 4];
+        getrandom::fill(&mut key).map_err(|e| StoreError::Database(e.to_string()))?;
+        let info = SessionInfo {
+            pid: std::process::id(),
+            key: u32::from_le_bytes(key),
+            actor: actor.to_owned(),
+            since: super::journal::stamp(now),
+            place: Place::default(),
+        };
+        let directory = directory_of(path);
+        let name = directory.join(format!("{}-{:08x}.json", info.pid, info.key));
+        // Locked before it gets its name: under that name it is never without its lock while its session lives.
+        let unnamed = name.with_extension("new");
+        let fail = |source| StoreError::file(&unnamed, source);
+        let file = open(&unnamed).map_err(fail)?;
+        file.lock().map_err(fail)?;
+        let mut session = Self {
+            _share: share,
+            file,
+            path: name,
+            info,
+            length: 0,
+        };
+        session.write().map_err(fail)?;
+        std::fs::rename(&unnamed, &session.path).map_err(fail)?;
+        Ok(session)
+    }
 
-/// Everybody who has the book open, this process included, one entry a process.
-pub fn present(book: &Path) -> Vec<Present> {
-    let Ok(directory) = std::fs::read_dir(beside(book, "-sessions")) else {
-        return Vec::new();
-    };
-    let mut found: Vec<Present> = directory.filter_map(|entry| alive(&entry.ok()?.path())).collect();
-    found.sort_by(|a, b| (a.pid, &b.actor).cmp(&(b.pid, &a.actor)));
-    found.dedup_by_key(|present| present.pid);
-    found
-}
-
-/// The session behind a file; a file nobody holds is cleared away.
-fn alive(path: &Path) -> Option<Present> {
-    let file = File::open(path).ok()?;
-    match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => serde_json::from_reader(file).ok(),
-        Ok(()) => {
-            let _ = std::fs::remove_file(path);
-            None
+    /// Says where this session is now. Writes nothing where that has not changed.
+    pub fn go(&mut self, place: Place) -> Result<()> {
+        if self.info.place == place {
+            return Ok(());
         }
-        Err(TryLockError::Error(_)) => None,
+        self.info.place = place;
+        self.write()
+            .map_err(|source| StoreError::file(&self.path, source))
+    }
+
+    /// What the others see of this session.
+    pub fn info(&self) -> &SessionInfo {
+        &self.info
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        let mut text = serde_json::to_vec(&self.info)?;
+        let length = text.len().next_multiple_of(BLOCK).max(self.length);
+        text.resize(length, b' ');
+        self.length = length;
+        self.file.write_all_at(&text, 0)
     }
 }
 
-/// A file or directory that belongs to the book and stands beside it.
-pub(super) fn beside(book: &Path, suffix: &str) -> PathBuf {
+impl Drop for Session {
+    fn drop(&mut self) {
+        // One that stays behind is unlocked and counts for nobody.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Joins those who have the book open, without a name. Waits a while for a migration, then fails with
+/// [`StoreError::Busy`], which names who migrates.
+pub fn share(book: &Path) -> Result<Share> {
+    let path = gate(book)?;
+    let fail = |source| StoreError::file(&path, source);
+    let file = open(&path).map_err(fail)?;
+    match file.try_lock_shared() {
+        Ok(()) => Ok(Share(file)),
+        Err(TryLockError::Error(source)) => Err(fail(source)),
+        Err(TryLockError::WouldBlock) => lock::within(PATIENCE, move || file.lock_shared().map(|()| file))
+            .map_err(fail)?
+            .map(Share)
+            .ok_or_else(|| StoreError::Busy(migrates(&path))),
+    }
+}
+
+/// Takes the book for one process alone, on behalf of `actor` and for `command`. Waits for nobody: where others have the
+/// book open it fails with [`StoreError::InUse`], which names those who have said who they are. A process must not hold
+/// a [`Share`] or [`Session`] of the same book itself.
+pub fn exclusive(book: &Path, actor: &str, command: &str, now: DateTime<Utc>) -> Result<Exclusive> {
+    let path = gate(book)?;
+    let fail = |source| StoreError::file(&path, source);
+    let file = open(&path).map_err(fail)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(StoreError::InUse(sessions(book)?)),
+        Err(TryLockError::Error(source)) => return Err(fail(source)),
+    }
+    let holder = Holder {
+        actor: actor.to_owned(),
+        command: command.to_owned(),
+        label: String::new(),
+        pid: std::process::id(),
+        since: super::journal::stamp(now),
+        percent: None,
+    };
+    let text = serde_json::to_vec(&holder).unwrap_or_default();
+    file.set_len(0)
+        .and_then(|()| file.write_all_at(&text, 0))
+        .map_err(fail)?;
+    Ok(Exclusive(file))
+}
+
+impl Drop for Exclusive {
+    fn drop(&mut self) {
+        let _ = self.0.set_len(0);
+    }
+}
+
+/// Every session that has the book open now, the longest first. Files of sessions that ended are cleared away.
+pub fn sessions(book: &Path) -> Result<Vec<SessionInfo>> {
+    let directory = directory_of(book);
+    let entries = match std::fs::read_dir(&directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(StoreError::file(&directory, error)),
+    };
+    let mut all: Vec<SessionInfo> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter_map(|path| look(&path))
+        .collect();
+    all.sort_by(|a, b| (&a.since, a.pid, a.key).cmp(&(&b.since, b.pid, b.key)));
+    Ok(all)
+}
+
+/// The session whose file this is; `None` where it has ended.
+fn look(path: &Path) -> Option<SessionInfo> {
+    let file = File::open(path).ok()?;
+    if file.try_lock_shared().is_ok() {
+        let _ = std::fs::remove_file(path);
+        return None;
+    }
+    (0..TRIES).find_map(|_| {
+        let mut text = Vec::new();
+        let mut from_the_start = File::open(path).ok()?;
+        from_the_start.read_to_end(&mut text).ok()?;
+        serde_json::from_slice(&text).ok()
+    })
+}
+
+fn migrates(gate: &Path) -> Option<Holder> {
+    serde_json::from_reader(File::open(gate).ok()?).ok()
+}
+
+/// The directory beside the book.
+fn directory_of(book: &Path) -> PathBuf {
     let mut name = book.as_os_str().to_owned();
-    name.push(suffix);
+    name.push("-sessions");
     PathBuf::from(name)
 }
 
-fn lock_file(book: &Path) -> Result<File> {
-    let path = beside(book, "-session");
+/// The file everybody shares; its directory is made.
+fn gate(book: &Path) -> Result<PathBuf> {
+    let directory = directory_of(book);
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&directory)
+        .map_err(|source| StoreError::file(&directory, source))?;
+    Ok(directory.join("gate"))
+}
+
+fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
         .mode(0o600)
-        .open(&path)
-        .map_err(|e| StoreError::file(&path, e))
+        .open(path)
 }
 
-impl Session {
-    /// Joins those who have the book open; waits while one has it alone, at most for `patience`.
-    pub(super) fn join(book: &Path, patience: Duration) -> Result<Self> {
-        let file = lock_file(book)?;
-        let joined = poll(patience, || match file.try_lock_shared() {
-            Ok(()) => Some(Ok(())),
-            Err(TryLockError::WouldBlock) => None,
-            Err(TryLockError::Error(e)) => Some(Err(StoreError::file(book, e))),
-        });
-        joined.ok_or_else(|| StoreError::Busy(super::lock::holder(book)))??;
-        Ok(Self {
-            _shared: file,
-            own: Own::make(book).ok(),
-        })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book() -> (tempfile::TempDir, PathBuf) {
+        let directory = tempfile::tempdir().unwrap();
+        let book = directory.path().join("book.tieout");
+        (directory, book)
     }
 
-    /// Says who this is and what they look at. Best effort: it is told to others, nothing depends on it.
-    pub(super) fn say(&self, actor: &str, about: &str) {
-        let Some(own) = &self.own else { return };
-        let mut present = own.present.borrow_mut();
-        if present.actor == actor && present.about == about {
-            return;
-        }
-        actor.clone_into(&mut present.actor);
-        about.clone_into(&mut present.about);
-        let _ = own.write(&present);
+    fn enter(book: &Path, actor: &str) -> Session {
+        Session::enter(book, actor, Utc::now()).unwrap()
     }
-}
 
-impl Own {
-    fn make(book: &Path) -> std::io::Result<Self> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let directory = beside(book, "-sessions");
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(&directory);
-        made?;
-        let pid = std::process::id();
-        let path = directory.join(format!("{pid}-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&path)?;
-        file.try_lock().map_err(std::io::Error::from)?;
-        let own = Self {
-            file,
-            path,
-            present: std::cell::RefCell::new(Present {
-                actor: String::new(),
-                pid,
-                since: super::journal::stamp(chrono::Utc::now()),
-                about: String::new(),
-            }),
+    #[test]
+    fn sessions_see_each_other_until_they_leave() {
+        let (_directory, book) = book();
+        assert_eq!(sessions(&book).unwrap(), []);
+        let mut wang = enter(&book, "wang");
+        let li = enter(&book, "li.na");
+        let place = Place {
+            pane: "customers".into(),
+            customer: Some(CustomerId(7)),
+            name: "华东商贸集团".repeat(90),
         };
-        own.write(&own.present.borrow())?;
-        Ok(own)
+        wang.go(place.clone()).unwrap();
+        let all = sessions(&book).unwrap();
+        assert_eq!(all.len(), 2);
+        let seen = all.iter().find(|s| s.actor == "wang").unwrap();
+        assert_eq!((seen, &seen.place), (wang.info(), &place));
+        // A shorter place after a longer one leaves nothing of the longer behind.
+        wang.go(Place::default()).unwrap();
+        drop(li);
+        assert_eq!(sessions(&book).unwrap(), [wang.info().clone()]);
+        drop(wang);
+        assert_eq!(sessions(&book).unwrap(), []);
     }
 
-    fn write(&self, present: &Present) -> std::io::Result<()> {
-        let text = serde_json::to_vec(present)?;
-        let mut file = &self.file;
-        file.rewind()?;
-        file.write_all(&text)?;
-        file.set_len(text.len() as u64)
+    #[test]
+    fn a_file_without_its_lock_means_nothing() {
+        let (_directory, book) = book();
+        let session = enter(&book, "wang");
+        let stale = session.path.with_file_name("1-00000000.json");
+        std::fs::copy(&session.path, &stale).unwrap();
+        assert_eq!(sessions(&book).unwrap(), [session.info().clone()]);
+        assert!(!stale.exists(), "it is cleared away");
+        assert!(session.path.exists());
     }
-}
 
-impl Drop for Own {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
+    #[test]
+    fn a_migration_wants_the_book_to_itself_and_sessions_wait_for_it() {
+        let (_directory, book) = book();
+        let session = enter(&book, "wang");
+        let refused = exclusive(&book, "admin", "migrate", Utc::now()).err();
+        assert!(
+            matches!(&refused, Some(StoreError::InUse(who)) if *who == [session.info().clone()]),
+            "{refused:?}"
+        );
+        drop(session);
+        let alone = exclusive(&book, "admin", "migrate", Utc::now()).unwrap();
+        assert_eq!(migrates(&gate(&book).unwrap()).unwrap().actor, "admin");
+        assert!(exclusive(&book, "other", "migrate", Utc::now()).is_err());
+        let there = book.clone();
+        let waiting = std::thread::spawn(move || enter(&there, "li.na"));
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(!waiting.is_finished());
+        drop(alone);
+        waiting.join().unwrap();
     }
-}
 
-impl Alone {
-    /// Takes the lock alone. Others who have the book open are [`StoreError::InUse`]; another who has it alone is waited
-    /// for. `None`: that one was waited for, so look again whether there is still something to do.
-    pub(super) fn take(book: &Path, patience: Duration) -> Result<Option<Self>> {
-        let file = lock_file(book)?;
-        let (began, mut waited) = (Instant::now(), false);
-        let fail = |e| StoreError::file(book, e);
-        loop {
-            match file.try_lock() {
-                Ok(()) if waited => return Ok(None),
-                Ok(()) => return Ok(Some(Self { _file: file })),
-                Err(TryLockError::Error(e)) => return Err(fail(e)),
-                Err(TryLockError::WouldBlock) => {}
-            }
-            match file.try_lock_shared() {
-                // Sessions hold it, or others who look as we do.
-                Ok(()) => {
-                    file.unlock().map_err(fail)?;
-                    if waited {
-                        return Ok(None);
-                    }
-                    if began.elapsed() > GRACE {
-                        return Err(StoreError::InUse(present(book)));
-                    }
-                }
-                Err(TryLockError::WouldBlock) => waited = true,
-                Err(TryLockError::Error(e)) => return Err(fail(e)),
-            }
-            if began.elapsed() > patience.max(GRACE) {
-                return Err(StoreError::Busy(None));
-            }
-            std::thread::sleep(Duration::from_millis(2 + u64::from(std::process::id() % 7)));
-        }
+    #[test]
+    fn files_belong_to_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_directory, book) = book();
+        let session = enter(&book, "wang");
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&session.path), 0o600);
+        assert_eq!(mode(&directory_of(&book)), 0o700);
+        assert_eq!(mode(&gate(&book).unwrap()), 0o600);
     }
 }

@@ -3,7 +3,7 @@
 //! A book in write-ahead mode cannot even be opened on a disk that is full to the last byte, so some room is kept in
 //! reserve beside it, under a name that says so.
 
-use super::session::beside;
+use super::lock::beside;
 use super::{Read, Result, StoreError};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;

@@ -124,6 +124,7 @@ fn value(tx: &Tx<'_>, column: &Column, dice: &mut Dice) -> Value {
     if column.integer {
         let small = dice.roll(2) as i64;
         return Value::Integer(match dice.roll(4) {
+            _ if column.name == "amount" && dice.roll(4) > 0 => -50 + dice.roll(100) as i64,
             0 => 739_000 + dice.roll(900) as i64,
             1 => -500 + dice.roll(1000) as i64,
             _ => small,

@@ -1,9 +1,9 @@
 //! What an op or the store refuses, as a sentence with a next step. Both faces say it in the same words.
 
+use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::{OpError, Refused};
 use crate::store::restore::ReplayRefusal;
-use crate::store::session::Present;
 use crate::store::{StoreError, UndoRefusal};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
@@ -20,7 +20,7 @@ pub fn of(error: &OpError, words: &Words) -> String {
                 words,
                 "err-unreadable",
                 file = refusal.file.as_str(),
-                count = refusal.count.to_string()
+                count = refusal.count
             )
         }
         OpError::Lines(_) => fl!(words, "err-column"),
@@ -51,7 +51,6 @@ pub fn store(error: &StoreError, words: &Words) -> String {
             found = found.to_string(),
             known = known.to_string()
         ),
-        E::InUse(others) => in_use(others, words),
         E::Unsound(checks) => fl!(words, "err-unsound", checks = some(checks)),
         E::Symlink(path) => fl!(words, "err-symlink", path = shown(path)),
         E::Migration(number) => fl!(words, "err-book-migration", number = number.to_string()),
@@ -85,6 +84,13 @@ pub fn store(error: &StoreError, words: &Words) -> String {
             free = mebibytes(*free)
         ),
         E::Stopped(detail) => fl!(words, "err-stopped", detail = detail.as_str()),
+        E::InUse(sessions) => {
+            let who: Vec<String> = sessions
+                .iter()
+                .map(|session| TermText::new(&session.actor).as_str().to_owned())
+                .collect();
+            fl!(words, "err-in-use", who = who.join(", "))
+        }
         E::Disk(detail) => fl!(words, "err-disk", detail = detail.as_str()),
         E::Corrupt(detail) => fl!(words, "err-corrupt", detail = detail.as_str()),
         E::Interrupted => fl!(words, "err-interrupted"),
@@ -92,20 +98,6 @@ pub fn store(error: &StoreError, words: &Words) -> String {
         E::File { path, source } => file(path, source, words),
         other => content(other, words),
     }
-}
-
-/// Who has the book open; a session that did not say its name yet is its process.
-fn in_use(others: &[Present], words: &Words) -> String {
-    let own = std::process::id();
-    let names: Vec<String> = others
-        .iter()
-        .filter(|present| present.pid != own)
-        .map(|present| match present.actor.as_str() {
-            "" => format!("#{}", present.pid),
-            actor => format!("{actor} (#{})", present.pid),
-        })
-        .collect();
-    fl!(words, "err-in-use", who = some(&names))
 }
 
 /// Bytes as people say them.
@@ -218,7 +210,7 @@ fn refused_import(refused: &Refused, words: &Words) -> String {
             fl!(
                 words,
                 "err-unknown-customers",
-                count = codes.len().to_string(),
+                count = codes.len(),
                 codes = some(codes)
             )
         }

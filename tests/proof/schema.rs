@@ -173,15 +173,14 @@ fn m6_proof() {
 fn m6_a_book_in_use_is_not_migrated() {
     let directory = tempfile::tempdir().unwrap();
     let path = unpack(schemas()[0], directory.path());
-    // A session of an older program would hold this lock; here it is held by hand.
-    let mut name = path.clone().into_os_string();
-    name.push("-session");
-    let lock = std::fs::File::create(name).unwrap();
-    lock.lock_shared().unwrap();
+    let session = store::session::Session::enter(&path, "wang", chrono::Utc::now()).unwrap();
     let refused = Store::open(&path, &Options::default()).err().unwrap();
-    assert!(matches!(refused, StoreError::InUse(_)), "{refused}");
+    let StoreError::InUse(who) = refused else {
+        panic!("{refused}")
+    };
+    assert_eq!(who[0].actor, "wang");
     assert_eq!(number(&path), i64::from(schemas()[0]));
-    drop(lock);
+    drop(session);
     Store::open(&path, &Options::default()).unwrap();
 }
 

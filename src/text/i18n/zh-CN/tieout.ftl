@@ -326,7 +326,6 @@ cli-reconcile = 核对某客户某账期的对账单
 cli-period = 月份如 2026-10，或区间如 2026-10-01..2026-10-07
 cli-reconcile-again = 重新勾对，原有核对结果搁置保留
 worksheet-gap = { $currency }  我方 { $ours }  对方 { $theirs }  差额 { $gap } = 已说明 { $explained } + 未明 { $unexplained }
-worksheet-counts = 相符 { $tied } · 合并 { $groups } · 差异 { $differences } · 待定 { $questions }
 column-code = 编码
 column-name = 名称
 column-tier = 等级
@@ -383,6 +382,9 @@ cli-diff-ours-profile = 我方文件的读取配置
 cli-diff-theirs-profile = 对方文件的读取配置
 cli-date-order = 日、月、年的顺序（数值本身无法判断时）
 cli-diff-mirrored = 哪一方的正负号相反
+cli-diff-account = 只看这个客户编码的行
+cli-diff-no-account = { $file } 里没有客户编码 { $code }，未做匹配。
+cli-diff-accounts = { $file } 里有 { $count } 个客户的行，另一个文件没写是哪家；用 --account CODE 只留一家。
 cli-diff-from = 只看此日及以后的明细
 cli-diff-to = 只看此日及以前的明细
 cli-diff-before = 对方可早于我方的天数（默认 5）
@@ -754,6 +756,8 @@ pick-activity = 哪条记录？
 transactions-everybody = 全部客户
 transactions-count = { $count } 笔交易
 transactions-found = 找到 { $count } 笔
+transactions-looking = 正在查找…
+transactions-found-so-far = 已找到 { $count } 笔，仍在查找…
 transactions-balance = 余额
 transactions-open = 未核销
 transactions-overdue = 逾期
@@ -866,6 +870,7 @@ recon-doing-gap = 正在查找差额原因
 recon-why-title = 匹配依据
 recon-why-not-title = 未匹配原因
 recon-why-by-hand = 手工配对
+recon-why-apart = 手工拆开后单列
 recon-why-rivals = 同样可能
 recon-why-owner = 下一步责任方：{ $owner }
 recon-why-task = 待办队列中已有任务
@@ -1017,6 +1022,8 @@ wizard-foots = 平
 wizard-opening-closing = 期初余额 { $opening }，期末余额 { $closing }
 wizard-lines = { $added } 行
 wizard-only-statement = 只有对账单才分记账口径。
+wizard-nobody-unknown = 文件里的客户账套里都有。
+wizard-is-a-list = 客户清单自己写明了客户。
 wizard-skipped = 未计入
 wizard-suspicions = 疑点
 wizard-twins = { $count } 行完全相同，均已保留：{ $lines }
@@ -1062,6 +1069,7 @@ saved-activity = 已记录。
 saved-call-back = 已记录，回电已安排。
 field-code = 编码
 field-name = 名称
+field-person = 姓名
 field-short-name = 简称
 field-tier = 客户等级
 field-owner = 客户经理
@@ -1315,7 +1323,6 @@ io-name = 不能使用这个文件名
 
 ### keeper
 err-book-older = { $path } 的结构版本为 { $found }，本程序需要 { $known }。未作任何改动：该账套为多人共用，请由管理员运行 `tieout admin migrate` 升级。
-err-in-use = 其他人正打开该账套，暂不能升级：{ $who }。请他们退出后再试。
 err-unsound = 以下检查未通过：{ $checks }。未作任何改动；请运行 `tieout verify`，若同样未通过，请恢复最近的完好备份。
 err-symlink = { $path } 是符号链接，可能造成账套分裂。请直接指定文件本身。
 err-full = 磁盘已满：{ $detail }。未作任何改动；请腾出空间（`tieout admin free-ballast` 可立即释放 64 MiB）后重试。
@@ -1356,3 +1363,6 @@ err-replay-short = 只到第 { $seq } 笔操作为止。请用 --later 指定较
 err-replay-other = 较晚的账套并非由本账套第 { $seq } 笔操作延续而来：可能是另一账套、结构版本不同或历史被改动。请对两者运行 `tieout verify`。
 err-replay-gone = 第 { $seq } 笔操作导入的 { $file } 后来被撤出账套，其明细已无处可寻。请恢复到该操作之前，再重新导入该文件。
 ### end of keeper
+### session
+err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
+### end of session
