@@ -6,11 +6,13 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print;
 use crate::documents::listing::{Cell, Listing};
+use crate::domain::permission;
 use crate::ops::anchor::{self, Target};
 use crate::store::backup::Keep;
 use crate::store::verify::Depth;
-use crate::store::{self, Store};
+use crate::store::{self, Read};
 use crate::text::{Words, fl};
+use chrono::Utc;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::Path;
 
@@ -47,18 +49,18 @@ pub fn define(command: Command, words: &Words) -> Command {
 
 /// Runs `backup`.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let store = book::writer(context)?;
+    let reader = book::whole(context, permission::Command::Backup)?;
     let target = matches.text("file");
     if Path::new(target).is_dir() {
-        return rotate(&store, matches, context);
+        return rotate(reader.read(), matches, context);
     }
-    store::backup::backup(store.read(), Path::new(target)).or_fail(context)?;
+    store::backup::backup(reader.read(), Path::new(target)).or_fail(context)?;
     print::say(&fl!(context.words, "cli-backup-done", file = target));
     Ok(Exit::Done)
 }
 
 /// A copy into a directory, which keeps itself in bounds and notes what it copied.
-fn rotate(store: &Store, matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+fn rotate(read: &Read, matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let directory = Path::new(matches.text("file"));
     let count = |name| matches.get_one::<u32>(name).map_or(0, |n| *n as usize);
     let keep = Keep {
@@ -66,10 +68,11 @@ fn rotate(store: &Store, matches: &ArgMatches, context: &Context) -> Result<Exit
         daily: count("keep-daily"),
         monthly: count("keep-monthly"),
     };
+    let now = Utc::now();
     let stem = context.book.file_stem().unwrap_or_default().to_string_lossy();
-    let done = store::backup::rotate(store.read(), directory, &stem, store.now(), keep).or_fail(context)?;
+    let done = store::backup::rotate(read, directory, &stem, now, keep).or_fail(context)?;
     let anchors = Target::File(directory.join(ANCHORS));
-    anchor::note(store.read(), store.now(), &anchors).or_fail(context)?;
+    anchor::note(read, now, &anchors).or_fail(context)?;
     print::say(&fl!(
         context.words,
         "cli-backup-rotated",
@@ -99,7 +102,7 @@ pub fn define_verify(command: Command, words: &Words) -> Command {
 
 /// Runs `verify`: exit 1 when a check found something.
 pub fn run_verify(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let reader = book::reader(context)?;
+    let reader = book::whole(context, permission::Command::Verify)?;
     let depth = if matches.get_flag("quick") {
         Depth::Quick
     } else {

@@ -177,7 +177,12 @@ fn open(currency: Option<Currency>, context: &Context) -> Result<Store, Failure>
             })
             .or_fail(context)?;
     }
-    open_book::open_or_create(&context.book, currency.unwrap_or(Currency::CNY)).or_fail(context)
+    {
+        let base = currency.unwrap_or(Currency::CNY);
+        let store = open_book::open_or_create(&context.book, base, &context.identity).or_fail(context)?;
+        book::admit(store.read(), context)?;
+        Ok(store)
+    }
 }
 
 fn write(kind: Kind, preview: Preview, request: &Request, context: &Context) -> Result<Exit, Failure> {

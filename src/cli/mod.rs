@@ -4,6 +4,7 @@
 //! the language is known. Data goes to stdout, talk to stderr; colours and progress only to a terminal.
 
 pub mod admin;
+pub mod approve;
 pub mod backup;
 pub mod book;
 pub mod completions;
@@ -13,6 +14,7 @@ pub mod demo;
 pub mod diff;
 pub mod exit;
 pub mod export;
+pub mod forced;
 pub mod history;
 pub mod import;
 pub mod inspect;
@@ -49,6 +51,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("diff", diff::define, diff::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
+    row("approve", approve::define, approve::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),
     row("customers", customers::define, customers::run),
@@ -157,6 +160,8 @@ pub fn command(words: &Words) -> Command {
             global("format", "FORMAT", fl!(words, "cli-format"))
                 .value_parser(["table", "csv", "json", "xlsx"]),
         )
+        .arg(global("as", "NAME", fl!(words, "cli-as")).requires("book"))
+        .arg(global("key", "FINGERPRINT", fl!(words, "cli-as-key")).requires("as"))
         .arg(flag("help", 'h', ArgAction::Help, fl!(words, "cli-help")).global(true))
         .arg(flag(
             "version",

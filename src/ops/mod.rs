@@ -11,12 +11,14 @@ pub mod log_activity;
 pub mod open_book;
 pub mod plan_followup;
 pub mod post_transaction;
+pub mod propose;
 pub mod queue;
 pub mod read_file;
 pub mod reconcile;
 pub mod save_contact;
 pub mod save_customer;
 pub mod save_task;
+pub mod share;
 pub mod take_back;
 pub mod tie_out;
 

@@ -90,12 +90,15 @@ fn run(read: &Read, path: &Path, options: &Options) -> Result<()> {
         return Ok(());
     }
     if found > 0 {
-        if options.migrate == When::Personal && shared(read, found)? {
-            return Err(StoreError::Older {
-                path: path.to_owned(),
-                found,
-                known: SCHEMA,
-            });
+        if shared(read, found)? {
+            if options.migrate == When::Personal {
+                return Err(StoreError::Older {
+                    path: path.to_owned(),
+                    found,
+                    known: SCHEMA,
+                });
+            }
+            operator::require(read, &options.identity, Command::Migrate)?;
         }
         check_hashes(read)?;
         let size = std::fs::metadata(path).map_or(0, |m| m.len());

@@ -144,6 +144,17 @@ pub enum Changed<T> {
 }
 
 impl<T> Changed<T> {
+    /// The same with another value.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Changed<U> {
+        match self {
+            Self::Done { value, seq } => Changed::Done {
+                value: with(value),
+                seq,
+            },
+            Self::Unchanged(value) => Changed::Unchanged(with(value)),
+            Self::AlreadyDone(operation) => Changed::AlreadyDone(operation),
+        }
+    }
     /// What the closure returned; `None` where it did not run.
     pub fn value(self) -> Option<T> {
         match self {

@@ -1,5 +1,9 @@
 //! What an op or the store refuses, as a sentence with a next step. Both faces say it in the same words.
 
+mod shared;
+
+pub use shared::{about, denied, off, role};
+
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::{OpError, Refused};
@@ -141,6 +145,7 @@ fn content(error: &StoreError, words: &Words) -> String {
         }
         E::Undo(refusal) => undo(refusal, words),
         E::Replay(refusal) => replay(refusal, words),
+        E::Denied(denied) => shared::denied(denied, words),
         E::Money(error) => fl!(words, "err-amount", detail = error.to_string()),
         E::Column(_) => fl!(words, "err-column"),
         other => fl!(words, "err-database", detail = other.to_string()),
@@ -204,6 +209,9 @@ fn refusal(refused: &Refused, words: &Words) -> String {
 
 fn refused_import(refused: &Refused, words: &Words) -> String {
     use Refused as R;
+    if let Some(sentence) = shared::refused(refused, words) {
+        return sentence;
+    }
     match refused {
         R::UnknownCustomer(code) => fl!(words, "err-unknown-customer", code = code.as_str()),
         R::UnknownCustomers(codes) => {

@@ -5,6 +5,7 @@ use crate::cli::book::{self, OrFail};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::print;
+use crate::domain::permission;
 use crate::ops::anchor::{self, Target};
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command};
@@ -26,7 +27,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         "syslog" => Target::Syslog,
         path => Target::File(path.into()),
     };
-    let reader = book::reader(context)?;
+    let reader = book::whole(context, permission::Command::Backup)?;
     let anchor = anchor::note(reader.read(), chrono::Utc::now(), &target).or_fail(context)?;
     print::say(&fl!(
         context.words,

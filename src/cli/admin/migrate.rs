@@ -16,7 +16,7 @@ pub fn define(command: Command, words: &Words) -> Command {
 
 /// Runs `migrate`.
 pub fn run(_: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    open_book::migrate(&context.book).or_fail(context)?;
+    open_book::migrate(&context.book, &context.identity).or_fail(context)?;
     print::say(&fl!(
         context.words,
         "cli-migrate-done",

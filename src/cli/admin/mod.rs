@@ -1,9 +1,14 @@
-//! `tieout admin`: what the keeper of a book does to its file, one verb a file. [`VERBS`] is their registry.
+//! `tieout admin`: what the keeper of a book does to its file and its operators, one verb a file. [`VERBS`] is their registry.
 
 mod anchor;
 mod ballast;
+mod key;
 mod migrate;
+mod operator;
+mod period;
 mod restore;
+mod share;
+mod who;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
@@ -13,6 +18,13 @@ use clap::{ArgMatches, Command};
 
 /// Every verb, in the order of the help.
 pub const VERBS: &[Subcommand] = &[
+    row("share", share::define, share::run),
+    row("operator", operator::define, operator::run),
+    row("list", operator::define_list, operator::run_list),
+    row("key", key::define, key::run),
+    row("keys", key::define_keys, key::run_keys),
+    row("period", period::define, period::run),
+    row("who", who::define, who::run),
     row("anchor", anchor::define, anchor::run),
     row("restore", restore::define, restore::run),
     row("migrate", migrate::define, migrate::run),

@@ -6,8 +6,10 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::print;
 use crate::documents::listing::{Cell, Listing};
+use crate::domain::permission;
 use crate::store::restore::{self, Until, Wish};
 use crate::store::totals::Totals;
+use crate::store::{Reader, operator};
 use crate::text::{Words, fl};
 use chrono::{DateTime, Utc};
 use clap::{Arg, ArgMatches, Command};
@@ -38,6 +40,10 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
                 .ok_or_else(|| Failure::refused(fl!(context.words, "cli-restore-bad-until", value = text)))?,
         ),
     };
+    // The live book may be gone or damaged: that is why somebody is here. Where it can be asked, it is.
+    if let Ok(live) = Reader::open_as(&context.book, &context.identity) {
+        operator::require(live.read(), &context.identity, permission::Command::Backup).or_fail(context)?;
+    }
     let stem = context.book.file_stem().unwrap_or_default();
     let wish = Wish {
         source: matches.text("file").into(),
@@ -47,7 +53,6 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         until,
     };
     let restored = restore::restore(&wish).or_fail(context)?;
-    // The live book may be gone or damaged: that is why somebody is here.
     let live = restore::totals_of(&context.book).ok();
     print::listing(
         &compare(&restored.totals, live.as_ref(), &context.words),
