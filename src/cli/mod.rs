@@ -34,6 +34,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use context::Context;
 use exit::{Exit, Failure};
 use std::ffi::OsString;
+use std::sync::Arc;
 
 /// One subcommand.
 pub struct Subcommand {
@@ -101,6 +102,8 @@ impl Arguments for ArgMatches {
 
 /// Runs the program on `args` (the first is the program's name) and gives its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+    // A file that may not grow is an error to be told, not a reason to die. Nothing is done about it where this fails.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let args: Vec<OsString> = args.into_iter().collect();
     let language = context::language_of(&args);
     let words = words(language);

@@ -37,6 +37,15 @@ pub enum OpError {
     Cancelled,
 }
 
+impl crate::store::Failure for OpError {
+    fn of_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 /// A rule a request breaks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {

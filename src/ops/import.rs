@@ -72,6 +72,9 @@ pub fn preview(
     limits: &Limits,
     watch: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Preview, OpError> {
+    if let Some(read) = read {
+        store::space::check_import(read, file.bytes.len() as u64)?;
+    }
     let reading = formats::read(&file.name, &file.bytes, profile, limits, watch)
         .map_err(|r| OpError::Unreadable(Box::new(r)))?;
     look_up(read, file.sha256(), reading)
@@ -168,6 +171,9 @@ pub fn ledger(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<Imported>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     check(Kind::Ledger, &preview, request)?;
     let profile = preview.reading.profile().to_toml();
     let Reading {
@@ -264,6 +270,9 @@ pub fn statement(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<(StatementId, Imported)>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     check(Kind::Statement, &preview, request)?;
     let Preview {
         file,

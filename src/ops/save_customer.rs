@@ -9,6 +9,9 @@ use crate::store::{self, Changed, Store};
 /// Adds a customer. The code must be new.
 pub fn add(store: &mut Store, by: &By, fields: &Fields) -> Result<Changed<CustomerId>, OpError> {
     check(fields)?;
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     if store::customer::by_code(store.read(), &fields.code)?.is_some() {
         return Err(Refused::CodeTaken(fields.code.clone()).into());
     }

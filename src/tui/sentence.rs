@@ -7,6 +7,7 @@ pub use shared::{about, denied, off, role};
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::{OpError, Refused};
+use crate::store::restore::ReplayRefusal;
 use crate::store::{StoreError, UndoRefusal};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
@@ -47,6 +48,15 @@ pub fn store(error: &StoreError, words: &Words) -> String {
                 known = known.to_string()
             )
         }
+        E::Older { path, found, known } => fl!(
+            words,
+            "err-book-older",
+            path = shown(path),
+            found = found.to_string(),
+            known = known.to_string()
+        ),
+        E::Unsound(checks) => fl!(words, "err-unsound", checks = some(checks)),
+        E::Symlink(path) => fl!(words, "err-symlink", path = shown(path)),
         E::Migration(number) => fl!(words, "err-book-migration", number = number.to_string()),
         E::OldSqlite(version) => fl!(words, "err-old-sqlite", version = (*version).to_owned()),
         E::FileSystem(kind) => fl!(words, "err-file-system", kind = (*kind).to_owned()),
@@ -69,6 +79,15 @@ pub fn store(error: &StoreError, words: &Words) -> String {
                 command = holder.command.as_str()
             )
         }
+        E::Full(detail) => fl!(words, "err-full", detail = detail.as_str()),
+        E::Space { path, need, free } => fl!(
+            words,
+            "err-space",
+            path = shown(path),
+            need = mebibytes(*need),
+            free = mebibytes(*free)
+        ),
+        E::Stopped(detail) => fl!(words, "err-stopped", detail = detail.as_str()),
         E::InUse(sessions) => {
             let who: Vec<String> = sessions
                 .iter()
@@ -83,6 +102,11 @@ pub fn store(error: &StoreError, words: &Words) -> String {
         E::File { path, source } => file(path, source, words),
         other => content(other, words),
     }
+}
+
+/// Bytes as people say them.
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes.div_ceil(1 << 20))
 }
 
 /// Errors about rows rather than about the file.
@@ -120,6 +144,7 @@ fn content(error: &StoreError, words: &Words) -> String {
             )
         }
         E::Undo(refusal) => undo(refusal, words),
+        E::Replay(refusal) => replay(refusal, words),
         E::Denied(denied) => shared::denied(denied, words),
         E::Money(error) => fl!(words, "err-amount", detail = error.to_string()),
         E::Column(_) => fl!(words, "err-column"),
@@ -144,6 +169,23 @@ pub fn undo(refusal: &UndoRefusal, words: &Words) -> String {
         R::Referred { child, .. } => fl!(words, "err-undo-referred", child = child.as_str()),
         R::ImportAgain(file) => fl!(words, "err-undo-import", file = file.as_str()),
         R::Content { entity, .. } => fl!(words, "err-undo-content", entity = entity.as_str()),
+    }
+}
+
+/// Why operations cannot be played again.
+fn replay(refusal: &ReplayRefusal, words: &Words) -> String {
+    use ReplayRefusal as R;
+    match refusal {
+        R::NoCopy => fl!(words, "err-replay-no-copy"),
+        R::Past(seq) => fl!(words, "err-replay-past", seq = seq.to_string()),
+        R::Short(seq) => fl!(words, "err-replay-short", seq = seq.to_string()),
+        R::Other(seq) => fl!(words, "err-replay-other", seq = seq.to_string()),
+        R::Gone { file, seq } => fl!(
+            words,
+            "err-replay-gone",
+            file = file.as_str(),
+            seq = seq.to_string()
+        ),
     }
 }
 

@@ -33,6 +33,9 @@ pub fn list(
     profile: &Profile,
     limits: &Limits,
 ) -> Result<List, OpError> {
+    if let Some(read) = read {
+        store::space::check_import(read, file.bytes.len() as u64)?;
+    }
     let customers = formats::read_customers(&file.name, &file.bytes, profile, limits)
         .map_err(|r| OpError::Unreadable(Box::new(r)))?;
     let sha256 = file.sha256();
@@ -53,6 +56,9 @@ pub fn list(
 
 /// Writes a customer list, with the contacts and head offices it names.
 pub fn customers(store: &mut Store, by: &By, list: &List) -> Result<Changed<Imported>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     super::refuse_again(&list.customers.file, list.earlier.as_ref())?;
     let rows = &list.customers.rows;
     if rows.is_empty() {

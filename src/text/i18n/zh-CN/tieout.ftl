@@ -317,7 +317,7 @@ cli-redo = 重做刚撤销的操作
 cli-undone = 已撤销：{ $what }
 cli-redone = 已重做：{ $what }
 cli-backup = 把账套核验后备份到新文件
-cli-backup-file = 新文件
+cli-backup-file = 新文件；或目录，其中按小时、天、月保留备份
 cli-backup-done = 账套已备份到 { $file } 并通过核验。
 cli-verify = 核验整个账套：完整性、历史链、余额
 cli-completions = 输出命令补全脚本
@@ -1376,7 +1376,7 @@ cli-as-key = 操作员所用密钥的指纹
 cli-as-needs-book = 使用 --as 时，须在命令行上给出 --book 文件。
 cli-as-not-owner = 只有账簿所在目录的所有者才能使用 --as。
 cli-not-owner = 此账簿为共享账簿，而您不是其目录的所有者。请用您的密钥经 SSH 进入。
-cli-admin = 管理账簿：操作员、密钥与账期
+cli-admin = 管理账套：操作员、密钥、账期与文件
 cli-share = 将个人账簿转为共享账簿；您成为第一名操作员
 cli-share-limit = 未单独设限的操作员可独自过账的最大金额（本位币）
 cli-shared = 账簿已共享。{ $name } 兼任管理员和财务，直至另有财务人员；不超过 { $limit } 可独自过账。
@@ -1479,7 +1479,7 @@ err-hard-links = { $path } 有多个硬链接，可能造成账套分裂。请�
 err-setting = 数据库安全设置未生效（{ $name }：应为 { $want }，实为 { $got }），账套未打开。
 err-busy = 其他人正在写入且未能及时结束，未作任何改动，请重试。
 err-busy-who = { $who } 正在写入（{ $command }）且未能及时结束，未作任何改动，请重试。
-err-disk = 磁盘拒绝写入：{ $detail }。未作任何改动，请腾出空间后重试。
+err-disk = 磁盘出错：{ $detail }。未作任何改动，重新启动 tieout 之前不再写入；请先检查磁盘。
 err-corrupt = 账套已损坏：{ $detail }。请停止使用并恢复最近的备份。
 err-interrupted = 已中止，未作任何改动。
 err-exists = { $path } 已存在，不会覆盖。请换一个名称。
@@ -1538,6 +1538,47 @@ io-name = 不能使用这个文件名
 
 ### end of errors
 
+### keeper
+err-book-older = { $path } 的结构版本为 { $found }，本程序需要 { $known }。未作任何改动：该账套为多人共用，请由管理员运行 `tieout admin migrate` 升级。
+err-unsound = 以下检查未通过：{ $checks }。未作任何改动；请运行 `tieout verify`，若同样未通过，请恢复最近的完好备份。
+err-symlink = { $path } 是符号链接，可能造成账套分裂。请直接指定文件本身。
+err-full = 磁盘已满：{ $detail }。未作任何改动；请腾出空间（`tieout admin free-ballast` 可立即释放 64 MiB）后重试。
+err-space = { $path } 所在磁盘仅剩 { $free }，本操作可能需要 { $need }。尚未开始，请先腾出空间。
+err-stopped = 磁盘或账套出错，已停止写入：{ $detail }。已读内容不受影响；请退出 tieout，检查磁盘，并运行 `tieout verify`。
+cli-anchor = 将最新一笔操作及其哈希值记录到账套所有者无法改动之处
+cli-anchor-to = 追加一行的文件，或 `syslog`
+cli-anchor-done = 第 { $seq } 笔操作（{ $hash }）已记录到 { $to }。
+cli-restore = 由备份生成新账套，并列出改用它的得失；不改动现用账套
+cli-restore-file = 备份文件，或存放该账套备份的目录（取其中符合条件的最新一份）
+cli-restore-to = 新文件
+cli-restore-later = 较晚的备份或现用账套，用于重放该备份之后的操作
+cli-restore-until = 到该笔操作或该时刻为止（2026-11-23T08:00:00Z）
+cli-restore-bad-until = { $value } 既不是操作序号，也不是 2026-11-23T08:00:00Z 这样的时刻。
+cli-restore-done = 已由 { $source } 生成 { $to } 并通过检查，到第 { $seq } 笔操作为止，其中重放 { $replayed } 笔。若要改用，请先将现用账套改名保留。
+cli-migrate = 先作经检查的副本，再升级多人共用的账套；其他人须先退出
+cli-migrate-done = 账套的结构版本现为 { $schema }，与本程序一致。
+cli-ballast = 在账套旁预留 64 MiB 空间，以备磁盘写满之日
+cli-ballast-made = 已在 { $path } 预留 64 MiB。
+cli-ballast-there = { $path } 已存在。
+cli-free-ballast = 释放预留的 64 MiB，使磁盘已满时账套仍能打开
+cli-ballast-freed = 已释放 { $mebibytes } MiB。请再腾出空间，然后用 `tieout admin ballast` 重新预留。
+cli-ballast-none = 账套旁没有预留空间。
+cli-backup-rotated = 账套已复制到 { $file } 并通过检查；已删除 { $removed } 份旧备份。
+cli-keep-hourly = 目录备份：保留最近多少个小时各自的最新一份
+cli-keep-daily = 目录备份：保留最近多少天各自的最新一份
+cli-keep-monthly = 目录备份：保留最近多少个月各自的最新一份
+cli-verify-anchor = 同时与该文件中的存证核对（`tieout admin anchor` 的文件或系统日志）
+cli-verify-quick = 不逐项核对索引与数据行
+column-of = 项目
+column-restored = 恢复后
+column-live = 现用
+column-gained = 增减
+err-replay-no-copy = 没有足够早的备份。请指定更早时刻的备份。
+err-replay-past = 该备份已到第 { $seq } 笔操作，晚于所要求的时刻。请改用更早的备份。
+err-replay-short = 只到第 { $seq } 笔操作为止。请用 --later 指定较晚的账套，或指定更早的时刻。
+err-replay-other = 较晚的账套并非由本账套第 { $seq } 笔操作延续而来：可能是另一账套、结构版本不同或历史被改动。请对两者运行 `tieout verify`。
+err-replay-gone = 第 { $seq } 笔操作导入的 { $file } 后来被撤出账套，其明细已无处可寻。请恢复到该操作之前，再重新导入该文件。
+### end of keeper
 ### session
 err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
 ### end of session
