@@ -10,7 +10,7 @@ use crate::domain::Currency;
 use crate::domain::date::parse_iso;
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::filter;
-use crate::formats::{Limits, Mark, Profile, Reading};
+use crate::formats::{Mark, Profile, Reading};
 use crate::matching::{self, Rules, Unwatched};
 use crate::ops::OpError;
 use crate::ops::read_file;
@@ -74,10 +74,10 @@ pub fn define(command: Command, words: &Words) -> Command {
 /// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let request = request(matches, context)?;
-    let limits = Limits::owner();
+    let limits = reading::limits(matches, context)?;
     let file = |id: &str| read_file::read(Path::new(matches.text(id)), &limits);
     let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
-    let readings = tie_out::read(&ours, &theirs, &request).map_err(|e| unreadable(&e, context))?;
+    let readings = tie_out::read(&ours, &theirs, &request, &limits).map_err(|e| unreadable(&e, context))?;
     drop((ours, theirs));
     let tied = tie_out::tie_out(readings, &request, &Unwatched).or_fail(context)?;
     let exit = if tied.ties_out() {

@@ -8,7 +8,7 @@ use crate::documents::listing::{Cell, Format, Listing};
 use crate::documents::rows::json_text;
 use crate::domain::batch::Kind;
 use crate::domain::{Currency, Period};
-use crate::formats::{Limits, Profile};
+use crate::formats::Profile;
 use crate::ops::import::{self, List, Preview, Request};
 use crate::ops::read_file::{self, FileBytes};
 use crate::ops::{OpError, open_book};
@@ -54,7 +54,7 @@ pub fn define(command: Command, words: &Words) -> Command {
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let kind = Kind::parse(matches.text("kind")).unwrap_or(Kind::Ledger);
     let request = request(matches, context)?;
-    let limits = Limits::owner();
+    let limits = reading::limits(matches, context)?;
     let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
     let dry = matches.get_flag("dry-run");
     // A book that does not exist yet is made only when there is something to write into it.
@@ -97,7 +97,7 @@ fn look(
     (kind, request): (Kind, &Request),
     context: &Context,
 ) -> Result<Preview, Failure> {
-    let limits = Limits::owner();
+    let limits = reading::limits(matches, context)?;
     let once = |base: Profile| {
         let profile = Profile {
             mirrored: request.mirrored.or(base.mirrored),

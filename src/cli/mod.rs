@@ -15,6 +15,7 @@ pub mod export;
 pub mod history;
 pub mod import;
 pub mod inspect;
+pub mod parse_worker;
 pub mod print;
 pub mod queue;
 pub mod reading;
@@ -95,6 +96,10 @@ impl Arguments for ArgMatches {
 /// Runs the program on `args` (the first is the program's name) and gives its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
+    if parse_worker::is_meant(&args) {
+        return parse_worker::run();
+    }
+    parse_worker::enlist();
     let language = context::language_of(&args);
     let words = words(language);
     let matches = match command(&words).try_get_matches_from(args) {

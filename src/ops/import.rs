@@ -8,14 +8,14 @@ mod lines;
 
 pub use customers::{List, customers, list};
 
-use super::read_file::FileBytes;
+use super::read_file::{self, FileBytes};
 use super::{By, OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::{self, Customer};
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
 use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::{Currency, Date, Lines, Period, statement};
-use crate::formats::{self, Balance, Limits, Profile, Reading};
+use crate::formats::{Balance, Limits, Profile, Reading};
 use crate::matching;
 use crate::store::batch::{Imported, LedgerDraft, News, Source, StatementDraft};
 use crate::store::{self, Changed, Read, Store, StoreError, Tx};
@@ -70,8 +70,8 @@ pub fn preview(
     limits: &Limits,
     watch: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Preview, OpError> {
-    let reading = formats::read(&file.name, &file.bytes, profile, limits, watch)
-        .map_err(|r| OpError::Unreadable(Box::new(r)))?;
+    let reading =
+        read_file::lines(file, profile, limits, watch).map_err(|r| OpError::Unreadable(Box::new(r)))?;
     look_up(read, file.sha256(), reading)
 }
 

@@ -18,6 +18,7 @@ pub mod save_customer;
 pub mod save_task;
 pub mod take_back;
 pub mod tie_out;
+pub mod unpack;
 
 mod error;
 

@@ -6,8 +6,8 @@ use crate::domain::contact;
 use crate::domain::customer::{Customer, Fields};
 use crate::domain::id::CustomerId;
 use crate::formats::customers::CustomerMeaning as M;
-use crate::formats::{self, CustomerRow, Customers, Limits, Profile};
-use crate::ops::read_file::FileBytes;
+use crate::formats::{CustomerRow, Customers, Limits, Profile};
+use crate::ops::read_file::{self, FileBytes};
 use crate::ops::{By, OpError, Refused};
 use crate::store::batch::{CustomersDraft, Imported, Source};
 use crate::store::{self, Changed, Read, Store, Tx};
@@ -32,8 +32,8 @@ pub fn list(
     profile: &Profile,
     limits: &Limits,
 ) -> Result<List, OpError> {
-    let customers = formats::read_customers(&file.name, &file.bytes, profile, limits)
-        .map_err(|r| OpError::Unreadable(Box::new(r)))?;
+    let customers =
+        read_file::customers(file, profile, limits).map_err(|r| OpError::Unreadable(Box::new(r)))?;
     let sha256 = file.sha256();
     let (mut known, mut earlier) = (0, None);
     if let Some(read) = read {
