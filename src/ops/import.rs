@@ -8,6 +8,7 @@ mod lines;
 
 pub use customers::{List, customers, list};
 
+use super::alike::{Alike, Known};
 use super::read_file::{self, FileBytes};
 use super::{By, OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
@@ -50,6 +51,8 @@ pub struct Preview {
     pub known: Vec<(String, CustomerId)>,
     /// Account codes the book does not know.
     pub unknown: Vec<String>,
+    /// Codes and names of the file that look like those of other customers.
+    pub alike: Vec<Alike>,
     /// The same file, imported before.
     pub earlier: Option<Batch>,
 }
@@ -83,6 +86,7 @@ pub fn look_up(read: Option<&Read>, sha256: String, reading: Reading) -> Result<
         reading,
         known: Vec::new(),
         unknown: Vec::new(),
+        alike: Vec::new(),
         earlier: None,
     };
     for code in preview
@@ -102,9 +106,30 @@ pub fn look_up(read: Option<&Read>, sha256: String, reading: Reading) -> Result<
         }
     }
     if let Some(read) = read {
+        preview.alike = alike(read, &preview)?;
         preview.earlier = store::batch::by_sha256(read, &preview.sha256)?;
     }
     Ok(preview)
+}
+
+/// The codes and names of a file that look like those of other customers.
+fn alike(read: &Read, preview: &Preview) -> Result<Vec<Alike>, OpError> {
+    let accounts = &preview.reading.lines.accounts;
+    if accounts.iter().all(String::is_empty) {
+        return Ok(Vec::new());
+    }
+    let known = Known::all(read)?;
+    let ids: HashMap<&str, CustomerId> = preview.known.iter().map(|(c, id)| (c.as_str(), *id)).collect();
+    let names = &preview.reading.account_names;
+    let names: HashMap<&str, &str> = names.iter().map(|(c, n)| (c.as_str(), n.as_str())).collect();
+    let found = accounts
+        .iter()
+        .filter(|code| !code.is_empty())
+        .filter_map(|code| {
+            let name = names.get(code.as_str()).copied().unwrap_or("");
+            known.like(ids.get(code.as_str()).copied(), &[code, name])
+        });
+    Ok(found.collect())
 }
 
 /// Refuses what can be refused before a book is opened or made.

@@ -1221,6 +1221,11 @@ cli-limit = Raise a limit for a large file of your own: rows=400000, lines, byte
 cli-bad-limit = “{ $value }” is not a limit: write NAME=FIGURE with one of { $names }.
 cli-limit-fixed = The limit “{ $limit }” cannot be raised in a shared book.
 
+err-looks-like = “{ $text }” looks like { $code } “{ $other }”, and is not the same.
+err-mixes-alphabets = “{ $text }” mixes letters of several alphabets in one word.
+form-looks-like = { $what } Save again if it is meant.
+wizard-alike = look-alike
+
 ### end of hostile
 
 ### demo

@@ -1147,6 +1147,11 @@ cli-limit = 为自己的大文件提高上限：rows=400000、lines、bytes、ce
 cli-bad-limit = “{ $value }”不是上限设置：请写成 名称=数值，名称可为 { $names }。
 cli-limit-fixed = 共享账簿不能提高上限“{ $limit }”。
 
+err-looks-like = “{ $text }”与 { $code }“{ $other }”看起来相同，其实不同。
+err-mixes-alphabets = “{ $text }”在一个词里混用了多种字母。
+form-looks-like = { $what }确实要这样，请再保存一次。
+wizard-alike = 形近
+
 ### end of hostile
 
 ### demo
