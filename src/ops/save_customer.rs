@@ -4,6 +4,7 @@ use super::alike::Known;
 use super::{By, OpError, Refused};
 use crate::domain::customer::Fields;
 use crate::domain::id::CustomerId;
+use crate::domain::permission::Command;
 use crate::store::{self, Changed, Store};
 
 /// Adds a customer. The code must be new, and it must not look like another.
@@ -24,7 +25,7 @@ pub fn add_despite(store: &mut Store, by: &By, fields: &Fields) -> Result<Change
     if store::customer::by_code(store.read(), &fields.code)?.is_some() {
         return Err(Refused::CodeTaken(fields.code.clone()).into());
     }
-    store.change(&by.call("customer.add", &fields.code), |tx| {
+    store.change(&by.call(Command::CustomerAdd, &fields.code), |tx| {
         Ok(store::customer::insert(tx, fields)?)
     })
 }
@@ -45,7 +46,7 @@ pub fn edit(
         }
         above = store::customer::get(store.read(), parent)?.fields.parent;
     }
-    store.change(&by.call("customer.edit", &fields.code), |tx| {
+    store.change(&by.call(Command::CustomerEdit, &fields.code), |tx| {
         Ok(store::customer::update(tx, id, version, fields)?)
     })
 }

@@ -66,7 +66,7 @@ impl Turn {
             .map_err(fail)?;
         let file = match file.try_lock() {
             Ok(()) => file,
-            Err(TryLockError::WouldBlock) => wait(file, patience)
+            Err(TryLockError::WouldBlock) => within(patience, move || file.lock().map(|()| file))
                 .map_err(fail)?
                 .ok_or_else(|| StoreError::Busy(holder(book)))?,
             Err(TryLockError::Error(source)) => return Err(fail(source)),
@@ -75,7 +75,7 @@ impl Turn {
             file,
             holder: std::cell::RefCell::new(Holder {
                 actor: call.actor.to_owned(),
-                command: call.command.to_owned(),
+                command: call.command.as_str().to_owned(),
                 label: call.label.clone(),
                 pid: std::process::id(),
                 since: super::journal::stamp(now),
@@ -113,12 +113,15 @@ impl Drop for Turn {
     }
 }
 
-/// Waits on a thread of its own, because a kernel lock has no deadline. A wait that was given up ends with its file.
-fn wait(file: File, patience: Duration) -> std::io::Result<Option<File>> {
+/// Waits for a lock on a thread of its own, because a kernel lock has no deadline. A wait that was given up ends with its
+/// file.
+pub(super) fn within(
+    patience: Duration,
+    lock: impl FnOnce() -> std::io::Result<File> + Send + 'static,
+) -> std::io::Result<Option<File>> {
     let (sender, receiver) = mpsc::sync_channel(0);
     std::thread::Builder::new().name("turn".into()).spawn(move || {
-        let locked = file.lock().map(|()| file);
-        let _ = sender.send(locked);
+        let _ = sender.send(lock());
     })?;
     match receiver.recv_timeout(patience) {
         Ok(locked) => locked.map(Some),

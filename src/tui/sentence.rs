@@ -1,5 +1,6 @@
 //! What an op or the store refuses, as a sentence with a next step. Both faces say it in the same words.
 
+use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::alike::Alike;
 use crate::ops::{OpError, Refused};
@@ -19,7 +20,7 @@ pub fn of(error: &OpError, words: &Words) -> String {
                 words,
                 "err-unreadable",
                 file = refusal.file.as_str(),
-                count = refusal.count.to_string()
+                count = refusal.count
             )
         }
         OpError::Lines(_) => fl!(words, "err-column"),
@@ -64,6 +65,13 @@ pub fn store(error: &StoreError, words: &Words) -> String {
                 who = holder.actor.as_str(),
                 command = holder.command.as_str()
             )
+        }
+        E::InUse(sessions) => {
+            let who: Vec<String> = sessions
+                .iter()
+                .map(|session| TermText::new(&session.actor).as_str().to_owned())
+                .collect();
+            fl!(words, "err-in-use", who = who.join(", "))
         }
         E::Disk(detail) => fl!(words, "err-disk", detail = detail.as_str()),
         E::Corrupt(detail) => fl!(words, "err-corrupt", detail = detail.as_str()),
@@ -177,7 +185,7 @@ fn refused_import(refused: &Refused, words: &Words) -> String {
             fl!(
                 words,
                 "err-unknown-customers",
-                count = codes.len().to_string(),
+                count = codes.len(),
                 codes = some(codes)
             )
         }

@@ -52,6 +52,12 @@ impl App {
                     return slot.pane.set_filter(&text, &self.cx);
                 }
             }
+            Effect::OpenFiltered(text) => {
+                if let Some(slot) = self.panes.get_mut(self.focus) {
+                    slot.given.clone_from(&text);
+                    return slot.pane.set_filter(&text, &self.cx);
+                }
+            }
             Effect::Draft(name, Some(values)) => {
                 self.cx.drafts.insert(name, values);
             }

@@ -326,7 +326,6 @@ cli-reconcile = 核对某客户某账期的对账单
 cli-period = 月份如 2026-10，或区间如 2026-10-01..2026-10-07
 cli-reconcile-again = 重新勾对，原有核对结果搁置保留
 worksheet-gap = { $currency }  我方 { $ours }  对方 { $theirs }  差额 { $gap } = 已说明 { $explained } + 未明 { $unexplained }
-worksheet-counts = 相符 { $tied } · 合并 { $groups } · 差异 { $differences } · 待定 { $questions }
 column-code = 编码
 column-name = 名称
 column-tier = 等级
@@ -754,6 +753,8 @@ pick-activity = 哪条记录？
 transactions-everybody = 全部客户
 transactions-count = { $count } 笔交易
 transactions-found = 找到 { $count } 笔
+transactions-looking = 正在查找…
+transactions-found-so-far = 已找到 { $count } 笔，仍在查找…
 transactions-balance = 余额
 transactions-open = 未核销
 transactions-overdue = 逾期
@@ -866,6 +867,7 @@ recon-doing-gap = 正在查找差额原因
 recon-why-title = 匹配依据
 recon-why-not-title = 未匹配原因
 recon-why-by-hand = 手工配对
+recon-why-apart = 手工拆开后单列
 recon-why-rivals = 同样可能
 recon-why-owner = 下一步责任方：{ $owner }
 recon-why-task = 待办队列中已有任务
@@ -1017,6 +1019,8 @@ wizard-foots = 平
 wizard-opening-closing = 期初余额 { $opening }，期末余额 { $closing }
 wizard-lines = { $added } 行
 wizard-only-statement = 只有对账单才分记账口径。
+wizard-nobody-unknown = 文件里的客户账套里都有。
+wizard-is-a-list = 客户清单自己写明了客户。
 wizard-skipped = 未计入
 wizard-suspicions = 疑点
 wizard-twins = { $count } 行完全相同，均已保留：{ $lines }
@@ -1062,6 +1066,7 @@ saved-activity = 已记录。
 saved-call-back = 已记录，回电已安排。
 field-code = 编码
 field-name = 名称
+field-person = 姓名
 field-short-name = 简称
 field-tier = 客户等级
 field-owner = 客户经理
@@ -1332,3 +1337,7 @@ io-read-only = 文件系统只读
 io-name = 不能使用这个文件名
 
 ### end of errors
+
+### session
+err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
+### end of session
