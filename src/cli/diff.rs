@@ -69,6 +69,7 @@ pub fn define(command: Command, words: &Words) -> Command {
         .arg(option("tolerance", "AMOUNT", fl!(words, "cli-diff-tolerance")))
         .arg(option("evidence", "FORM", fl!(words, "cli-diff-evidence")).value_parser(["pairs", "words"]))
         .arg(option("out", "FILE", fl!(words, "cli-out")))
+        .arg(reading::limit(words))
 }
 
 /// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.

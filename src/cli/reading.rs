@@ -26,7 +26,16 @@ pub fn options(command: Command, words: &Words) -> Command {
         .arg(option("date-order", "ORDER", fl!(words, "cli-date-order")).value_parser(["dmy", "mdy", "ymd"]))
         .arg(option("decimal", "MARK", fl!(words, "cli-decimal")).value_parser([".", ","]))
         .arg(option("currency", "CODE", fl!(words, "cli-currency")))
-        .arg(option("limit", "NAME=FIGURE", fl!(words, "cli-limit")).action(ArgAction::Append))
+        .arg(limit(words))
+}
+
+/// The option that raises a limit.
+pub fn limit(words: &Words) -> Arg {
+    Arg::new("limit")
+        .long("limit")
+        .value_name("NAME=FIGURE")
+        .action(ArgAction::Append)
+        .help(fl!(words, "cli-limit"))
 }
 
 /// How much is read at most: an owner's figures, raised as the command line says.

@@ -274,7 +274,7 @@ impl Reader {
     }
 
     fn text<'r>(&self, row: &'r Row<'_>, meaning: M) -> &'r str {
-        self.column(meaning).map_or("", |c| number::unwrap(row.get(c)))
+        self.column(meaning).map_or("", |c| row.bare(c))
     }
 
     /// One customer; `None` for totals and remarks.

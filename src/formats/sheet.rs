@@ -180,21 +180,11 @@ impl Table for Grid {
             for cell in &self.cells[span.start..span.end] {
                 let column = cell.column as usize;
                 if row.fields.len() <= column {
-                    row.fields.resize(
-                        column + 1,
-                        Field {
-                            start: 0,
-                            end: 0,
-                            kind: CellKind::Text,
-                            scratch: false,
-                        },
-                    );
+                    row.fields.resize(column + 1, Field::text(0, 0));
                 }
                 row.fields[column] = Field {
-                    start: cell.start,
-                    end: cell.end,
                     kind: cell.kind,
-                    scratch: false,
+                    ..Field::text(cell.start, cell.end)
                 };
             }
             if !each(&row) {
