@@ -16,6 +16,7 @@ use crate::domain::customer::{self, Customer};
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
 use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::permission::Command;
+use crate::domain::reading::MirrorEvidence;
 use crate::domain::{Currency, Date, Lines, Period, statement};
 use crate::formats::{Balance, Limits, Profile, Reading};
 use crate::matching;
@@ -416,7 +417,7 @@ pub fn period_of(lines: &Lines) -> Option<Period> {
     })
 }
 
-/// As the operator says, else as the file says, else by the majority of references that both sides know.
+/// As the operator says, now or in the profile; else as the lines of both sides and the file tell together.
 fn is_mirrored(
     read: &Read,
     reading: &Reading,
@@ -424,7 +425,10 @@ fn is_mirrored(
     period: Period,
     request: &Request,
 ) -> Result<bool, OpError> {
-    if let Some(said) = request.mirrored.or(reading.mirrored) {
+    let profiled = reading
+        .mirrored
+        .filter(|_| reading.mirror_evidence == MirrorEvidence::Profile);
+    if let Some(said) = request.mirrored.or(profiled) {
         return Ok(said);
     }
     let wide = Period {
@@ -434,5 +438,9 @@ fn is_mirrored(
     // Both sides must name the account alike to be compared: their lines are this one customer's.
     let account = reading.lines.accounts.first().map_or("", String::as_str);
     let (ours, _) = store::reconciliation::our_lines(read, customer.id, account, wide)?;
-    Ok(matching::mirrored(&ours, &reading.lines).is_some_and(|(mirrored, _, _)| mirrored))
+    Ok(matching::turned(
+        &ours,
+        &reading.lines,
+        reading.mirrored == Some(true),
+    ))
 }
