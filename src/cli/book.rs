@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure};
 use super::forced;
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
+use crate::domain::permission::Command;
 use crate::ops::{By, OpError, open_book};
 use crate::store::mailbox::MailError;
 use crate::store::{self, Read, Reader, Store, StoreError};
@@ -35,9 +36,22 @@ pub fn reader(context: &Context) -> Result<Reader, Failure> {
             admit(reader.read(), context)?;
             Ok(reader)
         }
-        Err(StoreError::Migration(_)) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
+        Err(StoreError::Older { .. }) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
         Err(error) => Err(failure(&error.into(), context)),
     }
+}
+
+/// Refuses a command that writes nothing to whom it is not given.
+pub fn allow(read: &Read, command: Command, context: &Context) -> Result<(), Failure> {
+    store::operator::require(read, &context.identity, command).map_err(|e| failure(&e.into(), context))
+}
+
+/// Opens the whole of the book for reading, past what the operator sees of it: for commands about the file, to whom they
+/// are given.
+pub fn whole(context: &Context, command: Command) -> Result<Reader, Failure> {
+    let own = reader(context)?;
+    store::operator::require(own.read(), &context.identity, command).or_fail(context)?;
+    Reader::whole(&context.book).or_fail(context)
 }
 
 /// A new intent of the operator.
@@ -72,10 +86,21 @@ pub fn failure(error: &OpError, context: &Context) -> Failure {
 
 fn exit(error: &OpError) -> Exit {
     match error {
-        OpError::Store(StoreError::Foreign(_) | StoreError::Newer { .. } | StoreError::Migration(_)) => {
-            Exit::ForeignBook
-        }
-        OpError::Store(StoreError::Disk(_) | StoreError::Corrupt(_)) => Exit::Disk,
+        OpError::Store(
+            StoreError::Foreign(_)
+            | StoreError::Newer { .. }
+            | StoreError::Older { .. }
+            | StoreError::Migration(_)
+            | StoreError::OldSqlite(_),
+        ) => Exit::ForeignBook,
+        OpError::Store(
+            StoreError::Full(_)
+            | StoreError::Space { .. }
+            | StoreError::Disk(_)
+            | StoreError::Stopped(_)
+            | StoreError::Corrupt(_),
+        ) => Exit::Disk,
+        OpError::Store(StoreError::Unsound(_)) => Exit::Differences,
         OpError::Store(StoreError::File { source, .. }) | OpError::File { source, .. } => {
             super::exit::of_file(source)
         }

@@ -2,22 +2,23 @@
 //!
 //! One snapshot of the book per file. Without `--out` it goes to stdout, as CSV unless `--format` says otherwise.
 
-use super::book::{self, OrFail};
+use super::book;
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print::{self, Stop};
 use super::{Arguments, customers, reconcile, transactions, worksheet};
 use crate::documents::listing::{Cell, Format, Listing};
+use crate::documents::marked::Marked;
 use crate::documents::rows::SHEET_ROWS;
 use crate::domain::Period;
 use crate::domain::customer::Customer;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::id::CustomerId;
-use crate::domain::permission::Command as Right;
+use crate::domain::permission;
 use crate::ops::OpError;
 use crate::ops::reconcile::{desk, find_statement};
 use crate::store::transaction::Selection;
-use crate::store::{self, Read, Reader};
+use crate::store::{self, Read};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command};
@@ -83,15 +84,9 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     }
 }
 
-/// The book, for who may take its content away.
-fn exporter(context: &Context) -> Result<Reader, Failure> {
-    let reader = book::reader(context)?;
-    reader.may(Right::Export).or_fail(context)?;
-    Ok(reader)
-}
-
 fn of_customers(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let reader = exporter(context)?;
+    let reader = book::reader(context)?;
+    book::allow(reader.read(), permission::Command::Export, context)?;
     put(matches, context, |format, out| {
         reader.read().snapshot(|read| {
             let ids = customers::found(read, &matches.joined("text"))?;
@@ -104,7 +99,8 @@ fn of_customers(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure
 fn of_transactions(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let mut filter: Filter = transactions::filter(matches, context)?;
     filter.terms.extend(period(matches, context)?.map(Term::Date));
-    let reader = exporter(context)?;
+    let reader = book::reader(context)?;
+    book::allow(reader.read(), permission::Command::Export, context)?;
     let customer = book::customer_of(reader.read(), matches, context)?;
     let selection = Selection {
         filter: &filter,
@@ -125,7 +121,8 @@ fn of_transactions(matches: &ArgMatches, context: &Context) -> Result<Exit, Fail
 }
 
 fn of_tasks(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let reader = exporter(context)?;
+    let reader = book::reader(context)?;
+    book::allow(reader.read(), permission::Command::Export, context)?;
     let customer = book::customer_of(reader.read(), matches, context)?;
     put(matches, context, |format, out| {
         reader.read().snapshot(|read| {
@@ -178,7 +175,8 @@ fn tasks(read: &Read, customer: Option<CustomerId>, words: &Words) -> store::Res
 }
 
 fn of_reconciliation(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let reader = exporter(context)?;
+    let reader = book::reader(context)?;
+    book::allow(reader.read(), permission::Command::Export, context)?;
     let customer = book::customer(reader.read(), matches.text("customer"), context)?;
     let period = reconcile::period(matches.text("period"), context)?;
     let found = reader
@@ -232,6 +230,13 @@ fn put(
     fill: impl FnOnce(Format, &mut dyn Write) -> Result<(), Stop>,
 ) -> Result<Exit, Failure> {
     let format = format(matches, context);
+    let fill = |format, out: &mut dyn Write| {
+        if format == Format::Csv {
+            fill(format, &mut Marked::new(out))
+        } else {
+            fill(format, out)
+        }
+    };
     match matches.get_one::<String>("out") {
         Some(path) => {
             let made = print::new_file(path, context, |out| fill(format, out))?;

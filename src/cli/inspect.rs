@@ -14,7 +14,8 @@ use crate::domain::money::decimal_text;
 use crate::domain::problem::Problem;
 use crate::domain::reading::{Meaning, SignRule};
 use crate::domain::untrusted::TermText;
-use crate::formats::{self, Balance, ColumnReading, Outline, Profile, Reading, Refusal, Source};
+use crate::formats::{Balance, ColumnReading, Outline, Profile, Reading, Refusal, Source};
+use crate::ops::read_file;
 use crate::text::cells::{fit, pad_right, width};
 use crate::text::reading as said;
 use crate::text::{Language, Words, amount, fl, problem, words};
@@ -40,12 +41,12 @@ pub fn define(command: Command, words: &Words) -> Command {
 /// Runs it: exit 0 when the file can be read whole, 2 with the problems when not.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let profile = reading::profile(matches, Profile::default(), context)?;
-    let limits = context.files.limits();
+    let limits = reading::limits(matches, context)?;
     let file = context
         .files
         .read(matches.text("file"), &limits)
         .or_fail(context)?;
-    let result = formats::read(&file.name, &file.bytes, &profile, &limits, &mut |_, _| true);
+    let result = read_file::lines(&file, &profile, &limits, &mut |_, _| true);
     match context.format {
         Format::Json => print::text(&json_text(&format!("{:#}\n", json(&result))))?,
         _ => print::text(&table(&result, &context.words))?,

@@ -4,7 +4,7 @@ use super::OpError;
 use crate::domain::Currency;
 use crate::domain::operator::Identity;
 use crate::store::book::Book;
-use crate::store::{Create, Options, Store};
+use crate::store::{Create, Options, Store, When};
 use std::path::Path;
 
 /// Opens the book at `path`; [`StoreError::Missing`](crate::store::StoreError::Missing) where there is none.
@@ -40,4 +40,14 @@ pub fn open_or_create(path: &Path, base: Currency, identity: &Identity) -> Resul
             ..Options::default()
         },
     )?)
+}
+
+/// Brings the book at `path` up to date, also where several people share it. Refused while others have it open.
+pub fn migrate(path: &Path, identity: &Identity) -> Result<Store, OpError> {
+    let options = Options {
+        migrate: When::Asked,
+        identity: identity.clone(),
+        ..Options::default()
+    };
+    Ok(Store::open(path, &options)?)
 }

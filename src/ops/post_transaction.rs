@@ -24,6 +24,9 @@ pub fn reverse(
     id: TransactionId,
     date: Date,
 ) -> Result<Changed<TransactionId>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     let original = reversible(store.read(), id)?;
     store.change(
         &by.call(Command::TransactionReverse, &original.fields.doc_no),

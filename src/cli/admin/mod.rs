@@ -1,8 +1,12 @@
 //! `tieout admin`: what the keeper of a book does to its file and its operators, one verb a file. [`VERBS`] is their registry.
 
+mod anchor;
+mod ballast;
 mod key;
+mod migrate;
 mod operator;
 mod period;
+mod restore;
 mod share;
 mod who;
 
@@ -21,6 +25,11 @@ pub const VERBS: &[Subcommand] = &[
     row("keys", key::define_keys, key::run_keys),
     row("period", period::define, period::run),
     row("who", who::define, who::run),
+    row("anchor", anchor::define, anchor::run),
+    row("restore", restore::define, restore::run),
+    row("migrate", migrate::define, migrate::run),
+    row("ballast", ballast::define, ballast::run),
+    row("free-ballast", ballast::define_free, ballast::run_free),
 ];
 
 /// The verbs and their arguments.

@@ -20,6 +20,7 @@ use super::worker::Worker;
 use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
 use crate::domain::history::Operation;
+use crate::domain::operator::Rights;
 use crate::ops::files::Files;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
@@ -39,6 +40,8 @@ pub struct Context {
     pub actor: String,
     /// The files this session reads and writes.
     pub files: Files,
+    /// What they may do.
+    pub rights: Rights,
     /// The book, as the header names it.
     pub book: String,
     /// The customer chosen across panes.
@@ -176,7 +179,7 @@ impl App {
                 given: String::new(),
             })
             .collect();
-        Self {
+        let mut app = Self {
             cx: Context {
                 look: Look {
                     words: words(setup.language),
@@ -187,6 +190,7 @@ impl App {
                 today: setup.today,
                 actor: setup.actor,
                 files: setup.files,
+                rights: Rights::Owner,
                 book: setup.book,
                 chosen: None,
                 drafts: HashMap::new(),
@@ -209,7 +213,9 @@ impl App {
             can_suspend: setup.can_suspend,
             verbs: setup.verbs,
             dirty: true,
-        }
+        };
+        app.perform(vec![Self::look_up_rights()]);
+        app
     }
 
     /// Sets the size of the screen, before the first frame and after every change.

@@ -320,7 +320,7 @@ cli-redo = Bring back what you undid last
 cli-undone = Undone: { $what }
 cli-redone = Redone: { $what }
 cli-backup = Write a checked copy of the book to a new file
-cli-backup-file = The new file
+cli-backup-file = The new file; or a directory, which keeps copies by hour, day and month
 cli-backup-done = The book was copied to { $file } and checked.
 cli-verify = Check the whole book: integrity, history chain, balances
 cli-completions = Print completions for a shell
@@ -495,7 +495,7 @@ remedy-save-as-sheet = open it in a spreadsheet program and save it as XLSX
 remedy-ask-for-table = ask for it as CSV or XLSX
 remedy-remove-password = save it without a password
 remedy-get-again = ask for the file again
-remedy-split-or-raise = split the file, or raise the limit in the settings
+remedy-split-or-raise = split the file, or raise the limit with --limit { $limit }=FIGURE
 remedy-check-file = check that it is the right file
 remedy-start-again = start it again
 
@@ -654,6 +654,7 @@ failed-size = ties one line to one; here {$ours} against {$theirs}
 failed-not-cited = no line cites the other's document
 failed-cited-as = the document is cited {$form}
 failed-no-order = no order is named by both
+failed-words = number, reference or text differ
 failed-gap = amounts {$gap} apart
 failed-equal = the amounts are equal
 failed-tolerance = amounts {$gap} apart, tolerance {$tolerance}
@@ -670,6 +671,15 @@ failed-span = { $days ->
    *[other] { $days } days between the lines, at most { $most } allowed
 }
 
+cli-explain = Why lines of two files are tied or not: every rule, and what it misses
+cli-explain-lines = Lines by their numbers: L12 is ours, S30 theirs
+cli-explain-no-line = { $name } is no line of these files. Name them like L12 and S30.
+cli-explain-none = Name at least one line, such as L12 or S30.
+cli-explain-standing = { $line } stands with { $others }: { $rule }
+cli-explain-alone = { $line } stands alone: { $rule }
+cli-explain-holds = holds
+column-rule = rule
+column-verdict = verdict
 ### end of matching
 
 ### store
@@ -1216,6 +1226,26 @@ welcome-about = Import two files, see what agrees, settle what differs, follow u
 
 ### end of documents
 
+### hostile
+
+expected-reader-starts = the reader of workbooks could not be started
+expected-reader-survives = the reader of workbooks broke down on it
+limit-sheet-columns = the columns of a sheet
+limit-memory = the memory for reading a workbook in bytes
+limit-seconds = the seconds for reading a workbook
+limit-answer = the content of a workbook in bytes
+remedy-split = split the file
+cli-limit = Raise a limit for a large file of your own: rows=400000, lines, bytes, cells, memory, ...
+cli-bad-limit = “{ $value }” is not a limit: write NAME=FIGURE with one of { $names }.
+cli-limit-fixed = The limit “{ $limit }” cannot be raised in a shared book.
+
+err-looks-like = “{ $text }” looks like { $code } “{ $other }”, and is not the same.
+err-mixes-alphabets = “{ $text }” mixes letters of several alphabets in one word.
+form-looks-like = { $what } Save again if it is meant.
+wizard-alike = look-alike
+
+### end of hostile
+
 ### demo
 
 
@@ -1443,7 +1473,7 @@ cli-as-key = Fingerprint of the key the operator came with
 cli-as-needs-book = --as needs --book FILE on the command line itself.
 cli-as-not-owner = --as is honoured only for the owner of the book's directory.
 cli-not-owner = This book is shared, and you are not the owner of its directory. Come in over SSH with your key.
-cli-admin = Look after the book: its operators, keys and periods
+cli-admin = Look after the book: its operators, keys, periods and file
 cli-share = Turn a personal book into a shared one; you become its first operator
 cli-share-limit = Largest posting without a second person, in the base currency, unless an operator has a limit of their own
 cli-shared = The book is shared. { $name } is admin and finance until somebody else is finance; up to { $limit } is posted without a second person.
@@ -1502,6 +1532,35 @@ column-preparer = prepared by
 column-digest = digest
 column-off = why not
 column-about = about
+scope-approvals = Approvals
+cmd-approvals = approvals
+    .doc = Shows what waits for a second person.
+cmd-approvals-approve = approve
+    .doc = Approves exactly what is shown.
+cmd-approvals-send-back = send back
+    .doc = Sends it back to whoever prepared it, with a reason.
+cmd-approvals-withdraw = withdraw
+    .doc = Takes one's own proposal back.
+cmd-approvals-open = open
+    .doc = Shows the reconciliation that is to be signed.
+cmd-reconcile-submit = submit
+    .doc = Submits the reconciliation for signature once nothing waits for a decision.
+recon-submitted = Submitted. Somebody else signs it; in a personal book you do, under ! approvals.
+form-proposed = This takes a second person: it waits as proposal { $id }.
+approvals-title = Waiting for a second person
+approvals-empty = Nothing waits.
+approvals-kind = what
+approvals-customer = customer
+approvals-about = about
+approvals-who = prepared by
+approvals-day = on
+approvals-mine = You may approve this.
+approvals-approved = Approved: { $what }
+approvals-rejected = Sent back: { $what }
+approvals-withdrawn = Withdrawn: { $what }
+approvals-doing = Deciding
+approvals-reason-title = Send back
+approvals-reason = why
 
 ### end of operators
 
@@ -1517,7 +1576,7 @@ err-hard-links = { $path } has more than one hard link, which can split a book i
 err-setting = A safety setting of the database did not take ({ $name }: { $got } instead of { $want }). The book was not opened.
 err-busy = Somebody else is writing and did not finish in time. Nothing was changed; try again.
 err-busy-who = { $who } is writing ({ $command }) and did not finish in time. Nothing was changed; try again.
-err-disk = The disk refused: { $detail }. Nothing was changed; free some space and try again.
+err-disk = The disk failed: { $detail }. Nothing was changed, and nothing more is written until tieout is started again; look at the disk first.
 err-corrupt = The book is damaged: { $detail }. Stop working in it and restore the last backup.
 err-interrupted = Stopped before the end; nothing was changed.
 err-exists = { $path } exists and is never overwritten. Choose another name.
@@ -1618,6 +1677,47 @@ gate-column-bytes = Bytes
 gate-column-at = At
 
 ### end of gate
+### keeper
+err-book-older = { $path } has schema { $found }, and this tieout needs { $known }. Nothing was changed: it is shared, so its administrator brings it up to date with `tieout admin migrate`.
+err-unsound = Checks failed: { $checks }. Nothing was changed; run `tieout verify` and restore the last good copy if it fails too.
+err-symlink = { $path } is a symbolic link, which can split a book in two. Name the file itself.
+err-full = The disk is full: { $detail }. Nothing was changed; free some space (`tieout admin free-ballast` gives 64 MiB at once) and try again.
+err-space = Only { $free } are free where { $path } lies, and this may need { $need }. Nothing was begun; free some space first.
+err-stopped = Nothing is written any more, because the disk or the book failed: { $detail }. What you read is safe; close tieout, look at the disk, and run `tieout verify`.
+cli-anchor = Note the newest operation and its hash where the book's owner cannot change it
+cli-anchor-to = A file that gets one more line, or `syslog`
+cli-anchor-done = Operation { $seq } ({ $hash }) was noted in { $to }.
+cli-restore = Make a new book from a backup, and say what would be gained and lost by using it; the live book is not touched
+cli-restore-file = A backup, or a directory of backups of the book, of which the newest that fits is taken
+cli-restore-to = The new file
+cli-restore-later = A later backup, or the live book, to play the operations after the backup again from
+cli-restore-until = Stop after this operation or time (2026-11-23T08:00:00Z)
+cli-restore-bad-until = { $value } is neither the number of an operation nor a time like 2026-11-23T08:00:00Z.
+cli-restore-done = { $to } was made from { $source } and checked. It ends at operation { $seq }, { $replayed } of them played again. To use it, rename the live book first and keep it.
+cli-migrate = Bring a shared book up to date after a checked copy; nobody else may have it open
+cli-migrate-done = The book has schema { $schema }, the one of this program.
+cli-ballast = Reserve 64 MiB beside the book for the day the disk is full
+cli-ballast-made = 64 MiB were reserved in { $path }.
+cli-ballast-there = { $path } is there already.
+cli-free-ballast = Give the reserved 64 MiB back, so that a book on a full disk opens again
+cli-ballast-freed = { $mebibytes } MiB were given back. Free more space, then reserve them again with `tieout admin ballast`.
+cli-ballast-none = There is no ballast beside the book.
+cli-backup-rotated = The book was copied to { $file } and checked; { $removed } old copies were removed.
+cli-keep-hourly = In a directory: hours of which the newest copy is kept
+cli-keep-daily = In a directory: days of which the newest copy is kept
+cli-keep-monthly = In a directory: months of which the newest copy is kept
+cli-verify-anchor = Also compare with the anchors of this file (`tieout admin anchor`, or a log)
+cli-verify-quick = Do not compare every index entry with its row
+column-of = of
+column-restored = restored
+column-live = live
+column-gained = gained
+err-replay-no-copy = No backup there is old enough. Name an earlier moment's backup.
+err-replay-past = The backup already goes up to operation { $seq }, which is past the moment asked for. Take an older one.
+err-replay-short = It ends at operation { $seq }. Name a later book with --later, or an earlier moment.
+err-replay-other = The later book does not go on from this one after operation { $seq }: it is another book, another schema, or its history was changed. Run `tieout verify` on both.
+err-replay-gone = { $file }, imported by operation { $seq }, was taken out of the book later, so its rows are nowhere. Stop before that operation, then import the file again.
+### end of keeper
 ### session
 err-in-use = The book is open in other sessions ({ $who }), and this needs it alone. Ask them to leave, then try again.
 ### end of session

@@ -317,7 +317,7 @@ cli-redo = 重做刚撤销的操作
 cli-undone = 已撤销：{ $what }
 cli-redone = 已重做：{ $what }
 cli-backup = 把账套核验后备份到新文件
-cli-backup-file = 新文件
+cli-backup-file = 新文件；或目录，其中按小时、天、月保留备份
 cli-backup-done = 账套已备份到 { $file } 并通过核验。
 cli-verify = 核验整个账套：完整性、历史链、余额
 cli-completions = 输出命令补全脚本
@@ -489,7 +489,7 @@ remedy-save-as-sheet = 请用表格软件打开并另存为 XLSX
 remedy-ask-for-table = 请对方提供 CSV 或 XLSX
 remedy-remove-password = 请去掉密码后另存
 remedy-get-again = 请重新获取该文件
-remedy-split-or-raise = 请拆分文件，或在设置中提高上限
+remedy-split-or-raise = 请拆分文件，或用 --limit { $limit }=数值 提高上限
 remedy-check-file = 请确认文件是否正确
 remedy-start-again = 请重新开始
 
@@ -630,6 +630,7 @@ failed-size = 只匹配一行对一行，此处为 {$ours} 对 {$theirs}
 failed-not-cited = 没有引用对方单据
 failed-cited-as = 单号的引用方式不同{$form}
 failed-no-order = 没有共同的订单号
+failed-words = 单号、参考号或摘要不同
 failed-gap = 金额相差 {$gap}
 failed-equal = 金额相等
 failed-tolerance = 金额相差 {$gap}，容差 {$tolerance}
@@ -640,6 +641,15 @@ failed-rivals = 另有同额的行：我方 {$ours} 行，对方 {$theirs} 行
 failed-too-many = 共 {$lines} 行，最多允许 {$most} 行
 failed-span = 行间相隔 {$days} 天，最多允许 {$most} 天
 
+cli-explain = 说明两个文件的行为何匹配或不匹配：逐条规则，差在哪里
+cli-explain-lines = 行号：L12 为我方，S30 为对方
+cli-explain-no-line = 这两个文件里没有 { $name } 这一行。写法如 L12、S30。
+cli-explain-none = 至少写一行，如 L12 或 S30。
+cli-explain-standing = { $line } 与 { $others } 相配：{ $rule }
+cli-explain-alone = { $line } 单独存在：{ $rule }
+cli-explain-holds = 成立
+column-rule = 规则
+column-verdict = 结论
 ### end of matching
 
 ### store
@@ -1142,6 +1152,26 @@ welcome-about = 导入两份文件，看清哪些相符、处理差异、跟进�
 
 ### end of documents
 
+### hostile
+
+expected-reader-starts = 工作簿读取进程无法启动
+expected-reader-survives = 工作簿读取进程读到此文件时异常中止
+limit-sheet-columns = 工作表列数
+limit-memory = 读取工作簿的内存字节数
+limit-seconds = 读取工作簿的秒数
+limit-answer = 工作簿内容字节数
+remedy-split = 请拆分文件
+cli-limit = 为自己的大文件提高上限：rows=400000、lines、bytes、cells、memory 等
+cli-bad-limit = “{ $value }”不是上限设置：请写成 名称=数值，名称可为 { $names }。
+cli-limit-fixed = 共享账簿不能提高上限“{ $limit }”。
+
+err-looks-like = “{ $text }”与 { $code }“{ $other }”看起来相同，其实不同。
+err-mixes-alphabets = “{ $text }”在一个词里混用了多种字母。
+form-looks-like = { $what }确实要这样，请再保存一次。
+wizard-alike = 形近
+
+### end of hostile
+
 ### demo
 
 
@@ -1366,7 +1396,7 @@ cli-as-key = 操作员所用密钥的指纹
 cli-as-needs-book = 使用 --as 时，须在命令行上给出 --book 文件。
 cli-as-not-owner = 只有账簿所在目录的所有者才能使用 --as。
 cli-not-owner = 此账簿为共享账簿，而您不是其目录的所有者。请用您的密钥经 SSH 进入。
-cli-admin = 管理账簿：操作员、密钥与账期
+cli-admin = 管理账套：操作员、密钥、账期与文件
 cli-share = 将个人账簿转为共享账簿；您成为第一名操作员
 cli-share-limit = 未单独设限的操作员可独自过账的最大金额（本位币）
 cli-shared = 账簿已共享。{ $name } 兼任管理员和财务，直至另有财务人员；不超过 { $limit } 可独自过账。
@@ -1425,6 +1455,35 @@ column-preparer = 编制人
 column-digest = 摘要
 column-off = 不可审批原因
 column-about = 内容
+scope-approvals = 审批
+cmd-approvals = 审批
+    .doc = 显示等待第二人处理的事项。
+cmd-approvals-approve = 通过
+    .doc = 审批通过所示的内容。
+cmd-approvals-send-back = 驳回
+    .doc = 说明原因，退回编制人。
+cmd-approvals-withdraw = 撤回
+    .doc = 撤回自己的提议。
+cmd-approvals-open = 打开
+    .doc = 显示待签核的对账。
+cmd-reconcile-submit = 提交
+    .doc = 没有待决定的项目后，提交对账签核。
+recon-submitted = 已提交，由他人签核；个人账簿由您本人在 ! 审批中签核。
+form-proposed = 此项须由第二人审批：已作为提议 { $id } 等待处理。
+approvals-title = 等待第二人处理
+approvals-empty = 没有待审批的事项。
+approvals-kind = 事项
+approvals-customer = 客户
+approvals-about = 内容
+approvals-who = 编制人
+approvals-day = 日期
+approvals-mine = 您可以审批此项。
+approvals-approved = 已通过：{ $what }
+approvals-rejected = 已驳回：{ $what }
+approvals-withdrawn = 已撤回：{ $what }
+approvals-doing = 正在处理
+approvals-reason-title = 驳回
+approvals-reason = 原因
 
 ### end of operators
 
@@ -1440,7 +1499,7 @@ err-hard-links = { $path } 有多个硬链接，可能造成账套分裂。请�
 err-setting = 数据库安全设置未生效（{ $name }：应为 { $want }，实为 { $got }），账套未打开。
 err-busy = 其他人正在写入且未能及时结束，未作任何改动，请重试。
 err-busy-who = { $who } 正在写入（{ $command }）且未能及时结束，未作任何改动，请重试。
-err-disk = 磁盘拒绝写入：{ $detail }。未作任何改动，请腾出空间后重试。
+err-disk = 磁盘出错：{ $detail }。未作任何改动，重新启动 tieout 之前不再写入；请先检查磁盘。
 err-corrupt = 账套已损坏：{ $detail }。请停止使用并恢复最近的备份。
 err-interrupted = 已中止，未作任何改动。
 err-exists = { $path } 已存在，不会覆盖。请换一个名称。
@@ -1534,6 +1593,47 @@ gate-column-bytes = 字节
 gate-column-at = 时间
 
 ### end of gate
+### keeper
+err-book-older = { $path } 的结构版本为 { $found }，本程序需要 { $known }。未作任何改动：该账套为多人共用，请由管理员运行 `tieout admin migrate` 升级。
+err-unsound = 以下检查未通过：{ $checks }。未作任何改动；请运行 `tieout verify`，若同样未通过，请恢复最近的完好备份。
+err-symlink = { $path } 是符号链接，可能造成账套分裂。请直接指定文件本身。
+err-full = 磁盘已满：{ $detail }。未作任何改动；请腾出空间（`tieout admin free-ballast` 可立即释放 64 MiB）后重试。
+err-space = { $path } 所在磁盘仅剩 { $free }，本操作可能需要 { $need }。尚未开始，请先腾出空间。
+err-stopped = 磁盘或账套出错，已停止写入：{ $detail }。已读内容不受影响；请退出 tieout，检查磁盘，并运行 `tieout verify`。
+cli-anchor = 将最新一笔操作及其哈希值记录到账套所有者无法改动之处
+cli-anchor-to = 追加一行的文件，或 `syslog`
+cli-anchor-done = 第 { $seq } 笔操作（{ $hash }）已记录到 { $to }。
+cli-restore = 由备份生成新账套，并列出改用它的得失；不改动现用账套
+cli-restore-file = 备份文件，或存放该账套备份的目录（取其中符合条件的最新一份）
+cli-restore-to = 新文件
+cli-restore-later = 较晚的备份或现用账套，用于重放该备份之后的操作
+cli-restore-until = 到该笔操作或该时刻为止（2026-11-23T08:00:00Z）
+cli-restore-bad-until = { $value } 既不是操作序号，也不是 2026-11-23T08:00:00Z 这样的时刻。
+cli-restore-done = 已由 { $source } 生成 { $to } 并通过检查，到第 { $seq } 笔操作为止，其中重放 { $replayed } 笔。若要改用，请先将现用账套改名保留。
+cli-migrate = 先作经检查的副本，再升级多人共用的账套；其他人须先退出
+cli-migrate-done = 账套的结构版本现为 { $schema }，与本程序一致。
+cli-ballast = 在账套旁预留 64 MiB 空间，以备磁盘写满之日
+cli-ballast-made = 已在 { $path } 预留 64 MiB。
+cli-ballast-there = { $path } 已存在。
+cli-free-ballast = 释放预留的 64 MiB，使磁盘已满时账套仍能打开
+cli-ballast-freed = 已释放 { $mebibytes } MiB。请再腾出空间，然后用 `tieout admin ballast` 重新预留。
+cli-ballast-none = 账套旁没有预留空间。
+cli-backup-rotated = 账套已复制到 { $file } 并通过检查；已删除 { $removed } 份旧备份。
+cli-keep-hourly = 目录备份：保留最近多少个小时各自的最新一份
+cli-keep-daily = 目录备份：保留最近多少天各自的最新一份
+cli-keep-monthly = 目录备份：保留最近多少个月各自的最新一份
+cli-verify-anchor = 同时与该文件中的存证核对（`tieout admin anchor` 的文件或系统日志）
+cli-verify-quick = 不逐项核对索引与数据行
+column-of = 项目
+column-restored = 恢复后
+column-live = 现用
+column-gained = 增减
+err-replay-no-copy = 没有足够早的备份。请指定更早时刻的备份。
+err-replay-past = 该备份已到第 { $seq } 笔操作，晚于所要求的时刻。请改用更早的备份。
+err-replay-short = 只到第 { $seq } 笔操作为止。请用 --later 指定较晚的账套，或指定更早的时刻。
+err-replay-other = 较晚的账套并非由本账套第 { $seq } 笔操作延续而来：可能是另一账套、结构版本不同或历史被改动。请对两者运行 `tieout verify`。
+err-replay-gone = 第 { $seq } 笔操作导入的 { $file } 后来被撤出账套，其明细已无处可寻。请恢复到该操作之前，再重新导入该文件。
+### end of keeper
 ### session
 err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
 ### end of session
