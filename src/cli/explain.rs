@@ -51,11 +51,13 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         }
         other => print::listing(&view.listing(), other)?,
     }
-    Ok(if found.rules.iter().any(|v| v.holds()) {
-        Exit::Done
-    } else {
-        Exit::Differences
-    })
+    Ok(
+        if found.rules.iter().any(crate::matching::explain::Verdict::holds) {
+            Exit::Done
+        } else {
+            Exit::Differences
+        },
+    )
 }
 
 /// The lines named on the command line, as places in the files: `L12`, `S30`, also joined by `+` or a comma.

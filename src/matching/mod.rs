@@ -24,6 +24,7 @@ mod close;
 mod component;
 mod covering;
 pub mod diagnose;
+mod elsewhere;
 mod exact;
 pub mod explain;
 mod fold;
@@ -36,6 +37,7 @@ mod leftover;
 mod linked;
 mod near;
 mod proposal;
+mod question;
 mod rules;
 mod runs;
 mod same;
@@ -47,6 +49,7 @@ mod shared;
 mod state;
 mod sums;
 pub mod table;
+mod terms;
 mod typo;
 mod vocabulary;
 
@@ -55,6 +58,7 @@ use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use proposal::{Group, Proposal, Rival, Stats};
+pub use question::{Question, WAYS_COUNTED};
 pub use rules::{Pass, Passes, Rules};
 pub use table::{detail, rows, write_csv};
 
@@ -123,7 +127,9 @@ pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Re
             Ok(part)
         })
         .collect::<Result<_, Cancelled>>()?;
-    Ok(proposal::assemble(ours.len(), theirs.len(), parts))
+    let mut proposal = proposal::assemble(ours.len(), theirs.len(), parts);
+    elsewhere::mark(&mut proposal, ours, theirs, &shapes);
+    Ok(proposal)
 }
 
 /// Whether the signs of one side are turned round, by the majority of lines tied by reference with equal absolute

@@ -1,5 +1,6 @@
 //! The result: groups over line indices, compact enough for millions of lines.
 
+use super::question::{self, Question};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
@@ -113,6 +114,16 @@ impl Proposal {
             .iter()
             .take_while(move |(g, _)| *g as usize == index)
             .map(|(_, r)| *r)
+    }
+
+    /// What cannot be decided, each matter as one question, in the order of its first group. `ours` and `theirs` are the
+    /// numbers of lines of the files.
+    pub fn questions(&self, ours: usize, theirs: usize) -> Vec<Question> {
+        question::questions(self, ours, theirs)
+    }
+
+    pub(super) fn group_mut(&mut self, index: usize) -> &mut Group {
+        &mut self.groups[index]
     }
 
     /// The facts group `index` rests on, for people and for `key=value` details.
