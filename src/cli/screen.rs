@@ -1,6 +1,6 @@
 //! Opening the terminal face: `tieout` alone, `tieout demo`, and the two sides of `tieout diff`.
 
-use super::book::OrFail;
+use super::book::{self, OrFail};
 use super::context::{self, Context};
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;
@@ -28,12 +28,14 @@ pub fn main(context: &Context) -> Result<Exit, Failure> {
     if !context::interactive() {
         return Err(Failure::refused(fl!(context.words, "cli-no-terminal")));
     }
-    let store = open_book::open_or_create(&context.book, Currency::CNY).or_fail(context)?;
+    let store =
+        open_book::open_or_create(&context.book, Currency::CNY, &context.identity).or_fail(context)?;
+    book::admit(store.read(), context)?;
     let exit = open(store, context)?;
     if !DEMO_WANTED.swap(false, Ordering::SeqCst) {
         return Ok(exit);
     }
-    let path = context::data_dir().join("demo.tieout");
+    let path = context.data_dir().join("demo.tieout");
     let store = if path.exists() {
         open_book::open(&path).or_fail(context)?
     } else {
@@ -60,7 +62,7 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
         setup: setup(name, PANES, context)?,
         book,
         first,
-        reports: context::data_dir(),
+        reports: context.data_dir(),
     })
 }
 
@@ -71,7 +73,7 @@ pub fn files(files: Files, context: &Context) -> Result<Exit, Failure> {
         setup,
         book: None,
         first: reconcile::show_files(files),
-        reports: context::data_dir(),
+        reports: context.data_dir(),
     })
 }
 
@@ -93,7 +95,7 @@ fn start(options: Options) -> Result<Exit, Failure> {
 pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Result<Setup, Failure> {
     let env = |name: &str| std::env::var(name).ok();
     let mut keymap = Keymap::default();
-    keyfile::load(&context::config_dir().join("keys.toml"), &mut keymap)
+    keyfile::load(&context.config_dir().join("keys.toml"), &mut keymap)
         .map_err(|problems| Failure::refused_all(problems.into_iter().map(|p| p.sentence(&context.words))))?;
     Ok(Setup {
         language: context.language,
@@ -104,7 +106,7 @@ pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Resu
             glyphs::UNICODE
         },
         today: context.today,
-        actor: context.actor.clone(),
+        actor: context.identity.name.clone(),
         book,
         keymap,
         panes,

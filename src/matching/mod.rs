@@ -80,6 +80,7 @@ mod lag;
 mod leftover;
 mod linked;
 mod near;
+mod orient;
 mod proposal;
 mod question;
 mod rules;
@@ -101,6 +102,7 @@ use crate::domain::Lines;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use orient::{mirrored, turned};
 pub use proposal::{Group, Proposal, Rival, Stats};
 pub use question::{Question, WAYS_COUNTED};
 pub use rules::{Pass, Passes, Rules};
@@ -174,18 +176,4 @@ pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Re
     let mut proposal = proposal::assemble(ours.len(), theirs.len(), parts);
     elsewhere::mark(&mut proposal, ours, theirs, &shapes);
     Ok(proposal)
-}
-
-/// Whether the signs of one side are turned round, by the majority of lines tied by reference with equal absolute
-/// amounts: `(mirrored, ties with equal signs, ties with opposite signs)`. `None` where no tie says anything or they
-/// balance.
-pub fn mirrored(ours: &Lines, theirs: &Lines) -> Option<(bool, usize, usize)> {
-    let shapes = shape::learn(ours, theirs);
-    let (mut agree, mut disagree) = (0, 0);
-    for block in block::split(ours, theirs, &shapes) {
-        let (a, d) = state::count_signs(ours, theirs, &shapes, &block);
-        agree += a;
-        disagree += d;
-    }
-    (agree != disagree).then_some((disagree > agree, agree, disagree))
 }

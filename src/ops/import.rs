@@ -8,15 +8,17 @@ mod lines;
 
 pub use customers::{List, customers, list};
 
-use super::read_file::FileBytes;
+use super::alike::{Alike, Known};
+use super::read_file::{self, FileBytes};
 use super::{By, OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::{self, Customer};
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
 use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::permission::Command;
-use crate::domain::{Currency, Date, Lines, Period, statement};
-use crate::formats::{self, Balance, Limits, Profile, Reading};
+use crate::domain::reading::MirrorEvidence;
+use crate::domain::{Currency, Date, Lines, Period, statement, transaction};
+use crate::formats::{Balance, Limits, Profile, Reading};
 use crate::matching;
 use crate::store::batch::{Imported, LedgerDraft, News, Source, StatementDraft};
 use crate::store::{self, Changed, Read, Store, StoreError, Tx};
@@ -51,6 +53,8 @@ pub struct Preview {
     pub known: Vec<(String, CustomerId)>,
     /// Account codes the book does not know.
     pub unknown: Vec<String>,
+    /// Codes and names of the file that look like those of other customers.
+    pub alike: Vec<Alike>,
     /// The same file, imported before.
     pub earlier: Option<Batch>,
 }
@@ -71,8 +75,11 @@ pub fn preview(
     limits: &Limits,
     watch: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Preview, OpError> {
-    let reading = formats::read(&file.name, &file.bytes, profile, limits, watch)
-        .map_err(|r| OpError::Unreadable(Box::new(r)))?;
+    if let Some(read) = read {
+        store::space::check_import(read, file.bytes.len() as u64)?;
+    }
+    let reading =
+        read_file::lines(file, profile, limits, watch).map_err(|r| OpError::Unreadable(Box::new(r)))?;
     look_up(read, file.sha256(), reading)
 }
 
@@ -84,6 +91,7 @@ pub fn look_up(read: Option<&Read>, sha256: String, reading: Reading) -> Result<
         reading,
         known: Vec::new(),
         unknown: Vec::new(),
+        alike: Vec::new(),
         earlier: None,
     };
     for code in preview
@@ -103,9 +111,30 @@ pub fn look_up(read: Option<&Read>, sha256: String, reading: Reading) -> Result<
         }
     }
     if let Some(read) = read {
+        preview.alike = alike(read, &preview)?;
         preview.earlier = store::batch::by_sha256(read, &preview.sha256)?;
     }
     Ok(preview)
+}
+
+/// The codes and names of a file that look like those of other customers.
+fn alike(read: &Read, preview: &Preview) -> Result<Vec<Alike>, OpError> {
+    let accounts = &preview.reading.lines.accounts;
+    if accounts.iter().all(String::is_empty) {
+        return Ok(Vec::new());
+    }
+    let known = Known::all(read)?;
+    let ids: HashMap<&str, CustomerId> = preview.known.iter().map(|(c, id)| (c.as_str(), *id)).collect();
+    let names = &preview.reading.account_names;
+    let names: HashMap<&str, &str> = names.iter().map(|(c, n)| (c.as_str(), n.as_str())).collect();
+    let found = accounts
+        .iter()
+        .filter(|code| !code.is_empty())
+        .filter_map(|code| {
+            let name = names.get(code.as_str()).copied().unwrap_or("");
+            known.like(ids.get(code.as_str()).copied(), &[code, name])
+        });
+    Ok(found.collect())
 }
 
 /// Refuses what can be refused before a book is opened or made.
@@ -151,18 +180,12 @@ pub fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, O
     let kinds = lines::kinds(&lines);
     lines::complete(&mut lines, &customers, &kinds, request.currency)?;
     let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
-    let draft = LedgerDraft {
-        source: Source {
-            file: &preview.file,
-            sha256: &preview.sha256,
-            profile: "",
-        },
-        customer: None,
-        lines: &lines,
-        customers: &ids,
-        kinds: &kinds,
-        stated: &[],
+    let source = Source {
+        file: &preview.file,
+        sha256: &preview.sha256,
+        profile: "",
     };
+    let draft = draft(source, &lines, &kinds, &ids, None);
     Ok(store::batch::ledger_news(read, &draft)?)
 }
 
@@ -173,6 +196,9 @@ pub fn ledger(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<Imported>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     check(Kind::Ledger, &preview, request)?;
     let profile = preview.reading.profile().to_toml();
     let Reading {
@@ -181,24 +207,84 @@ pub fn ledger(
         ..
     } = preview.reading;
     let kinds = lines::kinds(&lines);
+    let source = Source {
+        file: &preview.file,
+        sha256: &preview.sha256,
+        profile: &profile,
+    };
+    // Where every customer is known, nearly everything is computed while other writers go on.
+    let mut ahead = None;
+    if let Some(owners) = owners(store.read(), &mut lines, &kinds, request)? {
+        let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
+        ahead = Some((store::batch::prepare_ledger(store.read(), &draft)?, owners));
+    }
     store.change(&by.call(Command::ImportLedger, &preview.file), |tx| {
+        if let Some((prepared, owners)) = ahead.filter(|(prepared, _)| prepared.holds(tx)) {
+            let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
+            return Ok(store::batch::import_prepared(tx, &draft, prepared)?);
+        }
         let only = made(tx, request, &lines, &account_names)?;
         let customers = resolve(tx, &lines, &account_names, only.as_ref(), request.currency)?;
         lines::complete(&mut lines, &customers, &kinds, request.currency)?;
         let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
-        let draft = LedgerDraft {
-            source: Source {
-                file: &preview.file,
-                sha256: &preview.sha256,
-                profile: &profile,
-            },
-            customer: only.map(|c| c.id),
-            lines: &lines,
-            customers: &ids,
-            kinds: &kinds,
-            stated: &[],
-        };
+        let draft = draft(source, &lines, &kinds, &ids, only.map(|c| c.id));
         Ok(store::batch::import_ledger(tx, &draft)?)
+    })
+}
+
+fn draft<'a>(
+    source: Source<'a>,
+    lines: &'a Lines,
+    kinds: &'a [transaction::Kind],
+    customers: &'a [CustomerId],
+    customer: Option<CustomerId>,
+) -> LedgerDraft<'a> {
+    LedgerDraft {
+        source,
+        customer,
+        lines,
+        customers,
+        kinds,
+        stated: &[],
+    }
+}
+
+/// Whose lines a file holds.
+struct Owners {
+    /// The customer the operator named.
+    only: Option<CustomerId>,
+    /// The customer of each account.
+    accounts: Vec<CustomerId>,
+}
+
+/// Whose the lines are, which are then completed; `None` where the book does not know a customer.
+fn owners(
+    read: &Read,
+    lines: &mut Lines,
+    kinds: &[transaction::Kind],
+    request: &Request,
+) -> Result<Option<Owners>, OpError> {
+    read.snapshot(|read| {
+        let named = only(read, request)?;
+        if request.customer.is_some() && named.is_none() {
+            return Ok(None);
+        }
+        let mut customers = Vec::with_capacity(lines.accounts.len());
+        for code in &lines.accounts {
+            let found = match &named {
+                Some(named) => Some(named.clone()),
+                None => store::customer::by_code(read, code)?,
+            };
+            let Some(found) = found else {
+                return Ok(None);
+            };
+            customers.push(found);
+        }
+        lines::complete(lines, &customers, kinds, request.currency)?;
+        Ok(Some(Owners {
+            only: named.map(|c| c.id),
+            accounts: customers.iter().map(|c| c.id).collect(),
+        }))
     })
 }
 
@@ -209,6 +295,9 @@ pub fn statement(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<(StatementId, Imported)>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     check(Kind::Statement, &preview, request)?;
     let Preview {
         file,
@@ -391,7 +480,7 @@ pub fn period_of(lines: &Lines) -> Option<Period> {
     })
 }
 
-/// As the operator says, else as the file says, else by the majority of references that both sides know.
+/// As the operator says, now or in the profile; else as the lines of both sides and the file tell together.
 fn is_mirrored(
     read: &Read,
     reading: &Reading,
@@ -399,7 +488,10 @@ fn is_mirrored(
     period: Period,
     request: &Request,
 ) -> Result<bool, OpError> {
-    if let Some(said) = request.mirrored.or(reading.mirrored) {
+    let profiled = reading
+        .mirrored
+        .filter(|_| reading.mirror_evidence == MirrorEvidence::Profile);
+    if let Some(said) = request.mirrored.or(profiled) {
         return Ok(said);
     }
     let wide = Period {
@@ -409,5 +501,9 @@ fn is_mirrored(
     // Both sides must name the account alike to be compared: their lines are this one customer's.
     let account = reading.lines.accounts.first().map_or("", String::as_str);
     let (ours, _) = store::reconciliation::our_lines(read, customer.id, account, wide)?;
-    Ok(matching::mirrored(&ours, &reading.lines).is_some_and(|(mirrored, _, _)| mirrored))
+    Ok(matching::turned(
+        &ours,
+        &reading.lines,
+        reading.mirrored == Some(true),
+    ))
 }

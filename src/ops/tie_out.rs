@@ -3,11 +3,12 @@
 use super::OpError;
 use super::diff;
 use crate::domain::date::{DayNumber, NO_DAY, day_number};
+use crate::domain::reading::MirrorEvidence;
 use crate::domain::worksheet::Worksheet;
 use crate::domain::{Currency, Date};
-use crate::formats::{self, Limits, Profile, Reading};
+use crate::formats::{Limits, Profile, Reading};
 use crate::matching::{self, Proposal, Rules, Watch};
-use crate::ops::read_file::FileBytes;
+use crate::ops::read_file::{self, FileBytes};
 
 /// Which side is written with the other sign.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -56,10 +57,14 @@ pub struct TieOut {
 }
 
 /// Reads both files, on two threads.
-pub fn read(ours: &FileBytes, theirs: &FileBytes, request: &Request) -> Result<(Reading, Reading), OpError> {
-    let limits = Limits::owner();
+pub fn read(
+    ours: &FileBytes,
+    theirs: &FileBytes,
+    request: &Request,
+    limits: &Limits,
+) -> Result<(Reading, Reading), OpError> {
     let one = |file: &FileBytes, profile: &Profile| {
-        let reading = formats::read(&file.name, &file.bytes, profile, &limits, &mut |_, _| true);
+        let reading = read_file::lines(file, profile, limits, &mut |_, _| true);
         reading.map_err(|refusal| OpError::Unreadable(Box::new(refusal)))
     };
     let (a, b) = std::thread::scope(|scope| {
@@ -107,12 +112,13 @@ fn turn(ours: &mut Reading, theirs: &mut Reading, mirrored: Mirrored) -> bool {
     said.1
 }
 
-/// What lines that cite each other show wins over what one file alone says about itself.
+/// A profile's word is the operator's; else the lines of both files decide together.
 fn detect(ours: &Reading, theirs: &Reading) -> bool {
-    match matching::mirrored(&ours.lines, &theirs.lines) {
-        Some((mirrored, _, _)) => mirrored,
-        None => theirs.mirrored == Some(true) && ours.mirrored != Some(true),
+    let said = theirs.mirrored == Some(true) && ours.mirrored != Some(true);
+    if theirs.mirror_evidence == MirrorEvidence::Profile {
+        return said;
     }
+    matching::turned(&ours.lines, &theirs.lines, said)
 }
 
 /// Keeps the lines of the account and the days asked for; balances then no longer belong to the lines and are put aside.

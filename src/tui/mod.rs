@@ -25,6 +25,7 @@ pub mod overlays;
 pub mod panes;
 pub mod run;
 pub mod sentence;
+mod sight;
 pub mod subject;
 pub mod terminal;
 #[doc(hidden)]

@@ -3,7 +3,7 @@
 //! No trigger runs for these rows. What the triggers would do is done here once for all of them: the digest in place of
 //! images, the monthly and daily sums, and what is open after allocation. An empty book gets its indexes afterwards.
 
-use super::plan::{self, Plan};
+use super::plan::{self, Laid, New, Plan};
 use super::statements::Rolling;
 use super::write::{self, Rows, Stored};
 use super::{Imported, LedgerDraft, News};
@@ -13,7 +13,7 @@ use crate::domain::date::{self, DayNumber, NO_DAY};
 use crate::domain::id::{BatchId, CustomerId, TransactionId};
 use crate::domain::money::MoneyError;
 use crate::domain::{Currency, Line};
-use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, permit, row};
+use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, journal, permit, row};
 use rusqlite::params;
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,8 +23,54 @@ const INDEX_AFTER: usize = 5_000;
 /// Lines between two reports of progress.
 const REPORT_EVERY: usize = 20_000;
 
-pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
-    write::with_cache(tx, || bring(tx, draft))
+/// What an import writes, computed beforehand: which lines are new, what they settle, their digest. It holds for the
+/// book as it stood then.
+pub struct Prepared {
+    /// The newest operation of that book.
+    since: i64,
+    empty: bool,
+    new: New,
+    /// The id of the first new row.
+    first: i64,
+    plan: Plan,
+    digest: String,
+}
+
+impl Prepared {
+    /// True while nobody changed the book since.
+    pub fn holds(&self, tx: &Tx<'_>) -> bool {
+        tx.seq() == self.since + 1
+    }
+}
+
+pub(super) fn prepare(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
+    write::with_cache(read, || read.snapshot(|read| compute(read, draft)))
+}
+
+fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
+    let empty = is_empty(read)?;
+    let new = plan::new_lines(read, draft, empty)?;
+    let first = write::next_id(read, "ledger_transaction")?;
+    let plan = plan::plan(read, draft, &new.lines, first, empty)?;
+    Ok(Prepared {
+        since: journal::head(read)?.seq,
+        empty,
+        first,
+        digest: digest(draft, &new.lines, &plan.laid),
+        plan,
+        new,
+    })
+}
+
+pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Option<Prepared>) -> Result<Imported> {
+    write::refuse_same(tx, &draft.source)?;
+    write::with_cache(tx, || {
+        let prepared = match prepared.filter(|prepared| prepared.holds(tx)) {
+            Some(prepared) => prepared,
+            None => compute(tx, draft)?,
+        };
+        bring(tx, draft, prepared)
+    })
 }
 
 /// What importing the draft would add.
@@ -42,10 +88,15 @@ fn is_empty(read: &Read) -> Result<bool> {
     Ok(read.number(sql, [])? == 0)
 }
 
-fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
-    write::refuse_same(tx, &draft.source)?;
-    let empty = is_empty(tx)?;
-    let new = plan::new_lines(tx, draft, empty)?;
+fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imported> {
+    let Prepared {
+        empty,
+        new,
+        first,
+        plan,
+        digest,
+        ..
+    } = prepared;
     let mut out = Imported {
         batch: None,
         added: new.lines.len() as u64,
@@ -57,8 +108,6 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
         return Ok(out);
     }
     let id = BatchId(write::next_id(tx, "import_batch")?);
-    let first = write::next_id(tx, "ledger_transaction")?;
-    let plan = plan::plan(tx, draft, &new.lines, first, empty)?;
     for laid in &plan.laid {
         out.allocated[match laid.basis {
             Basis::Stated => 0,
@@ -74,7 +123,7 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
         last: first + new.lines.len() as i64 - 1,
         first_allocation: write::next_id(tx, "allocation")?,
         allocations: plan.laid.len() as i64,
-        digest: digest(draft, &new.lines),
+        digest,
     };
     write::insert(tx, &draft.source, id, &rows)?;
     write::without_triggers(tx, || {
@@ -294,7 +343,7 @@ fn refuse_changed_allocations(tx: &Tx<'_>, batch: &Stored) -> Result<()> {
     .into())
 }
 
-fn digest(draft: &LedgerDraft<'_>, new: &[u32]) -> String {
+fn digest(draft: &LedgerDraft<'_>, new: &[u32], laid: &[Laid]) -> String {
     let mut digest = Rolling::default();
     for index in new {
         let index = *index as usize;
@@ -303,7 +352,24 @@ fn digest(draft: &LedgerDraft<'_>, new: &[u32]) -> String {
             feed(&mut digest, customer.0, draft.kinds[index].as_str(), &line);
         }
     }
+    for laid in laid {
+        feed_laid(
+            &mut digest,
+            laid.credit,
+            laid.item,
+            laid.amount,
+            laid.basis.as_str(),
+        );
+    }
     digest.finish()
+}
+
+fn feed_laid(digest: &mut Rolling, credit: i64, item: i64, amount: i64, basis: &str) {
+    for number in [credit, item, amount] {
+        digest.number(number);
+    }
+    digest.text(basis);
+    digest.end_row();
 }
 
 fn feed(digest: &mut Rolling, customer: i64, kind: &str, line: &Line<'_>) {
@@ -324,8 +390,9 @@ fn feed(digest: &mut Rolling, customer: i64, kind: &str, line: &Line<'_>) {
     digest.end_row();
 }
 
-/// Number and digest of the postings of a batch as they stand in the book.
-pub(super) fn digest_of(read: &Read, batch: &Stored) -> Result<(u64, String)> {
+/// Number of the postings of a batch as they stand in the book, and two digests: of them and the batch's allocations, and
+/// of them alone, which is what batches of the first schema were given.
+pub(super) fn digests_of(read: &Read, batch: &Stored) -> Result<(u64, [String; 2])> {
     let sql = "SELECT customer_id, kind, day, due_day, amount, currency, source_line, doc_no, order_ref, memo
                  FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2 AND batch_id = ?3 ORDER BY id";
     let mut statement = read.conn.prepare_cached(sql)?;
@@ -348,5 +415,26 @@ pub(super) fn digest_of(read: &Read, batch: &Stored) -> Result<(u64, String)> {
         feed(&mut digest, r.get(0)?, text(1)?, &line);
         count += 1;
     }
-    Ok((count, digest.finish()))
+    let alone = digest.clone().finish();
+    feed_allocations(read, batch, &mut digest)?;
+    Ok((count, [digest.finish(), alone]))
+}
+
+/// The allocations of a batch as it brought them: those that stand, and of those taken away the image that was kept.
+fn feed_allocations(read: &Read, batch: &Stored, digest: &mut Rolling) -> Result<()> {
+    let sql = "SELECT id, credit_id, item_id, amount, basis FROM allocation WHERE id BETWEEN ?1 AND ?2
+               UNION ALL
+               SELECT row_id, before ->> '$.credit_id', before ->> '$.item_id', before ->> '$.amount', before ->> '$.basis'
+                 FROM change_log c WHERE entity = 'allocation' AND row_id BETWEEN ?1 AND ?2 AND after IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM allocation a WHERE a.id = c.row_id)
+                GROUP BY row_id HAVING id = max(id)
+                ORDER BY 1";
+    let mut statement = read.conn.prepare_cached(sql)?;
+    let last = batch.first_allocation + batch.allocations - 1;
+    let mut rows = statement.query([batch.first_allocation, last])?;
+    while let Some(r) = rows.next()? {
+        let basis = r.get_ref(4).and_then(|v| Ok(v.as_str()?))?;
+        feed_laid(digest, r.get(1)?, r.get(2)?, r.get(3)?, basis);
+    }
+    Ok(())
 }
