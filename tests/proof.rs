@@ -32,11 +32,15 @@ mod kill;
 mod model;
 #[path = "proof/money.rs"]
 mod money;
+#[path = "proof/power.rs"]
+mod power;
 #[path = "proof/rivals.rs"]
 mod rivals;
 #[path = "proof/schema.rs"]
 mod schema;
 #[path = "proof/speed.rs"]
 mod speed;
+#[path = "proof/trials.rs"]
+mod trials;
 #[path = "proof/work.rs"]
 mod work;
