@@ -14,6 +14,8 @@
 
 mod support;
 
+#[path = "proof/approvals.rs"]
+mod approvals;
 #[path = "proof/audit.rs"]
 mod audit;
 #[path = "proof/bench.rs"]
