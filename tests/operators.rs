@@ -9,6 +9,8 @@ mod approve;
 mod matrix;
 #[path = "operators/period.rs"]
 mod period;
+#[path = "operators/screen.rs"]
+mod screen;
 #[path = "operators/shared.rs"]
 mod shared;
 #[path = "operators/sharing.rs"]

@@ -40,6 +40,11 @@ pub fn reader(context: &Context) -> Result<Reader, Failure> {
     }
 }
 
+/// Refuses a command that writes nothing to whom it is not given.
+pub fn allow(read: &Read, command: Command, context: &Context) -> Result<(), Failure> {
+    store::operator::require(read, &context.identity, command).map_err(|e| failure(&e.into(), context))
+}
+
 /// Opens the whole of the book for reading, past what the operator sees of it: for commands about the file, to whom they
 /// are given.
 pub fn whole(context: &Context, command: Command) -> Result<Reader, Failure> {

@@ -13,11 +13,13 @@ pub mod customers;
 pub mod demo;
 pub mod diff;
 pub mod exit;
+pub mod explain;
 pub mod export;
 pub mod forced;
 pub mod history;
 pub mod import;
 pub mod inspect;
+pub mod parse_worker;
 pub mod print;
 pub mod queue;
 pub mod reading;
@@ -49,6 +51,7 @@ pub struct Subcommand {
 pub const SUBCOMMANDS: &[Subcommand] = &[
     row("import", import::define, import::run),
     row("diff", diff::define, diff::run),
+    row("explain", explain::define, explain::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
     row("approve", approve::define, approve::run),
@@ -103,6 +106,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     // A file that may not grow is an error to be told, not a reason to die. Nothing is done about it where this fails.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let args: Vec<OsString> = args.into_iter().collect();
+    if parse_worker::is_meant(&args) {
+        return parse_worker::run();
+    }
+    parse_worker::enlist();
     let language = context::language_of(&args);
     let words = words(language);
     let matches = match command(&words).try_get_matches_from(args) {

@@ -230,6 +230,19 @@ impl Reader {
         &self.read
     }
 
+    /// What its operator may do, as the book stands now.
+    pub fn rights(&self) -> Result<crate::domain::operator::Rights> {
+        match &self.identity {
+            Some(identity) => operator::rights(&self.read, identity),
+            None => Ok(crate::domain::operator::Rights::Owner),
+        }
+    }
+
+    /// Whose eyes these are.
+    pub fn identity(&self) -> Identity {
+        self.identity.clone().unwrap_or_default()
+    }
+
     fn renew(&self, identity: &Identity) -> Result<()> {
         let version = self.read.data_version()?;
         let (known, shown) = self.shown.get();

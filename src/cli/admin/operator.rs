@@ -11,7 +11,6 @@ use crate::domain::operator::{Role, Roles};
 use crate::domain::permission;
 use crate::domain::{Currency, Money};
 use crate::ops::share;
-use crate::store;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command};
@@ -126,12 +125,7 @@ pub fn define_list(command: Command, words: &Words) -> Command {
 /// Runs `list`.
 pub fn run_list(_: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let reader = book::reader(context)?;
-    store::operator::require(
-        reader.read(),
-        &context.identity,
-        permission::Command::OperatorList,
-    )
-    .or_fail(context)?;
+    book::allow(reader.read(), permission::Command::OperatorList, context)?;
     let words = &context.words;
     let mut listing = Listing::new([
         ("name", fl!(words, "column-operator")),

@@ -1,7 +1,9 @@
 //! One frame from the state of the app. Nothing here changes anything but the frame.
 
 use super::{App, Saying};
+use crate::domain::operator::Rights;
 use crate::text::fl;
+use crate::text::noun::Named;
 use crate::tui::command::{Scope, all, global};
 use crate::tui::key::show_sequence;
 use crate::tui::layout::{COLUMNS_MIN, Layout, ROWS_MIN};
@@ -128,20 +130,35 @@ impl App {
         }
     }
 
-    fn right_of_header(&self) -> Vec<Run> {
-        let dot = format!(" {} ", self.cx.look.glyphs.dot);
-        let mut parts = Vec::new();
-        for text in [&self.cx.book, &self.cx.actor] {
-            if !text.is_empty() {
-                parts.push(Run::new(text, Role::Muted));
-                parts.push(Run::new(&dot, Role::Muted));
+    /// The book, who works here and the day. In a shared book the role stands there too, and comes first where there is
+    /// little room: whoever looks must know what they may do.
+    fn right_of_header(&self) -> Vec<Vec<Run>> {
+        let (book, who) = (self.cx.book.clone(), self.cx.actor.clone());
+        let day = self.cx.today.format("%Y-%m-%d").to_string();
+        let line = |parts: &[&String]| {
+            let dot = format!(" {} ", self.cx.look.glyphs.dot);
+            let parts: Vec<&str> = parts
+                .iter()
+                .map(|p| p.as_str())
+                .filter(|p| !p.is_empty())
+                .collect();
+            let mut runs = Vec::new();
+            for (index, part) in parts.iter().enumerate() {
+                if index > 0 {
+                    runs.push(Run::new(&dot, Role::Muted));
+                }
+                runs.push(Run::new(*part, Role::Muted));
             }
-        }
-        parts.push(Run::new(
-            self.cx.today.format("%Y-%m-%d").to_string(),
-            Role::Muted,
-        ));
-        parts
+            runs
+        };
+        let Rights::Shared(roles) = self.cx.rights else {
+            return vec![line(&[&book, &who, &day])];
+        };
+        let roles: Vec<String> = roles.iter().map(|role| role.name(&self.cx.look.words)).collect();
+        let roles = roles.join(", ");
+        let who = format!("{who} ({roles})");
+        let lines = [&[&book, &who, &day][..], &[&who, &day], &[&who], &[&roles]];
+        lines.map(line).to_vec()
     }
 
     fn last_line(&self, frame: &mut Frame, layout: Layout) {

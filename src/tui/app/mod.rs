@@ -20,6 +20,7 @@ use super::worker::Worker;
 use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
 use crate::domain::history::Operation;
+use crate::domain::operator::Rights;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -36,6 +37,8 @@ pub struct Context {
     pub today: Date,
     /// Who works here.
     pub actor: String,
+    /// What they may do.
+    pub rights: Rights,
     /// The book, as the header names it.
     pub book: String,
     /// The customer chosen across panes.
@@ -171,7 +174,7 @@ impl App {
                 given: String::new(),
             })
             .collect();
-        Self {
+        let mut app = Self {
             cx: Context {
                 look: Look {
                     words: words(setup.language),
@@ -181,6 +184,7 @@ impl App {
                 language: setup.language,
                 today: setup.today,
                 actor: setup.actor,
+                rights: Rights::Owner,
                 book: setup.book,
                 chosen: None,
                 drafts: HashMap::new(),
@@ -203,7 +207,9 @@ impl App {
             can_suspend: setup.can_suspend,
             verbs: setup.verbs,
             dirty: true,
-        }
+        };
+        app.perform(vec![Self::look_up_rights()]);
+        app
     }
 
     /// Sets the size of the screen, before the first frame and after every change.

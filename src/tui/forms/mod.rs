@@ -19,6 +19,7 @@ use super::effect::{Effect, Effects, Reader, Writer};
 use super::overlays::FormOverlay;
 use super::widgets::form::Form;
 use super::{Say, say, sentence};
+use crate::domain::id::ProposalId;
 use crate::domain::untrusted::TermText;
 use crate::ops::{By, OpError, Refused};
 use crate::store::StoreError;
@@ -48,6 +49,10 @@ impl<E: Into<OpError>> From<E> for Failure {
                 "code",
                 say(move |w| fl!(w, "form-code-taken", code = code.as_str())),
             ),
+            OpError::Refused(Refused::LooksLike(one)) => Self::Field(
+                "name",
+                say(move |w| fl!(w, "form-looks-like", what = sentence::alike(&one, w))),
+            ),
             OpError::Refused(Refused::ParentLoop) => {
                 Self::Field("parent", say(|w| fl!(w, "form-parent-loop")))
             }
@@ -72,6 +77,11 @@ fn open<T: Send + 'static>(
             })
         }),
     }]
+}
+
+/// What is said where something takes a second person.
+fn proposed(id: ProposalId) -> Effect {
+    Effect::Notice(say(move |w| fl!(w, "form-proposed", id = id.to_string())))
 }
 
 /// Shows a form that needs nothing from the book.

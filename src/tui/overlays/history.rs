@@ -81,7 +81,7 @@ impl History {
             move |reader| {
                 reader.read().snapshot(|read| {
                     let total = history::count(read)?;
-                    let before = total - range.start as i64 + 1;
+                    let before = history::before(read, range.start as i64)?;
                     let filter = history::Filter {
                         before: Some(before),
                         actor: None,

@@ -495,7 +495,7 @@ remedy-save-as-sheet = open it in a spreadsheet program and save it as XLSX
 remedy-ask-for-table = ask for it as CSV or XLSX
 remedy-remove-password = save it without a password
 remedy-get-again = ask for the file again
-remedy-split-or-raise = split the file, or raise the limit in the settings
+remedy-split-or-raise = split the file, or raise the limit with --limit { $limit }=FIGURE
 remedy-check-file = check that it is the right file
 remedy-start-again = start it again
 
@@ -654,6 +654,7 @@ failed-size = ties one line to one; here {$ours} against {$theirs}
 failed-not-cited = no line cites the other's document
 failed-cited-as = the document is cited {$form}
 failed-no-order = no order is named by both
+failed-words = number, reference or text differ
 failed-gap = amounts {$gap} apart
 failed-equal = the amounts are equal
 failed-tolerance = amounts {$gap} apart, tolerance {$tolerance}
@@ -670,6 +671,15 @@ failed-span = { $days ->
    *[other] { $days } days between the lines, at most { $most } allowed
 }
 
+cli-explain = Why lines of two files are tied or not: every rule, and what it misses
+cli-explain-lines = Lines by their numbers: L12 is ours, S30 theirs
+cli-explain-no-line = { $name } is no line of these files. Name them like L12 and S30.
+cli-explain-none = Name at least one line, such as L12 or S30.
+cli-explain-standing = { $line } stands with { $others }: { $rule }
+cli-explain-alone = { $line } stands alone: { $rule }
+cli-explain-holds = holds
+column-rule = rule
+column-verdict = verdict
 ### end of matching
 
 ### store
@@ -1216,6 +1226,26 @@ welcome-about = Import two files, see what agrees, settle what differs, follow u
 
 ### end of documents
 
+### hostile
+
+expected-reader-starts = the reader of workbooks could not be started
+expected-reader-survives = the reader of workbooks broke down on it
+limit-sheet-columns = the columns of a sheet
+limit-memory = the memory for reading a workbook in bytes
+limit-seconds = the seconds for reading a workbook
+limit-answer = the content of a workbook in bytes
+remedy-split = split the file
+cli-limit = Raise a limit for a large file of your own: rows=400000, lines, bytes, cells, memory, ...
+cli-bad-limit = “{ $value }” is not a limit: write NAME=FIGURE with one of { $names }.
+cli-limit-fixed = The limit “{ $limit }” cannot be raised in a shared book.
+
+err-looks-like = “{ $text }” looks like { $code } “{ $other }”, and is not the same.
+err-mixes-alphabets = “{ $text }” mixes letters of several alphabets in one word.
+form-looks-like = { $what } Save again if it is meant.
+wizard-alike = look-alike
+
+### end of hostile
+
 ### demo
 
 
@@ -1502,6 +1532,35 @@ column-preparer = prepared by
 column-digest = digest
 column-off = why not
 column-about = about
+scope-approvals = Approvals
+cmd-approvals = approvals
+    .doc = Shows what waits for a second person.
+cmd-approvals-approve = approve
+    .doc = Approves exactly what is shown.
+cmd-approvals-send-back = send back
+    .doc = Sends it back to whoever prepared it, with a reason.
+cmd-approvals-withdraw = withdraw
+    .doc = Takes one's own proposal back.
+cmd-approvals-open = open
+    .doc = Shows the reconciliation that is to be signed.
+cmd-reconcile-submit = submit
+    .doc = Submits the reconciliation for signature once nothing waits for a decision.
+recon-submitted = Submitted. Somebody else signs it; in a personal book you do, under ! approvals.
+form-proposed = This takes a second person: it waits as proposal { $id }.
+approvals-title = Waiting for a second person
+approvals-empty = Nothing waits.
+approvals-kind = what
+approvals-customer = customer
+approvals-about = about
+approvals-who = prepared by
+approvals-day = on
+approvals-mine = You may approve this.
+approvals-approved = Approved: { $what }
+approvals-rejected = Sent back: { $what }
+approvals-withdrawn = Withdrawn: { $what }
+approvals-doing = Deciding
+approvals-reason-title = Send back
+approvals-reason = why
 
 ### end of operators
 

@@ -489,7 +489,7 @@ remedy-save-as-sheet = 请用表格软件打开并另存为 XLSX
 remedy-ask-for-table = 请对方提供 CSV 或 XLSX
 remedy-remove-password = 请去掉密码后另存
 remedy-get-again = 请重新获取该文件
-remedy-split-or-raise = 请拆分文件，或在设置中提高上限
+remedy-split-or-raise = 请拆分文件，或用 --limit { $limit }=数值 提高上限
 remedy-check-file = 请确认文件是否正确
 remedy-start-again = 请重新开始
 
@@ -630,6 +630,7 @@ failed-size = 只匹配一行对一行，此处为 {$ours} 对 {$theirs}
 failed-not-cited = 没有引用对方单据
 failed-cited-as = 单号的引用方式不同{$form}
 failed-no-order = 没有共同的订单号
+failed-words = 单号、参考号或摘要不同
 failed-gap = 金额相差 {$gap}
 failed-equal = 金额相等
 failed-tolerance = 金额相差 {$gap}，容差 {$tolerance}
@@ -640,6 +641,15 @@ failed-rivals = 另有同额的行：我方 {$ours} 行，对方 {$theirs} 行
 failed-too-many = 共 {$lines} 行，最多允许 {$most} 行
 failed-span = 行间相隔 {$days} 天，最多允许 {$most} 天
 
+cli-explain = 说明两个文件的行为何匹配或不匹配：逐条规则，差在哪里
+cli-explain-lines = 行号：L12 为我方，S30 为对方
+cli-explain-no-line = 这两个文件里没有 { $name } 这一行。写法如 L12、S30。
+cli-explain-none = 至少写一行，如 L12 或 S30。
+cli-explain-standing = { $line } 与 { $others } 相配：{ $rule }
+cli-explain-alone = { $line } 单独存在：{ $rule }
+cli-explain-holds = 成立
+column-rule = 规则
+column-verdict = 结论
 ### end of matching
 
 ### store
@@ -1142,6 +1152,26 @@ welcome-about = 导入两份文件，看清哪些相符、处理差异、跟进�
 
 ### end of documents
 
+### hostile
+
+expected-reader-starts = 工作簿读取进程无法启动
+expected-reader-survives = 工作簿读取进程读到此文件时异常中止
+limit-sheet-columns = 工作表列数
+limit-memory = 读取工作簿的内存字节数
+limit-seconds = 读取工作簿的秒数
+limit-answer = 工作簿内容字节数
+remedy-split = 请拆分文件
+cli-limit = 为自己的大文件提高上限：rows=400000、lines、bytes、cells、memory 等
+cli-bad-limit = “{ $value }”不是上限设置：请写成 名称=数值，名称可为 { $names }。
+cli-limit-fixed = 共享账簿不能提高上限“{ $limit }”。
+
+err-looks-like = “{ $text }”与 { $code }“{ $other }”看起来相同，其实不同。
+err-mixes-alphabets = “{ $text }”在一个词里混用了多种字母。
+form-looks-like = { $what }确实要这样，请再保存一次。
+wizard-alike = 形近
+
+### end of hostile
+
 ### demo
 
 
@@ -1425,6 +1455,35 @@ column-preparer = 编制人
 column-digest = 摘要
 column-off = 不可审批原因
 column-about = 内容
+scope-approvals = 审批
+cmd-approvals = 审批
+    .doc = 显示等待第二人处理的事项。
+cmd-approvals-approve = 通过
+    .doc = 审批通过所示的内容。
+cmd-approvals-send-back = 驳回
+    .doc = 说明原因，退回编制人。
+cmd-approvals-withdraw = 撤回
+    .doc = 撤回自己的提议。
+cmd-approvals-open = 打开
+    .doc = 显示待签核的对账。
+cmd-reconcile-submit = 提交
+    .doc = 没有待决定的项目后，提交对账签核。
+recon-submitted = 已提交，由他人签核；个人账簿由您本人在 ! 审批中签核。
+form-proposed = 此项须由第二人审批：已作为提议 { $id } 等待处理。
+approvals-title = 等待第二人处理
+approvals-empty = 没有待审批的事项。
+approvals-kind = 事项
+approvals-customer = 客户
+approvals-about = 内容
+approvals-who = 编制人
+approvals-day = 日期
+approvals-mine = 您可以审批此项。
+approvals-approved = 已通过：{ $what }
+approvals-rejected = 已驳回：{ $what }
+approvals-withdrawn = 已撤回：{ $what }
+approvals-doing = 正在处理
+approvals-reason-title = 驳回
+approvals-reason = 原因
 
 ### end of operators
 
