@@ -3,8 +3,13 @@
 
 mod support;
 
+#[path = "support/shell.rs"]
+mod shell;
+
 #[path = "operators/approve.rs"]
 mod approve;
+#[path = "operators/cli.rs"]
+mod cli;
 #[path = "operators/matrix.rs"]
 mod matrix;
 #[path = "operators/period.rs"]

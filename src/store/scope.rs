@@ -260,4 +260,30 @@ mod tests {
         apply(reader.read(), &nobody, Scope::Whole).unwrap();
         assert_eq!(views(), 0);
     }
+
+    /// A view has no index, so a query that names one says `main.`, about a customer it found through the view.
+    #[test]
+    fn a_query_that_names_an_index_names_the_table_itself() {
+        let mut folders = vec![std::path::PathBuf::from(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/store"
+        ))];
+        let (hint, mut found) = (["INDEXED", "BY"].join(" "), 0);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                for (before, _) in text.match_indices(&hint).map(|(at, _)| text.split_at(at)) {
+                    let table = before.split_whitespace().next_back().unwrap();
+                    assert!(table.starts_with("main."), "{}: {table}", path.display());
+                    found += 1;
+                }
+            }
+        }
+        assert!(found > 0);
+    }
 }

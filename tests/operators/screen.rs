@@ -13,7 +13,7 @@ use tieout::tui::worker::Book;
 fn screen(book: &Shared, name: &str, language: Language, width: u16) -> Harness {
     let writer = book.as_(name);
     let mut setup = setup(PANES);
-    setup.actor = name.to_owned();
+    name.clone_into(&mut setup.actor);
     setup.language = language;
     let reader = writer.reader().unwrap();
     Harness::new(setup, Book { reader, writer }, width, 24)

@@ -48,7 +48,7 @@ fn make(store: &mut Store) {
         let customer = store::customer::get(store.read(), key.id).unwrap();
         let mut fields = customer.fields;
         let mine = ["C001", "C003", "C004", "C005"].contains(&fields.code.as_str());
-        fields.owner = if mine { "mia" } else { "noa" }.to_owned();
+        if mine { "mia" } else { "noa" }.clone_into(&mut fields.owner);
         let by = By::new("alice", today());
         save_customer::edit(store, &by, customer.id, customer.version, &fields).unwrap();
     }
