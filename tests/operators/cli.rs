@@ -69,6 +69,22 @@ fn everybody_sees_and_writes_what_is_theirs() {
         (vec!["N1".into()], vec!["N1".into(), "N2".into()], vec![])
     );
     done_as(&shell, "mia", &["task", "add", "N1", "call them"]);
+    for args in [
+        &["queue"][..],
+        &["transactions", "--format", "csv"],
+        &["transactions", "type:invoice", "--customer", "N1"],
+        &["history"],
+        &["approve"],
+        &["admin", "who"],
+        &["export", "transactions", "--out", "t.csv"],
+        &["export", "tasks", "--out", "k.csv"],
+    ] {
+        let (out, _) = done_as(&shell, "mia", args);
+        assert!(
+            !out.contains("N2") && !out.contains("INV-1003"),
+            "{args:?}: {out}"
+        );
+    }
     assert!(refused_as(&shell, "mia", &["task", "add", "N2", "call them"]).contains("N2"));
     done_as(&shell, "mia", &["export", "customers", "--out", "mine.csv"]);
     assert!(!String::from_utf8(shell.bytes("mine.csv")).unwrap().contains("N2"));
