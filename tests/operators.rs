@@ -10,6 +10,8 @@ mod shell;
 mod approve;
 #[path = "operators/cli.rs"]
 mod cli;
+#[path = "operators/hidden.rs"]
+mod hidden;
 #[path = "operators/matrix.rs"]
 mod matrix;
 #[path = "operators/period.rs"]
