@@ -10,7 +10,7 @@ use crate::domain::Currency;
 use crate::domain::date::parse_iso;
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::filter;
-use crate::formats::{Limits, Mark, Profile, Reading};
+use crate::formats::{Mark, Profile, Reading};
 use crate::matching::{self, Rules, Unwatched};
 use crate::ops::OpError;
 use crate::ops::read_file;
@@ -77,6 +77,7 @@ pub(super) fn two_files(command: Command, words: &Words) -> Command {
                 .value_parser(value_parser!(i32).range(0..=3650)),
         )
         .arg(option("tolerance", "AMOUNT", fl!(words, "cli-diff-tolerance")))
+        .arg(reading::limit(words))
 }
 
 /// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.
@@ -115,10 +116,10 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
 /// Reads the two files and matches them; also gives the rules that held.
 pub(super) fn tied_out(matches: &ArgMatches, context: &Context) -> Result<(TieOut, Rules), Failure> {
     let request = request(matches, context)?;
-    let limits = Limits::owner();
+    let limits = reading::limits(matches, context)?;
     let file = |id: &str| read_file::read(Path::new(matches.text(id)), &limits);
     let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
-    let readings = tie_out::read(&ours, &theirs, &request).map_err(|e| unreadable(&e, context))?;
+    let readings = tie_out::read(&ours, &theirs, &request, &limits).map_err(|e| unreadable(&e, context))?;
     drop((ours, theirs));
     accounts(&readings.0, &readings.1, &request, context)?;
     let tied = tie_out::tie_out(readings, &request, &Unwatched).or_fail(context)?;

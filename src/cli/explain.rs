@@ -12,7 +12,7 @@ use crate::domain::evidence::Fact;
 use crate::domain::money::decimal_text;
 use crate::domain::reconciliation::Side;
 use crate::domain::{Currency, Lines};
-use crate::matching::explain::{Explanation, explain};
+use crate::matching::explain::{Explanation, Verdict, explain};
 use crate::matching::{Group, Proposal, table};
 use crate::ops::tie_out::TieOut;
 use crate::text::amount::grouped;
@@ -51,7 +51,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         }
         other => print::listing(&view.listing(), other)?,
     }
-    Ok(if found.rules.iter().any(|v| v.holds()) {
+    Ok(if found.rules.iter().any(Verdict::holds) {
         Exit::Done
     } else {
         Exit::Differences

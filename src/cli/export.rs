@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::print::{self, Stop};
 use super::{Arguments, customers, reconcile, transactions, worksheet};
 use crate::documents::listing::{Cell, Format, Listing};
+use crate::documents::marked::Marked;
 use crate::documents::rows::SHEET_ROWS;
 use crate::domain::Period;
 use crate::domain::customer::Customer;
@@ -229,6 +230,13 @@ fn put(
     fill: impl FnOnce(Format, &mut dyn Write) -> Result<(), Stop>,
 ) -> Result<Exit, Failure> {
     let format = format(matches, context);
+    let fill = |format, out: &mut dyn Write| {
+        if format == Format::Csv {
+            fill(format, &mut Marked::new(out))
+        } else {
+            fill(format, out)
+        }
+    };
     match matches.get_one::<String>("out") {
         Some(path) => {
             print::new_file(Path::new(path), context, |out| fill(format, out))?;

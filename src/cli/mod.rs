@@ -19,6 +19,7 @@ pub mod forced;
 pub mod history;
 pub mod import;
 pub mod inspect;
+pub mod parse_worker;
 pub mod print;
 pub mod queue;
 pub mod reading;
@@ -105,6 +106,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     // A file that may not grow is an error to be told, not a reason to die. Nothing is done about it where this fails.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let args: Vec<OsString> = args.into_iter().collect();
+    if parse_worker::is_meant(&args) {
+        return parse_worker::run();
+    }
+    parse_worker::enlist();
     let language = context::language_of(&args);
     let words = words(language);
     let matches = match command(&words).try_get_matches_from(args) {

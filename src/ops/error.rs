@@ -61,6 +61,9 @@ pub enum Refused {
     /// A customer code that exists already.
     #[error("customer {0} exists")]
     CodeTaken(String),
+    /// A customer that looks like another, or like no word of one alphabet; adding it takes saying so.
+    #[error("it looks like another customer: {0:?}")]
+    LooksLike(Box<super::alike::Alike>),
     /// A customer cannot stand above itself.
     #[error("a customer cannot be its own parent")]
     ParentLoop,

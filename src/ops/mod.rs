@@ -2,6 +2,7 @@
 //!
 //! A verb that writes takes the [`Store`](crate::store::Store) and a [`By`], checks what it is asked, and makes exactly one operation of the history.
 
+pub mod alike;
 pub mod anchor;
 pub mod decide;
 pub mod demo;
@@ -21,6 +22,7 @@ pub mod save_task;
 pub mod share;
 pub mod take_back;
 pub mod tie_out;
+pub mod unpack;
 
 mod error;
 

@@ -6,6 +6,7 @@ pub use shared::{about, denied, off, role};
 
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
+use crate::ops::alike::Alike;
 use crate::ops::{OpError, Refused};
 use crate::store::restore::ReplayRefusal;
 use crate::store::{StoreError, UndoRefusal};
@@ -189,6 +190,21 @@ fn replay(refusal: &ReplayRefusal, words: &Words) -> String {
     }
 }
 
+/// What a code or name looks like.
+pub fn alike(alike: &Alike, words: &Words) -> String {
+    let text = alike.text.as_str();
+    match &alike.of {
+        Some((code, other)) => fl!(
+            words,
+            "err-looks-like",
+            text = text,
+            code = code.as_str(),
+            other = other.as_str()
+        ),
+        None => fl!(words, "err-mixes-alphabets", text = text),
+    }
+}
+
 fn refusal(refused: &Refused, words: &Words) -> String {
     use Refused as R;
     match refused {
@@ -197,6 +213,7 @@ fn refusal(refused: &Refused, words: &Words) -> String {
         R::Empty("doc_no") => fl!(words, "err-empty-doc-no"),
         R::Empty(_) => fl!(words, "err-empty-name"),
         R::CodeTaken(code) => fl!(words, "err-code-taken", code = code.as_str()),
+        R::LooksLike(one) => alike(one, words),
         R::ParentLoop => fl!(words, "err-parent-loop"),
         R::ZeroAmount => fl!(words, "err-zero-amount"),
         R::WrongSign(kind) => fl!(words, "err-wrong-sign", kind = kind.name(words)),

@@ -49,6 +49,10 @@ impl<E: Into<OpError>> From<E> for Failure {
                 "code",
                 say(move |w| fl!(w, "form-code-taken", code = code.as_str())),
             ),
+            OpError::Refused(Refused::LooksLike(one)) => Self::Field(
+                "name",
+                say(move |w| fl!(w, "form-looks-like", what = sentence::alike(&one, w))),
+            ),
             OpError::Refused(Refused::ParentLoop) => {
                 Self::Field("parent", say(|w| fl!(w, "form-parent-loop")))
             }

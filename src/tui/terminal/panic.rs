@@ -2,6 +2,7 @@
 //! data of a customer. What a panic says may quote a name or an amount, so only its place goes into the report.
 
 use super::leave;
+use crate::domain::untrusted::TermText;
 use std::backtrace::Backtrace;
 use std::io::Write;
 use std::panic::PanicHookInfo;
@@ -26,7 +27,11 @@ pub fn install(reports: PathBuf, paragraph: impl Fn(Option<&Path>) -> String + S
     std::panic::set_hook(Box::new(move |info| {
         leave();
         let file = write_report(&reports, &report(info, &Backtrace::force_capture()));
-        let _ = writeln!(std::io::stderr(), "{}", paragraph(file.as_deref()));
+        let _ = writeln!(
+            std::io::stderr(),
+            "{}",
+            TermText::page(&paragraph(file.as_deref()))
+        );
         std::process::exit(INTERNAL);
     }));
 }

@@ -495,7 +495,7 @@ remedy-save-as-sheet = open it in a spreadsheet program and save it as XLSX
 remedy-ask-for-table = ask for it as CSV or XLSX
 remedy-remove-password = save it without a password
 remedy-get-again = ask for the file again
-remedy-split-or-raise = split the file, or raise the limit in the settings
+remedy-split-or-raise = split the file, or raise the limit with --limit { $limit }=FIGURE
 remedy-check-file = check that it is the right file
 remedy-start-again = start it again
 
@@ -1225,6 +1225,26 @@ welcome-about = Import two files, see what agrees, settle what differs, follow u
 
 
 ### end of documents
+
+### hostile
+
+expected-reader-starts = the reader of workbooks could not be started
+expected-reader-survives = the reader of workbooks broke down on it
+limit-sheet-columns = the columns of a sheet
+limit-memory = the memory for reading a workbook in bytes
+limit-seconds = the seconds for reading a workbook
+limit-answer = the content of a workbook in bytes
+remedy-split = split the file
+cli-limit = Raise a limit for a large file of your own: rows=400000, lines, bytes, cells, memory, ...
+cli-bad-limit = “{ $value }” is not a limit: write NAME=FIGURE with one of { $names }.
+cli-limit-fixed = The limit “{ $limit }” cannot be raised in a shared book.
+
+err-looks-like = “{ $text }” looks like { $code } “{ $other }”, and is not the same.
+err-mixes-alphabets = “{ $text }” mixes letters of several alphabets in one word.
+form-looks-like = { $what } Save again if it is meant.
+wizard-alike = look-alike
+
+### end of hostile
 
 ### demo
 

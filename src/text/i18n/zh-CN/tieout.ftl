@@ -489,7 +489,7 @@ remedy-save-as-sheet = 请用表格软件打开并另存为 XLSX
 remedy-ask-for-table = 请对方提供 CSV 或 XLSX
 remedy-remove-password = 请去掉密码后另存
 remedy-get-again = 请重新获取该文件
-remedy-split-or-raise = 请拆分文件，或在设置中提高上限
+remedy-split-or-raise = 请拆分文件，或用 --limit { $limit }=数值 提高上限
 remedy-check-file = 请确认文件是否正确
 remedy-start-again = 请重新开始
 
@@ -1151,6 +1151,26 @@ welcome-about = 导入两份文件，看清哪些相符、处理差异、跟进�
 
 
 ### end of documents
+
+### hostile
+
+expected-reader-starts = 工作簿读取进程无法启动
+expected-reader-survives = 工作簿读取进程读到此文件时异常中止
+limit-sheet-columns = 工作表列数
+limit-memory = 读取工作簿的内存字节数
+limit-seconds = 读取工作簿的秒数
+limit-answer = 工作簿内容字节数
+remedy-split = 请拆分文件
+cli-limit = 为自己的大文件提高上限：rows=400000、lines、bytes、cells、memory 等
+cli-bad-limit = “{ $value }”不是上限设置：请写成 名称=数值，名称可为 { $names }。
+cli-limit-fixed = 共享账簿不能提高上限“{ $limit }”。
+
+err-looks-like = “{ $text }”与 { $code }“{ $other }”看起来相同，其实不同。
+err-mixes-alphabets = “{ $text }”在一个词里混用了多种字母。
+form-looks-like = { $what }确实要这样，请再保存一次。
+wizard-alike = 形近
+
+### end of hostile
 
 ### demo
 

@@ -11,7 +11,7 @@ use super::{Choice, Overlay, Pick};
 use crate::domain::batch::Kind;
 use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::search;
-use crate::formats::{self, Limits, Profile, Reading, Refusal};
+use crate::formats::{Limits, Profile, Reading, Refusal};
 use crate::ops::import::{self, List, Preview, Request};
 use crate::ops::read_file::{self, FileBytes};
 use crate::ops::{By, OpError};
@@ -209,7 +209,7 @@ impl ImportWizard {
                     progress.report(done, total);
                     !progress.cancelled()
                 };
-                let parsed = match formats::read(&file.name, &file.bytes, &profile, &limits, &mut watch) {
+                let parsed = match read_file::lines(&file, &profile, &limits, &mut watch) {
                     Ok(reading) => Parsed::Lines(Box::new(reading)),
                     Err(refusal) => Parsed::Refused(Box::new(refusal)),
                 };
