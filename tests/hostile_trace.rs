@@ -4,6 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::too_many_lines,
     reason = "a test may fail, and says what it skips"
 )]
 
@@ -119,7 +120,7 @@ fn walked(shell: &Shell) -> Vec<String> {
 
 /// Programs begun, other than the one that was asked for and its worker.
 fn begun(lines: &[String]) -> Vec<&String> {
-    let calls = lines.iter().filter(|l| l.contains("execve"));
+    let calls = lines.iter().filter(|l| l.contains("execve("));
     calls
         .filter(|l| !l.contains("ENOENT"))
         .skip(1)

@@ -217,9 +217,7 @@ pub(super) fn finish(
     };
     outline.profile = concluded(&plan, &outline, profile);
     let mut filled = filled;
-    // A heading with nothing under it is a file without bookings, not one that cannot be read.
-    let headed = !plan.heading.lines.is_empty();
-    let problems = problems(&mut filled, question, headed);
+    let problems = problems(&mut filled, question);
     if let Some((problems, count)) = problems {
         return Err(Refusal {
             file: name.to_owned(),
@@ -263,7 +261,7 @@ pub(super) fn finish(
 }
 
 /// The problems of a file and how many there are; `None` where it can be read whole.
-fn problems(filled: &mut Filled, question: Option<Problem>, headed: bool) -> Option<(Vec<Problem>, usize)> {
+fn problems(filled: &mut Filled, question: Option<Problem>) -> Option<(Vec<Problem>, usize)> {
     let mut problems: Vec<Problem> = question.into_iter().collect();
     let count = filled.problem_count + problems.len();
     problems.append(&mut filled.problems);
@@ -271,7 +269,7 @@ fn problems(filled: &mut Filled, question: Option<Problem>, headed: bool) -> Opt
     if count > 0 {
         return Some((problems, count));
     }
-    let empty = filled.lines.is_empty() && filled.stated.is_empty() && !headed;
+    let empty = filled.lines.is_empty() && filled.stated.is_empty();
     empty.then(|| (vec![Problem::of_file(Expected::Rows, Remedy::CheckFile)], 1))
 }
 
