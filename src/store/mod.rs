@@ -227,9 +227,12 @@ impl Reader {
         if let Some(identity) = &self.identity
             && self.renew(identity).is_err()
         {
-            // Who they are cannot be told now: they see what nobody sees.
-            let _ = scope::apply(&self.read, &Identity::default(), scope::Scope::Accounts(false));
-            self.shown.set((-1, scope::Scope::Accounts(false)));
+            // What they may see cannot be told now: it is nothing, until it can.
+            let nothing = scope::Scope::Accounts(false);
+            if scope::apply(&self.read, &Identity::default(), nothing).is_err() {
+                scope::shut(&self.read, true);
+            }
+            self.shown.set((-1, nothing));
         }
         &self.read
     }
@@ -248,6 +251,9 @@ impl Reader {
     }
 
     fn renew(&self, identity: &Identity) -> Result<()> {
+        if self.shown.get().0 < 0 {
+            scope::shut(&self.read, false);
+        }
         let version = self.read.data_version()?;
         let (known, shown) = self.shown.get();
         if version == known {

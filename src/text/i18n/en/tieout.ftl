@@ -647,6 +647,7 @@ reason-transit = under way, {$days} days before the cut-off
 reason-after-cut-off = {$days} days after the cut-off
 reason-returned = reads as a return without a credit note
 reason-exchange = the foreign amount is equal, the rates differ
+reason-elsewhere = the other side has it under another account, on line { $line }
 failed-account = different accounts
 failed-currency = currencies differ: ours {$ours}, theirs {$theirs}
 failed-one-sided = a side has no line
@@ -956,6 +957,10 @@ recon-doctor-difference = a line of { $amount } would explain all of it
 recon-doctor-half = { $amount } is half of it: booked on the wrong side, it counts twice
 recon-doctor-nine = it divides by nine ({ $amount } x 9): digits swapped or moved
 recon-doctor-cents = only cents differ
+recon-doctor-months = the balances agree before { $from } and are apart by all of it after { $to }: { $lines ->
+    [one] one line
+   *[other] { $lines } lines
+ } of these days to look at
 recon-doctor-more = (and { $count } more)
 recon-doctor-none = no single line explains it; the differences are to be settled one by one
 recon-doctor-nothing = nothing is unexplained
