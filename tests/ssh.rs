@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::print_stdout,
     reason = "a test may fail by panicking, and says what it measured"
 )]
@@ -250,7 +251,7 @@ fn copies_are_refused(site: &Site, place: &str) {
     for (program, options) in [("sftp", &[][..]), ("scp", &[][..]), ("scp", &["-O"][..])] {
         let mut client: Vec<String> = site.client(ALICE);
         let port = client.iter().position(|word| word == "-p").unwrap();
-        client[port] = "-P".to_owned();
+        "-P".clone_into(&mut client[port]);
         let mut command = Command::new("timeout");
         command.args(["30", program]).args(options).args(client);
         if program == "scp" {

@@ -220,7 +220,7 @@ fn missing() -> Option<&'static str> {
             .output()
     };
     let has = |name: &str| found(name).is_ok_and(|out| out.status.success());
-    if fs::metadata("/proc/self").map(|meta| meta.uid()).unwrap_or(1) != 0 {
+    if fs::metadata("/proc/self").map_or(1, |meta| meta.uid()) != 0 {
         return Some("an SSH server with an account of its own needs root");
     }
     if !Path::new(SSHD).exists() || !has("ssh") || !has("ssh-keygen") {
