@@ -225,6 +225,14 @@ pub enum UndoRefusal {
     /// The rows came from a file: import it again.
     #[error("import {0} again")]
     ImportAgain(String),
+    /// What would come back does not fit what was done since.
+    #[error("{entity} {id} does not fit any more")]
+    Unfit {
+        /// Table.
+        entity: String,
+        /// Row.
+        id: i64,
+    },
     /// The row no longer reads as the operation left it.
     #[error("{entity} {id} does not read as the history says")]
     Content {

@@ -4,7 +4,7 @@
 //! no row made elsewhere refers to a row that would go. Content returns; versions, journal and chain only grow.
 
 use super::journal::{self, Undoes};
-use super::{Call, Changed, Read, Result, Store, Tx, UndoRefusal, history};
+use super::{Call, Changed, Read, Result, Store, StoreError, Tx, UndoRefusal, history};
 use crate::domain::history::Operation;
 use crate::domain::id::{BatchId, OpId};
 use crate::domain::permission::Command;
@@ -320,7 +320,16 @@ impl Tables {
                 } else {
                     &table.insert
                 };
-                tx.run(sql, params_from_iter(table.values(image, version)))?
+                let written = tx.run(sql, params_from_iter(table.values(image, version)));
+                written.map_err(|error| match error {
+                    // An allocation that comes back may find its item settled by another.
+                    StoreError::Rule(text) if text.contains("CHECK constraint") => UndoRefusal::Unfit {
+                        entity: step.entity.clone(),
+                        id: step.id,
+                    }
+                    .into(),
+                    other => other,
+                })?
             }
         };
         Ok(())

@@ -192,6 +192,7 @@ pub fn undo(refusal: &UndoRefusal, words: &Words) -> String {
         ),
         R::Referred { child, .. } => fl!(words, "err-undo-referred", child = child.as_str()),
         R::ImportAgain(file) => fl!(words, "err-undo-import", file = file.as_str()),
+        R::Unfit { entity, .. } => fl!(words, "err-undo-unfit", entity = entity.as_str()),
         R::Content { entity, .. } => fl!(words, "err-undo-content", entity = entity.as_str()),
     }
 }

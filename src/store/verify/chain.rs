@@ -136,20 +136,20 @@ impl Images<'_> {
         Ok(())
     }
 
-    /// Number and digest of the images of an operation. One that stands out of order belongs to none and is missed in
-    /// the digest of its own.
+    /// Number and digest of the images of an operation; no digest where one among them says it is an earlier one's.
     fn digest(&mut self, seq: i64, bulk: Option<&str>) -> Result<(i64, String)> {
-        let mut digest = Digest::default();
+        let (mut digest, mut misplaced) = (Digest::default(), false);
         while let Some(operation) = self.held
             && operation <= seq
         {
-            // One of an earlier operation here is out of its place, and this digest will tell.
+            misplaced |= operation < seq;
             if let Some(row) = self.rows.get() {
                 digest.image(row, 1)?;
             }
             self.advance()?;
         }
-        Ok(digest.finish(bulk))
+        let (count, digest) = digest.finish(bulk);
+        Ok((count, if misplaced { String::new() } else { digest }))
     }
 }
 

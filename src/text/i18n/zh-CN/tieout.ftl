@@ -1635,6 +1635,7 @@ err-replay-past = 该备份已到第 { $seq } 笔操作，晚于所要求的时�
 err-replay-short = 只到第 { $seq } 笔操作为止。请用 --later 指定较晚的账套，或指定更早的时刻。
 err-replay-other = 较晚的账套并非由本账套第 { $seq } 笔操作延续而来：可能是另一账套、结构版本不同或历史被改动。请对两者运行 `tieout verify`。
 err-replay-gone = 第 { $seq } 笔操作导入的 { $file } 后来被撤出账套，其明细已无处可寻。请恢复到该操作之前，再重新导入该文件。
+err-undo-unfit = 无法恢复：该记录（{ $entity }）与此后的操作不再相容，请重新办理。
 ### end of keeper
 ### session
 err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
