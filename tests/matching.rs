@@ -294,6 +294,33 @@ fn one_document_cited_by_thousands_ends_soon() {
     );
 }
 
+#[test]
+fn sums_made_to_explode_end_soon_and_undecided() {
+    let (mut ours, mut theirs) = (Lines::default(), Lines::default());
+    let start = Date::from_ymd_opt(2026, 5, 1).unwrap();
+    for i in 0..1_500_i64 {
+        // Amounts that make nearly every sum in nearly every way.
+        let line = Line {
+            date: Some(add_days(start, i / 100)),
+            amount: 100 + 100 * (i % 37),
+            ..Line::default()
+        };
+        ours.push(&line).unwrap();
+    }
+    for i in 0..40_i64 {
+        let line = Line {
+            date: Some(add_days(start, 16)),
+            amount: 40_000 + 100 * i,
+            ..Line::default()
+        };
+        theirs.push(&line).unwrap();
+    }
+    let proposal = run(&ours, &theirs);
+    let tied = proposal.groups().iter().filter(|g| g.status == Status::Auto);
+    assert_eq!(tied.filter(|g| g.category == Category::Bulk).count(), 0);
+    assert!(proposal.stats.nodes < 40 * 60_000 * 8, "{:?}", proposal.stats);
+}
+
 /// Codes and details of the lines that stand alone.
 fn alone(proposal: &Proposal, ours: &Lines, theirs: &Lines) -> Vec<(String, String)> {
     let groups = proposal.groups().iter().enumerate();
@@ -664,6 +691,38 @@ proptest! {
         let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
         let third = single.install(|| run(&build(&a, true, plain), &build(&b, false, plain)));
         prop_assert_eq!(first, third);
+    }
+
+    #[test]
+    fn taking_a_group_away_leaves_other_accounts_as_they_were(a in rows(30), b in rows(30), which in any::<prop::sample::Index>()) {
+        let code = |n: u8| format!("C{n}");
+        let (ours, theirs) = (build(&a, true, code), build(&b, false, code));
+        let proposal = run(&ours, &theirs);
+        prop_assume!(!proposal.groups().is_empty());
+        let gone = &proposal.groups()[which.index(proposal.groups().len())];
+        let account = |lines: &Lines, i: &u32| lines.get(*i as usize).unwrap().account.to_owned();
+        let first = proposal.ours(gone).first().map(|l| account(&ours, l));
+        let first = first.or_else(|| proposal.theirs(gone).first().map(|s| account(&theirs, s)));
+        let kept = |count: usize, gone: &[u32]| -> Vec<usize> {
+            (0..count).filter(|i| !gone.contains(&(*i as u32))).collect()
+        };
+        let (l, s) = (kept(ours.len(), proposal.ours(gone)), kept(theirs.len(), proposal.theirs(gone)));
+        let again = run(&ours.select(&l).unwrap(), &theirs.select(&s).unwrap());
+        // The groups of the other accounts, by the lines' numbers in the first case.
+        let others = |proposal: &Proposal, l: &[usize], s: &[usize]| -> BTreeSet<(Vec<usize>, Vec<usize>)> {
+            let groups = proposal.groups().iter().map(|g| {
+                let back = |members: &[u32], of: &[usize]| members.iter().map(|i| of[*i as usize]).collect::<Vec<_>>();
+                (back(proposal.ours(g), l), back(proposal.theirs(g), s))
+            });
+            groups
+                .filter(|(x, y)| {
+                    let mine = x.first().map(|i| account(&ours, &(*i as u32)));
+                    mine.or_else(|| y.first().map(|i| account(&theirs, &(*i as u32)))) != first
+                })
+                .collect()
+        };
+        let all = |count: usize| (0..count).collect::<Vec<_>>();
+        prop_assert_eq!(others(&proposal, &all(ours.len()), &all(theirs.len())), others(&again, &l, &s));
     }
 
     #[test]
