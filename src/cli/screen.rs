@@ -44,12 +44,17 @@ pub fn main(context: &Context) -> Result<Exit, Failure> {
     open(store, context)
 }
 
+/// The panes of an operator of a shared book: the book must be there, and no demo book is offered in its place.
+pub fn operator(context: &Context) -> Result<Exit, Failure> {
+    open(book::writer(context)?, context)
+}
+
 /// Opens the panes on a book.
 pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
     let reader = store.reader().or_fail(context)?;
     let name = store::book::get(reader.read()).or_fail(context)?.name;
     let empty = store::customer::count(reader.read()).or_fail(context)? == 0;
-    let first: Effects = if empty {
+    let first: Effects = if empty && !context.forced {
         vec![Effect::Open(Box::new(Welcome::new(look_around)))]
     } else {
         Vec::new()
@@ -107,6 +112,7 @@ pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Resu
         },
         today: context.today,
         actor: context.identity.name.clone(),
+        files: context.files.clone(),
         book,
         keymap,
         panes,

@@ -95,7 +95,8 @@ impl<T: Clone> Gallery<T> {
     /// The first text that is another and looks like this one, among those whose owner is `wanted`.
     pub fn like(&self, text: &str, wanted: impl Fn(&T) -> bool) -> Option<&(String, T)> {
         let Looks { upper, lower } = Looks::of(text);
-        let hung = [lower, upper].map(|key| self.by.get(&key));
+        // What draws nothing at all looks like nothing in particular.
+        let hung = [lower, upper].map(|key| self.by.get(&key).filter(|_| !key.is_empty()));
         let mut hung = hung.into_iter().flatten().flatten();
         hung.find(|(other, of)| other.trim() != text.trim() && wanted(of))
     }

@@ -34,7 +34,7 @@ pub enum Written {
 }
 
 /// Days a date is believed to lie in.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2199;
 
 /// The set of orders a file still allows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -161,7 +161,7 @@ pub fn parse(text: &str) -> Option<Written> {
     numeric(bare).or_else(|| named_month(bare))
 }
 
-/// The date of a spreadsheet's serial number, 1900 system: whole days in 1954..2119, with or without a time of day.
+/// The date of a spreadsheet's serial number, 1900 system: whole days in 1990..2119, with or without a time of day.
 pub fn serial(text: &str) -> Option<Date> {
     let whole = match text.split_once('.') {
         Some((whole, rest)) if rest.bytes().all(|b| b.is_ascii_digit()) => whole,
@@ -174,7 +174,7 @@ pub fn serial(text: &str) -> Option<Date> {
     let days: i32 = whole.parse().ok()?;
     // Day 60 of that calendar is a day that never was, so all later days count from 30 December 1899.
     let base = Date::from_ymd_opt(1899, 12, 30)?.num_days_from_ce();
-    (20_000..80_000)
+    (32_874..80_000)
         .contains(&days)
         .then(|| Date::from_num_days_from_ce_opt(base + days))
         .flatten()

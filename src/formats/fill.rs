@@ -35,10 +35,14 @@ pub fn fill(table: &dyn Table, plan: &Plan, go_on: &mut dyn FnMut(u64) -> bool) 
     let mut done = 0;
     let parts: Vec<usize> = (0..table.parts()).collect();
     for batch in parts.chunks(BATCH) {
-        let read: Vec<Filled> = batch
-            .par_iter()
-            .map(|part| filler.part(table, *part))
-            .collect::<Result<_, _>>()?;
+        let read: Vec<Filled> = match batch {
+            // A small file is read before other threads are awake.
+            [one] => vec![filler.part(table, *one)?],
+            several => several
+                .par_iter()
+                .map(|part| filler.part(table, *part))
+                .collect::<Result<_, _>>()?,
+        };
         let first = done == 0;
         for part in read {
             all.append(part)?;

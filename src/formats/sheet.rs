@@ -12,9 +12,13 @@ use super::row::{CellKind, Field, Row, Table};
 use super::{archive, extent};
 use crate::domain::problem::{Expected, Limit, Place, Problem, Remedy};
 use calamine::{Data, DataRef, Ods, Reader, Xls, XlsError, Xlsx};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Merged cells of a sheet that are looked at.
+const MERGED_MAX: usize = 100_000;
 
 /// Rows of one part.
 const PART: usize = 8192;
@@ -104,6 +108,60 @@ impl Grid {
         let start = self.text.len();
         let kind = write_value(value, &mut self.text);
         self.keep(start, row.saturating_add(1), column, kind, limits)
+    }
+
+    /// True when a column with days has none in some row.
+    fn lacks_days(&self) -> bool {
+        const HEAD: usize = 50;
+        let cells = |row: &Span| self.cells.get(row.start..row.end).unwrap_or_default();
+        let is_day = |cell: &&Cell| {
+            let text = self.text.get(cell.start..cell.end).unwrap_or("");
+            cell.kind == CellKind::Date || super::day::parse(text).is_some()
+        };
+        let head = self.rows.iter().take(HEAD).flat_map(cells);
+        let columns: BTreeSet<u32> = head.filter(is_day).map(|cell| cell.column).collect();
+        let lacks = |row: &Span| {
+            columns
+                .iter()
+                .any(|c| cells(row).iter().all(|cell| cell.column != *c))
+        };
+        self.rows.iter().any(lacks)
+    }
+
+    /// Repeats the day of a cell that is merged over several rows in each of them that holds anything. Only days: an amount that
+    /// is written once is one amount. `merged` are first row, last row and column, from 0.
+    fn spread(&mut self, merged: impl Iterator<Item = (u32, u32, u32)>) {
+        let mut until: HashMap<(u32, u32), u32> = HashMap::new();
+        until.extend(
+            merged
+                .take(MERGED_MAX)
+                .filter(|(first, last, _)| last > first)
+                .map(|(first, last, column)| ((first.saturating_add(1), column), last.saturating_add(1))),
+        );
+        if until.is_empty() {
+            return;
+        }
+        let mut open: Vec<(u32, Cell)> = Vec::new();
+        let mut cells = Vec::with_capacity(self.cells.len());
+        for row in &mut self.rows {
+            let own = self.cells.get(row.start..row.end).unwrap_or_default();
+            row.start = cells.len();
+            cells.extend(own);
+            open.retain(|(last, _)| *last >= row.line);
+            let missing = open
+                .iter()
+                .filter(|(_, day)| own.iter().all(|c| c.column != day.column));
+            cells.extend(missing.map(|(_, day)| *day));
+            row.end = cells.len();
+            for cell in own {
+                let text = self.text.get(cell.start..cell.end).unwrap_or("");
+                let is_day = cell.kind == CellKind::Date || super::day::parse(text).is_some();
+                if let (Some(last), true) = (until.get(&(row.line, cell.column)), is_day) {
+                    open.push((*last, *cell));
+                }
+            }
+        }
+        self.cells = cells;
     }
 
     /// Keeps the text from `start` on as a cell, unless it is blank.
@@ -339,6 +397,12 @@ fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>,
             let (row, column) = cell.get_position();
             grid.push(row, column, cell.get_value(), limits)?;
         }
+        drop(reader);
+        // Merged cells stand behind all others, so they cost another pass over the sheet; most sheets need none.
+        if grid.lacks_days() {
+            let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+            grid.spread(merged.iter().map(down));
+        }
         if grid.rows() > 0 {
             grids.push(grid);
         }
@@ -382,6 +446,11 @@ fn ods(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, 
         })
         .filter(|grid| grid.as_ref().map_or(true, |g| g.rows() > 0))
         .collect()
+}
+
+/// A merged region by its first column: first row, last row, column.
+fn down(region: &calamine::Dimensions) -> (u32, u32, u32) {
+    (region.start.0, region.end.0, region.start.1)
 }
 
 fn grid(name: &str, range: &calamine::Range<Data>, limits: &Limits) -> Result<Grid, Problem> {
@@ -453,6 +522,57 @@ mod tests {
         assert_eq!(rows[0].line, 3);
         assert_eq!((rows[0].get(3), rows[0].get(5)), ("x", "12.5"));
         assert_eq!(rows[0].cells[5].1, CellKind::Number);
+    }
+
+    #[test]
+    fn a_day_merged_over_rows_stands_in_each_of_them_and_an_amount_in_one() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let plain = rust_xlsxwriter::Format::new();
+        sheet.merge_range(1, 0, 3, 0, "2026-10-05", &plain).unwrap();
+        sheet.merge_range(1, 2, 3, 2, "12.50", &plain).unwrap();
+        for row in 1..=4 {
+            sheet.write_string(row, 1, format!("R{row}")).unwrap();
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        let grids = read(&bytes, None, &Limits::inbox()).unwrap().grids;
+        let rows = head(&grids[0], 9).unwrap();
+        let column = |c: usize| -> Vec<String> { rows.iter().map(|r| r.get(c).to_owned()).collect() };
+        assert_eq!(column(0), ["2026-10-05", "2026-10-05", "2026-10-05", ""]);
+        assert_eq!(column(2), ["12.50", "", "", ""]);
+    }
+
+    #[test]
+    fn days_of_the_1904_system_are_read_as_shown() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let style = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+        // 2026-10-05 is day 46300 of the 1900 system, 1462 more than of the other.
+        sheet
+            .write_number_with_format(0, 0, 46_300.0 - 1_462.0, &style)
+            .unwrap();
+        let plain = book.save_to_buffer().unwrap();
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let mut archive = zip::ZipArchive::new(Cursor::new(plain)).unwrap();
+        for at in 0..archive.len() {
+            use std::io::{Read as _, Write as _};
+            let mut entry = archive.by_index(at).unwrap();
+            let mut text = String::new();
+            entry.read_to_string(&mut text).unwrap();
+            out.start_file(
+                entry.name().unwrap().into_owned(),
+                zip::write::SimpleFileOptions::default(),
+            )
+            .unwrap();
+            out.write_all(
+                text.replace("<workbookPr ", "<workbookPr date1904=\"1\" ")
+                    .as_bytes(),
+            )
+            .unwrap();
+        }
+        let bytes = out.finish().unwrap().into_inner();
+        let grids = read(&bytes, None, &Limits::inbox()).unwrap().grids;
+        assert_eq!(head(&grids[0], 1).unwrap()[0].get(0), "2026-10-05");
     }
 
     #[test]

@@ -280,3 +280,77 @@ fn room_is_kept_and_asked_for() {
     space::check_import(book.store.read(), 1_000).unwrap();
     assert!(totals::of(book.store.read()).unwrap().operations > 0);
 }
+
+/// The verbs of the command line: copies into a directory note anchors, `verify` believes them, `restore` says what is gained.
+#[test]
+fn the_keeper_at_the_command_line() {
+    let TestBook { dir, store } = small();
+    drop(store);
+    let directory = dir.path();
+    let tieout = |args: &[&str], code: i32| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_tieout"))
+            .current_dir(directory)
+            .env("LANG", "C")
+            .env("HOME", directory)
+            .env("USER", crate::support::book::ACTOR)
+            .env("TIEOUT_BOOK", "book.db")
+            .args(["--today", "2026-11-23"])
+            .args(args)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {said}{told}");
+        said + &told
+    };
+    std::fs::create_dir(directory.join("copies")).unwrap();
+    tieout(&["backup", "copies"], 0);
+    tieout(&["admin", "anchor", "--to", "noted.jsonl"], 0);
+    tieout(&["task", "add", "C001", "later", "--due", "2026-11-24"], 0);
+    for anchors in ["copies/anchors.jsonl", "noted.jsonl"] {
+        let said = tieout(&["verify", "--quick", "--anchor", anchors, "--format", "csv"], 0);
+        assert!(said.contains("100,\"anchors\",1,0"), "{said}");
+    }
+    let noted = std::fs::read_to_string(directory.join("noted.jsonl")).unwrap();
+    let forged = noted.replace("\"hash\":\"", "\"hash\":\"00");
+    std::fs::write(directory.join("forged.jsonl"), forged).unwrap();
+    tieout(&["verify", "--anchor", "forged.jsonl"], 1);
+    std::fs::write(directory.join("empty.jsonl"), "nothing here\n").unwrap();
+    tieout(&["verify", "--anchor", "empty.jsonl"], 74);
+    let said = tieout(
+        &[
+            "admin",
+            "restore",
+            "copies",
+            "--to",
+            "new.tieout",
+            "--format",
+            "csv",
+        ],
+        0,
+    );
+    let tasks = said.lines().find(|line| line.starts_with("\"task\",")).unwrap();
+    assert!(tasks.ends_with(",-1"), "{said}");
+    tieout(&["admin", "restore", "copies", "--to", "new.tieout"], 2);
+    let told = tieout(
+        &[
+            "admin",
+            "restore",
+            "copies",
+            "--to",
+            "now.tieout",
+            "--later",
+            "book.db",
+        ],
+        0,
+    );
+    assert!(told.contains("1 of them played again"), "{told}");
+    tieout(
+        &["admin", "restore", "copies", "--to", "x", "--until", "yesterday"],
+        2,
+    );
+    tieout(&["admin", "migrate"], 0);
+    std::os::unix::fs::symlink(directory.join("book.db"), directory.join("other.db")).unwrap();
+    let told = tieout(&["--book", "other.db", "verify"], 2);
+    assert!(told.contains("symbolic link"), "{told}");
+}

@@ -385,6 +385,7 @@ impl Session {
         terminal.modes.is_some() && modes(&*terminal.master) == terminal.modes
     }
 
+    #[allow(clippy::expect_used, reason = "a test that looks at a cut line is wrong")]
     fn terminal(&self) -> &Terminal {
         self.terminal.as_ref().expect("the line was cut")
     }

@@ -21,6 +21,7 @@ use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
 use crate::domain::history::Operation;
 use crate::domain::operator::Rights;
+use crate::ops::files::Files;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -37,6 +38,8 @@ pub struct Context {
     pub today: Date,
     /// Who works here.
     pub actor: String,
+    /// The files this session reads and writes.
+    pub files: Files,
     /// What they may do.
     pub rights: Rights,
     /// The book, as the header names it.
@@ -126,6 +129,8 @@ pub struct Setup {
     pub today: Date,
     /// Who works here.
     pub actor: String,
+    /// The files this session reads and writes.
+    pub files: Files,
     /// The book, as the header names it.
     pub book: String,
     /// The keys.
@@ -184,6 +189,7 @@ impl App {
                 language: setup.language,
                 today: setup.today,
                 actor: setup.actor,
+                files: setup.files,
                 rights: Rights::Owner,
                 book: setup.book,
                 chosen: None,

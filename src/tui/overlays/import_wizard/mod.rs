@@ -11,7 +11,8 @@ use super::{Choice, Overlay, Pick};
 use crate::domain::batch::Kind;
 use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::search;
-use crate::formats::{Limits, Profile, Reading, Refusal};
+use crate::formats::{Profile, Reading, Refusal};
+use crate::ops::files::Files;
 use crate::ops::import::{self, List, Preview, Request};
 use crate::ops::read_file::{self, FileBytes};
 use crate::ops::{By, OpError};
@@ -36,8 +37,8 @@ use std::sync::Arc;
 const OFFERED: usize = 8;
 
 /// Opens the wizard.
-pub fn open(_: &Context) -> Effects {
-    vec![Effect::Open(Box::new(ImportWizard::new()))]
+pub fn open(cx: &Context) -> Effects {
+    vec![Effect::Open(Box::new(ImportWizard::new(cx.files.clone())))]
 }
 
 /// Where the wizard is.
@@ -79,6 +80,7 @@ enum Parsed {
 
 /// The wizard.
 pub struct ImportWizard {
+    files: Files,
     step: Step,
     path: Input,
     /// Paths that continue what was typed.
@@ -99,8 +101,9 @@ pub struct ImportWizard {
 }
 
 impl ImportWizard {
-    fn new() -> Self {
+    fn new(files: Files) -> Self {
         Self {
+            files,
             step: Step::Path,
             path: Input::default(),
             found: Vec::new(),
@@ -134,10 +137,10 @@ impl ImportWizard {
 
     /// Completes the path as far as all continuations agree.
     fn complete(&mut self) -> Effects {
-        let typed = self.path.text().to_owned();
+        let (typed, files) = (self.path.text().to_owned(), self.files.clone());
         vec![Effect::work(
             say(|w| fl!(w, "wizard-looking")),
-            move |_| read_file::complete(&typed),
+            move |_| files.complete(&typed),
             |wizard: &mut Self, found: Vec<String>| {
                 let common = found.iter().skip(1).fold(found.first().cloned(), |common, path| {
                     common.map(|c| {
@@ -192,7 +195,8 @@ impl ImportWizard {
     /// Reads the file with the corrections so far, away from the book.
     fn read(&mut self) -> Effects {
         self.busy = true;
-        let (path, held) = (read_file::expand(self.path.text().trim()), self.file.clone());
+        let (path, held) = (self.path.text().trim().to_owned(), self.file.clone());
+        let files = self.files.clone();
         let (profile, list) = (self.profile.clone(), self.kind() == Kind::Customers);
         if list {
             return self.read_list();
@@ -200,10 +204,10 @@ impl ImportWizard {
         vec![Effect::work(
             say(|w| fl!(w, "wizard-reading")),
             move |progress| -> Read1 {
-                let limits = Limits::owner();
+                let limits = files.limits();
                 let file = match held {
                     Some(file) => file,
-                    None => Arc::new(read_file::read(&path, &limits)?),
+                    None => Arc::new(files.read(&path, &limits)?),
                 };
                 let mut watch = |done, total| {
                     progress.report(done, total);
@@ -250,18 +254,19 @@ impl ImportWizard {
     }
 
     fn read_list(&mut self) -> Effects {
+        let files = self.files.clone();
         let (path, held, profile) = (
-            read_file::expand(self.path.text().trim()),
+            self.path.text().trim().to_owned(),
             self.file.clone(),
             self.profile.clone(),
         );
         vec![Effect::read(
             "wizard-look",
             move |reader| {
-                let limits = Limits::owner();
+                let limits = files.limits();
                 let file = match held {
                     Some(file) => file,
-                    None => Arc::new(read_file::read(&path, &limits)?),
+                    None => Arc::new(files.read(&path, &limits)?),
                 };
                 match import::list(Some(reader.read()), &file, &profile, &limits) {
                     Ok(list) => Ok((file, Outcome::List(Box::new(list)))),
