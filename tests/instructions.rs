@@ -78,7 +78,11 @@ fn the_engine_takes_no_more_instructions_than_it_did() {
         return;
     }
     let found = count(&bench).unwrap();
-    let recorded: u64 = std::fs::read_to_string(RECORD).unwrap().trim().parse().unwrap();
+    let Ok(recorded) = std::fs::read_to_string(RECORD) else {
+        println!("skipped: no figure is recorded in {RECORD}; it would be {found}");
+        return;
+    };
+    let recorded: u64 = recorded.trim().parse().unwrap();
     println!("{found} instructions, {recorded} recorded");
     assert!(
         found <= recorded / 10 * 11,
