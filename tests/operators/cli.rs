@@ -15,7 +15,6 @@ const PRINT: &str = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
 fn shell() -> Shell {
     let shell = Shell::new();
     shell.file("ledger.csv", LEDGER);
-    shell.file("statement.csv", STATEMENT);
     shell.file("mia.pub", KEY);
     shell.done(&["import", "ledger", "ledger.csv", "--create-customers"]);
     shell.done(&["admin", "share", "--limit", "100"]);
@@ -40,6 +39,30 @@ fn run_as(shell: &Shell, name: &str, args: &[&str]) -> Said {
     let mut all = vec!["--as", name, "--book", book.to_str().unwrap()];
     all.extend(args);
     shell.run(&all)
+}
+
+/// Sends a file into somebody's inbox, as `ssh host put NAME < FILE` does.
+fn put(shell: &Shell, name: &str, file: &str, bytes: &str) {
+    let book = shell.path("book.tieout");
+    let mut command = shell.command(&["--as", name, "--book", book.to_str().unwrap()]);
+    command
+        .env("SSH_ORIGINAL_COMMAND", format!("put {file}"))
+        .write_stdin(bytes);
+    command.assert().success();
+}
+
+/// What stands in the only file with this ending in somebody's outbox.
+fn got(shell: &Shell, name: &str, ending: &str) -> String {
+    let outbox = shell.path("book.tieout-outbox").join(name);
+    let mut files: Vec<_> = std::fs::read_dir(outbox)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    files.sort();
+    let newest = files
+        .into_iter()
+        .rfind(|path| path.to_string_lossy().ends_with(ending));
+    std::fs::read_to_string(newest.unwrap()).unwrap()
 }
 
 fn done_as(shell: &Shell, name: &str, args: &[&str]) -> (String, String) {
@@ -87,9 +110,10 @@ fn everybody_sees_and_writes_what_is_theirs() {
     }
     assert!(refused_as(&shell, "mia", &["task", "add", "N2", "call them"]).contains("N2"));
     done_as(&shell, "mia", &["export", "customers", "--out", "mine.csv"]);
-    assert!(!String::from_utf8(shell.bytes("mine.csv")).unwrap().contains("N2"));
+    let exported = got(&shell, "mia", ".csv");
+    assert!(exported.contains("N1") && !exported.contains("N2"), "{exported}");
     let own = LEDGER.replace("2026-10-03,N2,INV,INV-1003", "2026-10-03,N1,INV,INV-1009");
-    shell.file("own.csv", own);
+    put(&shell, "mia", "own.csv", &own);
     for (name, args, what) in [
         ("ann", &["export", "customers", "--out", "no.csv"][..], "export"),
         ("mia", &["import", "ledger", "own.csv"], "import our ledger"),
@@ -124,6 +148,7 @@ fn everybody_sees_and_writes_what_is_theirs() {
 #[test]
 fn one_submits_and_another_signs_what_was_shown() {
     let shell = shell();
+    put(&shell, "mia", "statement.csv", STATEMENT);
     done_as(
         &shell,
         "mia",
@@ -158,7 +183,7 @@ fn a_period_is_shut_by_one_and_reopened_by_two() {
         &["admin", "operator", "add", "fay", "--role", "finance"],
     );
     done_as(&shell, "fin", &["admin", "period", "lock", "2026-10-31"]);
-    shell.file("late.csv", LEDGER.replace("INV-1001", "INV-0999"));
+    put(&shell, "fin", "late.csv", &LEDGER.replace("INV-1001", "INV-0999"));
     assert!(refused_as(&shell, "fin", &["import", "ledger", "late.csv"]).contains("locked up to 2026-10-31"));
     done_as(
         &shell,
