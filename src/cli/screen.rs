@@ -5,15 +5,20 @@ use super::context::{self, Context};
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;
 use crate::ops::{demo, open_book};
+use crate::store::session::{self, Session};
+use crate::store::side::Side;
 use crate::store::{self, Store};
 use crate::text::fl;
 use crate::tui::app::Setup;
+use crate::tui::draft::{self, Drafts};
 use crate::tui::effect::{Effect, Effects};
+use crate::tui::forms::reopen;
 use crate::tui::keymap::Keymap;
 use crate::tui::overlays::welcome::Welcome;
 use crate::tui::panes::reconcile::{self, Files};
 use crate::tui::panes::{PANES, PaneRow};
 use crate::tui::run::{self, Options};
+use crate::tui::shelf::Shelf;
 use crate::tui::terminal::signals;
 use crate::tui::theme::Theme;
 use crate::tui::worker::Book;
@@ -47,17 +52,30 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
     let reader = store.reader().or_fail(context)?;
     let name = store::book::get(reader.read()).or_fail(context)?.name;
     let empty = store::customer::count(reader.read()).or_fail(context)? == 0;
-    let first: Effects = if empty {
-        vec![Effect::Open(Box::new(Welcome::new(look_around)))]
-    } else {
-        Vec::new()
+    let mut first: Effects = Vec::new();
+    if empty {
+        first.push(Effect::Open(Box::new(Welcome::new(look_around))));
+    }
+    let path = store.path();
+    let session = Session::enter(path, &context.actor, store.now()).or_fail(context)?;
+    let shelf = Shelf::start(Side::of(path, &context.actor).ok());
+    let alive = session::sessions(path).or_fail(context)?;
+    let setup = Setup {
+        drafts: shelf
+            .side()
+            .map_or_else(Drafts::new, |side| draft::left(side, &alive)),
+        session: (session.info().pid, session.info().key),
+        shelf,
+        ..setup(name, PANES, context)?
     };
+    first.extend(reopen::offer(&setup.drafts));
     let book = Some(Book {
         reader,
         writer: store,
     });
     start(Options {
-        setup: setup(name, PANES, context)?,
+        setup,
+        session: Some(session),
         book,
         first,
         reports: context::data_dir(),
@@ -69,6 +87,7 @@ pub fn files(files: Files, context: &Context) -> Result<Exit, Failure> {
     let setup = setup(files.titles.join(" / "), reconcile::FILES_ONLY, context)?;
     start(Options {
         setup,
+        session: None,
         book: None,
         first: reconcile::show_files(files),
         reports: context::data_dir(),
@@ -109,6 +128,9 @@ pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Resu
         keymap,
         panes,
         verbs: verbs::verbs(look_around),
+        shelf: Shelf::start(None),
+        drafts: Drafts::new(),
+        session: (0, 0),
         can_suspend: signals::can_suspend(),
     })
 }

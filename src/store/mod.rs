@@ -24,6 +24,7 @@ pub mod reconciliation;
 mod row;
 pub mod session;
 mod settings;
+pub mod side;
 pub mod statement;
 pub mod task;
 pub mod transaction;

@@ -11,7 +11,9 @@
 
 pub mod app;
 pub mod command;
+pub mod company;
 pub mod customer_card;
+pub mod draft;
 pub mod effect;
 pub mod event;
 pub mod forms;
@@ -25,6 +27,7 @@ pub mod overlays;
 pub mod panes;
 pub mod run;
 pub mod sentence;
+pub mod shelf;
 pub mod subject;
 pub mod terminal;
 #[doc(hidden)]

@@ -11,6 +11,7 @@ use super::terminal::screen::Screen;
 use super::terminal::signals::{Asked, asked, exit_code, spawn_signals, spawn_watch, stop};
 use super::terminal::{self, Guard, copy};
 use super::worker::{Book, Threads};
+use crate::store::session::Session;
 use crate::text::{fl, words};
 use std::io::{self, Stdout};
 use std::path::PathBuf;
@@ -23,6 +24,8 @@ pub struct Options {
     pub setup: Setup,
     /// The book; `None` for two files without one.
     pub book: Option<Book>,
+    /// Our place among those who have the book open.
+    pub session: Option<Session>,
     /// What is done before the first frame: open the welcome, show a pane.
     pub first: Effects,
     /// Where crash reports go.
@@ -32,7 +35,8 @@ pub struct Options {
 /// Runs the screen until the operator leaves it. Returns the exit code.
 pub fn run(options: Options) -> io::Result<u8> {
     let language = options.setup.language;
-    terminal::panic::install(options.reports, move |report| {
+    let shelf = options.setup.shelf.clone();
+    terminal::panic::install(options.reports, shelf.clone(), move |report| {
         let words = words(language);
         match report {
             Some(path) => fl!(words, "crash-reported", path = path.display().to_string()),
@@ -40,15 +44,15 @@ pub fn run(options: Options) -> io::Result<u8> {
         }
     });
     let (sender, events) = channel();
-    let worker = Threads::start(options.book, sender.clone());
+    let worker = Threads::start(options.book, options.session, sender.clone());
     let mut app = App::new(options.setup, Box::new(worker));
     let (width, height) = crossterm::terminal::size()?;
     let guard = Guard::enter()?;
     if app.cx.look.glyphs == UNICODE && is_wide_locale() && !terminal::rule_is_narrow(UNICODE.rule) {
         app.cx.look.glyphs = ASCII;
     }
-    spawn_signals(sender.clone())?;
-    spawn_watch(sender.clone());
+    spawn_signals(sender.clone(), shelf.clone())?;
+    spawn_watch(sender.clone(), shelf.clone());
     spawn_input(sender);
     app.resize(width, height);
     app.perform(options.first);
@@ -62,6 +66,7 @@ pub fn run(options: Options) -> io::Result<u8> {
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => exit_code(1),
         other => other?,
     };
+    shelf.close();
     if code != 0 {
         run.app.abandon();
     }

@@ -2,12 +2,14 @@
 //! overlays, and by the pictures of the README.
 
 use super::app::{App, Request, Setup};
+use super::draft::Drafts;
 use super::effect::Effects;
 use super::event::Event;
 use super::glyphs;
 use super::key::parse_sequence;
 use super::keymap::Keymap;
 use super::panes::PaneRow;
+use super::shelf::Shelf;
 use super::theme::Theme;
 use super::verbs::verbs;
 use super::worker::{Book, Inline};
@@ -39,6 +41,9 @@ pub fn setup(panes: &'static [PaneRow]) -> Setup {
         panes,
         can_suspend: false,
         verbs: verbs(Vec::new),
+        shelf: Shelf::start(None),
+        drafts: Drafts::default(),
+        session: (0, 0),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::tui::keymap::{Meaning, Pending};
 use crate::tui::overlays::history::{History, taken_back};
 use crate::tui::overlays::welcome::Welcome;
 use crate::tui::overlays::{help::Help, palette::Palette, prompt::FilterPrompt};
+use crate::tui::terminal::panic;
 use crate::tui::{Say, say};
 use crossterm::event::{Event as Input, KeyEventKind};
 use std::time::Instant;
@@ -40,12 +41,23 @@ impl App {
             }
             Event::Progress => self.dirty = true,
             Event::BookChanged => self.book_changed(),
+            Event::Company(company) => {
+                self.cx.company = *company;
+                self.dirty = true;
+            }
             Event::Signal(_) | Event::HangUp => {}
         }
+        self.tell_place();
     }
 
     /// Feeds one key.
     pub fn key(&mut self, key: Key) {
+        self.press(key);
+        self.keep_typed();
+        self.tell_place();
+    }
+
+    fn press(&mut self, key: Key) {
         self.dirty = true;
         self.which_key = false;
         match self.saying.take() {
@@ -89,10 +101,15 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) {
+        if panic::arm(text) {
+            self.dirty = true;
+            return;
+        }
         if let Some(layer) = self.layers.last_mut() {
             self.dirty = true;
             let effects = layer.paste(text, &self.cx);
             self.perform(effects);
+            self.keep_typed();
         }
     }
 

@@ -58,7 +58,7 @@ impl App {
             .iter()
             .map(|slot| (self.keymap.key_of(slot.row.go), (slot.row.label)(&look.words)))
             .collect();
-        let right = self.right_of_header();
+        let rights = self.right_of_header();
         let name = fl!(look.words, "app-name");
         header(
             layout.header,
@@ -67,7 +67,7 @@ impl App {
             &name,
             &tabs,
             self.focus,
-            &right,
+            &rights,
         );
         if let Some(pane) = self.pane() {
             pane.draw(frame, layout.body, &self.cx);
@@ -128,20 +128,28 @@ impl App {
         }
     }
 
-    fn right_of_header(&self) -> Vec<Run> {
-        let dot = format!(" {} ", self.cx.look.glyphs.dot);
-        let mut parts = Vec::new();
-        for text in [&self.cx.book, &self.cx.actor] {
-            if !text.is_empty() {
-                parts.push(Run::new(text, Role::Muted));
-                parts.push(Run::new(&dot, Role::Muted));
+    /// What stands right in the first line, the fullest first: the book, who works here, who else does, the day.
+    fn right_of_header(&self) -> Vec<Vec<Run>> {
+        let dot = || Run::new(format!(" {} ", self.cx.look.glyphs.dot), Role::Muted);
+        let muted = |text: &str| (!text.is_empty()).then(|| Run::new(text, Role::Muted));
+        let others = self.cx.others();
+        let day = self.cx.today.format("%Y-%m-%d").to_string();
+        let all = [
+            muted(&self.cx.book),
+            muted(&self.cx.actor),
+            others.clone(),
+            muted(&day),
+        ];
+        let mut line = Vec::new();
+        for run in all.into_iter().flatten() {
+            if !line.is_empty() {
+                line.push(dot());
             }
+            line.push(run);
         }
-        parts.push(Run::new(
-            self.cx.today.format("%Y-%m-%d").to_string(),
-            Role::Muted,
-        ));
-        parts
+        let mut rights = vec![line];
+        rights.extend(others.map(|others| vec![others]));
+        rights
     }
 
     fn last_line(&self, frame: &mut Frame, layout: Layout) {

@@ -1,7 +1,9 @@
 //! The state of the screen: panes, the stack of overlays, the chosen customer, what is being said and what is pending.
 //! It decides nothing about what a particular pane shows.
 
+mod company;
 mod dispatch;
+mod drafts;
 mod draw;
 mod outside;
 mod perform;
@@ -9,21 +11,24 @@ mod perform;
 mod tests;
 
 use super::command::{Scope, Situation};
+use super::company::Company;
+use super::draft::Drafts;
 use super::effect::{Chosen, Effects, Progress, Writer};
 use super::keymap::{Keymap, Pending};
 use super::layout::Layout;
 use super::overlays::Overlay;
 use super::panes::{Pane, PaneRow};
+use super::shelf::Shelf;
 use super::theme::Theme;
 use super::widgets::Look;
 use super::worker::Worker;
 use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
 use crate::domain::history::Operation;
+use crate::store::session::Place;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
 use std::any::Any;
-use std::collections::HashMap;
 use std::time::Instant;
 
 /// What panes and overlays see of the rest.
@@ -40,8 +45,12 @@ pub struct Context {
     pub book: String,
     /// The customer chosen across panes.
     pub chosen: Option<Chosen>,
-    /// What was typed into forms that were left, by the name of the form.
-    pub drafts: HashMap<String, Vec<(&'static str, String)>>,
+    /// What was typed into forms and not saved.
+    pub drafts: Drafts,
+    /// This session among those that have the book open: process and key.
+    pub session: (u32, u32),
+    /// Who else has it open.
+    pub company: Company,
     /// Where things stand; `None` while the screen is too small.
     pub layout: Option<Layout>,
 }
@@ -122,6 +131,12 @@ pub struct Setup {
     pub can_suspend: bool,
     /// What undo, redo, import and the demo do.
     pub verbs: Verbs,
+    /// Where what is typed is kept.
+    pub shelf: Shelf,
+    /// The drafts that earlier sessions left.
+    pub drafts: Drafts,
+    /// This session among those that have the book open: process and key.
+    pub session: (u32, u32),
 }
 
 /// The app.
@@ -144,6 +159,11 @@ pub struct App {
     worker: Box<dyn Worker>,
     can_suspend: bool,
     verbs: Verbs,
+    shelf: Shelf,
+    /// The form and field that keys went to last.
+    typed_at: Option<(String, usize)>,
+    /// Where the others were told we are.
+    told: Place,
     dirty: bool,
 }
 
@@ -171,7 +191,9 @@ impl App {
                 actor: setup.actor,
                 book: setup.book,
                 chosen: None,
-                drafts: HashMap::new(),
+                drafts: setup.drafts,
+                session: setup.session,
+                company: Company::default(),
                 layout: None,
             },
             keymap: setup.keymap,
@@ -190,6 +212,9 @@ impl App {
             worker,
             can_suspend: setup.can_suspend,
             verbs: setup.verbs,
+            shelf: setup.shelf,
+            typed_at: None,
+            told: Place::default(),
             dirty: true,
         }
     }

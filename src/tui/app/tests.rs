@@ -246,7 +246,7 @@ fn without_a_book_what_needs_one_is_off() {
 #[test]
 fn a_form_keeps_its_draft() {
     use crate::tui::effect::Effect;
-    use crate::tui::overlays::form::FormOverlay;
+    use crate::tui::overlays::{FormOverlay, Saving};
     use crate::tui::widgets::form::Field;
     let mut h = app(80, 24);
     let open = |h: &mut Harness| {
@@ -254,15 +254,15 @@ fn a_form_keeps_its_draft() {
             Field::line("name", |_| "name".into()).required(),
             Field::lines("notes", |_| "notes".into()),
         ];
-        let submit = |form: &crate::tui::widgets::form::Form, _: &crate::tui::app::Context| {
+        let submit = |saving: &Saving<'_>| {
             vec![
                 Effect::Close,
                 Effect::Draft("f".into(), None),
-                Effect::notice(format!("saved {}", form.value("name"))),
+                Effect::notice(format!("saved {}", saving.form.value("name"))),
             ]
         };
         let form = FormOverlay::new("f", |_| "Form".into(), fields, &h.app().cx, submit);
-        h.app().perform(vec![Effect::Open(Box::new(form))]);
+        h.perform(vec![Effect::Open(Box::new(form))]);
     };
     open(&mut h);
     h.keys("Ctrl-s");
@@ -270,8 +270,9 @@ fn a_form_keeps_its_draft() {
     h.keys("q u Esc");
     assert!(h.text().contains("Draft kept"), "{}", h.text());
     open(&mut h);
-    assert!(h.text().contains("qu"), "{}", h.text());
-    h.keys("Tab a Ctrl-s");
+    let text = h.text();
+    assert!(text.contains("Your draft") && text.contains("qu"), "{text}");
+    h.keys("Enter Tab a Ctrl-s");
     assert!(h.text().contains("saved qu"), "{}", h.text());
     assert!(h.app().cx.drafts.is_empty());
 }

@@ -11,7 +11,7 @@ use crate::text::noun::Named;
 use crate::text::{Language, Words, fl, words};
 use crate::tui::app::Context;
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::FormOverlay;
+use crate::tui::overlays::{FormOverlay, Saving};
 use crate::tui::say;
 use crate::tui::widgets::form::Field;
 use std::fs::OpenOptions;
@@ -34,13 +34,13 @@ impl Reconcile {
             .hinted(|w| fl!(w, "recon-export-hint"))
             .required();
         let language = cx.language;
-        let submit = move |form: &crate::tui::widgets::form::Form, _: &Context| {
-            let path = PathBuf::from(form.value("path"));
+        let submit = move |saving: &Saving<'_>| {
+            let path = PathBuf::from(saving.form.value("path"));
             vec![Effect::tell(move |pane: &mut Self| pane.export(path, language))]
         };
         let title = |w: &Words| fl!(w, "recon-export-title");
         vec![Effect::Open(Box::new(FormOverlay::new(
-            "reconcile-export",
+            "",
             title,
             vec![field],
             cx,
