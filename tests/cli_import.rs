@@ -204,7 +204,25 @@ fn a_statement_needs_one_customer() {
     let json: serde_json::Value = serde_json::from_str(&done.1).unwrap();
     assert_eq!(json[0]["added"], 1);
     let (code, out, _) = shell.run(&["reconcile", "N1", "--period", "2026-10"]);
-    assert!(code == 0 || code == 1, "{out}");
+    assert_eq!((code, out.contains("gap")), (1, true), "{out}");
+    let (_, out, _) = shell.run(&["reconcile", "N1", "--period", "2026-10", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let gap = &json["gaps"][0];
+    assert_eq!(
+        (json["customer"].as_str(), gap["currency"].as_str()),
+        (Some("N1"), Some("CNY"))
+    );
+    let cents = |name: &str| {
+        gap[name]
+            .as_str()
+            .unwrap()
+            .replace('.', "")
+            .parse::<i64>()
+            .unwrap()
+    };
+    assert_eq!(cents("ours") - cents("theirs"), cents("gap"));
+    assert_eq!(cents("explained") + cents("unexplained"), cents("gap"));
+    assert_eq!(json["lines"].as_array().map(Vec::len), Some(3));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use support::book::{TestBook, day, empty, money};
 use tieout::domain::difference::{Category, Code};
 use tieout::domain::id::{ReconciliationId, StatementId};
+use tieout::domain::permission::Command;
 use tieout::domain::reconciliation::{DifferenceState, Side, State, Status};
 use tieout::domain::task::{Kind as TaskKind, Status as TaskStatus};
 use tieout::domain::transaction::{Fields, Kind};
@@ -37,7 +38,7 @@ fn post_all(book: &mut TestBook, postings: &[(&str, &str, i64)]) {
     let customer = book.id("C1");
     let by = support::book::by();
     book.store
-        .change(&by.call("test.post", ""), |tx| {
+        .change(&by.call(Command::TransactionPost, ""), |tx| {
             for (number, date, minor) in postings {
                 let kind = if *minor < 0 { Kind::Payment } else { Kind::Invoice };
                 let fields = Fields {
@@ -104,7 +105,7 @@ fn statement(
     let by = support::book::by();
     let changed = book
         .store
-        .change(&by.call("import.statement", &file), |tx| {
+        .change(&by.call(Command::ImportStatement, &file), |tx| {
             store::batch::import_statement(tx, &draft)
         })
         .unwrap();

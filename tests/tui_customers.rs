@@ -64,6 +64,18 @@ fn pinyin_finds_narrows_and_widens_again() {
 }
 
 #[test]
+fn escape_drops_a_standing_filter_before_it_leaves_the_pane() {
+    let mut screen = screen();
+    for pane in ["2", "3", "1"] {
+        let text = screen.typed(&format!("{pane} / meridian Enter"));
+        assert!(text.contains("meridian"), "pane {pane}\n{text}");
+        let text = screen.typed("Esc");
+        assert!(!text.contains("meridian"), "pane {pane}\n{text}");
+        assert_eq!(screen.typed(pane), text, "Esc stayed in pane {pane}");
+    }
+}
+
+#[test]
 fn the_chosen_customer_stays_chosen_across_panes() {
     let mut screen = screen();
     let text = screen.typed("j j 3");

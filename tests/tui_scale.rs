@@ -13,6 +13,7 @@ use support::book::{self, TestBook};
 use support::panes::{Screen, open};
 use tieout::domain::date::add_days;
 use tieout::domain::id::CustomerId;
+use tieout::domain::permission::Command;
 use tieout::domain::transaction::Kind;
 use tieout::domain::{Currency, Line, Lines, customer};
 use tieout::store;
@@ -70,7 +71,7 @@ fn large() -> TestBook {
     };
     let draft = CustomersDraft { source, rows: &rows };
     book.store
-        .change(&by.call("import.customers", ""), |tx| {
+        .change(&by.call(Command::ImportCustomers, ""), |tx| {
             store::batch::import_customers(tx, &draft)
         })
         .unwrap();
@@ -124,7 +125,7 @@ fn post(book: &mut TestBook) {
     };
     let by = book::by();
     book.store
-        .change(&by.call("import.ledger", ""), |tx| {
+        .change(&by.call(Command::ImportLedger, ""), |tx| {
             store::batch::import_ledger(tx, &draft)
         })
         .unwrap();

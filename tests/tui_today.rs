@@ -50,8 +50,8 @@ fn the_small_book_has_every_kind_of_follow_up() {
         .value()
         .unwrap();
     assert_eq!((planned.added, planned.updated, planned.cleared), (6, 0, 0));
-    let queue = ops::queue::read(book.store.read(), book::today(), None).unwrap();
-    let of = |kind: Kind| queue.rows.iter().filter(|r| r.task.fields.kind == kind).count();
+    let queue = ops::queue::rank(book.store.read(), book::today(), None).unwrap();
+    let of = |kind: Kind| queue.places.iter().filter(|p| p.kind == kind).count();
     assert_eq!(
         [Kind::Overdue, Kind::Reconcile, Kind::Difference, Kind::Manual].map(of),
         [5, 1, 1, 2]

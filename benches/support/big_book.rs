@@ -7,6 +7,7 @@ use super::portfolio::{self, LARGEST, Portfolio};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tieout::domain::date::parse_iso;
+use tieout::domain::permission::Command;
 use tieout::domain::rate::Rate;
 use tieout::domain::{Currency, Date};
 use tieout::formats::{Limits, Profile};
@@ -127,7 +128,7 @@ fn add_rate(store: &mut Store) {
     };
     let by = by();
     store
-        .change(&by.call("rate.put", ""), |tx| store::rate::put(tx, &rate))
+        .change(&by.call(Command::RatePut, ""), |tx| store::rate::put(tx, &rate))
         .unwrap();
 }
 

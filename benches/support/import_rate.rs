@@ -5,6 +5,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tieout::domain::id::{CustomerId, OpId};
+use tieout::domain::permission::Command;
 use tieout::domain::transaction::Kind;
 use tieout::domain::{Currency, Date, Line, Lines, customer, date};
 use tieout::store::batch::{LedgerDraft, Source};
@@ -146,7 +147,7 @@ fn call(label: &str, n: u8) -> Call<'static> {
     Call {
         actor: "bench",
         op_id: OpId([n; 16]),
-        command: "import.ledger",
+        command: Command::ImportLedger,
         label: label.to_owned(),
         reason: String::new(),
     }

@@ -35,11 +35,11 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
 /// The customers a text finds, the best first; every customer by code where it is empty.
 pub fn found(read: &Read, query: &str) -> store::Result<Vec<CustomerId>> {
     let keys = store::customer::keys(read)?;
-    let forms: Vec<search::Key> = keys
+    let forms: search::Index = keys
         .iter()
-        .map(|k| search::Key::new(&[&k.code, &k.short_name, &k.name]))
+        .map(|k| [&k.code, &k.short_name, &k.name].map(String::as_str))
         .collect();
-    let ranked = search::rank(query, &forms, None);
+    let ranked = forms.rank(query, None);
     let places = ranked.iter().filter_map(|(index, _)| keys.get(*index as usize));
     Ok(places.map(|k| k.id).collect())
 }

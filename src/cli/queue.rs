@@ -5,7 +5,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print;
 use crate::documents::listing::{Cell, Listing};
-use crate::ops::queue::Queue;
+use crate::ops::queue::Row;
 use crate::ops::{plan_followup, queue};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
@@ -26,12 +26,16 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let mut store = book::writer(context)?;
     plan_followup::plan(&mut store, context.today).or_fail(context)?;
     let assignee = matches.get_one::<String>("assignee").map(String::as_str);
-    let queue = queue::read(store.read(), context.today, assignee).or_fail(context)?;
-    print::listing(&listing(&queue, &context.words), context.format)?;
+    let rows = store.read().snapshot(|read| {
+        let ranking = queue::rank(read, context.today, assignee)?;
+        queue::rows(read, &ranking.places)
+    });
+    let rows = rows.or_fail(context)?;
+    print::listing(&listing(&rows, &context.words), context.format)?;
     Ok(Exit::Done)
 }
 
-fn listing(queue: &Queue, words: &Words) -> Listing {
+fn listing(rows: &[Row], words: &Words) -> Listing {
     let mut listing = Listing::new([
         ("id", fl!(words, "column-id")),
         ("score", fl!(words, "column-score")),
@@ -45,11 +49,11 @@ fn listing(queue: &Queue, words: &Words) -> Listing {
         ("days_overdue", fl!(words, "column-overdue-days")),
         ("assignee", fl!(words, "column-assignee")),
     ]);
-    for row in &queue.rows {
+    for row in rows {
         let task = &row.task.fields;
         listing.rows.push(vec![
             Cell::Int(row.task.id.0),
-            Cell::Int(i64::from(row.score.points())),
+            Cell::Int(i64::from(row.place.score.points())),
             Cell::Word(task.kind.as_str(), task.kind.name(words)),
             row.customer.fields.code.as_str().into(),
             row.customer.fields.short().into(),
@@ -58,7 +62,7 @@ fn listing(queue: &Queue, words: &Words) -> Listing {
             task.amount
                 .map_or(Cell::Empty, |m| Cell::Amount(m.minor, m.currency)),
             task.due.into(),
-            Cell::Int(row.days_overdue),
+            Cell::Int(row.place.days_overdue),
             task.assignee.as_str().into(),
         ]);
     }

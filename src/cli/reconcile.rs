@@ -56,13 +56,15 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     )
     .or_fail(context)?;
     let desk = reconcile::desk(store.read(), id).or_fail(context)?;
-    if context.format == Format::Table {
-        print::text(&worksheet::summary(&desk.worksheet, &context.words))?;
+    let (sheet, words) = (&desk.worksheet, &context.words);
+    match context.format {
+        Format::Json => print::text(&worksheet::json(sheet, &customer.fields.code, period, words)?)?,
+        Format::Table => {
+            print::text(&worksheet::summary(sheet, words))?;
+            print::listing(&worksheet::listing(sheet, false, words), Format::Table)?;
+        }
+        other => print::listing(&worksheet::listing(sheet, true, words), other)?,
     }
-    print::listing(
-        &worksheet::listing(&desk.worksheet, context.format != Format::Table, &context.words),
-        context.format,
-    )?;
     Ok(if desk.worksheet.ties_out() {
         Exit::Done
     } else {

@@ -1,13 +1,16 @@
 //! A worksheet on paper: the gap, the counts, and the entries that somebody has to look at.
 
-use crate::documents::listing::{Cell, Listing};
+use crate::documents::listing::{Cell, Format, Listing};
+use crate::documents::rows::json_text;
 use crate::domain::difference::Code;
+use crate::domain::money::decimal_text;
 use crate::domain::worksheet::{Entry, Worksheet};
-use crate::domain::{Currency, Line, Lines};
+use crate::domain::{Currency, Line, Lines, Period};
 use crate::ops::diff;
 use crate::text::amount::grouped;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
+use serde_json::json;
 
 /// The gap of each currency and the counts, one line each.
 pub fn summary(worksheet: &Worksheet, words: &Words) -> String {
@@ -27,16 +30,45 @@ pub fn summary(worksheet: &Worksheet, words: &Words) -> String {
         out.push('\n');
     }
     let counts = diff::counts(worksheet);
-    out.push_str(&fl!(
-        words,
-        "worksheet-counts",
-        tied = counts.tied.to_string(),
-        groups = counts.groups.to_string(),
-        differences = counts.differences.to_string(),
-        questions = counts.questions.to_string()
-    ));
+    let counted = [
+        fl!(words, "recon-tied", count = counts.tied),
+        fl!(words, "recon-groups", count = counts.groups),
+        fl!(words, "recon-differences", count = counts.differences),
+        fl!(words, "recon-questions", count = counts.questions),
+    ];
+    out.push_str(&counted.join(" · "));
     out.push('\n');
     out
+}
+
+/// The worksheet of `period` as one JSON object: the gap of each currency as decimal text, the counts, and every line.
+pub fn json(worksheet: &Worksheet, customer: &str, period: Period, words: &Words) -> std::io::Result<String> {
+    let gaps = worksheet.gaps().into_iter().map(|gap| {
+        let money = |minor: i64| decimal_text(minor, gap.currency.exponent());
+        json!({
+            "currency": gap.currency.as_str(),
+            "ours": money(gap.ours),
+            "theirs": money(gap.theirs),
+            "gap": money(gap.total()),
+            "explained": money(gap.explained),
+            "unexplained": money(gap.unexplained()),
+        })
+    });
+    let mut lines = Vec::new();
+    listing(worksheet, true, words).write(Format::Json, &mut lines)?;
+    let counts = diff::counts(worksheet);
+    let object = json!({
+        "customer": customer,
+        "period": [period.from.to_string(), period.to.to_string()],
+        "gaps": gaps.collect::<Vec<_>>(),
+        "tied": counts.tied,
+        "groups": counts.groups,
+        "differences": counts.differences,
+        "questions": counts.questions,
+        "ties_out": worksheet.ties_out(),
+        "lines": serde_json::from_slice::<serde_json::Value>(&lines)?,
+    });
+    Ok(json_text(&format!("{object:#}\n")).into_owned())
 }
 
 /// The entries; only those that need a decision unless `all`. Lines that stand together share a number.

@@ -108,14 +108,22 @@ impl Fields {
         }
     }
 
-    /// Days between contacts we aim for: as set, else 14, 21, 30 and 60 for tiers S, A, B and C.
+    /// Days between contacts we aim for: as set, else those of the tier.
     pub fn contact_cadence(&self) -> u32 {
-        self.contact_cadence_days.unwrap_or(match self.tier {
-            Tier::S => 14,
-            Tier::A => 21,
-            Tier::B => 30,
-            Tier::C => 60,
-        })
+        self.contact_cadence_days
+            .unwrap_or_else(|| self.tier.contact_cadence())
+    }
+}
+
+impl Tier {
+    /// Days between contacts we aim for unless the customer says otherwise: 14, 21, 30 and 60 for S, A, B and C.
+    pub fn contact_cadence(self) -> u32 {
+        match self {
+            Self::S => 14,
+            Self::A => 21,
+            Self::B => 30,
+            Self::C => 60,
+        }
     }
 }
 

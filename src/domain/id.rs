@@ -41,6 +41,10 @@ ids! {
     ActivityId,
     /// An import batch.
     BatchId,
+    /// An operator of a shared book.
+    OperatorId,
+    /// A proposal somebody else has to approve.
+    ProposalId,
 }
 
 /// A random 128-bit key that makes a command's retry harmless: the same key never takes effect twice. As text it is 32 hex

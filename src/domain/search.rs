@@ -1,63 +1,95 @@
 //! Finding a customer as people type: hanzi, full pinyin, initials, codes, Latin names, or a fuzzy rest.
 //!
-//! A name is kept as a row of tokens; a hanzi token knows all its readings (行 is `hang` and `xing`), so `cqyh` and `zhonghang`
-//! both find what they should. A query matches a run of tokens, each by the hanzi itself or by the start of a reading; only what
-//! no run explains goes to the fuzzy matcher.
+//! A name is a row of characters; a hanzi stands for itself and for the start of each of its readings (行 is `hang` and `xing`), so
+//! `cqyh` and `zhonghang` both find what they should. A query matches a run of characters; only what no run explains goes to the
+//! fuzzy matcher.
+//!
+//! The names of all records lie in one text, folded but without their readings: those stand in a table anyway, and twenty
+//! thousand customers then cost about as much as their names.
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use pinyin::{ToPinyin, ToPinyinMulti};
 
-/// Score of a run of tokens before its bonuses.
+/// Score of a run of characters before its bonuses.
 const PLAIN: i64 = 10_000;
 
 /// Characters from which a word is also looked for with gaps.
 const FUZZY_FROM: usize = 3;
 
-/// One character of a name: itself and, for a hanzi, every reading without tones.
-#[derive(Clone, Debug)]
-struct Token {
-    folded: char,
-    readings: Box<[&'static str]>,
+/// Ends a field of a record.
+const FIELD: char = '\n';
+
+/// What records are found by, in the order they were pushed.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// Every field, folded, each with its end; inside one, white space is a single kind of blank.
+    text: String,
+    /// Where each record ends in the text.
+    ends: Vec<u32>,
 }
 
-/// The searchable form of one record.
-#[derive(Clone, Debug)]
-pub struct Key {
-    fields: Vec<Vec<Token>>,
-    plain: String,
-}
-
-impl Key {
-    /// Builds the form from a record's texts, the most telling first (code, short name, name).
-    pub fn new(fields: &[&str]) -> Self {
-        let plain = fields.join(" ").to_lowercase();
-        Self {
-            fields: fields.iter().map(|f| tokens(f)).collect(),
-            plain,
+impl Index {
+    /// Adds a record by its texts, the most telling first (code, short name, name).
+    pub fn push(&mut self, fields: &[&str]) {
+        for field in fields {
+            let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+            self.text.extend(field.chars().map(fold).map(blank));
+            self.text.push(FIELD);
         }
+        // Four gigabytes of names do not fit into the book either.
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Records.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True without records.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Gives back what the texts did not need of the memory taken for them.
+    pub fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    fn record(&self, index: u32) -> Option<&str> {
+        let index = index as usize;
+        let end = *self.ends.get(index)? as usize;
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize);
+        self.text.get(start..end)
+    }
+
+    /// Ranks the records for `query`: `(index, score)`, best first, equal scores in the order given. Looks only at the indexes in
+    /// `within` where given, which is how a growing query narrows instead of starting over. An empty query keeps everything.
+    pub fn rank(&self, query: &str, within: Option<&[u32]>) -> Vec<(u32, i64)> {
+        let mut words: Vec<Word> = query.split_whitespace().map(Word::new).collect();
+        let mut score = |index: u32| -> Option<(u32, i64)> {
+            let record = self.record(index)?;
+            let scores = words.iter_mut().map(|word| word.score(record));
+            scores.sum::<Option<i64>>().map(|total| (index, total))
+        };
+        let mut found: Vec<(u32, i64)> = match within {
+            Some(within) => within.iter().filter_map(|i| score(*i)).collect(),
+            None => (0..self.ends.len() as u32).filter_map(score).collect(),
+        };
+        found.sort_by_key(|(index, score)| (-score, *index));
+        found
     }
 }
 
-/// Ranks `keys` for `query`: `(index, score)`, best first, equal scores in the order given. Looks only at the indexes in `within`
-/// where given, which is how a growing query narrows instead of starting over. An empty query keeps everything.
-pub fn rank(query: &str, keys: &[Key], within: Option<&[u32]>) -> Vec<(u32, i64)> {
-    let words: Vec<Vec<char>> = query
-        .split_whitespace()
-        .map(|w| w.chars().map(fold).collect())
-        .collect();
-    let matcher = SkimMatcherV2::default().ignore_case();
-    let score = |index: u32| -> Option<(u32, i64)> {
-        let key = keys.get(index as usize)?;
-        let scores = words.iter().map(|word| score_word(word, key, &matcher));
-        scores.sum::<Option<i64>>().map(|total| (index, total))
-    };
-    let mut found: Vec<(u32, i64)> = match within {
-        Some(within) => within.iter().filter_map(|i| score(*i)).collect(),
-        None => (0..keys.len() as u32).filter_map(score).collect(),
-    };
-    found.sort_by_key(|(index, score)| (-score, *index));
-    found
+impl<'a, const N: usize> FromIterator<[&'a str; N]> for Index {
+    fn from_iter<I: IntoIterator<Item = [&'a str; N]>>(records: I) -> Self {
+        let mut index = Self::default();
+        records.into_iter().for_each(|fields| index.push(&fields));
+        index
+    }
 }
 
 /// True for the score of a word that was found as it stands, by hanzi or reading; fuzzy matches score lower.
@@ -86,62 +118,114 @@ pub fn collation(text: &str) -> String {
     out
 }
 
-/// A run of tokens beats any fuzzy match; the start of a field beats its middle; earlier fields beat later ones.
-fn score_word(word: &[char], key: &Key, matcher: &SkimMatcherV2) -> Option<i64> {
-    for (order, field) in key.fields.iter().enumerate() {
-        let start = (0..field.len()).find(|start| run_matches(word, &field[*start..]));
-        if let Some(start) = start {
-            let whole = i64::from(start == 0 && field.len() == word.len());
-            return Some(
-                PLAIN + 2_000 * i64::from(start == 0) + 500 * whole - 100 * order as i64 - start as i64,
-            );
-        }
-    }
-    let needle: String = word.iter().collect();
-    if word.len() < FUZZY_FROM || !is_subsequence(word, &key.plain) {
-        return None;
-    }
-    matcher
-        .fuzzy_match(&key.plain, &needle)
-        .filter(|score| *score > 0)
+/// A word of a query.
+struct Word {
+    chars: Vec<char>,
+    text: String,
+    matcher: SkimMatcherV2,
+    /// Whether a run can begin with a character, for those of the plane that nearly all names are written in.
+    begins: Vec<Begins>,
 }
 
-/// True when the whole of `word` is spent on a run of tokens from the first one on.
-fn run_matches(word: &[char], field: &[Token]) -> bool {
+/// What is known of a character as the first of a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    Unknown,
+    Yes,
+    No,
+}
+
+impl Word {
+    fn new(word: &str) -> Self {
+        let chars: Vec<char> = word.chars().map(fold).collect();
+        Self {
+            text: chars.iter().collect(),
+            chars,
+            matcher: SkimMatcherV2::default().ignore_case(),
+            begins: vec![Begins::Unknown; 0x1_0000],
+        }
+    }
+
+    /// A run beats any fuzzy match; the start of a field beats its middle; earlier fields beat later ones.
+    fn score(&mut self, record: &str) -> Option<i64> {
+        for (order, field) in record.split_terminator(FIELD).enumerate() {
+            if let Some(start) = self.start(field) {
+                let whole = i64::from(start == 0 && letters(field).count() == self.chars.len());
+                return Some(
+                    PLAIN + 2_000 * i64::from(start == 0) + 500 * whole - 100 * order as i64 - start as i64,
+                );
+            }
+        }
+        if self.chars.len() < FUZZY_FROM || !is_subsequence(&self.chars, record) {
+            return None;
+        }
+        let plain = record.trim_end_matches(FIELD).replace(FIELD, " ");
+        let score = self.matcher.fuzzy_match(&plain, &self.text);
+        score.filter(|score| *score > 0)
+    }
+
+    /// The first character of the field, blanks not counted, from which a run matches.
+    fn start(&mut self, field: &str) -> Option<usize> {
+        let mut rest = letters(field);
+        for start in 0.. {
+            let from = rest.clone();
+            if self.may_begin(rest.next()?) && run_matches(&self.chars, from) {
+                return Some(start);
+            }
+        }
+        None
+    }
+
+    fn may_begin(&mut self, letter: char) -> bool {
+        let Some(first) = self.chars.first().copied() else {
+            return true;
+        };
+        let find = || letter == first || readings(letter).any(|reading| reading.starts_with(first));
+        let Some(known) = self.begins.get_mut(letter as usize) else {
+            return find();
+        };
+        if *known == Begins::Unknown {
+            *known = if find() { Begins::Yes } else { Begins::No };
+        }
+        *known == Begins::Yes
+    }
+}
+
+/// The characters of a field that are no blanks.
+fn letters(field: &str) -> impl Iterator<Item = char> + Clone {
+    field.chars().filter(|c| *c != ' ')
+}
+
+/// True when the whole of `word` is spent on a run of characters from the first one on.
+fn run_matches(word: &[char], mut text: impl Iterator<Item = char> + Clone) -> bool {
     let Some(first) = word.first() else { return true };
-    let Some((token, rest)) = field.split_first() else {
+    let Some(letter) = text.next() else {
         return false;
     };
-    if token.folded == *first && run_matches(&word[1..], rest) {
+    if letter == *first && run_matches(&word[1..], text.clone()) {
         return true;
     }
-    token.readings.iter().any(|reading| {
+    readings(letter).any(|reading| {
         let common = reading.chars().zip(word).take_while(|(a, b)| a == *b).count();
-        (1..=common).rev().any(|used| run_matches(&word[used..], rest))
+        (1..=common)
+            .rev()
+            .any(|used| run_matches(&word[used..], text.clone()))
     })
+}
+
+/// The readings of a hanzi without tones, each once.
+fn readings(letter: char) -> impl Iterator<Item = &'static str> {
+    let all = letter.to_pinyin_multi();
+    let count = all.map_or(0, pinyin::PinyinMulti::count);
+    let reading = move |n: usize| all.map_or("", |all| all.get(n).plain());
+    (0..count)
+        .filter(move |n| (0..*n).all(|before| reading(before) != reading(*n)))
+        .map(reading)
 }
 
 fn is_subsequence(word: &[char], text: &str) -> bool {
     let mut chars = text.chars();
     word.iter().all(|wanted| chars.any(|c| c == *wanted))
-}
-
-fn tokens(text: &str) -> Vec<Token> {
-    text.chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| {
-            let readings = c.to_pinyin_multi().map(|multi| {
-                let mut readings: Vec<&'static str> = multi.into_iter().map(pinyin::Pinyin::plain).collect();
-                readings.sort_unstable();
-                readings.dedup();
-                readings.into_boxed_slice()
-            });
-            Token {
-                folded: fold(c),
-                readings: readings.unwrap_or_default(),
-            }
-        })
-        .collect()
 }
 
 /// Folds case and full-width forms.
@@ -158,7 +242,7 @@ mod tests {
     use super::*;
 
     fn finds(query: &str, name: &str) -> bool {
-        !rank(query, &[Key::new(&["C001", name])], None).is_empty()
+        !Index::from_iter([["C001", name]]).rank(query, None).is_empty()
     }
 
     #[test]
@@ -193,9 +277,9 @@ mod tests {
 
     #[test]
     fn narrowing_loses_nothing() {
-        let keys: Vec<Key> = ["Meridian Foods", "华东商贸集团", "Medina"]
-            .iter()
-            .map(|n| Key::new(&[n]))
+        let keys: Index = ["Meridian Foods", "华东商贸集团", "Medina"]
+            .map(|name| [name])
+            .into_iter()
             .collect();
         for typed in ["mrdn", "hdsm", "med", "mdn f", "m o"] {
             let mut before = String::new();
@@ -203,8 +287,8 @@ mod tests {
             for c in typed.chars() {
                 let after = format!("{before}{c}");
                 let within = narrows(&before, &after).then_some(&found[..]);
-                let mut narrowed = rank(&after, &keys, within);
-                assert_eq!(narrowed, rank(&after, &keys, None), "{after}");
+                let mut narrowed = keys.rank(&after, within);
+                assert_eq!(narrowed, keys.rank(&after, None), "{after}");
                 found = narrowed.drain(..).map(|r| r.0).collect();
                 before = after;
             }
@@ -222,13 +306,13 @@ mod tests {
 
     #[test]
     fn starts_come_first_and_narrowing_agrees() {
-        let keys: Vec<Key> = ["北方重工", "重庆银行", "Atlas Retail"]
-            .iter()
-            .map(|n| Key::new(&[n]))
+        let keys: Index = ["北方重工", "重庆银行", "Atlas Retail"]
+            .map(|name| [name])
+            .into_iter()
             .collect();
-        assert_eq!(rank("zhong", &keys, None).first().map(|r| r.0), Some(1));
-        let wide: Vec<u32> = rank("z", &keys, None).into_iter().map(|r| r.0).collect();
-        assert_eq!(rank("zh", &keys, Some(&wide)), rank("zh", &keys, None));
-        assert_eq!(rank("", &keys, None).len(), 3);
+        assert_eq!(keys.rank("zhong", None).first().map(|r| r.0), Some(1));
+        let wide: Vec<u32> = keys.rank("z", None).into_iter().map(|r| r.0).collect();
+        assert_eq!(keys.rank("zh", Some(&wide)), keys.rank("zh", None));
+        assert_eq!(keys.rank("", None).len(), 3);
     }
 }

@@ -1,22 +1,17 @@
-//! Ties without a document: a shared order and the amount; then amount and date alone.
+//! Ties without a document: amount and date alone.
 //!
 //! An amount says little where it is frequent, so a pair is weighed: the likelihood of its lag against the chance that a
 //! free line of that amount stands there for another reason. With a rival on either side a pair is never accepted, only
 //! proposed.
 
 use super::component;
-use super::exact::pair;
 use super::hash::Map;
-use super::scan::Cite;
-use super::shape::Key;
 use super::state::{Half, State, Verdict};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::Category;
-use crate::domain::evidence::{Form, Rule};
+use crate::domain::evidence::Rule;
 use crate::domain::reconciliation::{Side, Status};
 
-/// Confidence of a shared order and an equal amount without a rival.
-const ORDER_PPM: u32 = 980_000;
 /// Least likelihood of an accidental line per day, parts per million: even a rare amount may repeat.
 const FLOOR_PPM: u64 = 300;
 /// Least share of the likelihood a proposal needs, parts per million.
@@ -27,98 +22,6 @@ const PROPOSE_PPM: u32 = 200_000;
 struct Shared {
     ours: Vec<u32>,
     theirs: Vec<u32>,
-}
-
-/// Ties lines that name the same order, or settle the same document, with the same amount, where one pair only fits.
-pub(super) fn orders(state: &mut State<'_>) {
-    let mut shared: Map<(Key, i64), Shared> = Map::default();
-    let mut order = Vec::new();
-    for s in state.theirs.free() {
-        for cite in state.theirs.cites(s).iter().filter(|c| c.form.names()) {
-            let key = (cite.key, state.theirs.amount[s as usize]);
-            let entry = shared.entry(key).or_default();
-            if entry.theirs.is_empty() {
-                order.push(key);
-            }
-            entry.theirs.push(s);
-        }
-    }
-    if shared.is_empty() {
-        return;
-    }
-    for l in state.ours.free() {
-        for cite in state.ours.cites(l) {
-            if let Some(entry) = shared.get_mut(&(cite.key, state.ours.amount[l as usize])) {
-                entry.ours.push(l);
-            }
-        }
-    }
-    for key in order {
-        let Some(Shared { ours, theirs }) = shared.get(&key) else {
-            continue;
-        };
-        let (&[l], &[s]) = (ours.as_slice(), theirs.as_slice()) else {
-            continue;
-        };
-        let free = state.ours.is_free(l) && state.theirs.is_free(s);
-        if free && state.rules.in_window(state.lag_of(l, s)) {
-            pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
-        }
-    }
-}
-
-/// Ties the free lines of one order whose sums agree: documents cut differently on both sides.
-pub(super) fn order_sums(state: &mut State<'_>) {
-    let mut shared: Map<Key, Shared> = Map::default();
-    let mut order = Vec::new();
-    for s in state.theirs.free().filter(|s| !state.theirs.names[*s as usize]) {
-        if let Some(key) = only_order(state.theirs.cites(s)) {
-            let entry = shared.entry(key).or_default();
-            if entry.theirs.is_empty() {
-                order.push(key);
-            }
-            entry.theirs.push(s);
-        }
-    }
-    if shared.is_empty() {
-        return;
-    }
-    for l in state.ours.free() {
-        if let Some(entry) = only_order(state.ours.cites(l)).and_then(|key| shared.get_mut(&key)) {
-            entry.ours.push(l);
-        }
-    }
-    for key in order {
-        let Some(Shared { ours, theirs }) = shared.get(&key) else {
-            continue;
-        };
-        let several = !ours.is_empty() && (3..=ORDER_LINES).contains(&(ours.len() + theirs.len()));
-        let free =
-            ours.iter().all(|l| state.ours.is_free(*l)) && theirs.iter().all(|s| state.theirs.is_free(*s));
-        if !several || !free || component::sum(&state.ours, ours) != component::sum(&state.theirs, theirs) {
-            continue;
-        }
-        let near = |l: &u32| theirs.iter().all(|s| state.rules.in_window(state.lag_of(*l, *s)));
-        if ours.iter().all(near) {
-            let cited = Some((Side::Theirs, Form::Order));
-            let verdict = Verdict {
-                rule: Rule::Order,
-                confidence_ppm: ORDER_PPM,
-                ..component::agreed(ours.len(), theirs.len(), cited)
-            };
-            state.tie(ours, theirs, verdict);
-        }
-    }
-}
-
-/// Most lines of one order that are tied by their sums.
-const ORDER_LINES: usize = 40;
-
-/// The one number a line names.
-fn only_order(cites: &[Cite]) -> Option<Key> {
-    let mut named = cites.iter().filter(|c| c.form.names());
-    let first = named.next()?;
-    named.next().is_none().then_some(first.key)
 }
 
 /// Free lines that no document claims, by amount; only amounts both sides have, in order of their first line.
@@ -146,14 +49,16 @@ fn buckets(state: &State<'_>) -> Vec<Shared> {
     buckets
 }
 
-/// Lines of `cited` whose document a free line of the other side names.
+/// Lines of `cited` whose document a free line of the other side names as its own affair: a payment of the other sign
+/// settles what it names, and leaves it to its partner.
 pub(super) fn claimed(citing: &Half, cited: &Half) -> Vec<bool> {
     let mut claimed = vec![false; cited.len()];
     for at in citing.free() {
-        for link in citing.links(at).iter().filter(|l| l.form.names()) {
-            for owner in cited.owners(link.node).iter().take(64) {
-                claimed[*owner as usize] = true;
-            }
+        let named = || citing.links(at).iter().filter(|l| l.form.names());
+        let owners = || named().flat_map(|link| cited.owners(link.node).iter().take(64));
+        let positive = citing.amount[at as usize] > 0;
+        if owners().any(|owner| (cited.amount[*owner as usize] > 0) == positive) {
+            owners().for_each(|owner| claimed[*owner as usize] = true);
         }
     }
     claimed
@@ -206,7 +111,12 @@ fn likeliest(state: &State<'_>, scale: &Scale, bucket: &Shared, s: u32) -> Optio
 }
 
 fn fits(state: &State<'_>, l: u32, s: u32) -> bool {
-    state.ours.is_free(l) && state.theirs.is_free(s) && state.rules.in_window(state.lag_of(l, s))
+    state.ours.is_free(l)
+        && state.theirs.is_free(s)
+        && state.rules.in_window(state.lag_of(l, s))
+        && state
+            .kinds
+            .may_pair(state.ours.kind[l as usize], state.theirs.kind[s as usize])
 }
 
 /// How dense free lines of one amount stand, for the chance that one stands there for another reason.

@@ -7,7 +7,7 @@
 use super::fold::fold;
 use super::hash::Map;
 use super::scan::Scanner;
-use super::shape::{Key, Shapes};
+use super::shape::{BARE, Key, Shapes};
 use crate::domain::{Currency, Lines};
 
 /// Line indices of both sides, each in order of day, then of the file.
@@ -110,6 +110,8 @@ impl<'a> Currencies<'a> {
 struct Offer {
     counts: Vec<(Currency, usize)>,
     documents: Map<Key, Currency>,
+    /// By the digits alone; `None` where documents of two currencies have them.
+    numbers: Map<u64, Option<Currency>>,
     amounts: Map<u64, Option<Currency>>,
 }
 
@@ -134,6 +136,10 @@ fn settle(
         }
         if let Some(key) = scanner.own(other.doc_no.get(i)) {
             offer.documents.entry(key).or_insert(currency);
+            let seen = offer.numbers.entry(key.number).or_insert(Some(currency));
+            if *seen != Some(currency) {
+                *seen = None;
+            }
         }
         let seen = offer
             .amounts
@@ -154,7 +160,10 @@ fn settle(
             scanner.memo(lines.memo.get(i));
             let own = scanner.own(lines.doc_no.get(i));
             let mut keys = own.into_iter().chain(scanner.found.iter().map(|c| c.key));
-            keys.find_map(|k| offer.documents.get(&k).copied())
+            keys.find_map(|k| match k.shape {
+                BARE => offer.numbers.get(&k.number).copied().flatten(),
+                _ => offer.documents.get(&k).copied(),
+            })
         };
         let common = || {
             offer

@@ -203,7 +203,7 @@ fn citation(state: &State<'_>, component: &Component) -> Option<(Side, Form)> {
 }
 
 /// One line against one of a named document with another amount: a difference, if the amounts are related.
-fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Side, Form)>) {
+pub(super) fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Side, Form)>) {
     let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
     let shapes = state.task.shapes;
     let same =

@@ -2,6 +2,7 @@
 
 use super::classify;
 use super::hash::{Map, Set};
+use super::kinds;
 use super::scan::{Cite, Scanner};
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::state::Task;
@@ -26,6 +27,8 @@ pub(super) struct Half {
     pub(super) line: Vec<u32>,
     pub(super) amount: Vec<i64>,
     pub(super) day: Vec<i32>,
+    /// The kind of document ([`super::kinds`]).
+    pub(super) kind: Vec<u16>,
     /// The line's own document.
     pub(super) own: Vec<Key>,
     /// Documents the line says it is about; 0 when it does not.
@@ -115,6 +118,7 @@ impl Half {
         let mut half = Self {
             group: vec![FREE; members.len()],
             line: members.to_vec(),
+            kind: kinds::read(lines, members),
             ..Self::default()
         };
         let mut scanner = Scanner::new(shapes);

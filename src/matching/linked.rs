@@ -129,19 +129,19 @@ fn gather(state: &State<'_>, forest: &mut Forest, weak: &[u32]) -> Vec<Component
 }
 
 /// Union-find with sizes.
-struct Forest {
+pub(super) struct Forest {
     parent: Vec<u32>,
     size: Vec<u32>,
 }
 
 impl Forest {
-    fn new(count: usize) -> Self {
+    pub(super) fn new(count: usize) -> Self {
         Self {
             parent: (0..count as u32).collect(),
             size: vec![1; count],
         }
     }
-    fn root(&mut self, mut at: usize) -> usize {
+    pub(super) fn root(&mut self, mut at: usize) -> usize {
         while self.parent[at] as usize != at {
             let up = self.parent[self.parent[at] as usize];
             self.parent[at] = up;
@@ -152,7 +152,7 @@ impl Forest {
     fn size(&self, root: usize) -> u32 {
         self.size[root]
     }
-    fn join(&mut self, a: usize, b: usize) {
+    pub(super) fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.root(a), self.root(b));
         if a == b {
             return;

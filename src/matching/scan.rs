@@ -157,10 +157,7 @@ impl<'a> Scanner<'a> {
             let mut copy = std::mem::take(&mut self.word);
             copy.clear();
             copy.extend_from_slice(word);
-            if let Ok(word) = std::str::from_utf8(&copy)
-                && let Some((key, _)) = self.shapes.key_of(word, &mut self.scratch)
-                && self.scratch.canonical.iter().any(u8::is_ascii_digit)
-            {
+            if let Some((key, form)) = self.composite(&copy, form) {
                 self.push(Cite {
                     key,
                     to: key.number,
@@ -169,6 +166,31 @@ impl<'a> Scanner<'a> {
             }
             self.word = copy;
         }
+    }
+
+    /// A word as a number of several parts: as it is, with its parts run together, or with letters read for digits behind
+    /// its first digit.
+    fn composite(&mut self, word: &[u8], form: Form) -> Option<(Key, Form)> {
+        let text = std::str::from_utf8(word).ok()?;
+        if let Some((key, _)) = self.shapes.key_of(text, &mut self.scratch) {
+            let parts = self.scratch.canonical.iter().any(u8::is_ascii_digit);
+            return parts.then_some((key, form));
+        }
+        if let Some(key) = self.shapes.squeezed(word, &mut self.scratch) {
+            return Some((key, form));
+        }
+        let first = word.iter().position(u8::is_ascii_digit)?;
+        let read = |(i, b): (usize, &u8)| match letter_digit(*b) {
+            Some(digit) if i > first => char::from(digit),
+            _ => char::from(*b),
+        };
+        let digits: String = word.iter().enumerate().map(read).collect();
+        let (key, _) = self
+            .shapes
+            .key_of(&digits, &mut self.scratch)
+            .filter(|_| digits.as_bytes() != word)?;
+        let parts = self.scratch.canonical.iter().any(u8::is_ascii_digit);
+        parts.then_some((key, Form::Letters))
     }
 
     /// A word of letters starts at `at`; gives where reading goes on.
@@ -196,6 +218,18 @@ impl<'a> Scanner<'a> {
                 {
                     return self.series(text, shape, digits, form);
                 }
+            }
+        }
+        // The letters of numbers of several parts, with only the last part behind them: RE00482 for RE-2026/00482.
+        if self.shapes.is_family(&text[at..letters]) {
+            let start = letters
+                + run(&text[letters..], 0, |b| {
+                    matches!(b, b' ' | b'-' | b'#' | b'.' | b':')
+                })
+                .min(3);
+            let end = run(text, start, u8::is_ascii_digit);
+            if end > start && !text.get(end).is_some_and(u8::is_ascii_alphabetic) {
+                return self.digits(text, start, form);
             }
         }
         word
@@ -276,7 +310,8 @@ impl<'a> Scanner<'a> {
     fn plausible(&self, digits: &Digits, form: Form, whole: bool) -> bool {
         let sig = significant(digits.value);
         let (low, high) = self.shapes.significant;
-        let written = digits.width < 63 && self.shapes.widths >> digits.width & 1 == 1;
+        let widths = self.shapes.widths | self.shapes.reference_widths;
+        let written = digits.width < 63 && widths >> digits.width & 1 == 1;
         let least = if whole {
             1
         } else if form == Form::Memo {

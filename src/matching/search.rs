@@ -137,6 +137,32 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     walk.found
 }
 
+/// The few lines (at most `most`) that a whole has too many of: the fewest that sum to `excess`, with the
+/// accidents expected among as many. `None` where there are none, or more than one such choice.
+pub(super) fn left_out(
+    lines: &[Candidate],
+    excess: i64,
+    budget: u32,
+    most: usize,
+    accidents: f64,
+) -> Option<(Vec<u32>, f64)> {
+    for size in 1..=most.min(lines.len() / 4) {
+        let wanted = Wanted {
+            target: excess,
+            least: size,
+            most: size,
+            span: i32::MAX,
+            budget,
+            accidents,
+        };
+        let found = search(lines, &wanted);
+        if found.solutions > 0 {
+            return (found.solutions == 1).then_some((found.first, found.accidents));
+        }
+    }
+    None
+}
+
 fn reach(lines: &[Candidate], most: usize) -> Vec<(i64, i64)> {
     let mut amounts: Vec<i64> = lines.iter().map(|l| l.amount).collect();
     amounts.sort_unstable();

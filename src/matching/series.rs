@@ -116,11 +116,39 @@ enum Joint {
     Space,
 }
 
-/// The number a short tail stands for behind `base`: `123/127` is 123 and 127, `12345/52` is 12345 and 12352.
+/// The number a short tail stands for behind `base`: `123/127` is 123 and 127, `12345/52` is 12345 and 12352. A tail below
+/// the base's own may have run over (`1999/002`): the nearer of both numbers is meant.
 fn completed(base: u64, width: usize, tail: u64, length: usize) -> u64 {
     if length >= width {
         return tail;
     }
     let step = 10_u64.pow(length as u32);
-    base - base % step + tail
+    let same = base - base % step + tail;
+    let next = same.saturating_add(step);
+    if same < base && next - base < base - same {
+        next
+    } else {
+        same
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tails_stand_for_near_numbers() {
+        for (base, tail, length, number) in [
+            (123, 127, 3, 127),
+            (12_345, 52, 2, 12_352),
+            (12_352, 45, 2, 12_345),
+            (80_030_999, 2, 3, 80_031_002),
+            (12_100, 950, 3, 12_950),
+        ] {
+            assert_eq!(
+                completed(base, 8, tail, length),
+                if base == 123 { 127 } else { number }
+            );
+        }
+    }
 }

@@ -82,8 +82,12 @@ pub(super) struct Shapes {
     longest_head: usize,
     /// True when some shape holds digits or a suffix: then whole words are looked up too.
     pub(super) composite: bool,
+    /// The letters such shapes begin with (`RE` of `RE2026`): behind them stands a number even without the digits between.
+    families: Set<Box<[u8]>>,
     /// Bit `w` is set when some document number has `w` digits.
     pub(super) widths: u64,
+    /// The same for references that come often enough to be numbers of something.
+    pub(super) reference_widths: u64,
     /// Fewest and most significant digits of any document number.
     pub(super) significant: (u8, u8),
 }
@@ -101,6 +105,40 @@ impl Shapes {
             self.heads.get(letters).copied()
         }
     }
+    /// True where document numbers begin with these letters and have more digits than their last run.
+    pub(super) fn is_family(&self, letters: &[u8]) -> bool {
+        self.families.contains(letters)
+    }
+
+    /// A number whose parts were run together (`CK0160042` for `CK01-60042`): letters, then digits of which the front is
+    /// part of the shape.
+    pub(super) fn squeezed(&self, word: &[u8], scratch: &mut Scratch) -> Option<Key> {
+        scratch.canonical.clear();
+        let plain = word.iter().copied().filter(u8::is_ascii_alphanumeric);
+        scratch.canonical.extend(plain);
+        let letters = scratch
+            .canonical
+            .iter()
+            .take_while(|b| b.is_ascii_uppercase())
+            .count();
+        let digits = &scratch.canonical[letters..];
+        if !self.is_family(&scratch.canonical[..letters]) || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let fits = (letters + 1..scratch.canonical.len()).filter_map(|cut| {
+            let shape = self.find(&scratch.canonical[..cut])?;
+            let (low, high) = self.get(shape).width;
+            let width = scratch.canonical.len() - cut;
+            let number = value(&scratch.canonical[cut..]);
+            (low as usize..=high as usize)
+                .contains(&width)
+                .then_some(Key { shape, number })
+        });
+        let mut fits = fits;
+        let first = fits.next()?;
+        fits.next().is_none().then_some(first)
+    }
+
     /// Length of the longest head.
     pub(super) fn longest_head(&self) -> usize {
         self.longest_head
@@ -166,13 +204,19 @@ impl Shapes {
                 self.longest_head = self.longest_head.max(canonical.len());
             } else if !canonical.is_empty() {
                 self.composite = true;
+                let letters = canonical.iter().take_while(|b| b.is_ascii_uppercase()).count();
+                if letters > 0 && !canonical.contains(&b'~') {
+                    self.families.insert(canonical[..letters].into());
+                }
             }
             shape
         };
         let known = &mut self.known[shape as usize];
         known.met |= from;
         known.width = (known.width.0.min(parsed.width), known.width.1.max(parsed.width));
-        if from != met::REFERENCE {
+        if from == met::REFERENCE {
+            self.reference_widths |= 1 << parsed.width.min(63);
+        } else {
             self.widths |= 1 << parsed.width.min(63);
             let digits = significant(parsed.number);
             self.significant = (self.significant.0.min(digits), self.significant.1.max(digits));
@@ -236,33 +280,49 @@ pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
         significant: (u8::MAX, 0),
         ..Shapes::default()
     };
+    let mut numbers: Map<Box<[u8]>, Counter> = Map::default();
     for (found, from) in [(mine, met::OURS), (other, met::THEIRS)] {
         for (canonical, seen) in found {
             for parsed in seen.extremes {
                 shapes.add(&canonical, parsed, from);
             }
+            if shapes.heads.contains_key(&canonical) {
+                let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
+                let range = numbers.entry(canonical).or_insert((small, large));
+                *range = (range.0.min(small), range.1.max(large));
+            }
         }
     }
-    let numbers: Set<Box<[u8]>> = shapes.heads.keys().cloned().collect();
     for (found, lines) in [(mine_ref, ours.len()), (other_ref, theirs.len())] {
         for (canonical, seen) in found {
-            if seen.count as usize * 500 >= lines && is_new_number(&canonical, &numbers) {
+            let known = shapes.is_family(&canonical) || !is_new_number(&canonical, &seen, &numbers);
+            if seen.count as usize * 500 >= lines && !known {
                 for parsed in seen.extremes {
                     shapes.add(&canonical, parsed, met::REFERENCE);
                 }
+            } else if canonical.is_empty() && seen.count as usize * 500 >= lines {
+                let [short, long, ..] = seen.extremes;
+                shapes.reference_widths |= 1 << short.width.min(62) | 1 << long.width.min(62);
             }
         }
     }
     shapes
 }
 
-/// A reference teaches a shape only when it is letters, and not a document's head run on into letters read for digits.
-fn is_new_number(canonical: &[u8], heads: &Set<Box<[u8]>>) -> bool {
+/// The smallest and largest number of a head.
+type Counter = (u64, u64);
+
+/// A reference teaches a shape only when it is letters, and no document's head in disguise: run on into letters read for
+/// digits (`INVOO123`), or behind other words (`No. INV0123`) with numbers of the same counter.
+fn is_new_number(canonical: &[u8], seen: &Seen, heads: &Map<Box<[u8]>, Counter>) -> bool {
+    let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
+    let meets = |counter: &Counter| small <= counter.1 && counter.0 <= large;
     !canonical.is_empty()
         && canonical.iter().all(u8::is_ascii_uppercase)
         && (1..canonical.len()).all(|cut| {
-            !(heads.contains(&canonical[..cut])
-                && canonical[cut..].iter().all(|b| letter_digit(*b).is_some()))
+            let (front, back) = canonical.split_at(cut);
+            let run_on = heads.contains_key(front) && back.iter().all(|b| letter_digit(*b).is_some());
+            !(run_on || back.len() > 1 && heads.get(back).is_some_and(meets))
         })
 }
 

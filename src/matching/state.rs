@@ -3,19 +3,19 @@
 use super::block::Block;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
+use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
 use super::rules::Pass;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
-use super::{amount, component, exact, leftover, near, same, sums, typo};
+use super::{amount, component, exact, leftover, near, same, shared, sums, typo};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::{Side, Status};
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 /// What a run works on.
 pub(super) struct Task<'a> {
@@ -87,13 +87,14 @@ pub(super) struct State<'a> {
     pub(super) ours: Half,
     pub(super) theirs: Half,
     pub(super) lag: Lag,
+    pub(super) kinds: Kinds,
     pub(super) part: Part,
     open: Vec<OpenSet>,
     signs: [OnceCell<Signs>; 2],
 }
 
-/// How many lines of a kind of document are positive and negative, by its word in the file.
-type Signs = HashMap<String, (u32, u32)>;
+/// How many lines of each kind of document are positive and negative.
+type Signs = Vec<(u32, u32)>;
 
 /// A covering set that may be proposed: our lines, theirs, and the verdict.
 pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
@@ -122,6 +123,7 @@ impl<'a> State<'a> {
             ours,
             theirs,
             lag: Lag::new(task.rules),
+            kinds: Kinds::default(),
             part,
             open: Vec::new(),
             signs: [OnceCell::new(), OnceCell::new()],
@@ -131,20 +133,15 @@ impl<'a> State<'a> {
     /// True when the line's sign is the one most other lines of its kind of document have: then it is no slip. Unknown for
     /// lines that name no kind, or are the only one of theirs.
     fn has_usual_sign(&self, side: Side, at: u32) -> bool {
-        let (half, lines, cell) = match side {
-            Side::Ours => (&self.ours, self.task.ours, &self.signs[0]),
-            Side::Theirs => (&self.theirs, self.task.theirs, &self.signs[1]),
+        let (half, cell) = match side {
+            Side::Ours => (&self.ours, &self.signs[0]),
+            Side::Theirs => (&self.theirs, &self.signs[1]),
         };
-        let kind = |at: usize| lines.doc_type.get(half.line[at] as usize);
         let signs = cell.get_or_init(|| {
-            let mut signs = Signs::new();
-            for (i, amount) in half
-                .amount
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| !kind(*i).is_empty())
-            {
-                let count = signs.entry(kind(i).to_owned()).or_default();
+            let kinds = half.kind.iter().max().map_or(0, |kind| usize::from(*kind) + 1);
+            let mut signs = vec![(0, 0); kinds];
+            for (amount, kind) in half.amount.iter().zip(&half.kind) {
+                let count: &mut (u32, u32) = &mut signs[usize::from(*kind)];
                 if *amount < 0 {
                     count.1 += 1;
                 } else {
@@ -153,7 +150,12 @@ impl<'a> State<'a> {
             }
             signs
         });
-        let (plus, minus) = signs.get(kind(at as usize)).copied().unwrap_or_default();
+        let kind = half.kind[at as usize];
+        let (plus, minus) = if kind == NO_KIND {
+            (0, 0)
+        } else {
+            signs[usize::from(kind)]
+        };
         let (same, other) = if half.amount[at as usize] < 0 {
             (minus, plus)
         } else {
@@ -265,7 +267,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
         same::run(&mut state);
     }
     if passes.has(Pass::Order) {
-        amount::orders(&mut state);
+        shared::pairs(&mut state);
     }
     state.lag.learn(&state.ours, &state.theirs, &state.part);
     if passes.has(Pass::Duplicate) {
@@ -280,9 +282,10 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     let mut tried = sums::Tried::default();
     for _ in 0..ROUNDS {
         let before = state.part.groups.len();
+        state.kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
         if passes.has(Pass::Order) {
-            amount::orders(&mut state);
-            amount::order_sums(&mut state);
+            shared::pairs(&mut state);
+            shared::sums(&mut state);
         }
         if passes.has(Pass::Amount) {
             amount::dates(&mut state);

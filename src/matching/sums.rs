@@ -36,26 +36,33 @@ pub(super) struct Set {
     prior: f64,
 }
 
-/// Lines without a claim on them, in order of day, to draw candidates from.
+/// Lines without a claim on them, to draw candidates from.
 pub(super) struct Pool {
+    /// In order of day.
     pub(super) lines: Vec<Candidate>,
+    /// Those with a due date, which stands as their day, in order of it; beside each the day it was booked.
+    due: Vec<(Candidate, i32)>,
 }
 
 impl Pool {
     /// Free lines of `half` that nobody names and that name nobody.
-    fn new(half: &Half, claimed: &[bool]) -> Self {
-        let lines = half
-            .free()
-            .filter(|at| {
-                !claimed[*at as usize] && !half.names[*at as usize] && half.day[*at as usize] != NO_DAY
-            })
-            .map(|at| Candidate {
-                at,
-                amount: half.amount[at as usize],
-                day: half.day[at as usize],
-            })
-            .collect();
-        Self { lines }
+    fn new(half: &Half, claimed: &[bool], due_day: &[i32]) -> Self {
+        let free = half.free().filter(|at| {
+            !claimed[*at as usize] && !half.names[*at as usize] && half.day[*at as usize] != NO_DAY
+        });
+        let candidate = |at: u32| Candidate {
+            at,
+            amount: half.amount[at as usize],
+            day: half.day[at as usize],
+        };
+        let lines: Vec<Candidate> = free.map(candidate).collect();
+        let due = |c: &Candidate| {
+            let day = due_day[half.line[c.at as usize] as usize];
+            (day != NO_DAY).then_some((Candidate { day, ..*c }, c.day))
+        };
+        let mut due: Vec<(Candidate, i32)> = lines.iter().filter_map(due).collect();
+        due.sort_by_key(|(c, _)| (c.day, c.at));
+        Self { lines, due }
     }
 
     /// Free lines dated `from..=to`.
@@ -118,8 +125,16 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
 
 fn pools(state: &State<'_>) -> [Pool; 2] {
     [
-        Pool::new(&state.ours, &amount::claimed(&state.theirs, &state.ours)),
-        Pool::new(&state.theirs, &amount::claimed(&state.ours, &state.theirs)),
+        Pool::new(
+            &state.ours,
+            &amount::claimed(&state.theirs, &state.ours),
+            &state.task.ours.due_day,
+        ),
+        Pool::new(
+            &state.theirs,
+            &amount::claimed(&state.ours, &state.theirs),
+            &state.task.theirs.due_day,
+        ),
     ]
 }
 
@@ -147,24 +162,44 @@ pub(super) fn span(state: &State<'_>, side: Side) -> i32 {
     }
 }
 
-/// A line of `side` that cites nothing, as the sum of lines of the other side.
+/// A line of `side` that cites nothing, as the sum of lines of the other side: of a few, or of everything that was open.
 fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
-    let (half, other) = match side {
-        Side::Ours => (&state.ours, &state.theirs),
-        Side::Theirs => (&state.theirs, &state.ours),
-    };
-    let (day, target) = (half.day[at as usize], half.amount[at as usize]);
-    if day == NO_DAY || target == 0 {
+    let half = state.half(side);
+    if half.day[at as usize] == NO_DAY || half.amount[at as usize] == 0 {
         return None;
     }
-    let (from, to) = reach(state, side, day, day);
-    let candidates = pool.between(other, from, to);
-    let whole_days = || {
-        let found = runs::search(&candidates, target, RUN_LEAST);
-        (found.solutions > 0).then(|| placed(state, side, at, &found, false))
+    let day = half.day[at as usize];
+    let near = candidates(state, pool, side, at, reach(state, side, day, day));
+    let few = few(state, &near, side, at, tried);
+    if few.as_ref().is_some_and(|set| set.accept) {
+        return few;
+    }
+    whole(state, pool, near, side, at).or(few)
+}
+
+/// Candidates of the other side whose kind is ever tied to that of the line at `at`.
+fn candidates(state: &State<'_>, pool: &Pool, side: Side, at: u32, (from, to): (i32, i32)) -> Vec<Candidate> {
+    let (other, kind) = match side {
+        Side::Ours => (&state.theirs, state.ours.kind[at as usize]),
+        Side::Theirs => (&state.ours, state.theirs.kind[at as usize]),
     };
+    let mut near = pool.between(other, from, to);
+    near.retain(|c| {
+        let other = other.kind[c.at as usize];
+        match side {
+            Side::Ours => state.kinds.may_join(kind, other),
+            Side::Theirs => state.kinds.may_join(other, kind),
+        }
+    });
+    near
+}
+
+/// A few lines of the window that sum to the line at `at`.
+fn few(state: &State<'_>, candidates: &[Candidate], side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
+    let half = state.half(side);
+    let target = half.amount[at as usize];
     let count = usize::from(half.count[at as usize]);
-    let (least, most) = if count > 1 {
+    let (mut least, most) = if count > 1 {
         (count, count)
     } else {
         (2, state.rules.set_cap)
@@ -174,34 +209,107 @@ fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tri
     } else {
         &mut tried.theirs
     };
-    let (mut least, mut hopeless) = (least, usize::MAX);
+    let mut hopeless = usize::MAX;
     if let Some((size, before)) = tried.get(&at) {
         least = least.max(size + 1);
         hopeless = *before;
     }
     // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
     if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
-        return whole_days();
+        return None;
     }
-    let Some(found) = look(
+    let found = look(
         state,
-        &candidates,
+        candidates,
         target,
         (least, most),
         span(state, side),
         count > 1,
-    ) else {
-        return whole_days();
-    };
+    )?;
     if found.solutions == 0 {
         tried.insert(at, (found.tried, candidates.len()));
-        return whole_days();
+        return None;
     }
     Some(placed(state, side, at, &found, count > 1))
 }
 
 /// Fewest lines of a run of whole days: shorter ones are found as sets.
 const RUN_LEAST: usize = 4;
+/// Days back from a payment in which what it settles may have been booked, where due dates tell what was open.
+const OPEN_DAYS: i32 = 200;
+
+/// All that was open in a run of days, of booking or due, perhaps without a few.
+fn whole(state: &State<'_>, pool: &Pool, booked: Vec<Candidate>, side: Side, at: u32) -> Option<Set> {
+    let half = state.half(side);
+    let (day, target) = (half.day[at as usize], half.amount[at as usize]);
+    let count = usize::from(half.count[at as usize]);
+    let fits = |found: &Found| found.solutions > 0 && (count < 2 || found.first.len() == count);
+    let set = |found: Found| placed(state, side, at, &found, count > 1);
+    // What would hardly pay a few average lines pays no run of days.
+    let all: i128 = booked.iter().map(|c| i128::from(c.amount).abs()).sum();
+    if i128::from(target).abs() * (booked.len() as i128) < all * RUN_LEAST as i128 / 2 {
+        return None;
+    }
+    let found = runs::search(&booked, target, RUN_LEAST);
+    if fits(&found) {
+        return Some(set(found));
+    }
+    if side == Side::Ours {
+        return None;
+    }
+    let span = day.saturating_sub(OPEN_DAYS)..=day.saturating_add(state.rules.days_before);
+    let kind = half.kind[at as usize];
+    let open = |(c, booked): &&(Candidate, i32)| {
+        let known = state.kinds.may_join(state.ours.kind[c.at as usize], kind);
+        span.contains(booked) && known && state.ours.is_free(c.at)
+    };
+    let due: Vec<Candidate> = pool.due.iter().filter(open).map(|(c, _)| *c).collect();
+    let found = runs::search(&due, target, RUN_LEAST);
+    if fits(&found) {
+        return Some(set(found));
+    }
+    // Where the kinds of document are not yet known apart, one kind at a time is what a payment may be about.
+    let mut orders = vec![booked, due];
+    for kind in kinds_of(state, &orders[0]) {
+        let only = |lines: &[Candidate]| -> Vec<Candidate> {
+            lines
+                .iter()
+                .filter(|c| state.ours.kind[c.at as usize] == kind)
+                .copied()
+                .collect()
+        };
+        let (booked, due) = (only(&orders[0]), only(&orders[1]));
+        let found = runs::search(&booked, target, RUN_LEAST);
+        if fits(&found) {
+            return Some(set(found));
+        }
+        orders.extend([booked, due]);
+    }
+    let budget = state.rules.node_budget;
+    let due = runs::days_but_few(&orders[1], target, budget);
+    let batches = orders
+        .iter()
+        .map(|lines| runs::batches_but_few(lines, target, budget));
+    batches.chain([due]).find(fits).map(set)
+}
+
+/// The kinds of our documents among candidates, where there is more than one and not too many.
+fn kinds_of(state: &State<'_>, candidates: &[Candidate]) -> Vec<u16> {
+    let mut kinds: Vec<u16> = candidates
+        .iter()
+        .map(|c| state.ours.kind[c.at as usize])
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if (2..=KINDS_MOST).contains(&kinds.len()) {
+        kinds
+    } else {
+        Vec::new()
+    }
+}
+
+/// Most kinds that are looked at one by one.
+const KINDS_MOST: usize = 6;
 
 /// The set of one line of `side` and the lines found for it.
 fn placed(state: &State<'_>, side: Side, at: u32, found: &Found, counted: bool) -> Set {
@@ -259,15 +367,24 @@ pub(super) fn judged(
 ) -> Set {
     let rules = state.rules;
     let cited_any = counted || cited.is_some();
+    let prior = if cited_any {
+        PRIOR_CITED
+    } else {
+        set_prior(state, &ours, &theirs)
+    };
     let accidents = found.accidents * 1_000_000.0;
     let bound = if cited_any {
         rules.accident_cited_ppm
     } else if ours.len() == 1 {
         rules.accident_parts_ppm
-    } else if found.left_out {
-        rules.accident_ppm.min(LEFT_OUT_PPM)
     } else {
-        rules.accident_ppm
+        let base = if found.left_out {
+            rules.accident_ppm.min(LEFT_OUT_PPM)
+        } else {
+            rules.accident_ppm
+        };
+        // A kind of document that settles several lines as a rule bears more accidents than one that hardly ever does.
+        (f64::from(base) * (odds(prior) / odds(PRIOR_UNCITED)).clamp(ODDS_LEAST, ODDS_MOST)) as u32
     };
     let accept = found.solutions == 1 && accidents <= f64::from(bound);
     // A set without a citation is worth a question only if it is nearly alone.
@@ -281,7 +398,28 @@ pub(super) fn judged(
         nodes: found.nodes,
         accept,
         propose,
-        prior: if cited_any { PRIOR_CITED } else { PRIOR_UNCITED },
+        prior,
+    }
+}
+
+/// How far the habits of a kind may move the bound of accidents, either way.
+const ODDS_LEAST: f64 = 0.2;
+const ODDS_MOST: f64 = 5.0;
+
+fn odds(share: f64) -> f64 {
+    share / (1.0 - share).max(0.001)
+}
+
+/// The chance that the line which a set settles is of a kind that settles sets.
+fn set_prior(state: &State<'_>, ours: &[u32], theirs: &[u32]) -> f64 {
+    match (ours, theirs) {
+        (_, [s]) => state
+            .kinds
+            .set_share(Side::Theirs, state.theirs.kind[*s as usize], PRIOR_UNCITED),
+        ([l], _) => state
+            .kinds
+            .set_share(Side::Ours, state.ours.kind[*l as usize], PRIOR_UNCITED),
+        _ => PRIOR_UNCITED,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::Money;
 use crate::domain::date::{add_working_days, day_number};
 use crate::domain::difference::Code;
 use crate::domain::id::{DifferenceId, GroupId, ReconciliationId, TaskId};
+use crate::domain::permission::Command;
 use crate::domain::reconciliation::{DifferenceState, Side, State, Status};
 use crate::domain::task::{self, Kind};
 use crate::domain::worksheet::{Decision, DecisionError, Entry, Worksheet};
@@ -48,14 +49,14 @@ pub fn decide(
 }
 
 /// The command word of a decision.
-fn command(decision: &Decision) -> &'static str {
+fn command(decision: &Decision) -> Command {
     match decision {
-        Decision::Accept(_) => "reconcile.accept",
-        Decision::Reject(_) => "reconcile.reject",
-        Decision::Pair { .. } => "reconcile.pair",
-        Decision::Break(_) => "reconcile.break",
-        Decision::Reason { .. } => "reconcile.reason",
-        Decision::Dispute { .. } => "reconcile.dispute",
+        Decision::Accept(_) => Command::ReconcileAccept,
+        Decision::Reject(_) => Command::ReconcileReject,
+        Decision::Pair { .. } => Command::ReconcilePair,
+        Decision::Break(_) => Command::ReconcileBreak,
+        Decision::Reason { .. } => Command::ReconcileReason,
+        Decision::Dispute { .. } => Command::ReconcileDispute,
     }
 }
 

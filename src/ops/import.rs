@@ -14,6 +14,7 @@ use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::{self, Customer};
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
 use crate::domain::id::{CustomerId, StatementId};
+use crate::domain::permission::Command;
 use crate::domain::{Currency, Date, Lines, Period, statement};
 use crate::formats::{self, Balance, Limits, Profile, Reading};
 use crate::matching;
@@ -180,7 +181,7 @@ pub fn ledger(
         ..
     } = preview.reading;
     let kinds = lines::kinds(&lines);
-    store.change(&by.call("import.ledger", &preview.file), |tx| {
+    store.change(&by.call(Command::ImportLedger, &preview.file), |tx| {
         let only = made(tx, request, &lines, &account_names)?;
         let customers = resolve(tx, &lines, &account_names, only.as_ref(), request.currency)?;
         lines::complete(&mut lines, &customers, &kinds, request.currency)?;
@@ -220,7 +221,7 @@ pub fn statement(
         .period
         .or_else(|| period_of(&reading.lines))
         .ok_or(Refused::NoDates)?;
-    store.change(&by.call("import.statement", &file), |tx| {
+    store.change(&by.call(Command::ImportStatement, &file), |tx| {
         let names = &reading.account_names;
         let customer = match made(tx, request, &reading.lines, names)? {
             Some(only) => only,

@@ -5,6 +5,7 @@ use super::{By, OpError, Refused};
 use crate::domain::activity::{self, Fields, Outcome};
 use crate::domain::date::{add_days, add_working_days};
 use crate::domain::id::{ActivityId, CustomerId, TaskId};
+use crate::domain::permission::Command;
 use crate::domain::task::{self, Kind, Status};
 use crate::domain::{Date, Money};
 use crate::store::{self, Changed, Store, Tx};
@@ -57,7 +58,7 @@ pub const DISPUTE_DAYS: u32 = 3;
 /// Logs an activity.
 pub fn log(store: &mut Store, by: &By, fields: &Fields, next: &Next) -> Result<Changed<ActivityId>, OpError> {
     let customer = store::customer::get(store.read(), fields.customer)?;
-    store.change(&by.call("activity.log", &customer.fields.code), |tx| {
+    store.change(&by.call(Command::ActivityLog, &customer.fields.code), |tx| {
         let id = store::activity::insert(tx, fields)?;
         if let (true, Some(task)) = (next.close_task, fields.task) {
             close(tx, by, task, fields.outcome)?;
@@ -85,7 +86,7 @@ pub fn edit(
     fields: &Fields,
 ) -> Result<Changed<i64>, OpError> {
     let customer = store::customer::get(store.read(), fields.customer)?;
-    store.change(&by.call("activity.edit", &customer.fields.code), |tx| {
+    store.change(&by.call(Command::ActivityEdit, &customer.fields.code), |tx| {
         Ok(store::activity::update(tx, id, version, fields)?)
     })
 }
@@ -99,7 +100,7 @@ pub fn answer(
 ) -> Result<Changed<Followed>, OpError> {
     let about = store::task::get(store.read(), task)?.fields.customer;
     let code = store::customer::get(store.read(), about)?.fields.code;
-    store.change(&by.call("activity.answer", code), |tx| {
+    store.change(&by.call(Command::ActivityAnswer, code), |tx| {
         let task = store::task::get(tx, task)?;
         if task.fields.status != Status::Open {
             return Err(Refused::TaskClosed.into());

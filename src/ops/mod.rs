@@ -25,6 +25,7 @@ pub use error::{OpError, Refused};
 
 use crate::domain::Date;
 use crate::domain::id::OpId;
+use crate::domain::permission::Command;
 use crate::store::Call;
 
 /// On whose behalf, on which day and why a verb runs.
@@ -52,7 +53,7 @@ impl By {
     }
 
     /// The call of one command about `label`.
-    pub fn call<'a>(&'a self, command: &'a str, label: impl Into<String>) -> Call<'a> {
+    pub fn call(&self, command: Command, label: impl Into<String>) -> Call<'_> {
         Call {
             actor: &self.actor,
             op_id: self.op_id,

@@ -6,8 +6,9 @@
 use super::{By, OpError};
 use crate::domain::date::add_working_days;
 use crate::domain::id::CustomerId;
+use crate::domain::permission::Command;
 use crate::domain::task::{Fields, Kind, Status, Task};
-use crate::domain::{Date, Money};
+use crate::domain::{Currency, Date, Money};
 use crate::store::{self, Changed, Read, Store};
 use std::collections::{HashMap, HashSet};
 
@@ -44,7 +45,7 @@ pub fn plan(store: &mut Store, today: Date) -> Result<Changed<Planned>, OpError>
     if !is_due(store.read(), today)? {
         return Ok(Changed::Unchanged(Planned::default()));
     }
-    store.change(&by.call("followup.plan", today.to_string()), |tx| {
+    store.change(&by.call(Command::FollowupPlan, today.to_string()), |tx| {
         let (wanted, open) = survey(tx, today)?;
         let mut planned = Planned::default();
         let mut kept = HashSet::new();
@@ -85,8 +86,11 @@ pub fn plan(store: &mut Store, today: Date) -> Result<Changed<Planned>, OpError>
 
 type Open = HashMap<(CustomerId, Kind, String), Task>;
 
+/// Kinds of the automatic sources.
+const PLANNED: [Kind; 2] = [Kind::Overdue, Kind::Reconcile];
+
 fn is_planned(kind: Kind) -> bool {
-    matches!(kind, Kind::Overdue | Kind::Reconcile)
+    PLANNED.contains(&kind)
 }
 
 fn survey(read: &Read, today: Date) -> Result<(Vec<Wanted>, Open), OpError> {
@@ -100,19 +104,36 @@ fn survey(read: &Read, today: Date) -> Result<(Vec<Wanted>, Open), OpError> {
     ))
 }
 
-/// True when planning would change something, found out without taking the write lock.
+/// True when planning would change something, found out without taking the write lock. It is asked with every ranking, so
+/// of the tasks there are only what tells them apart is kept.
 pub fn is_due(read: &Read, today: Date) -> Result<bool, OpError> {
-    let (wanted, open) = survey(read, today)?;
-    let mut held = 0;
-    for want in &wanted {
-        match open.get(&(want.customer, want.kind, want.object.clone())) {
-            Some(task) if same(task, want) => held += 1,
+    let mut overdue: HashMap<(CustomerId, Currency), (Date, Option<Money>)> = HashMap::new();
+    let mut statements: HashSet<(CustomerId, String)> = HashSet::new();
+    let (mut open, mut held) = (0_usize, 0_usize);
+    store::task::each_open(read, &PLANNED, |customer, kind, object, due, amount| {
+        open += 1;
+        if kind == Kind::Reconcile {
+            statements.insert((customer, object.to_owned()));
+        } else if let Some(currency) = Currency::parse(object) {
+            overdue.insert((customer, currency), (due, amount));
+        }
+    })?;
+    for row in store::customer::all_overdue(read, today)? {
+        match overdue.get(&(row.customer, row.amount.currency)) {
+            Some(task) if *task == (row.oldest, Some(row.amount)) => held += 1,
             Some(_) => return Ok(true),
-            None if rests(read, want, today)? => {}
+            None if rests(read, &late(row), today)? => {}
             None => return Ok(true),
         }
     }
-    Ok(open.values().filter(|t| is_planned(t.fields.kind)).count() != held)
+    for want in unreconciled(read, today)? {
+        if statements.contains(&(want.customer, want.object.clone())) {
+            held += 1;
+        } else if !rests(read, &want, today)? {
+            return Ok(true);
+        }
+    }
+    Ok(open != held)
 }
 
 fn same(task: &Task, want: &Wanted) -> bool {
@@ -129,15 +150,18 @@ fn rests(read: &Read, want: &Wanted, today: Date) -> Result<bool, OpError> {
 
 fn overdue(read: &Read, today: Date) -> Result<Vec<Wanted>, OpError> {
     let rows = store::customer::all_overdue(read, today)?;
-    let wanted = rows.into_iter().map(|row| Wanted {
+    Ok(rows.into_iter().map(late).collect())
+}
+
+fn late(row: store::customer::Overdue) -> Wanted {
+    Wanted {
         customer: row.customer,
         kind: Kind::Overdue,
         object: row.amount.currency.to_string(),
         title: String::new(),
         due: row.oldest,
         amount: Some(row.amount),
-    });
-    Ok(wanted.collect())
+    }
 }
 
 fn unreconciled(read: &Read, today: Date) -> Result<Vec<Wanted>, OpError> {

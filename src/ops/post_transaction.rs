@@ -4,6 +4,7 @@
 use super::{By, OpError, Refused};
 use crate::domain::Date;
 use crate::domain::id::TransactionId;
+use crate::domain::permission::Command;
 use crate::domain::transaction::Fields;
 use crate::store::{self, Changed, Store};
 
@@ -24,7 +25,7 @@ pub fn post(store: &mut Store, by: &By, fields: &Fields) -> Result<Changed<Trans
         let customer = store::customer::get(store.read(), fields.customer)?;
         fields.due_date = Some(customer.fields.terms.due(fields.date));
     }
-    store.change(&by.call("transaction.post", &fields.doc_no), |tx| {
+    store.change(&by.call(Command::TransactionPost, &fields.doc_no), |tx| {
         let id = store::transaction::insert(tx, &fields)?;
         if sign < 0 {
             store::allocation::settle(tx, id)?;
@@ -44,7 +45,8 @@ pub fn reverse(
     if store::transaction::links(store.read(), id)?.reversed_by.is_some() {
         return Err(Refused::Reversed(original.fields.doc_no).into());
     }
-    store.change(&by.call("transaction.reverse", &original.fields.doc_no), |tx| {
-        Ok(store::transaction::reverse(tx, id, date, &by.reason)?)
-    })
+    store.change(
+        &by.call(Command::TransactionReverse, &original.fields.doc_no),
+        |tx| Ok(store::transaction::reverse(tx, id, date, &by.reason)?),
+    )
 }

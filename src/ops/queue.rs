@@ -4,81 +4,139 @@
 use super::OpError;
 use crate::domain::customer::Customer;
 use crate::domain::date::days_between;
-use crate::domain::id::CustomerId;
+use crate::domain::id::{CustomerId, TaskId};
 use crate::domain::task::{Kind, Task};
 use crate::domain::{Currency, Date, Money};
 use crate::insight::score::{self, Input, Score};
+use crate::store::task::Standing;
 use crate::store::{self, Read};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// One row of the queue.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Row {
+/// A task in its place of the queue: what ranks it, without a word of text.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Place {
     /// The task.
-    pub task: Task,
+    pub task: TaskId,
     /// Its customer.
-    pub customer: Customer,
+    pub customer: CustomerId,
+    /// Its kind.
+    pub kind: Kind,
+    /// When it is due.
+    pub due: Date,
     /// Why it stands where it stands.
     pub score: Score,
     /// Days past due; negative before it.
     pub days_overdue: i64,
     /// Days since the last two-way contact; `None`: never.
     pub days_since_contact: Option<i64>,
+    /// The task's own amount.
+    pub amount: Option<Money>,
     /// Money at stake in the base currency; `None` where a rate is missing or nothing is at stake.
     pub at_stake: Option<Money>,
 }
 
-/// The whole queue of a day, best first.
+/// The order of a whole day, best first.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Queue {
-    /// Rows in order.
-    pub rows: Vec<Row>,
+pub struct Ranking {
+    /// Places in order.
+    pub places: Vec<Place>,
     /// Overdue money of the portfolio per currency.
     pub overdue: Vec<Money>,
     /// Open tasks that are put off.
     pub snoozed: usize,
 }
 
-/// Reads and ranks the queue of `today`; only tasks of `assignee` where one is named.
-pub fn read(read: &Read, today: Date, assignee: Option<&str>) -> Result<Queue, OpError> {
+/// One row of the queue.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    /// Its place.
+    pub place: Place,
+    /// The task.
+    pub task: Task,
+    /// Its customer.
+    pub customer: Customer,
+}
+
+/// Ranks the queue of `today`; only tasks of `assignee` where one is named. A handful of queries, however long it is.
+pub fn rank(read: &Read, today: Date, assignee: Option<&str>) -> Result<Ranking, OpError> {
     read.snapshot(|read| {
         let overdue = store::customer::all_overdue(read, today)?;
         let mut rates = Rates::new(read, today)?;
-        let base = rates.base;
-        let per_customer = sum_in_base(&overdue, &mut rates)?;
-        let p95 = score::p95(&mut per_customer.values().copied().collect::<Vec<_>>());
-        let open = store::task::open(read)?;
-        let all = open.len();
-        let mut tasks = store::task::visible(read, today)?;
-        let snoozed = all.saturating_sub(tasks.len());
-        tasks.retain(|t| assignee.is_none_or(|who| t.fields.assignee == who));
-        let ranker = Ranker::new(read, &tasks, today, base, p95)?;
-        let mut rows = Vec::with_capacity(tasks.len());
-        for task in tasks {
-            let stake = match task.fields.amount {
-                Some(amount) => rates.in_base(amount)?,
-                None => None,
-            };
-            rows.extend(ranker.row(task, stake));
+        let mut sizes: Vec<i64> = sum_in_base(&overdue, &mut rates)?.into_values().collect();
+        let p95 = score::p95(&mut sizes);
+        // They come by code and id, which decides where nothing else does.
+        let tasks = store::task::standing(read, today, assignee)?;
+        let mut places = Vec::with_capacity(tasks.len());
+        for task in &tasks {
+            places.push(place(task, p95, today, &mut rates)?);
         }
-        rows.sort_by(|a, b| {
-            let key = |r: &Row| {
-                (
-                    std::cmp::Reverse(r.score.total),
-                    r.task.fields.due,
-                    std::cmp::Reverse(r.at_stake.map_or(0, |m| m.minor)),
-                )
-            };
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.customer.fields.code.cmp(&b.customer.fields.code))
-                .then(a.task.id.cmp(&b.task.id))
+        places.sort_by_key(|place| {
+            let stake = place.at_stake.map_or(0, |money| money.minor);
+            (Reverse(place.score.total), place.due, Reverse(stake))
         });
-        Ok(Queue {
-            rows,
+        Ok(Ranking {
+            places,
             overdue: sums(&overdue),
-            snoozed,
+            snoozed: store::task::snoozed(read, today)?,
         })
+    })
+}
+
+/// The rows of these places, in their order; tasks that are gone are left out.
+pub fn rows(read: &Read, places: &[Place]) -> Result<Vec<Row>, OpError> {
+    read.snapshot(|read| {
+        let tasks: Vec<TaskId> = places.iter().map(|place| place.task).collect();
+        let mut customers: Vec<CustomerId> = places.iter().map(|place| place.customer).collect();
+        customers.sort_unstable();
+        customers.dedup();
+        let customers = store::customer::by_ids(read, &customers)?;
+        let tasks = store::task::by_ids(read, &tasks)?;
+        let mut tasks: HashMap<TaskId, Task> = tasks.into_iter().map(|task| (task.id, task)).collect();
+        let row = |place: &Place| {
+            Some(Row {
+                place: *place,
+                task: tasks.remove(&place.task)?,
+                customer: customers.get(&place.customer)?.clone(),
+            })
+        };
+        Ok(places.iter().filter_map(row).collect())
+    })
+}
+
+fn place(task: &Standing, p95: i64, today: Date, rates: &mut Rates<'_>) -> Result<Place, OpError> {
+    let stake = match task.amount {
+        Some(amount) => rates.in_base(amount)?,
+        None => None,
+    };
+    let gap = stake.filter(|_| task.kind == Kind::Difference);
+    let days_overdue = days_between(task.due, today);
+    let days_since_contact = task.last_contact.map(|day| days_between(day, today));
+    let input = Input {
+        at_stake: stake.unwrap_or(0).saturating_abs(),
+        portfolio_p95: p95,
+        scale: rates.base.scale(),
+        days_overdue,
+        tier: task.tier,
+        days_since_contact,
+        contact_cadence: task
+            .contact_cadence_days
+            .unwrap_or_else(|| task.tier.contact_cadence()),
+        unexplained: gap.unwrap_or(0),
+        risk_quarters: None,
+        promise_tenths: 0,
+        unallocated_cash: false,
+    };
+    Ok(Place {
+        task: task.task,
+        customer: task.customer,
+        kind: task.kind,
+        due: task.due,
+        score: score::score(&input),
+        days_overdue,
+        days_since_contact,
+        amount: task.amount,
+        at_stake: stake.map(|minor| Money::new(minor, rates.base)),
     })
 }
 
@@ -146,65 +204,5 @@ impl<'a> Rates<'a> {
         };
         let converted = rate.and_then(|rate| amount.convert(rate, self.base).ok());
         Ok(converted.map(|m| m.minor))
-    }
-}
-
-/// What scoring needs of the customers that have tasks.
-struct Ranker {
-    customers: HashMap<CustomerId, (Customer, Option<Date>)>,
-    today: Date,
-    base: Currency,
-    p95: i64,
-}
-
-impl Ranker {
-    fn new(read: &Read, tasks: &[Task], today: Date, base: Currency, p95: i64) -> Result<Self, OpError> {
-        let mut ids: Vec<CustomerId> = tasks.iter().map(|t| t.fields.customer).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut customers = HashMap::with_capacity(ids.len());
-        for id in ids {
-            let customer = store::customer::get(read, id)?;
-            customers.insert(id, (customer, store::activity::last_two_way(read, id)?));
-        }
-        Ok(Self {
-            customers,
-            today,
-            base,
-            p95,
-        })
-    }
-
-    fn row(&self, task: Task, stake: Option<i64>) -> Option<Row> {
-        let (customer, contact) = self.customers.get(&task.fields.customer)?;
-        let days_overdue = days_between(task.fields.due, self.today);
-        let gap = if task.fields.kind == Kind::Difference {
-            stake.unwrap_or(0)
-        } else {
-            0
-        };
-        let days_since_contact = contact.map(|day| days_between(day, self.today));
-        let input = Input {
-            at_stake: stake.unwrap_or(0).saturating_abs(),
-            portfolio_p95: self.p95,
-            scale: self.base.scale(),
-            days_overdue,
-            tier: customer.fields.tier,
-            days_since_contact,
-            contact_cadence: customer.fields.contact_cadence(),
-            unexplained: gap,
-            risk_quarters: None,
-            promise_tenths: 0,
-            unallocated_cash: false,
-        };
-        let at_stake = stake.map(|minor| Money::new(minor, self.base));
-        Some(Row {
-            score: score::score(&input),
-            customer: customer.clone(),
-            days_overdue,
-            days_since_contact,
-            at_stake,
-            task,
-        })
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::Period;
 use crate::domain::customer::Customer;
 use crate::domain::date::add_days;
 use crate::domain::id::{CustomerId, ReconciliationId, StatementId, StatementLineId, TransactionId};
+use crate::domain::permission::Command;
 use crate::domain::reconciliation::{Reconciliation, Side, State};
 use crate::domain::statement::Statement;
 use crate::domain::worksheet::{DecisionError, Entry, Worksheet};
@@ -175,7 +176,7 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
     let statement = prepared.statement.id;
     let period = prepared.statement.fields.period;
     let label = format!("{} {period}", prepared.customer.fields.code);
-    let changed = store.change(&by.call("reconcile.run", label), |tx| {
+    let changed = store.change(&by.call(Command::ReconcileRun, label), |tx| {
         match (&prepared.old, store::reconciliation::of_statement(tx, statement)?) {
             (None, Some(other)) => return Ok(other.id),
             (None, None) => {}

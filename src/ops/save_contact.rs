@@ -3,12 +3,13 @@
 use super::{By, OpError, Refused};
 use crate::domain::contact::{Contact, Fields};
 use crate::domain::id::ContactId;
+use crate::domain::permission::Command;
 use crate::store::{self, Changed, Store};
 
 /// Adds a contact.
 pub fn add(store: &mut Store, by: &By, fields: &Fields) -> Result<Changed<ContactId>, OpError> {
     check(fields)?;
-    store.change(&by.call("contact.add", &fields.name), |tx| {
+    store.change(&by.call(Command::ContactAdd, &fields.name), |tx| {
         Ok(store::contact::insert(tx, fields)?)
     })
 }
@@ -22,14 +23,14 @@ pub fn edit(
     fields: &Fields,
 ) -> Result<Changed<i64>, OpError> {
     check(fields)?;
-    store.change(&by.call("contact.edit", &fields.name), |tx| {
+    store.change(&by.call(Command::ContactEdit, &fields.name), |tx| {
         Ok(store::contact::update(tx, id, version, fields)?)
     })
 }
 
 /// Removes the contact; refused while activities name it.
 pub fn remove(store: &mut Store, by: &By, contact: &Contact) -> Result<Changed<()>, OpError> {
-    let call = by.call("contact.remove", &contact.fields.name);
+    let call = by.call(Command::ContactRemove, &contact.fields.name);
     store.change(&call, |tx| {
         Ok(store::contact::remove(tx, contact.id, contact.version)?)
     })

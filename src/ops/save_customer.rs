@@ -3,6 +3,7 @@
 use super::{By, OpError, Refused};
 use crate::domain::customer::Fields;
 use crate::domain::id::CustomerId;
+use crate::domain::permission::Command;
 use crate::store::{self, Changed, Store};
 
 /// Adds a customer. The code must be new.
@@ -11,7 +12,7 @@ pub fn add(store: &mut Store, by: &By, fields: &Fields) -> Result<Changed<Custom
     if store::customer::by_code(store.read(), &fields.code)?.is_some() {
         return Err(Refused::CodeTaken(fields.code.clone()).into());
     }
-    store.change(&by.call("customer.add", &fields.code), |tx| {
+    store.change(&by.call(Command::CustomerAdd, &fields.code), |tx| {
         Ok(store::customer::insert(tx, fields)?)
     })
 }
@@ -32,7 +33,7 @@ pub fn edit(
         }
         above = store::customer::get(store.read(), parent)?.fields.parent;
     }
-    store.change(&by.call("customer.edit", &fields.code), |tx| {
+    store.change(&by.call(Command::CustomerEdit, &fields.code), |tx| {
         Ok(store::customer::update(tx, id, version, fields)?)
     })
 }

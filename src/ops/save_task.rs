@@ -4,6 +4,7 @@ use super::plan_followup::OVERDUE_AGAIN_DAYS;
 use super::{By, OpError, Refused};
 use crate::domain::date::add_days;
 use crate::domain::id::{CustomerId, TaskId};
+use crate::domain::permission::Command;
 use crate::domain::task::{Fields, Kind, Status};
 use crate::domain::{Date, Money};
 use crate::store::{self, Changed, Store};
@@ -46,7 +47,7 @@ pub fn add(store: &mut Store, by: &By, task: &NewTask) -> Result<Changed<TaskId>
         amount: task.amount,
         outcome: String::new(),
     };
-    store.change(&by.call("task.add", &task.title), |tx| {
+    store.change(&by.call(Command::TaskAdd, &task.title), |tx| {
         Ok(store::task::insert(tx, &fields, by.today)?)
     })
 }
@@ -62,14 +63,14 @@ pub fn edit(
     if fields.kind == Kind::Manual && fields.title.trim().is_empty() {
         return Err(Refused::Empty("title").into());
     }
-    store.change(&by.call("task.edit", label(fields)), |tx| {
+    store.change(&by.call(Command::TaskEdit, label(fields)), |tx| {
         Ok(store::task::update(tx, id, version, fields)?)
     })
 }
 
 /// Closes a task as done. An overdue customer comes back after a while, so the closed task says from when.
 pub fn done(store: &mut Store, by: &By, id: TaskId, outcome: &str) -> Result<Changed<()>, OpError> {
-    alter(store, by, "task.done", id, |fields| {
+    alter(store, by, Command::TaskDone, id, |fields| {
         close(fields, by.today);
         outcome.clone_into(&mut fields.outcome);
         Ok(())
@@ -78,7 +79,7 @@ pub fn done(store: &mut Store, by: &By, id: TaskId, outcome: &str) -> Result<Cha
 
 /// Puts a task off until `until`, which must lie ahead.
 pub fn snooze(store: &mut Store, by: &By, id: TaskId, until: Date) -> Result<Changed<()>, OpError> {
-    alter(store, by, "task.snooze", id, |fields| {
+    alter(store, by, Command::TaskSnooze, id, |fields| {
         if until <= by.today {
             return Err(Refused::NotFuture);
         }
@@ -98,7 +99,7 @@ pub struct Several {
 
 /// Closes several tasks as one operation; those that are closed already are skipped and counted.
 pub fn done_all(store: &mut Store, by: &By, ids: &[TaskId]) -> Result<Changed<Several>, OpError> {
-    several(store, by, "task.done", ids, |fields| {
+    several(store, by, Command::TaskDone, ids, |fields| {
         close(fields, by.today);
     })
 }
@@ -113,13 +114,15 @@ pub fn snooze_all(
     if until <= by.today {
         return Err(Refused::NotFuture.into());
     }
-    several(store, by, "task.snooze", ids, |fields| put_off(fields, until))
+    several(store, by, Command::TaskSnooze, ids, |fields| {
+        put_off(fields, until);
+    })
 }
 
 fn several(
     store: &mut Store,
     by: &By,
-    command: &str,
+    command: Command,
     ids: &[TaskId],
     change: impl Fn(&mut Fields),
 ) -> Result<Changed<Several>, OpError> {
@@ -153,7 +156,7 @@ fn put_off(fields: &mut Fields, until: Date) {
 fn alter(
     store: &mut Store,
     by: &By,
-    command: &str,
+    command: Command,
     id: TaskId,
     change: impl FnOnce(&mut Fields) -> Result<(), Refused>,
 ) -> Result<Changed<()>, OpError> {

@@ -80,9 +80,12 @@ pub fn update(tx: &Tx<'_>, id: ActivityId, version: i64, fields: &Fields) -> Res
     tx.kept(touched, "activity", id.0, version)
 }
 
+/// The condition on an activity in which both sides spoke.
+pub(super) const TWO_WAY: &str =
+    "kind <> 'note' AND outcome IN ('reached', 'disputed', 'statement_requested')";
+
 /// Day of the last contact in which both sides spoke.
 pub fn last_two_way(read: &Read, customer: CustomerId) -> Result<Option<Date>> {
-    let sql = "SELECT max(day) FROM activity WHERE customer_id = ?1 AND kind <> 'note'
-                 AND outcome IN ('reached', 'disputed', 'statement_requested')";
-    read.one("activity", customer.0, sql, |row| day_opt(row, 0))
+    let sql = format!("SELECT max(day) FROM activity WHERE customer_id = ?1 AND {TWO_WAY}");
+    read.one("activity", customer.0, &sql, |row| day_opt(row, 0))
 }

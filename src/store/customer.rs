@@ -29,6 +29,21 @@ pub struct Key {
     pub status: Status,
 }
 
+/// A [`Key`] in passing.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyRef<'a> {
+    /// Row id.
+    pub id: CustomerId,
+    /// Our code.
+    pub code: &'a str,
+    /// Full name.
+    pub name: &'a str,
+    /// Short name, perhaps empty.
+    pub short_name: &'a str,
+    /// Tier.
+    pub tier: Tier,
+}
+
 /// A customer as a list shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CustomerRow {
@@ -123,6 +138,30 @@ pub fn keys(read: &Read) -> Result<Vec<Key>> {
     })
 }
 
+/// Shows the search key of every customer, by code, and keeps none of them.
+pub fn each_key(read: &Read, mut see: impl FnMut(KeyRef<'_>)) -> Result<()> {
+    let sql = "SELECT id, code, name, short_name, tier FROM customer ORDER BY code";
+    let mut statement = read.conn.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        see(KeyRef {
+            id: CustomerId(row.get(0)?),
+            code: row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?,
+            name: row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?,
+            short_name: row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?,
+            tier: word(row, 4, Tier::parse)?,
+        });
+    }
+    Ok(())
+}
+
+/// The ids of all customers, by code.
+pub fn ids(read: &Read) -> Result<Vec<CustomerId>> {
+    read.all("SELECT id FROM customer ORDER BY code", [], |row| {
+        Ok(CustomerId(row.get(0)?))
+    })
+}
+
 /// A value that differs once a customer was added, edited or removed; cheaper than reading the keys again.
 pub fn stamp(read: &Read) -> Result<(i64, i64, i64)> {
     let sql = "SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), 0) FROM customer";
@@ -147,22 +186,30 @@ pub fn by_code(read: &Read, code: &str) -> Result<Option<Customer>> {
     read.first(&sql, [code], customer)
 }
 
+/// These customers by id; ids that do not exist are left out.
+pub fn by_ids(read: &Read, ids: &[CustomerId]) -> Result<HashMap<CustomerId, Customer>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM customer WHERE id IN ({})",
+            marks(chunk.len())
+        );
+        let values = rusqlite::params_from_iter(chunk.iter().map(|id| id.0));
+        found.extend(
+            read.all(&sql, values, customer)?
+                .into_iter()
+                .map(|one| (one.id, one)),
+        );
+    }
+    Ok(found)
+}
+
 /// List rows of these customers, in the order of `ids`; ids that do not exist are left out. `today` decides what is late.
 pub fn rows(read: &Read, ids: &[CustomerId], today: Date) -> Result<Vec<CustomerRow>> {
     read.snapshot(|read| {
-        let mut found = HashMap::with_capacity(ids.len());
-        for chunk in ids.chunks(500) {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM customer WHERE id IN ({})",
-                marks(chunk.len())
-            );
-            let values = rusqlite::params_from_iter(chunk.iter().map(|id| id.0));
-            for one in read.all(&sql, values, customer)? {
-                found.insert(one.id, one);
-            }
-        }
+        let mut found = by_ids(read, ids)?;
         ids.iter()
-            .filter_map(|id| found.get(id).cloned())
+            .filter_map(|id| found.remove(id))
             .map(|one| with_sums(read, one, today))
             .collect()
     })

@@ -1,6 +1,9 @@
 //! What can go wrong in the store, as values: the faces find the words.
 
 use crate::domain::history::Operation;
+use crate::domain::id::CustomerId;
+use crate::domain::permission::Command;
+use crate::domain::{Date, Money};
 use std::path::PathBuf;
 
 /// Result of a store function.
@@ -105,6 +108,9 @@ pub enum StoreError {
     /// Undo or redo is not possible.
     #[error("cannot be taken back: {0}")]
     Undo(#[from] UndoRefusal),
+    /// Somebody may not do this.
+    #[error("not allowed: {0}")]
+    Denied(#[from] Denied),
     /// An amount is out of range or currencies differ.
     #[error(transparent)]
     Money(#[from] crate::domain::money::MoneyError),
@@ -173,6 +179,80 @@ pub enum UndoRefusal {
     },
 }
 
+/// Why somebody may not do something.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The book is shared and nobody said who they are.
+    #[error("the book is shared: an operator's name is needed")]
+    Nobody,
+    /// The book has no such operator.
+    #[error("no operator {0}")]
+    Unknown(String),
+    /// The operator was shut out.
+    #[error("{0} was shut out")]
+    Disabled(String),
+    /// The session is somebody else's.
+    #[error("this session is not {0}'s")]
+    OtherName(String),
+    /// None of the operator's roles may give this command.
+    #[error("`{0}` is not among what the operator's roles may do")]
+    Role(Command),
+    /// The account is not among the operator's; `None`: the change is about no account or several.
+    #[error("the account is not among the operator's")]
+    Account(Option<CustomerId>),
+    /// The amount is above what the operator may post without a proposal.
+    #[error("above the limit of {}", .0.minor)]
+    OverLimit(Money),
+    /// A write-off takes a proposal and a second person.
+    #[error("a write-off takes a second person")]
+    WriteOff,
+    /// The period is shut, up to this day where it is known.
+    #[error("the period is shut")]
+    PeriodLocked(Option<Date>),
+    /// A shut period opens only by an approved proposal.
+    #[error("a shut period is reopened by two")]
+    PeriodKept,
+    /// A signed reconciliation stands on it.
+    #[error("a signed reconciliation holds it")]
+    Signed,
+    /// Nobody approves what they prepared.
+    #[error("one's own proposal")]
+    OwnProposal,
+    /// Nobody approves what they had a hand in.
+    #[error("a proposal one had a hand in")]
+    TouchedProposal,
+    /// A proposal is withdrawn and made anew, not edited.
+    #[error("a proposal is never edited")]
+    ProposalFixed,
+    /// The operation is set right by another command instead of being undone.
+    #[error("`{0}` is not undone")]
+    Lasting(String),
+    /// The clock stands behind the last operation.
+    #[error("the clock says {now}, the last operation was at {last}")]
+    ClockBack {
+        /// Time of the last operation.
+        last: String,
+        /// Time of the clock.
+        now: String,
+    },
+}
+
+impl Denied {
+    /// The refusal of a trigger, by the word it raises.
+    fn of_trigger(text: &str) -> Option<Self> {
+        Some(match text.strip_prefix("tieout:")? {
+            "period-locked" => Self::PeriodLocked(None),
+            "period-kept" => Self::PeriodKept,
+            "signed" => Self::Signed,
+            "own-proposal" => Self::OwnProposal,
+            "touched-proposal" => Self::TouchedProposal,
+            "proposal-fixed" => Self::ProposalFixed,
+            "other-name" => Self::OtherName(String::new()),
+            _ => return None,
+        })
+    }
+}
+
 impl StoreError {
     /// The error of a file operation on `path`.
     pub(crate) fn file(path: &std::path::Path, source: std::io::Error) -> Self {
@@ -195,7 +275,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(C::ConstraintViolation) if text.starts_with("UNIQUE") => {
                 Self::Double(text.rsplit(": ").next().unwrap_or_default().to_owned())
             }
-            Some(C::ConstraintViolation) => Self::Rule(text),
+            Some(C::ConstraintViolation) => Denied::of_trigger(&text).map_or(Self::Rule(text), Self::Denied),
             _ => Self::Database(text),
         }
     }

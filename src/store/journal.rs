@@ -3,6 +3,7 @@
 
 use super::{Call, Read, Result};
 use crate::domain::id::BatchId;
+use crate::domain::operator::Identity;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
@@ -26,6 +27,8 @@ pub(super) struct Head {
     pub(super) seq: i64,
     /// Its hash, or the genesis of the book.
     pub(super) hash: Vec<u8>,
+    /// Its time; `None` in a new book.
+    pub(super) at: Option<String>,
 }
 
 /// The rows an operation wrote round the triggers.
@@ -117,11 +120,12 @@ pub(super) fn make_triggers(conn: &Connection) -> Result<()> {
 
 /// The newest operation of the book.
 pub(super) fn head(read: &Read) -> Result<Head> {
-    let sql = "SELECT seq, hash FROM operation ORDER BY seq DESC LIMIT 1";
+    let sql = "SELECT seq, hash, at FROM operation ORDER BY seq DESC LIMIT 1";
     let newest = read.first(sql, [], |row| {
         Ok(Head {
             seq: row.get(0)?,
             hash: row.get(1)?,
+            at: row.get(2)?,
         })
     })?;
     match newest {
@@ -131,19 +135,26 @@ pub(super) fn head(read: &Read) -> Result<Head> {
             hash: read.one("chain", 1, "SELECT genesis FROM chain WHERE id = ?1", |row| {
                 row.get(0)
             })?,
+            at: None,
         }),
     }
 }
 
+/// What is known of an operation before its rows are counted.
+pub(super) struct Close<'a> {
+    /// Who called for it, and about what.
+    pub(super) call: &'a Call<'a>,
+    /// With which key, in which session.
+    pub(super) identity: &'a Identity,
+    /// When.
+    pub(super) now: DateTime<Utc>,
+    /// What it takes back, if it does.
+    pub(super) undoes: Option<Undoes>,
+}
+
 /// Writes the operation of what was done since `head`; false where nothing was.
-pub(super) fn close(
-    read: &Read,
-    head: &Head,
-    call: &Call<'_>,
-    now: DateTime<Utc>,
-    undoes: Option<Undoes>,
-    bulk: Option<Bulk>,
-) -> Result<bool> {
+pub(super) fn close(read: &Read, head: &Head, close: &Close<'_>, bulk: Option<Bulk>) -> Result<bool> {
+    let (call, undoes) = (close.call, close.undoes);
     let seq = head.seq + 1;
     let (mut changes, digest) = digest(read, seq, bulk.as_ref().map(|b| b.digest.as_str()))?;
     changes += bulk.as_ref().map_or(0, |b| b.rows);
@@ -152,9 +163,9 @@ pub(super) fn close(
     }
     let entry = Entry {
         seq,
-        at: stamp(now),
+        at: stamp(close.now),
         actor: call.actor,
-        command: call.command,
+        command: call.command.as_str(),
         label: &call.label,
         reason: &call.reason,
         op_id: &call.op_id.0,
@@ -164,10 +175,14 @@ pub(super) fn close(
         batch: bulk.as_ref().map(|b| b.batch.0),
         digest: &digest,
         changes,
+        key: &close.identity.key,
+        session: &close.identity.session,
     };
     let hash = entry.hash(&head.hash);
-    let sql = "INSERT INTO operation (seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch,
-                 digest, changes, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+    let sql =
+        "INSERT INTO operation (seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch,
+                 digest, changes, prev, hash, key, session)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
     read.conn.prepare_cached(sql)?.execute(params![
         entry.seq,
         entry.at,
@@ -184,6 +199,8 @@ pub(super) fn close(
         entry.changes,
         head.hash,
         hash,
+        entry.key,
+        entry.session,
     ])?;
     Ok(true)
 }
@@ -232,6 +249,8 @@ pub(super) struct Entry<'a> {
     pub(super) batch: Option<i64>,
     pub(super) digest: &'a str,
     pub(super) changes: i64,
+    pub(super) key: &'a str,
+    pub(super) session: &'a str,
 }
 
 impl Entry<'_> {
@@ -261,6 +280,11 @@ impl Entry<'_> {
             field(&mut sum, text.as_bytes());
         }
         field(&mut sum, self.op_id);
+        // Operations from before there were keys and sessions have neither, and hash as they did.
+        if !(self.key.is_empty() && self.session.is_empty()) {
+            field(&mut sum, self.key.as_bytes());
+            field(&mut sum, self.session.as_bytes());
+        }
         sum.finalize().to_vec()
     }
 }

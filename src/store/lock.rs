@@ -75,7 +75,7 @@ impl Turn {
             file,
             holder: std::cell::RefCell::new(Holder {
                 actor: call.actor.to_owned(),
-                command: call.command.to_owned(),
+                command: call.command.as_str().to_owned(),
                 label: call.label.clone(),
                 pid: std::process::id(),
                 since: super::journal::stamp(now),

@@ -5,6 +5,9 @@
 //! through a [`Tx`], and closes with one row of history whose hash covers every row that was touched. The images of
 //! those rows are written by triggers that are generated from the tables' own columns ([`journal`]), so a new table can be
 //! undone without a line of code. Only imports go round them: their rows are covered by a digest ([`batch`]).
+//!
+//! In a shared book a write is admitted by the operator's roles and, before it is committed, judged by the rows it
+//! touched ([`permit`]); reads show what the operator may see ([`scope`]). A new verb or query inherits both.
 
 pub mod activity;
 pub mod allocation;
@@ -18,10 +21,14 @@ pub mod history;
 mod journal;
 pub mod lock;
 mod open;
+pub mod operator;
+mod permit;
 pub mod profile;
+pub mod proposal;
 pub mod rate;
 pub mod reconciliation;
 mod row;
+mod scope;
 pub mod session;
 mod settings;
 pub mod side;
@@ -33,16 +40,19 @@ mod undo;
 mod undo_tests;
 pub mod verify;
 
-pub use error::{Result, StoreError, UndoRefusal};
+pub use error::{Denied, Result, StoreError, UndoRefusal};
 pub use open::{Create, Options};
+pub use permit::must_propose;
 
 use crate::domain::history::Operation;
 use crate::domain::id::OpId;
+use crate::domain::operator::Identity;
+use crate::domain::permission::Command;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where the time of an operation comes from; a demo book brings its own.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -52,16 +62,21 @@ pub struct Read {
     conn: Connection,
 }
 
-/// What the triggers of this process's connection ask: which operation runs, and whether it is an undo.
+/// What the triggers of this process's connection ask: which operation runs, whose it is, and whether it is
+/// an undo.
 #[derive(Default)]
 struct Gate {
     operation: AtomicI64,
     undo: AtomicBool,
+    actor: Mutex<String>,
 }
 
 /// The writing end of a book.
 pub struct Store {
     read: Read,
+    /// In a shared book: what this operator sees, for reads outside a write.
+    seen: Option<Reader>,
+    identity: Identity,
     path: PathBuf,
     gate: Arc<Gate>,
     clock: Clock,
@@ -69,9 +84,14 @@ pub struct Store {
     warnings: Vec<&'static str>,
 }
 
-/// The reading end of a book: `query_only`, with a handle that stops a query from another thread.
+/// The reading end of a book: `query_only`, with a handle that stops a query from another thread. In a shared book it
+/// shows what its operator sees ([`scope`]).
 pub struct Reader {
     read: Read,
+    /// Whose eyes these are; `None`: nobody's, the whole file is looked at.
+    identity: Option<Identity>,
+    /// The version of the book that was last looked at, and what of it is shown.
+    shown: std::cell::Cell<(i64, scope::Scope)>,
 }
 
 /// Stops the running query of a [`Reader`]; it then fails with [`StoreError::Interrupted`].
@@ -84,8 +104,8 @@ pub struct Call<'a> {
     pub actor: &'a str,
     /// Key of this one intent; the same key never takes effect twice.
     pub op_id: OpId,
-    /// Command name (`customer.add`).
-    pub command: &'a str,
+    /// Which command; its row in the table of rights decides whether the actor may.
+    pub command: Command,
     /// What it is about, without words of a language: a code, a number, a file name.
     pub label: String,
     /// Why, where given.
@@ -172,10 +192,32 @@ impl Read {
 }
 
 impl Reader {
-    /// The queries' end.
+    /// The queries' end. What the operator may see is looked up again where the book changed.
     pub fn read(&self) -> &Read {
+        if let Some(identity) = &self.identity
+            && self.renew(identity).is_err()
+        {
+            // Who they are cannot be told now: they see what nobody sees.
+            let _ = scope::apply(&self.read, &Identity::default(), scope::Scope::Accounts(false));
+            self.shown.set((-1, scope::Scope::Accounts(false)));
+        }
         &self.read
     }
+
+    fn renew(&self, identity: &Identity) -> Result<()> {
+        let version = self.read.data_version()?;
+        let (known, shown) = self.shown.get();
+        if version == known {
+            return Ok(());
+        }
+        let scope = scope::of(&self.read, identity)?;
+        if scope != shown || known < 0 {
+            scope::apply(&self.read, identity, scope)?;
+        }
+        self.shown.set((version, scope));
+        Ok(())
+    }
+
     /// A handle for another thread.
     pub fn interrupt(&self) -> Interrupt {
         Interrupt(self.read.conn.get_interrupt_handle())
@@ -190,9 +232,13 @@ impl Interrupt {
 }
 
 impl Store {
-    /// The queries' end.
+    /// The queries' end: in a shared book, of what the operator sees.
     pub fn read(&self) -> &Read {
-        &self.read
+        self.seen.as_ref().map_or(&self.read, Reader::read)
+    }
+    /// Who writes here.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
     /// The file.
     pub fn path(&self) -> &Path {
@@ -222,7 +268,7 @@ impl Store {
     fn write<T, E: From<StoreError>>(
         &mut self,
         call: &Call<'_>,
-        undoes: Option<journal::Undoes>,
+        undoes: Option<(journal::Undoes, &str)>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<Changed<T>, E> {
         let now = self.now();
@@ -233,7 +279,9 @@ impl Store {
             return Ok(Changed::AlreadyDone(Box::new(done)));
         }
         let head = journal::head(&self.read)?;
-        let open = self.gate.open(head.seq + 1, undoes.is_some());
+        let (undoes, undone) = undoes.unzip();
+        let permit = permit::admit(&self.read, &self.identity, call, undone, &head, now)?;
+        let open = self.gate.open(head.seq + 1, undoes.is_some(), call.actor);
         let tx = Tx {
             read: &self.read,
             seq: head.seq + 1,
@@ -242,7 +290,14 @@ impl Store {
         };
         let value = work(&tx)?;
         let bulk = tx.bulk.take();
-        let wrote = journal::close(&self.read, &head, call, now, undoes, bulk)?;
+        permit.settle(&self.read, head.seq + 1, bulk.as_ref())?;
+        let close = journal::Close {
+            call,
+            identity: &self.identity,
+            now,
+            undoes,
+        };
+        let wrote = journal::close(&self.read, &head, &close, bulk)?;
         drop(open);
         if !wrote {
             return Ok(Changed::Unchanged(value));
@@ -259,7 +314,8 @@ impl Store {
 struct Open<'a>(&'a Gate);
 
 impl Gate {
-    fn open(&self, seq: i64, undo: bool) -> Open<'_> {
+    fn open(&self, seq: i64, undo: bool, actor: &str) -> Open<'_> {
+        actor.clone_into(&mut self.actor.lock().unwrap_or_else(PoisonError::into_inner));
         self.operation.store(seq, Ordering::SeqCst);
         self.undo.store(undo, Ordering::SeqCst);
         Open(self)

@@ -1,6 +1,7 @@
 //! Opening a book: is the file one of ours, is its schema known, may it live where it lies; then migrate and set up.
 
-use super::{Clock, Gate, Read, Reader, Result, Store, StoreError, book, journal, settings};
+use super::{Clock, Gate, Read, Reader, Result, Store, StoreError, book, journal, operator, scope, settings};
+use crate::domain::operator::Identity;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
@@ -12,7 +13,10 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x746f_7574;
 
 /// Numbered, forward only. A migration that was released is never edited: its hash is kept in every book.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_operators.sql"),
+];
 
 /// How a book is opened.
 #[derive(Clone)]
@@ -23,6 +27,8 @@ pub struct Options {
     pub clock: Clock,
     /// How long a write waits for another session's.
     pub patience: Duration,
+    /// Who opens it. A shared book opens to its operators alone; a personal one asks for nobody.
+    pub identity: Identity,
 }
 
 /// What a new book starts with.
@@ -40,6 +46,7 @@ impl Default for Options {
             create: None,
             clock: Arc::new(chrono::Utc::now),
             patience: Duration::from_mins(1),
+            identity: Identity::default(),
         }
     }
 }
@@ -60,25 +67,48 @@ impl Store {
         if !fresh && found > 0 {
             check_migrations(&conn)?;
         }
-        Ok(Self {
+        let mut store = Self {
             read: Read { conn },
+            seen: None,
+            identity: options.identity.clone(),
             path,
             gate,
             clock: Arc::clone(&options.clock),
             patience: options.patience,
             warnings,
-        })
+        };
+        if operator::is_shared(&store.read)? {
+            store.seen = Some(store.reader()?);
+        }
+        Ok(store)
     }
 
-    /// A reading end of the same book, for another thread.
+    /// A reading end of the same book for the same operator, for another thread.
     pub fn reader(&self) -> Result<Reader> {
-        Reader::open(&self.path)
+        Reader::open_as(&self.path, &self.identity)
     }
 }
 
 impl Reader {
-    /// Opens a book for reading only. An older schema is refused as [`StoreError::Migration`]: a writer migrates it.
+    /// Opens a personal book for reading only. An older schema is refused as [`StoreError::Migration`]: a writer migrates
+    /// it. A shared book is refused: it opens [to its operators](Self::open_as).
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_as(path, &Identity::default())
+    }
+
+    /// The same as somebody: a shared book shows its operators what they may see, and refuses everybody else.
+    pub fn open_as(path: &Path, identity: &Identity) -> Result<Self> {
+        let mut reader = Self::whole(path)?;
+        if operator::is_shared(&reader.read)? {
+            operator::admitted(&reader.read, &identity.name)?;
+        }
+        reader.identity = Some(identity.clone());
+        Ok(reader)
+    }
+
+    /// Opens a book for reading with nobody's eyes: for checks of the file as a whole. Who calls it asks first whether the
+    /// operator may ([`operator::require`]).
+    pub fn whole(path: &Path) -> Result<Self> {
         settings::check_library()?;
         if !path.exists() {
             return Err(StoreError::Missing(path.to_owned()));
@@ -92,7 +122,11 @@ impl Reader {
         }
         settings::apply(&mut conn, true)?;
         settings::functions(&conn, &Arc::default())?;
-        Ok(Self { read: Read { conn } })
+        Ok(Self {
+            read: Read { conn },
+            identity: None,
+            shown: std::cell::Cell::new((-1, scope::Scope::Whole)),
+        })
     }
 }
 

@@ -6,8 +6,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Error};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The first SQLite whose WAL cannot be corrupted by a reset race between processes.
@@ -143,6 +143,10 @@ pub(super) fn functions(conn: &Connection, gate: &Arc<Gate>) -> Result<()> {
             )),
             seq => Ok(seq),
         }
+    })?;
+    let own = Arc::clone(gate);
+    conn.create_scalar_function("current_actor", 0, flags, move |_| {
+        Ok(own.actor.lock().unwrap_or_else(PoisonError::into_inner).clone())
     })?;
     let own = Arc::clone(gate);
     conn.create_scalar_function("undo_runs", 0, flags, move |_| {

@@ -7,6 +7,7 @@ use super::journal::{self, Undoes};
 use super::{Call, Changed, Read, Result, Store, Tx, UndoRefusal, history};
 use crate::domain::history::Operation;
 use crate::domain::id::{BatchId, OpId};
+use crate::domain::permission::Command;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 use std::collections::HashMap;
@@ -58,16 +59,20 @@ impl Store {
         if let Some(done) = history::by_op_id(&self.read, op_id)? {
             return Ok(Changed::AlreadyDone(Box::new(done)));
         }
-        let target = target(&self.read, seq)?;
+        let target = target(self.read(), seq)?;
         let call = Call {
             actor,
             op_id,
-            command: if target.undoes.effect < 0 { "undo" } else { "redo" },
+            command: if target.undoes.effect < 0 {
+                Command::Undo
+            } else {
+                Command::Redo
+            },
             label: target.operation.label.clone(),
             reason: reason.to_owned(),
         };
         let undoes = target.undoes;
-        self.write(&call, Some(undoes), |tx| {
+        self.write(&call, Some((undoes, &target.operation.command)), |tx| {
             // Others may have written while we waited for the turn.
             let again = self::target(tx, target.seq)?;
             reverse(tx, &again)?;

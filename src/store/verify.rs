@@ -117,7 +117,7 @@ fn references(read: &Read) -> Result<Found> {
 /// Operations stand without a gap, each linked to the one before and to the images of what it changed.
 fn chain(read: &Read) -> Result<Found> {
     let sql = "SELECT seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch, digest, changes, prev,
-                 hash FROM operation ORDER BY seq";
+                 hash, key, session FROM operation ORDER BY seq";
     let mut prev: Vec<u8> = read.one("chain", 1, "SELECT genesis FROM chain WHERE id = ?1", |row| {
         row.get(0)
     })?;
@@ -153,6 +153,8 @@ fn chain(read: &Read) -> Result<Found> {
             batch,
             digest: &digest,
             changes,
+            key: text(15)?,
+            session: text(16)?,
         };
         let hash: Vec<u8> = row.get(14)?;
         let linked: Vec<u8> = row.get(13)?;

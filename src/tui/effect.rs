@@ -76,6 +76,8 @@ pub enum Effect {
     ListMotion(Invocation),
     /// Filter the focused pane by this text.
     Filter(String),
+    /// Filter the pane that was just opened; the filter is left together with the pane.
+    OpenFiltered(String),
     /// Keep what was typed into the form of this name, or forget it.
     Draft(String, Option<Draft>),
     /// Hand something to a pane or overlay, from one that does not know it.

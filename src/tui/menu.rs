@@ -1,7 +1,7 @@
 //! Commands to choose from while typing: what the help and the palette share. Found by id, by the words of both
 //! languages, and by pinyin in full or by initials.
 
-use crate::domain::search::{Key, rank};
+use crate::domain::search::Index;
 use crate::text::{Language, Words, words};
 use crate::tui::Say;
 use crate::tui::app::{App, Context};
@@ -30,7 +30,7 @@ pub struct Entry {
 pub struct Menu {
     input: Input,
     entries: Vec<Entry>,
-    keys: Vec<Key>,
+    search: Index,
     found: Vec<usize>,
     list: List,
     subject: Subject,
@@ -55,10 +55,14 @@ impl Menu {
                 off: app.off(command),
             })
             .collect();
+        let mut search = Index::default();
+        for entry in &entries {
+            add(&mut search, entry.command, &both);
+        }
         let mut menu = Self {
             input: Input::default(),
             found: Vec::new(),
-            keys: entries.iter().map(|entry| key(entry.command, &both)).collect(),
+            search,
             entries,
             list: List::default(),
             subject: app.situation().subject,
@@ -75,7 +79,7 @@ impl Menu {
     }
 
     fn search(&mut self) {
-        let ranked = rank(self.input.text().trim(), &self.keys, None);
+        let ranked = self.search.rank(self.input.text().trim(), None);
         self.found = ranked.into_iter().map(|(index, _)| index as usize).collect();
         self.list.set_total(self.found.len());
         self.list.go(Motion::Top);
@@ -225,9 +229,9 @@ fn line(entry: &Entry, group: Option<Scope>, here: bool, line: Rect, frame: &mut
 }
 
 /// What finds a command: its label in every language, then its id.
-fn key(command: &Command, languages: &[Words]) -> Key {
+fn add(search: &mut Index, command: &Command, languages: &[Words]) {
     let id = command.id.replace('-', " ");
     let labels: Vec<String> = languages.iter().map(|words| (command.label)(words)).collect();
     let fields: Vec<&str> = labels.iter().map(String::as_str).chain([id.as_str()]).collect();
-    Key::new(&fields)
+    search.push(&fields);
 }

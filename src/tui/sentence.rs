@@ -19,7 +19,7 @@ pub fn of(error: &OpError, words: &Words) -> String {
                 words,
                 "err-unreadable",
                 file = refusal.file.as_str(),
-                count = refusal.count.to_string()
+                count = refusal.count
             )
         }
         OpError::Lines(_) => fl!(words, "err-column"),
@@ -168,7 +168,7 @@ fn refused_import(refused: &Refused, words: &Words) -> String {
             fl!(
                 words,
                 "err-unknown-customers",
-                count = codes.len().to_string(),
+                count = codes.len(),
                 codes = some(codes)
             )
         }

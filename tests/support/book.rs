@@ -22,6 +22,7 @@ use tieout::domain::allocation::Basis;
 use tieout::domain::customer::{self, Status, Tier};
 use tieout::domain::date::{Period, parse_iso};
 use tieout::domain::id::{CustomerId, StatementId, TransactionId};
+use tieout::domain::permission::Command;
 use tieout::domain::rate::Rate;
 use tieout::domain::terms::Terms;
 use tieout::domain::transaction::{self, Kind};
@@ -147,7 +148,7 @@ impl TestBook {
             reverses: None,
         };
         let by = by();
-        let call = by.call("transaction.post", doc_no);
+        let call = by.call(Command::TransactionPost, doc_no);
         let posted = self
             .store
             .change(&call, |tx| store::transaction::insert(tx, &fields));
@@ -158,7 +159,7 @@ impl TestBook {
     pub fn allocate(&mut self, credit: TransactionId, item: TransactionId) {
         let by = by();
         self.store
-            .change(&by.call("allocation.add", ""), |tx| {
+            .change(&by.call(Command::AllocationAdd, ""), |tx| {
                 let open = store::allocation::open_of(tx, item)?;
                 let amount = open.min(-store::allocation::open_of(tx, credit)?);
                 store::allocation::insert(tx, credit, item, amount, Basis::Stated)
@@ -214,7 +215,7 @@ impl TestBook {
         let by = by();
         let done = self
             .store
-            .change(&by.call("import.statement", &file), |tx| {
+            .change(&by.call(Command::ImportStatement, &file), |tx| {
                 store::batch::import_statement(tx, &draft)
             })
             .unwrap();
@@ -378,7 +379,7 @@ fn add_rates(book: &mut TestBook) {
         ("JPY", Decimal::new(480, 4)),
     ];
     book.store
-        .change(&by.call("rate.put", ""), |tx| {
+        .change(&by.call(Command::RatePut, ""), |tx| {
             for (from, rate) in rates {
                 let rate = Rate {
                     date: day("2026-01-01"),

@@ -2,6 +2,7 @@
 
 use tieout::domain::date::parse_iso;
 use tieout::domain::id::{CustomerId, OpId};
+use tieout::domain::permission::Command;
 use tieout::domain::transaction::{self, Kind};
 use tieout::domain::{Currency, Date, Line, Lines, Money, customer};
 use tieout::store::batch::{Imported, LedgerDraft, Source};
@@ -33,7 +34,7 @@ pub fn call(n: u8) -> Call<'static> {
     Call {
         actor: "wang",
         op_id: key(n),
-        command: "test",
+        command: Command::TransactionPost,
         label: format!("file {n}"),
         reason: String::new(),
     }

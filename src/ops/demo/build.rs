@@ -3,6 +3,7 @@
 use super::{Model, files, model};
 use crate::domain::date::add_days;
 use crate::domain::id::{ContactId, CustomerId, OpId, TransactionId};
+use crate::domain::permission::Command;
 use crate::domain::{Currency, Date, Line, Lines, transaction};
 use crate::matching::{Rules, Unwatched};
 use crate::ops::read_file::FileBytes;
@@ -136,7 +137,7 @@ impl Build {
 
     fn write(
         &mut self,
-        command: &str,
+        command: Command,
         work: impl FnOnce(&Tx<'_>) -> Result<(), OpError>,
     ) -> Result<(), OpError> {
         let by = self.by();
@@ -147,7 +148,7 @@ impl Build {
     fn master(&mut self, model: &Model) -> Result<(), OpError> {
         let mut ids: Vec<CustomerId> = Vec::new();
         let mut people: Vec<ContactId> = Vec::new();
-        self.write("demo.build", |tx| {
+        self.write(Command::DemoBuild, |tx| {
             for one in &model.customers {
                 let parent = one.parent.and_then(|p| ids.get(p).copied());
                 ids.push(store::customer::insert(tx, &one.fields(parent))?);
@@ -183,24 +184,25 @@ impl Build {
             .filter_map(|index| self.customers.get(*index).copied())
             .collect();
         let by = self.by();
-        self.store.change(&by.call("import.ledger", "ledger.csv"), |tx| {
-            let source = Source {
-                file: "ledger.csv",
-                sha256: &sha256,
-                profile: "",
-            };
-            Ok::<_, OpError>(store::batch::import_ledger(
-                tx,
-                &LedgerDraft {
-                    source,
-                    customer: None,
-                    lines: &draft.lines,
-                    customers: &customers,
-                    kinds: &draft.kinds,
-                    stated: &draft.stated,
-                },
-            )?)
-        })?;
+        self.store
+            .change(&by.call(Command::ImportLedger, "ledger.csv"), |tx| {
+                let source = Source {
+                    file: "ledger.csv",
+                    sha256: &sha256,
+                    profile: "",
+                };
+                Ok::<_, OpError>(store::batch::import_ledger(
+                    tx,
+                    &LedgerDraft {
+                        source,
+                        customer: None,
+                        lines: &draft.lines,
+                        customers: &customers,
+                        kinds: &draft.kinds,
+                        stated: &draft.stated,
+                    },
+                )?)
+            })?;
         for reversal in model.transactions.iter().filter(|t| t.reverses.is_some()) {
             let original = reversal.reverses.and_then(|i| model.transactions.get(i));
             let Some(id) = original.map(|o| self.find(o)).transpose()?.flatten() else {
@@ -208,7 +210,7 @@ impl Build {
             };
             let by = self.by();
             self.store
-                .change(&by.call("transaction.reverse", &reversal.doc_no), |tx| {
+                .change(&by.call(Command::TransactionReverse, &reversal.doc_no), |tx| {
                     Ok::<_, OpError>(store::transaction::reverse(
                         tx,
                         id,
@@ -233,7 +235,7 @@ impl Build {
 
     fn touches(&mut self, model: &Model) -> Result<(), OpError> {
         let (customers, contacts) = (self.customers.clone(), self.contacts.clone());
-        self.write("demo.build", |tx| {
+        self.write(Command::DemoBuild, |tx| {
             for one in &model.activities {
                 if let Some(customer) = customers.get(one.customer) {
                     let contact = one.contact.and_then(|c| contacts.get(c).copied());

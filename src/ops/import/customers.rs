@@ -5,6 +5,7 @@ use crate::domain::batch::Batch;
 use crate::domain::contact;
 use crate::domain::customer::{Customer, Fields};
 use crate::domain::id::CustomerId;
+use crate::domain::permission::Command;
 use crate::formats::customers::CustomerMeaning as M;
 use crate::formats::{self, CustomerRow, Customers, Limits, Profile};
 use crate::ops::read_file::FileBytes;
@@ -58,7 +59,7 @@ pub fn customers(store: &mut Store, by: &By, list: &List) -> Result<Changed<Impo
         return Err(Refused::NoLines.into());
     }
     let has = |meaning| list.customers.columns.iter().any(|(_, m)| *m == Some(meaning));
-    store.change(&by.call("import.customers", &list.customers.file), |tx| {
+    store.change(&by.call(Command::ImportCustomers, &list.customers.file), |tx| {
         let mut merged = Vec::with_capacity(rows.len());
         for row in rows {
             let old = store::customer::by_code(tx, &row.fields.code)?;

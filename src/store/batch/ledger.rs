@@ -10,10 +10,10 @@ use super::{Imported, LedgerDraft, News};
 use crate::domain::allocation::Basis;
 use crate::domain::batch::Kind;
 use crate::domain::date::{self, DayNumber, NO_DAY};
-use crate::domain::id::{BatchId, CustomerId};
+use crate::domain::id::{BatchId, CustomerId, TransactionId};
 use crate::domain::money::MoneyError;
 use crate::domain::{Currency, Line};
-use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, row};
+use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, permit, row};
 use rusqlite::params;
 use std::collections::{BTreeMap, HashMap};
 
@@ -88,6 +88,7 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
         insert_sums(tx, draft, &new.lines)?;
         late.iter().try_for_each(|sql| Ok(tx.conn.execute_batch(sql)?))
     })?;
+    permit::refuse_shut(tx, TransactionId(rows.first), TransactionId(rows.last), false)?;
     out.batch = Some(id);
     Ok(out)
 }
@@ -206,6 +207,7 @@ fn insert_sums(tx: &Tx<'_>, draft: &LedgerDraft<'_>, new: &[u32]) -> Result<()> 
 /// Deletes the postings and allocations of a batch. Refused while anything outside it refers to them.
 pub(super) fn remove(tx: &Tx<'_>, batch: &Stored) -> Result<usize> {
     let range = [batch.rows.0, batch.rows.1];
+    permit::refuse_shut(tx, TransactionId(range[0]), TransactionId(range[1]), true)?;
     refuse_references(tx, batch)?;
     refuse_changed_allocations(tx, batch)?;
     write::without_triggers(tx, || {

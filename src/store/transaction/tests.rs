@@ -1,10 +1,13 @@
 //! Every term of the grammar against rows chosen so that exactly one thing tells them apart.
 
 use super::*;
+use crate::domain::Currency;
 use crate::domain::customer;
 use crate::domain::date::parse_iso;
 use crate::domain::difference::Category;
+use crate::domain::filter::Filter;
 use crate::domain::id::OpId;
+use crate::domain::permission::Command;
 use crate::store::reconciliation::{LineRef, NewGroup};
 use crate::store::{Call, Create, Options, Store};
 
@@ -16,7 +19,7 @@ fn call(n: u8) -> Call<'static> {
     Call {
         actor: "alice",
         op_id: OpId([n; 16]),
-        command: "test",
+        command: Command::TransactionPost,
         label: String::new(),
         reason: String::new(),
     }
@@ -298,4 +301,38 @@ fn pages_places_and_sums_agree() {
             open: 1_000_000
         }]
     );
+}
+
+#[test]
+fn parts_from_the_newest_on_come_to_the_whole() {
+    let (_dir, store) = book();
+    let customer = crate::store::customer::by_code(store.read(), "C001")
+        .unwrap()
+        .unwrap()
+        .id;
+    for customer in [None, Some(customer)] {
+        for text in ["", "type:invoice", "is:open", "nothing"] {
+            let filter = Filter::parse(text).unwrap();
+            let selection = Selection {
+                filter: &filter,
+                customer,
+                today: day("2026-11-23"),
+            };
+            let whole = find(store.read(), &selection).unwrap();
+            let (mut ids, mut sums, mut before, mut parts) = (Vec::new(), Sums::default(), None, 0);
+            loop {
+                let found = part(store.read(), &selection, before, 2).unwrap();
+                ids.splice(0..0, found.ids);
+                sums.merge(&found.sums);
+                parts += 1;
+                before = found.since;
+                if before.is_none() {
+                    break;
+                }
+            }
+            assert!(parts > 1, "{text}");
+            assert_eq!(ids, whole.ids, "{text} of {customer:?}");
+            assert_eq!(sums.totals().unwrap(), whole.totals, "{text} of {customer:?}");
+        }
+    }
 }

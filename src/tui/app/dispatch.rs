@@ -118,6 +118,9 @@ impl App {
         if let Some(reason) = command.off(&self.situation()) {
             return Some(reason);
         }
+        if let Some(layer) = self.layers.last().filter(|layer| layer.scope() == command.scope) {
+            return layer.off(command.id);
+        }
         let pane = self.pane();
         match command.id {
             global::FILTER if pane.is_none_or(|p| p.filter().is_none()) => {
@@ -256,6 +259,12 @@ impl App {
         {
             return slot.pane.moved(&self.cx);
         }
+        // A standing filter is a layer too, in every pane that has one.
+        if let Some(slot) = self.panes.get_mut(self.focus)
+            && slot.is_filtered()
+        {
+            return slot.pane.set_filter("", &self.cx);
+        }
         if let Some(index) = self.trail.pop() {
             self.focus = index;
             self.wake_pane();
@@ -287,7 +296,11 @@ impl App {
             self.focus = index;
         }
         let mut effects = match self.panes.get_mut(index) {
-            Some(slot) if !same && !call.subject.is_none() => slot.pane.show(call.subject, &self.cx),
+            Some(slot) if !same && !call.subject.is_none() => {
+                let effects = slot.pane.show(call.subject, &self.cx);
+                slot.given = slot.pane.filter().unwrap_or_default().to_owned();
+                effects
+            }
             _ => Vec::new(),
         };
         self.perform(std::mem::take(&mut effects));

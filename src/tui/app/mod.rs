@@ -77,6 +77,17 @@ struct Slot {
     pane: Box<dyn Pane>,
     row: &'static PaneRow,
     stale: bool,
+    /// The filter another pane opened it with: part of the visit, so `Esc` leaves it together with the pane.
+    given: String,
+}
+
+impl Slot {
+    /// True where the person filters the list by words of their own.
+    fn is_filtered(&self) -> bool {
+        self.pane
+            .filter()
+            .is_some_and(|text| !text.is_empty() && text != self.given)
+    }
 }
 
 /// What the loop must do for the app outside the screen.
@@ -177,6 +188,7 @@ impl App {
                 pane: (row.make)(),
                 row,
                 stale: true,
+                given: String::new(),
             })
             .collect();
         Self {

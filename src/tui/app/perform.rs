@@ -52,6 +52,12 @@ impl App {
                     return slot.pane.set_filter(&text, &self.cx);
                 }
             }
+            Effect::OpenFiltered(text) => {
+                if let Some(slot) = self.panes.get_mut(self.focus) {
+                    slot.given.clone_from(&text);
+                    return slot.pane.set_filter(&text, &self.cx);
+                }
+            }
             Effect::Draft(_, Some(draft)) => self.keep(draft),
             Effect::Draft(name, None) => self.forget(&name),
             Effect::Tell(tell) => return tell(self),

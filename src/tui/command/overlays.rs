@@ -37,12 +37,12 @@ commands! {
     /// The import wizard.
     WIZARD_COMMANDS in Scope::WIZARD;
     WIZARD_NEXT = "wizard-next", ["Enter"], 1, "cmd-wizard-next", always;
-    WIZARD_MEANING = "wizard-meaning", ["m"], 2, "cmd-wizard-meaning", always;
-    WIZARD_STYLE = "wizard-style", ["s"], 3, "cmd-wizard-style", always;
-    WIZARD_KIND = "wizard-kind", ["t"], 4, "cmd-wizard-kind", always;
-    WIZARD_CUSTOMER = "wizard-customer", ["c"], 5, "cmd-wizard-customer", always;
-    WIZARD_SIGN = "wizard-sign", ["x"], 6, "cmd-wizard-sign", always;
-    WIZARD_CREATE = "wizard-create", ["n"], 7, "cmd-wizard-create", always;
+    WIZARD_CREATE = "wizard-create", ["n"], 2, "cmd-wizard-create", always;
+    WIZARD_MEANING = "wizard-meaning", ["m"], 3, "cmd-wizard-meaning", always;
+    WIZARD_STYLE = "wizard-style", ["s"], 4, "cmd-wizard-style", always;
+    WIZARD_KIND = "wizard-kind", ["t"], 5, "cmd-wizard-kind", always;
+    WIZARD_CUSTOMER = "wizard-customer", ["c"], 6, "cmd-wizard-customer", always;
+    WIZARD_SIGN = "wizard-sign", ["x"], 7, "cmd-wizard-sign", always;
     WIZARD_BACK = "wizard-back", ["b", "Backspace"], 8, "cmd-wizard-back", always;
     WIZARD_DOWN = "wizard-down", ["j", "Down"], 0, "cmd-wizard-down", always;
     WIZARD_UP = "wizard-up", ["k", "Up"], 0, "cmd-wizard-up", always;

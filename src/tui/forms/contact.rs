@@ -126,7 +126,7 @@ fn values(fields: &Fields) -> Values {
 
 fn fields(start: &Values) -> Vec<Field> {
     let fields = vec![
-        Field::line("name", |w| fl!(w, "field-name")).required(),
+        Field::line("name", |w| fl!(w, "field-person")).required(),
         Field::line("role", |w| fl!(w, "field-role")).hinted(|w| fl!(w, "hint-role")),
         Field::line("phone", |w| fl!(w, "field-phone")),
         Field::line("email", |w| fl!(w, "field-email")).checked(|text| {

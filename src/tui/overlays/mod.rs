@@ -1,6 +1,7 @@
 //! What stands on top of a pane for a while: help, palette, filter, forms, history, confirmations. One file each, on a
 //! stack; the top one hears keys first.
 
+use super::Say;
 use super::app::Context;
 use super::command::{Invocation, Scope};
 use super::effect::Effects;
@@ -14,6 +15,11 @@ use std::any::Any;
 pub trait Overlay: Any {
     /// The scope of its commands.
     fn scope(&self) -> Scope;
+
+    /// Why a command of its scope is off here; `None` when it is on.
+    fn off(&self, _id: &str) -> Option<Say> {
+        None
+    }
 
     /// Asks for what it shows; called when it is opened and when the book changed.
     fn refresh(&mut self, _cx: &Context) -> Effects {

@@ -2,7 +2,7 @@
 
 use super::Overlay;
 use crate::domain::difference::Code;
-use crate::domain::search::{Key as SearchKey, rank};
+use crate::domain::search::Index;
 use crate::text::noun::Named;
 use crate::text::{Language, fl, words};
 use crate::tui::app::Context;
@@ -38,7 +38,7 @@ pub struct Reason {
     at_note: bool,
     filter: Input,
     note: Input,
-    keys: Vec<SearchKey>,
+    keys: Index,
     found: Vec<usize>,
     list: List,
     then: Box<dyn Fn(Answer) -> Effect>,
@@ -48,19 +48,20 @@ impl Reason {
     /// Asks, beginning with the code and note there are; `then` makes the effect of the answer.
     pub fn new(ask: Ask, code: Option<Code>, note: &str, then: impl Fn(Answer) -> Effect + 'static) -> Self {
         let both: Vec<_> = Language::ALL.iter().map(|language| words(*language)).collect();
-        let key = |code: &Code| {
+        let mut keys = Index::default();
+        for code in Code::ALL {
             let names: Vec<String> = both.iter().map(|w| code.name(w)).collect();
             let names: Vec<&str> = std::iter::once(code.as_str())
                 .chain(names.iter().map(String::as_str))
                 .collect();
-            SearchKey::new(&names)
-        };
+            keys.push(&names);
+        }
         let mut reason = Self {
             ask,
             at_note: ask == Ask::Note,
             filter: Input::default(),
             note: Input::new(note),
-            keys: Code::ALL.iter().map(key).collect(),
+            keys,
             found: Vec::new(),
             list: List::default(),
             then: Box::new(then),
@@ -77,7 +78,7 @@ impl Reason {
         self.found = if text.is_empty() {
             (0..Code::ALL.len()).collect()
         } else {
-            let ranked = rank(text, &self.keys, None);
+            let ranked = self.keys.rank(text, None);
             ranked.into_iter().map(|(index, _)| index as usize).collect()
         };
         self.list.set_total(self.found.len());

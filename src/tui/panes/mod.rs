@@ -104,7 +104,7 @@ pub trait Pane: Any {
         0
     }
 
-    /// One layer out inside the pane (close a drawer, drop a filter). `false` when there was nothing to leave.
+    /// One layer out inside the pane (close a drawer); a standing filter is dropped by the app. `false` when there was nothing to leave.
     fn back(&mut self, _cx: &Context) -> bool {
         false
     }

@@ -83,6 +83,13 @@ impl List {
         self.go(Motion::To(self.cursor));
     }
 
+    /// Says that so many rows were found before the first: everything in sight stays there, with the cursor on its row.
+    pub fn grow_above(&mut self, rows: usize) {
+        self.total += rows;
+        self.offset += rows;
+        self.go(Motion::To(self.cursor + rows));
+    }
+
     /// Says how many rows fit.
     pub fn set_height(&mut self, height: usize) {
         self.height = height;
@@ -171,6 +178,21 @@ mod tests {
         assert_eq!((list.cursor(), list.visible()), (2, 0..3));
         list.set_total(0);
         assert_eq!((list.cursor(), list.visible()), (0, 0..0));
+    }
+
+    #[test]
+    fn rows_found_above_leave_the_sight_alone() {
+        let mut list = list(30, 10);
+        list.go(Motion::To(25));
+        list.grow_above(1_000);
+        assert_eq!((list.cursor(), list.visible()), (1_025, 1_016..1_026));
+        // A list that was not full shows what fits of the new rows.
+        let mut list = self::list(3, 10);
+        list.go(Motion::Bottom);
+        list.grow_above(4);
+        assert_eq!((list.cursor(), list.visible()), (6, 0..7));
+        list.grow_above(20);
+        assert_eq!((list.cursor(), list.visible()), (26, 17..27));
     }
 
     #[test]

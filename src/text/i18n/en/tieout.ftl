@@ -329,7 +329,6 @@ cli-reconcile = Reconcile a customer's statement of a period
 cli-period = A month such as 2026-10, or a range such as 2026-10-01..2026-10-07
 cli-reconcile-again = Match afresh; the earlier reconciliation is put aside
 worksheet-gap = { $currency }  ours { $ours }  theirs { $theirs }  gap { $gap } = explained { $explained } + unexplained { $unexplained }
-worksheet-counts = { $tied } tied · { $groups } groups · { $differences } differences · { $questions } questions
 column-code = code
 column-name = name
 column-tier = tier
@@ -798,6 +797,8 @@ transactions-count = { $count ->
    *[other] { $count } transactions
 }
 transactions-found = { $count } found
+transactions-looking = looking…
+transactions-found-so-far = { $count } found so far…
 transactions-balance = balance
 transactions-open = open
 transactions-overdue = overdue
@@ -931,6 +932,7 @@ recon-doing-gap = Looking into the gap
 recon-why-title = Why
 recon-why-not-title = Why not
 recon-why-by-hand = paired by hand
+recon-why-apart = taken apart by hand
 recon-why-rivals = As likely
 recon-why-owner = next step: { $owner }
 recon-why-task = a task stands in the queue
@@ -1091,6 +1093,8 @@ wizard-foots = foots
 wizard-opening-closing = opening { $opening }, closing { $closing }
 wizard-lines = { $added } lines
 wizard-only-statement = Only a statement can be written from the other side.
+wizard-nobody-unknown = The book knows every customer of this file.
+wizard-is-a-list = A customer list names its customers itself.
 wizard-skipped = Left out
 wizard-suspicions = Suspicion
 wizard-twins = equal to an earlier line, all kept: { $count } ({ $lines })
@@ -1133,6 +1137,7 @@ saved-activity = Logged.
 saved-call-back = Noted; the call is planned.
 field-code = Code
 field-name = Name
+field-person = Name
 field-short-name = Short name
 field-tier = Tier
 field-owner = Account manager
@@ -1350,7 +1355,10 @@ err-empty-name = A name is needed.
 err-empty-title = Say what is to be done.
 err-empty-doc-no = A document number is needed.
 err-unknown-customer = No customer has the code { $code }. `tieout customers` lists them.
-err-unknown-customers = The book does not know { $count } customers of this file: { $codes }. Nothing was written; --create-customers adds them.
+err-unknown-customers = { $count ->
+    [one] The book does not know a customer of this file: { $codes }. Nothing was written; --create-customers adds it.
+   *[other] The book does not know { $count } customers of this file: { $codes }. Nothing was written; --create-customers adds them.
+}
 err-code-taken = Customer { $code } exists already.
 err-parent-loop = A customer cannot stand above itself.
 err-zero-amount = An amount of 0 posts nothing.
@@ -1373,7 +1381,10 @@ err-held = One of the lines is tied elsewhere. Break that first.
 err-changed = Somebody else decided about these lines meanwhile; look again, then decide.
 err-agrees = Both sides agree here: there is no difference to explain.
 err-cancelled = Cancelled; nothing was changed.
-err-unreadable = { $file } cannot be read whole: { $count } problems. Nothing was written.
+err-unreadable = { $count ->
+    [one] { $file } cannot be read whole: 1 problem. Nothing was written.
+   *[other] { $file } cannot be read whole: { $count } problems. Nothing was written.
+}
 io-not-found = there is no such file
 io-permission = you may not open it
 io-directory = this is a directory

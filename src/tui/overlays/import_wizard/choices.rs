@@ -9,6 +9,7 @@ use crate::formats::{ColumnReading, Mark, Outline, Profile, Reading};
 use crate::ops::{OpError, Refused};
 use crate::text::noun::Named;
 use crate::text::{Words, fl, reading as said};
+use crate::tui::command::overlays as ids;
 use crate::tui::effect::Effect;
 use crate::tui::{Say, say, sentence, verbatim};
 
@@ -33,6 +34,26 @@ pub(super) fn refusal(error: OpError) -> Say {
             say(|w| fl!(w, "wizard-no-customer"))
         }
         error => say(move |w| sentence::of(&error, w)),
+    }
+}
+
+impl ImportWizard {
+    /// Why a command makes no sense for this file; `None` where it does.
+    pub(super) fn reason_against(&self, id: &str) -> Option<Say> {
+        let unknown = match &self.outcome {
+            Some(Outcome::Lines(preview, _)) if self.customer.is_none() => preview.unknown.len(),
+            _ => 0,
+        };
+        match id {
+            ids::WIZARD_SIGN if self.kind() != Kind::Statement => {
+                Some(say(|w| fl!(w, "wizard-only-statement")))
+            }
+            ids::WIZARD_CREATE if unknown == 0 => Some(say(|w| fl!(w, "wizard-nobody-unknown"))),
+            ids::WIZARD_CUSTOMER if self.kind() == Kind::Customers => {
+                Some(say(|w| fl!(w, "wizard-is-a-list")))
+            }
+            _ => None,
+        }
     }
 }
 

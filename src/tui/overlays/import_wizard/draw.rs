@@ -193,6 +193,26 @@ impl ImportWizard {
     fn draw_columns(&self, buf: &mut Buffer, area: Rect, look: &Look) {
         let Some(outcome) = &self.outcome else { return };
         let lines = columns_of(outcome);
+        // The reason of the column under the cursor in full: its cell is the first to be cut on a narrow screen.
+        let chosen = lines.get(self.columns.cursor()).and_then(|line| line.reason);
+        let whole = chosen.map(|reason| said::reason(&look.words, reason));
+        let room = area.height > TABLE_MIN + 1;
+        let area = match whole.filter(|_| room) {
+            Some(whole) => {
+                let last = Rect {
+                    x: area.x + 1,
+                    y: area.bottom() - 1,
+                    width: area.width.saturating_sub(1),
+                    height: 1,
+                };
+                put(buf, last, &whole, look.style(Role::Muted), look);
+                Rect {
+                    height: area.height - 2,
+                    ..area
+                }
+            }
+            None => area,
+        };
         let mut list = Rows::default();
         list.set_total(lines.len());
         list.set_height(Table::rows_in(area));

@@ -423,11 +423,11 @@ fn remembered(
 
 fn ranked(read: &Read, typed: &str) -> store::Result<Vec<Named>> {
     let keys = store::customer::keys(read)?;
-    let forms: Vec<search::Key> = keys
+    let forms: search::Index = keys
         .iter()
-        .map(|k| search::Key::new(&[&k.code, &k.short_name, &k.name]))
+        .map(|k| [&k.code, &k.short_name, &k.name].map(String::as_str))
         .collect();
-    let found = search::rank(typed, &forms, None).into_iter().take(OFFERED);
+    let found = forms.rank(typed, None).into_iter().take(OFFERED);
     Ok(found
         .filter_map(|(index, _)| keys.get(index as usize))
         .map(|k| Named {
@@ -495,6 +495,10 @@ impl Overlay for ImportWizard {
         }
     }
 
+    fn off(&self, id: &str) -> Option<Say> {
+        self.reason_against(id)
+    }
+
     fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
         match (self.step, call.id) {
             (Step::Path, ids::CHOOSE) => return self.begin(cx),
@@ -512,9 +516,6 @@ impl Overlay for ImportWizard {
             (_, ids::WIZARD_KIND) => return vec![choices::kinds()],
             (_, ids::WIZARD_STYLE) => return self.styles().into_iter().collect(),
             (_, ids::WIZARD_MEANING) => return self.meanings().into_iter().collect(),
-            (_, ids::WIZARD_SIGN) if self.kind() != Kind::Statement => {
-                return vec![Effect::Notice(say(|w| fl!(w, "wizard-only-statement")))];
-            }
             (_, ids::WIZARD_SIGN) => {
                 let now = self.mirrored.or_else(|| self.reading().and_then(|r| r.mirrored));
                 self.mirrored = Some(!now.unwrap_or(false));

@@ -1,5 +1,5 @@
-//! The reader's side of the list: keys once for every state of the customer table, a search that narrows as the query
-//! grows, and rows for what is in sight only. Twenty thousand customers cost their keys and one index each.
+//! The reader's side of the list: the ids once for every state of the customer table, the names from the first letter of a
+//! filter until it closes, a search that narrows as the query grows, and rows for what is in sight only.
 
 use crate::domain::id::CustomerId;
 use crate::domain::{Date, search};
@@ -34,12 +34,11 @@ impl Sort {
     }
 }
 
-/// What all customers are found by.
+/// All customers, by code.
 #[derive(Default)]
 pub(super) struct Keys {
     stamp: (i64, i64, i64),
     ids: Vec<CustomerId>,
-    search: Vec<search::Key>,
 }
 
 /// Indexes into the keys, in the order of the list.
@@ -49,6 +48,8 @@ pub(super) type Places = Arc<Vec<u32>>;
 #[derive(Clone, Default)]
 pub(super) struct Found {
     pub(super) keys: Arc<Keys>,
+    /// What they are found by, in the order of the keys; only while something is typed.
+    names: Option<Arc<search::Index>>,
     /// Everybody, sorted.
     order: Places,
     /// Those the filter leaves, best first.
@@ -113,7 +114,10 @@ pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
         let keys = if same {
             Arc::clone(&last.keys)
         } else {
-            Arc::new(load(read, stamp)?)
+            Arc::new(Keys {
+                stamp,
+                ids: customer::ids(read)?,
+            })
         };
         let sorted =
             same && last.sort == Some(question.sort) && (question.fresh || question.sort != Sort::Overdue);
@@ -123,16 +127,23 @@ pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
             Arc::new(sort(read, &keys, question.sort, question.today)?)
         };
         let query = question.filter.trim();
+        let mut names = None;
         let places = if query.is_empty() {
             Arc::clone(&order)
         } else {
+            let index = match &last.names {
+                Some(index) if same => Arc::clone(index),
+                _ => Arc::new(load_names(read)?),
+            };
             let narrow = same && search::narrows(&last.filter, &question.filter);
             let within = narrow.then_some(&last.places[..]);
-            let found = search::rank(query, &keys.search, within);
+            let found = index.rank(query, within);
+            names = Some(index);
             Arc::new(found.into_iter().map(|(place, _)| place).collect())
         };
         let found = Found {
             keys,
+            names,
             order,
             places,
             filter: question.filter,
@@ -163,20 +174,15 @@ pub(super) fn rows(
     Ok(customer::rows(read, &found.ids(window), today)?)
 }
 
-fn load(read: &Read, stamp: (i64, i64, i64)) -> Result<Keys, OpError> {
-    let all = customer::keys(read)?;
-    let mut keys = Keys {
-        stamp,
-        ids: Vec::with_capacity(all.len()),
-        search: Vec::with_capacity(all.len()),
-    };
-    for key in all {
-        keys.ids.push(key.id);
-        let fields = [key.short_name.as_str(), &key.name, &key.code];
+fn load_names(read: &Read) -> Result<search::Index, OpError> {
+    let mut index = search::Index::default();
+    customer::each_key(read, |key| {
+        let fields = [key.short_name, key.name, key.code];
         let skip = usize::from(key.short_name.is_empty());
-        keys.search.push(search::Key::new(&fields[skip..]));
-    }
-    Ok(keys)
+        index.push(&fields[skip..]);
+    })?;
+    index.shrink();
+    Ok(index)
 }
 
 /// The keys stand by code already; any other order reads what it needs.
@@ -185,20 +191,17 @@ fn sort(read: &Read, keys: &Keys, by: Sort, today: Date) -> Result<Vec<u32>, OpE
     match by {
         Sort::Code => {}
         Sort::Name => {
-            let all = customer::keys(read)?;
-            let short = |key: &customer::Key| {
-                let name = if key.short_name.is_empty() {
-                    &key.name
-                } else {
-                    &key.short_name
-                };
-                search::collation(name)
-            };
-            let names: Vec<String> = all.iter().map(short).collect();
+            let mut names: Vec<Box<str>> = Vec::with_capacity(order.len());
+            customer::each_key(read, |key| {
+                let short = !key.short_name.is_empty();
+                let name = if short { key.short_name } else { key.name };
+                names.push(search::collation(name).into());
+            })?;
             order.sort_by(|a, b| names.get(*a as usize).cmp(&names.get(*b as usize)));
         }
         Sort::Tier => {
-            let tiers: Vec<_> = customer::keys(read)?.iter().map(|key| key.tier).collect();
+            let mut tiers = Vec::with_capacity(order.len());
+            customer::each_key(read, |key| tiers.push(key.tier))?;
             order.sort_by_key(|place| tiers.get(*place as usize).copied());
         }
         Sort::Overdue => {

@@ -197,12 +197,14 @@ fn about(sheet: &Worksheet, entry: &Entry, look: &Look) -> Vec<Vec<Run>> {
     let mut lines = vec![super::says::sentence(sheet, entry, look)];
     let by = match Rule::parse(&entry.rule) {
         Some(rule) => evidence::rule(words, rule),
+        None if !entry.is_tied() => fl!(words, "recon-why-apart"),
         None => fl!(words, "recon-why-by-hand"),
     };
-    lines.push(vec![
-        Run::new(by, Role::Base),
-        Run::new(format!("  [{}]", entry.status.name(words)), Role::Muted),
-    ]);
+    let mut made = vec![Run::new(by, Role::Base)];
+    if entry.is_tied() {
+        made.push(Run::new(format!("  [{}]", entry.status.name(words)), Role::Muted));
+    }
+    lines.push(made);
     let facts = diff::facts(entry, currency);
     lines.extend(
         facts

@@ -22,8 +22,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Entries from which a search leaves the drawing thread.
-const SEARCH_HERE_MAX: usize = 5_000;
+/// Entries up to which a search takes less than a millisecond and so stays on the drawing thread.
+const SEARCH_HERE_MAX: usize = 250;
 
 /// Two files beside each other.
 #[derive(Default)]

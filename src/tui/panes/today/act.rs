@@ -57,7 +57,7 @@ impl Today {
             Kind::Reconcile | Kind::Difference => {
                 vec![Effect::run(global::GO_RECONCILE, reconcile_subject(row))]
             }
-            Kind::Overdue => vec![ledger, Effect::Filter(OVERDUE.to_owned())],
+            Kind::Overdue => vec![ledger, Effect::OpenFiltered(OVERDUE.to_owned())],
             _ if cx.layout.is_some_and(|layout| layout.shape == Shape::Drawer) && !self.drawer => {
                 self.toggle_drawer(cx)
             }

@@ -1,41 +1,20 @@
-//! The reader's side of the queue. The ranking looks at every open task, but only places are kept: who, what, how much
-//! and the score. Names and titles come for what is in sight.
+//! The reader's side of the queue. The ranking looks at every open task, but only places are kept; names and titles come for
+//! what is in sight.
 
-use crate::domain::customer::Customer;
 use crate::domain::id::{CustomerId, TaskId};
 use crate::domain::search;
-use crate::domain::task::{Kind, Task};
+use crate::domain::task::Kind;
 use crate::domain::{Currency, Date, Money};
-use crate::insight::score::Score;
+pub(super) use crate::ops::queue::Row as QueueRow;
+use crate::ops::queue::{Place, Ranking};
 use crate::ops::{self, OpError};
 use crate::store::{self, Read};
 use crate::text::amount::coded;
 use crate::text::noun::Named;
 use crate::text::{Language, words};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// One task in its place.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) task: TaskId,
-    pub(super) customer: CustomerId,
-    pub(super) kind: Kind,
-    pub(super) score: Score,
-    pub(super) days_overdue: i64,
-    pub(super) days_since_contact: Option<i64>,
-    pub(super) amount: Option<Money>,
-    pub(super) at_stake: Option<Money>,
-}
-
-/// A row in sight.
-#[derive(Clone, Debug)]
-pub(super) struct QueueRow {
-    pub(super) place: Place,
-    pub(super) task: Task,
-    pub(super) customer: Customer,
-}
 
 /// The queue as the filter leaves it.
 #[derive(Clone, Default)]
@@ -52,10 +31,12 @@ pub(super) struct Standing {
     pub(super) amount_cells: u16,
 }
 
-/// What the customers of the queue are found by; made when the first filter is typed.
+/// What the customers and the kinds of the queue are found by; only while something is typed.
 struct Names {
     customers: Vec<CustomerId>,
-    keys: Vec<search::Key>,
+    keys: search::Index,
+    /// The names of the kinds in every language.
+    kinds: search::Index,
 }
 
 /// What the pane asks for.
@@ -128,25 +109,17 @@ pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
 }
 
 fn rank(read: &Read, today: Date) -> Result<Standing, OpError> {
-    let queue = ops::queue::read(read, today, None)?;
-    let places = queue.rows.iter().map(|row| Place {
-        task: row.task.id,
-        customer: row.customer.id,
-        kind: row.task.fields.kind,
-        score: row.score,
-        days_overdue: row.days_overdue,
-        days_since_contact: row.days_since_contact,
-        amount: row.task.fields.amount,
-        at_stake: row.at_stake,
-    });
-    let places: Vec<Place> = places.collect();
-    let mut overdue = queue.overdue;
+    let Ranking {
+        places,
+        mut overdue,
+        snoozed,
+    } = ops::queue::rank(read, today, None)?;
     overdue.sort_by_key(|sum| std::cmp::Reverse(units(*sum)));
     Ok(Standing {
         amount_cells: amount_cells(&places),
         places: Arc::new(places),
         overdue,
-        snoozed: queue.snoozed,
+        snoozed,
         ..Standing::default()
     })
 }
@@ -185,15 +158,8 @@ fn amount_cells(places: &[Place]) -> u16 {
 
 /// Rows of places of the list.
 pub(super) fn rows(read: &Read, standing: &Standing, window: Range<usize>) -> Result<Vec<QueueRow>, OpError> {
-    let mut rows = Vec::with_capacity(window.len());
-    for place in window.map_while(|index| standing.place(index)) {
-        rows.push(QueueRow {
-            place: *place,
-            task: store::task::get(read, place.task)?,
-            customer: store::customer::get(read, place.customer)?,
-        });
-    }
-    Ok(rows)
+    let places: Vec<Place> = window.map_while(|index| standing.place(index).copied()).collect();
+    ops::queue::rows(read, &places)
 }
 
 /// Every word must be found in the customer's names or in the name of the kind, in either language. The order of the
@@ -201,15 +167,15 @@ pub(super) fn rows(read: &Read, standing: &Standing, window: Range<usize>) -> Re
 fn filter(read: &Read, standing: &mut Standing, filter: &str) -> Result<(), OpError> {
     let wanted: Vec<&str> = filter.split_whitespace().collect();
     let mut shown: Vec<u32> = (0..standing.places.len() as u32).collect();
+    let before = standing.names.take();
     if !wanted.is_empty() {
-        let names = match &standing.names {
-            Some(names) => Arc::clone(names),
+        let names = match before {
+            Some(names) => names,
             None => Arc::new(names(read, &standing.places)?),
         };
-        let kinds: Vec<search::Key> = Kind::ALL.iter().map(|kind| kind_key(*kind)).collect();
         for word in wanted {
-            let people = search::rank(word, &names.keys, None);
-            let sorts = search::rank(word, &kinds, None);
+            let people = names.keys.rank(word, None);
+            let sorts = names.kinds.rank(word, None);
             // The order of the queue does not tell a good match from a far-fetched one, so those stand only where no
             // good one does.
             let plain = people
@@ -238,22 +204,30 @@ fn filter(read: &Read, standing: &mut Standing, filter: &str) -> Result<(), OpEr
     Ok(())
 }
 
-fn kind_key(kind: Kind) -> search::Key {
-    let names: Vec<String> = Language::ALL
-        .iter()
-        .map(|language| kind.name(&words(*language)))
-        .collect();
-    search::Key::new(&names.iter().map(String::as_str).collect::<Vec<_>>())
+/// The kinds by their names in every language.
+fn kinds() -> search::Index {
+    let languages: Vec<_> = Language::ALL.iter().map(|language| words(*language)).collect();
+    let mut index = search::Index::default();
+    for kind in Kind::ALL {
+        let names: Vec<String> = languages.iter().map(|words| kind.name(words)).collect();
+        index.push(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    index
 }
 
 fn names(read: &Read, places: &[Place]) -> Result<Names, OpError> {
     let wanted: HashSet<CustomerId> = places.iter().map(|place| place.customer).collect();
-    let mut found: HashMap<CustomerId, search::Key> = HashMap::with_capacity(wanted.len());
-    for key in store::customer::keys(read)? {
+    let mut names = Names {
+        customers: Vec::with_capacity(wanted.len()),
+        keys: search::Index::default(),
+        kinds: kinds(),
+    };
+    store::customer::each_key(read, |key| {
         if wanted.contains(&key.id) {
-            found.insert(key.id, search::Key::new(&[&key.short_name, &key.name, &key.code]));
+            names.customers.push(key.id);
+            names.keys.push(&[key.short_name, key.name, key.code]);
         }
-    }
-    let (customers, keys) = found.into_iter().unzip();
-    Ok(Names { customers, keys })
+    })?;
+    names.keys.shrink();
+    Ok(names)
 }

@@ -151,7 +151,7 @@ impl Transactions {
     }
 
     fn empty(&self, words: &Words) -> String {
-        match (self.loaded, self.filter.text.is_empty()) {
+        match (self.loaded && !self.is_searching(), self.filter.text.is_empty()) {
             (false, _) => String::new(),
             (true, true) => fl!(words, "transactions-none"),
             (true, false) => fl!(words, "transactions-none-found"),
@@ -180,9 +180,17 @@ impl Transactions {
         }
         runs.push(dot());
         runs.push(Run::new(self.filter.text.as_str(), Role::Focus));
-        let found = fl!(words, "transactions-found", count = self.list.total());
+        let count = self.list.total();
+        let found = if self.searching {
+            fl!(words, "transactions-looking")
+        } else if self.is_searching() {
+            fl!(words, "transactions-found-so-far", count = count)
+        } else {
+            fl!(words, "transactions-found", count = count)
+        };
         runs.push(Run::new(format!("  {found}"), Role::Base));
-        for total in &self.totals {
+        let totals = self.totals.iter().filter(|_| !self.searching);
+        for total in totals {
             runs.push(Run::new(
                 format!("  {}", coded(Money::new(total.amount, total.currency))),
                 Role::Base,

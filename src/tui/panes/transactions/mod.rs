@@ -1,19 +1,20 @@
 //! The transactions of the chosen customer, or of everybody: the ledger in order of date with its running balance, as
 //! far as a filter lets it through, and beside it what the one under the cursor is tied to.
 //!
-//! A list of a million rows costs what is in sight: the whole ledger is paged by position, and a filter leaves ids.
+//! A list of a million rows costs what is in sight: the whole ledger is paged by position, and a filter finds the newest
+//! rows first, the rest after them.
 
 mod card;
 mod draw;
+mod found;
+mod load;
 mod model;
+mod typed;
 
 use super::Pane;
 use crate::domain::Money;
-use crate::domain::filter::{self, Filter, FilterError};
 use crate::domain::id::TransactionId;
 use crate::domain::untrusted::TermText;
-use crate::ops::OpError;
-use crate::store::StoreError;
 use crate::store::transaction::{Balance, Total, TransactionRow};
 use crate::text::amount::coded;
 use crate::text::fl;
@@ -23,14 +24,15 @@ use crate::tui::effect::{Chosen, Effect, Effects};
 use crate::tui::forms::{reversal, transaction};
 use crate::tui::layout::Shape;
 use crate::tui::subject::Subject;
-use crate::tui::widgets::list::{List, Motion};
+use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::Table;
-use crate::tui::{Say, say, sentence};
+use crate::tui::{Say, say};
 use draw::Widths;
-use model::{Answer, Detail, Order, Place, Question, Whose, Window};
+use model::{Detail, Order, Place, Whose, Window};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
+use typed::Typed;
 
 /// The pane.
 #[derive(Default)]
@@ -49,6 +51,9 @@ pub struct Transactions {
     /// Everybody's rows although a customer is chosen.
     everybody: bool,
     filter: Typed,
+    /// Another filter was asked for and nothing has come yet.
+    searching: bool,
+    owed: Owed,
     /// Amounts of the marked rows, by the keys of the list.
     marked: BTreeMap<i64, Money>,
     detail: Option<Detail>,
@@ -62,56 +67,16 @@ pub struct Transactions {
     epoch: u64,
     /// A transaction to go to, or whose rows to show, before the chosen customer says otherwise.
     wanted: Option<(Whose, Place)>,
-    /// The filter was dropped and the list is to be read again.
-    dropped: bool,
 }
 
-/// A filter as typed and as read. Where the text cannot be read, the last filter that could stays in force.
-#[derive(Default)]
-struct Typed {
-    text: String,
-    read: Filter,
-    wrong: Option<FilterError>,
-}
-
-impl Typed {
-    /// Takes a text; `true` when another filter is in force now.
-    fn set(&mut self, text: &str) -> bool {
-        text.clone_into(&mut self.text);
-        // The name of a key at the end is a term half typed, not a word to look for.
-        let last = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        let whole = if filter::KEYS.contains(&&text[last..]) {
-            &text[..last]
-        } else {
-            text
-        };
-        match Filter::parse(whole) {
-            Ok(filter) => {
-                self.wrong = None;
-                let changed = filter != self.read;
-                self.read = filter;
-                changed
-            }
-            Err(error) => {
-                self.wrong = Some(error);
-                false
-            }
-        }
-    }
-
-    /// The text with a word more, or less where it stood there.
-    fn toggled(&self, word: &str) -> String {
-        let words: Vec<&str> = self.text.split_whitespace().collect();
-        if words.contains(&word) {
-            words
-                .into_iter()
-                .filter(|w| *w != word)
-                .collect::<Vec<_>>()
-                .join(" ")
-        } else {
-            format!("{} {word}", self.text.trim()).trim().to_owned()
-        }
-    }
+/// What is known of the balances.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Owed {
+    /// They are to be read again with the next answer.
+    #[default]
+    Stale,
+    /// They are those of the list.
+    Known,
 }
 
 impl Transactions {
@@ -123,133 +88,17 @@ impl Transactions {
         self.row(self.list.cursor())
     }
 
+    /// True until the filter has seen the whole ledger.
+    fn is_searching(&self) -> bool {
+        self.searching || self.order.is_partial()
+    }
+
     /// The card's content, where it is that of the row under the cursor.
     fn shown_detail(&self) -> Option<&Detail> {
         let id = self.current()?.transaction.id;
         self.detail
             .as_ref()
             .filter(|detail| detail.row.transaction.id == id)
-    }
-
-    fn whose(&self, cx: &Context) -> Whose {
-        match &cx.chosen {
-            Some(chosen) if !self.everybody => Whose::Customer(chosen.id),
-            _ => Whose::Everybody,
-        }
-    }
-
-    /// Asks for the list. The cursor stays on its transaction, or goes to the newest where the list is another one.
-    fn load(&self, cx: &Context) -> Effect {
-        let (whose, place) = self.wanted.unwrap_or_else(|| {
-            let whose = self.whose(cx);
-            let same = self.loaded
-                && self
-                    .owner
-                    .as_ref()
-                    .map_or(Whose::Everybody, |o| Whose::Customer(o.id))
-                    == whose;
-            let stays = self.current().filter(|_| same);
-            let place = stays.map_or(Place::Newest, |row| {
-                Place::On(row.transaction.id, self.list.cursor())
-            });
-            (whose, place)
-        });
-        self.ask(whose, place, cx)
-    }
-
-    fn ask(&self, whose: Whose, place: Place, cx: &Context) -> Effect {
-        let question = Question {
-            whose,
-            filter: self.filter.read.clone(),
-            place,
-            page: self.list.height().max(1),
-            today: cx.today,
-        };
-        Effect::ask(
-            "transactions-list",
-            move |reader| model::ask(reader.read(), &question),
-            |pane: &mut Self, answer, cx| pane.answered(answer, cx),
-        )
-    }
-
-    fn answered(&mut self, answer: Result<Answer, OpError>, cx: &Context) -> Effects {
-        let answer = match answer {
-            Ok(answer) => answer,
-            // A newer question stopped the book just as this one began.
-            Err(OpError::Store(StoreError::Interrupted)) => return vec![self.load(cx)],
-            Err(error) => {
-                self.wanted = None;
-                return vec![Effect::Error(say(move |w| sentence::of(&error, w)))];
-            }
-        };
-        let asked_elsewhere = self.wanted.take().is_some();
-        let other = self.owner != answer.owner || !self.loaded;
-        self.loaded = true;
-        self.epoch += 1;
-        if other {
-            self.list.clear_marks();
-            self.marked.clear();
-            self.widths = Widths::default();
-        }
-        self.owner = answer.owner;
-        self.order = answer.order;
-        self.all = answer.all;
-        self.balances = answer.balances;
-        self.totals = answer.totals;
-        self.take(answer.window);
-        self.list.set_total(answer.total);
-        self.list.go(Motion::To(answer.cursor));
-        self.detail = None;
-        let mut effects = self.settled();
-        if asked_elsewhere && self.owner.is_some() && cx.chosen != self.owner {
-            effects.push(Effect::Choose(self.owner.clone()));
-        }
-        effects
-    }
-
-    fn take(&mut self, window: Window) {
-        self.widths.cover(&window.rows);
-        self.window = window;
-    }
-
-    /// What follows once the cursor stands: rows that are missing, the card of the row under it.
-    fn settled(&mut self) -> Effects {
-        self.sum_marks();
-        let mut effects: Effects = self.missing().into_iter().collect();
-        if self.shown_detail().is_none()
-            && let Some(row) = self.current()
-        {
-            let row = row.clone();
-            effects.push(Effect::read(
-                "transactions-detail",
-                move |reader| model::detail(reader.read(), row),
-                |pane: &mut Self, detail| {
-                    // A row that is gone, or a question that was overtaken, leaves the card empty until the next one.
-                    pane.detail = detail.ok();
-                    Vec::new()
-                },
-            ));
-        }
-        effects
-    }
-
-    fn missing(&self) -> Option<Effect> {
-        let range = self.list.wanted(&self.window.range)?;
-        let (order, epoch) = (self.order.clone(), self.epoch);
-        let customer = self.owner.as_ref().map(|owner| owner.id);
-        Some(Effect::read(
-            "transactions-rows",
-            move |reader| model::window(reader.read(), &order, customer, range),
-            move |pane: &mut Self, window| match window {
-                Ok(window) if epoch == pane.epoch => {
-                    pane.take(window);
-                    pane.settled()
-                }
-                Err(OpError::Store(StoreError::Interrupted)) => pane.missing().into_iter().collect(),
-                Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
-                Ok(_) => Vec::new(),
-            },
-        ))
     }
 
     /// Keeps the amounts of the marked rows: they leave the window, their marks do not.
@@ -262,30 +111,6 @@ impl Transactions {
                 self.marked.insert(key, row.transaction.fields.amount);
             }
         }
-    }
-
-    fn refilter(&mut self, text: &str, cx: &Context) -> Effects {
-        if self.filter.set(text) {
-            vec![self.ask(
-                self.wanted.map_or_else(|| self.whose(cx), |w| w.0),
-                Place::Newest,
-                cx,
-            )]
-        } else {
-            Vec::new()
-        }
-    }
-
-    /// Goes to a transaction, of whichever customer, dropping a filter that would hide it.
-    fn go_to(&mut self, id: TransactionId, cx: &Context) -> Effects {
-        self.filter = Typed::default();
-        let whose = if self.everybody {
-            Whose::Everybody
-        } else {
-            Whose::Of(id)
-        };
-        self.wanted = Some((whose, Place::On(id, 0)));
-        vec![self.load(cx)]
     }
 
     /// Goes to a transaction once a form has posted it.
@@ -441,10 +266,7 @@ impl Pane for Transactions {
         self.row(index).map(|row| row.transaction.id.0)
     }
 
-    fn moved(&mut self, cx: &Context) -> Effects {
-        if std::mem::take(&mut self.dropped) {
-            return vec![self.load(cx)];
-        }
+    fn moved(&mut self, _cx: &Context) -> Effects {
         self.settled()
     }
 
@@ -493,50 +315,6 @@ impl Pane for Transactions {
     }
 
     fn back(&mut self, cx: &Context) -> bool {
-        if narrow(cx) && std::mem::take(&mut self.drawer) {
-            return true;
-        }
-        let filtered = !self.filter.text.is_empty();
-        if filtered {
-            self.filter = Typed::default();
-            self.dropped = true;
-        }
-        filtered
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_filter_that_cannot_be_read_leaves_the_last_one() {
-        let mut typed = Typed::default();
-        assert!(typed.set("is:open"));
-        assert!(!typed.set("is:open amt>"));
-        assert!(typed.wrong.is_some());
-        assert_eq!(typed.read, Filter::parse("is:open").unwrap());
-        assert!(!typed.set("is:open"));
-        assert!(typed.wrong.is_none());
-    }
-
-    #[test]
-    fn a_key_half_typed_looks_for_nothing() {
-        let mut typed = Typed::default();
-        typed.set("ref~88 is");
-        assert_eq!(typed.read, Filter::parse("ref~88").unwrap());
-        typed.set("is ");
-        assert_eq!(typed.read, Filter::parse("is").unwrap());
-    }
-
-    #[test]
-    fn figures_add_and_take_their_word() {
-        let mut typed = Typed::default();
-        typed.set("ref~88");
-        let open = typed.toggled("is:open");
-        assert_eq!(open, "ref~88 is:open");
-        typed.set(&open);
-        assert_eq!(typed.toggled("is:open"), "ref~88");
-        assert_eq!(Typed::default().toggled("is:overdue"), "is:overdue");
+        narrow(cx) && std::mem::take(&mut self.drawer)
     }
 }

@@ -1,5 +1,6 @@
 //! What the pane asks of the book, as plain functions over it: they run on the reader's thread.
 
+use super::found::Found;
 use crate::domain::Date;
 use crate::domain::customer::Customer;
 use crate::domain::filter::Filter;
@@ -8,7 +9,7 @@ use crate::domain::reconciliation::Reconciliation;
 use crate::domain::transaction::Transaction;
 use crate::domain::untrusted::TermText;
 use crate::ops::OpError;
-use crate::store::transaction::{Balance, Links, Selection, Total, TransactionRow};
+use crate::store::transaction::{Balance, Links, TransactionRow};
 use crate::store::{self, Read};
 use crate::tui::effect::Chosen;
 use std::collections::HashMap;
@@ -21,8 +22,15 @@ pub(super) enum Order {
     /// The whole ledger, by position.
     #[default]
     Whole,
-    /// What a filter found.
-    Found(Arc<Vec<TransactionId>>),
+    /// What a filter found so far.
+    Found(Found),
+}
+
+impl Order {
+    /// True while a search goes on.
+    pub(super) fn is_partial(&self) -> bool {
+        matches!(self, Self::Found(found) if !found.is_whole())
+    }
 }
 
 /// Whose transactions are wanted.
@@ -65,8 +73,6 @@ pub(super) struct Answer {
     pub(super) all: usize,
     pub(super) cursor: usize,
     pub(super) window: Window,
-    pub(super) balances: Vec<Balance>,
-    pub(super) totals: Vec<Total>,
 }
 
 /// Some rows of the list, one after the other.
@@ -95,17 +101,12 @@ pub(super) fn ask(read: &Read, question: &Question) -> Result<Answer, OpError> {
         let owner = owner(read, question.whose)?;
         let customer = owner.as_ref().map(|chosen| chosen.id);
         let all = index(store::transaction::count(read, customer)?);
-        let (order, total, totals) = if question.filter.is_empty() {
-            (Order::Whole, all, Vec::new())
+        let (order, total) = if question.filter.is_empty() {
+            (Order::Whole, all)
         } else {
-            let selection = Selection {
-                filter: &question.filter,
-                customer,
-                today: question.today,
-            };
-            let found = store::transaction::find(read, &selection)?;
-            let total = found.ids.len();
-            (Order::Found(Arc::new(found.ids)), total, found.totals)
+            let found = find(read, question, customer)?;
+            let total = found.len();
+            (Order::Found(found), total)
         };
         let cursor = match question.place {
             Place::Newest => None,
@@ -116,15 +117,47 @@ pub(super) fn ask(read: &Read, question: &Question) -> Result<Answer, OpError> {
         let range = cursor.saturating_sub(margin)..(cursor + margin).min(total);
         Ok(Answer {
             window: window(read, &order, customer, range)?,
-            balances: store::transaction::balances(read, customer, question.today)?,
             owner,
             order,
             total,
             all,
             cursor,
-            totals,
         })
     })
+}
+
+/// Begins a search, and goes as far back as the transaction lies that the cursor shall be on.
+fn find(read: &Read, question: &Question, customer: Option<CustomerId>) -> Result<Found, OpError> {
+    let filter = Arc::new(question.filter.clone());
+    let mut found = Found::new(filter, customer, question.today);
+    found.go_on(read)?;
+    if let Place::On(id, _) = question.place {
+        match store::transaction::get(read, id) {
+            Ok(wanted) => {
+                while !found.has_seen(wanted.fields.date) {
+                    found.go_on(read)?;
+                }
+            }
+            Err(store::StoreError::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(found)
+}
+
+/// A search one part further.
+pub(super) fn go_on(read: &Read, mut found: Found) -> Result<Found, OpError> {
+    found.go_on(read)?;
+    Ok(found)
+}
+
+/// What is owed. It takes a pass over the sums of every month, so the rows do not wait for it.
+pub(super) fn balances(
+    read: &Read,
+    customer: Option<CustomerId>,
+    today: Date,
+) -> Result<Vec<Balance>, OpError> {
+    Ok(store::transaction::balances(read, customer, today)?)
 }
 
 fn owner(read: &Read, whose: Whose) -> Result<Option<Chosen>, OpError> {
@@ -147,7 +180,7 @@ fn place(
     id: TransactionId,
 ) -> Result<Option<usize>, OpError> {
     match order {
-        Order::Found(ids) => Ok(ids.iter().position(|other| *other == id)),
+        Order::Found(found) => Ok(found.place(id)),
         Order::Whole => match store::transaction::get(read, id) {
             Ok(found) if customer.is_none_or(|c| c == found.fields.customer) => {
                 Ok(Some(index(store::transaction::place(read, customer, id)?)))
@@ -170,17 +203,19 @@ pub(super) fn window(
             let limit = u32::try_from(range.len()).unwrap_or(u32::MAX);
             store::transaction::page(read, customer, range.start as u64, limit)?
         }
-        Order::Found(ids) => {
-            let end = range.end.min(ids.len());
-            store::transaction::by_ids(read, ids.get(range.start..end).unwrap_or_default())?
-        }
+        Order::Found(found) => store::transaction::by_ids(read, &found.ids(range.clone()))?,
     };
     let mut names = HashMap::new();
-    for row in rows.iter().filter(|_| customer.is_none()) {
-        let id = row.transaction.fields.customer;
-        if let std::collections::hash_map::Entry::Vacant(free) = names.entry(id) {
-            free.insert(TermText::new(store::customer::get(read, id)?.fields.short()));
-        }
+    if customer.is_none() {
+        let mut ids: Vec<CustomerId> = rows.iter().map(|row| row.transaction.fields.customer).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let customers = store::customer::by_ids(read, &ids)?;
+        names.extend(
+            customers
+                .into_iter()
+                .map(|(id, c)| (id, TermText::new(c.fields.short()))),
+        );
     }
     Ok(Window {
         range: range.start..range.start + rows.len(),

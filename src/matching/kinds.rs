@@ -1,0 +1,153 @@
+//! What kinds of document a customer's books tie to which of ours, learnt from the certain ties of the block: its payments
+//! settle our invoices several at a time, its invoices ours one by one. A kind is whatever word the file has in its column
+//! of document types; files without that column teach nothing, and everything stays possible.
+
+use super::hash::Map;
+use super::proposal::Part;
+use super::state::{FREE, Half};
+use crate::domain::Lines;
+use crate::domain::reconciliation::Side;
+
+/// Lines without a word for their kind.
+pub(super) const NO_KIND: u16 = 0;
+/// Certain ties from which a habit is believed.
+const TIES_LEAST: u32 = 40;
+/// Lines of theirs of one kind below which nothing is said of it.
+const LINES_LEAST: u32 = 3;
+/// Most pairs of kinds that are looked at.
+const TABLE_MOST: usize = 1 << 12;
+/// One tie in so many is a habit, fewer an exception.
+const RARE: u32 = 200;
+
+/// The kinds of one side as numbers from 1, in order of position.
+pub(super) fn read(lines: &Lines, members: &[u32]) -> Vec<u16> {
+    let mut index: Map<&str, u16> = Map::default();
+    let mut last = ("", NO_KIND);
+    let mut kinds = Vec::with_capacity(members.len());
+    for line in members {
+        let word = lines.doc_type.get(*line as usize);
+        if word != last.0 {
+            let next = (index.len() + 1).min(usize::from(u16::MAX)) as u16;
+            let kind = if word.is_empty() {
+                NO_KIND
+            } else {
+                *index.entry(word).or_insert(next)
+            };
+            last = (word, kind);
+        }
+        kinds.push(last.1);
+    }
+    kinds
+}
+
+/// Lines tied one to one, and lines tied in sets.
+type Count = [u32; 2];
+
+/// The ties of a block by kind.
+#[derive(Default)]
+pub(super) struct Kinds {
+    pairs: Map<(u16, u16), Count>,
+    sides: [Map<u16, Count>; 2],
+    /// Our lines tied to each of their kinds.
+    settled: Map<u16, u32>,
+    /// Whether each pair of kinds is tied one to one, and in sets; empty where there are too many kinds to be a habit.
+    habits: Vec<[bool; 2]>,
+    width: usize,
+}
+
+impl Kinds {
+    /// Counts the ties made so far.
+    pub(super) fn learn(ours: &Half, theirs: &Half, part: &Part) -> Self {
+        let mut kinds = Self::default();
+        if ours.kind.iter().chain(&theirs.kind).all(|kind| *kind == NO_KIND) {
+            return kinds;
+        }
+        // The kind of their lines in each group; of mixed groups the last one's.
+        let mut of_theirs = vec![NO_KIND; part.groups.len()];
+        let mut sizes: Vec<[u8; 2]> = vec![[0; 2]; part.groups.len()];
+        for (side, half) in [ours, theirs].into_iter().enumerate() {
+            for (at, group) in half.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
+                let size = &mut sizes[*group as usize][side];
+                *size = size.saturating_add(1);
+                if side == 1 {
+                    of_theirs[*group as usize] = half.kind[at];
+                }
+            }
+        }
+        for (side, half) in [ours, theirs].into_iter().enumerate() {
+            for (at, group) in half.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
+                let [a, b] = sizes[*group as usize];
+                if a == 0 || b == 0 {
+                    continue;
+                }
+                let several = usize::from((a, b) != (1, 1));
+                kinds.sides[side].entry(half.kind[at]).or_default()[several] += 1;
+                if side == 0 {
+                    let pair = (half.kind[at], of_theirs[*group as usize]);
+                    kinds.pairs.entry(pair).or_default()[several] += 1;
+                    *kinds.settled.entry(pair.1).or_default() += 1;
+                }
+            }
+        }
+        let most = |half: &Half| half.kind.iter().copied().max().unwrap_or(NO_KIND);
+        kinds.settle(most(ours), most(theirs));
+        kinds
+    }
+
+    fn count(&self, side: Side, kind: u16) -> Count {
+        let place = usize::from(side == Side::Theirs);
+        self.sides[place].get(&kind).copied().unwrap_or_default()
+    }
+
+    /// Whether a line of ours of kind `l` may be the partner of one of theirs of kind `s`, one to one or as part of a set.
+    fn habit(&self, l: u16, s: u16, several: bool) -> bool {
+        let (ours, theirs) = (self.count(Side::Ours, l), self.count(Side::Theirs, s));
+        let (ours, lines) = (ours[0] + ours[1], theirs[0] + theirs[1]);
+        // What a payment settles is told by the lines it settled, if there were a few payments.
+        let settled = self.settled.get(&s).copied().unwrap_or_default().max(lines);
+        if l == NO_KIND || s == NO_KIND || ours.min(settled) < TIES_LEAST || lines < LINES_LEAST {
+            return true;
+        }
+        let seen = self.pairs.get(&(l, s)).copied().unwrap_or_default();
+        // What ties at all may also tie in sets; only what ties in sets alone does not tie one to one.
+        let ties = if several { seen[0] + seen[1] } else { seen[0] };
+        ties * RARE >= ours.min(settled)
+    }
+
+    /// Works out every habit, so that asking for one is a look-up.
+    fn settle(&mut self, ours: u16, theirs: u16) {
+        self.width = usize::from(theirs) + 1;
+        if (usize::from(ours) + 1) * self.width > TABLE_MOST {
+            return;
+        }
+        let all = (0..=ours).flat_map(|l| (0..=theirs).map(move |s| (l, s)));
+        self.habits = all
+            .map(|(l, s)| [false, true].map(|several| self.habit(l, s, several)))
+            .collect();
+    }
+
+    fn may(&self, l: u16, s: u16, several: bool) -> bool {
+        let habit = self.habits.get(usize::from(l) * self.width + usize::from(s));
+        habit.is_none_or(|habit| habit[usize::from(several)])
+    }
+
+    /// Whether the kinds of a pair are ever tied one to one.
+    pub(super) fn may_pair(&self, l: u16, s: u16) -> bool {
+        self.may(l, s, false)
+    }
+
+    /// Whether the kinds are ever tied.
+    pub(super) fn may_join(&self, l: u16, s: u16) -> bool {
+        self.may(l, s, true)
+    }
+
+    /// Share of the lines of a kind that are tied in sets; `prior` where too few are known.
+    pub(super) fn set_share(&self, side: Side, kind: u16, prior: f64) -> f64 {
+        let [single, several] = self.count(side, kind);
+        if kind == NO_KIND {
+            return prior;
+        }
+        let weight = f64::from(TIES_LEAST);
+        (f64::from(several) + prior * weight) / (f64::from(single + several) + weight)
+    }
+}
