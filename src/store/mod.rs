@@ -20,6 +20,7 @@ mod error;
 pub mod history;
 mod journal;
 pub mod lock;
+pub mod news;
 mod open;
 pub mod operator;
 mod permit;

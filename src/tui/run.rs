@@ -9,11 +9,11 @@ use super::event::{Event, spawn_input};
 use super::glyphs::{ASCII, UNICODE};
 use super::terminal::screen::Screen;
 use super::terminal::signals::{Asked, asked, exit_code, spawn_signals, spawn_watch, stop};
-use super::terminal::{self, Guard, copy};
+use super::terminal::{self, Guard, Line, copy};
 use super::worker::{Book, Threads};
 use crate::store::session::Session;
 use crate::text::{fl, words};
-use std::io::{self, Stdout};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Instant;
@@ -56,8 +56,9 @@ pub fn run(options: Options) -> io::Result<u8> {
     spawn_input(sender);
     app.resize(width, height);
     app.perform(options.first);
+    app.begin();
     let mut run = Loop {
-        screen: Screen::new(io::stdout(), width, height)?,
+        screen: Screen::new(Line, width, height)?,
         app,
         events,
     };
@@ -71,6 +72,9 @@ pub fn run(options: Options) -> io::Result<u8> {
         run.app.abandon();
     }
     drop(guard);
+    if let Some(farewell) = run.app.farewell() {
+        let _ = writeln!(io::stderr(), "{farewell}");
+    }
     Ok(code)
 }
 
@@ -88,7 +92,7 @@ fn is_wide_locale() -> bool {
 
 struct Loop {
     app: App,
-    screen: Screen<Stdout>,
+    screen: Screen<Line>,
     events: Receiver<Event>,
 }
 
@@ -100,6 +104,7 @@ impl Loop {
                     return Ok(code);
                 }
             }
+            terminal::panic::stick();
             if self.app.is_dirty() {
                 let Self { screen, app, .. } = self;
                 screen.draw(|frame| {
@@ -163,7 +168,11 @@ impl Loop {
 
     fn carry_out(&mut self, request: Request) -> io::Result<Option<u8>> {
         match request {
-            Request::Quit(code) => return Ok(Some(code)),
+            Request::Quit(code) => {
+                self.app.left();
+                return Ok(Some(code));
+            }
+            Request::Rest => return Ok(Some(0)),
             Request::Repaint => self.screen.repaint()?,
             Request::Suspend => {
                 terminal::leave();
@@ -184,6 +193,7 @@ impl Loop {
     /// Takes the terminal again: it may have another size, and everything must be drawn.
     fn resume(&mut self) -> io::Result<()> {
         terminal::enter()?;
+        self.app.resumed();
         let (width, height) = crossterm::terminal::size()?;
         self.screen.resize(width, height);
         self.app.resize(width, height);

@@ -6,8 +6,10 @@ use super::draft::Drafts;
 use super::effect::Effects;
 use super::event::Event;
 use super::glyphs;
+use super::idle::Idle;
 use super::key::parse_sequence;
 use super::keymap::Keymap;
+use super::news::News;
 use super::panes::PaneRow;
 use super::shelf::Shelf;
 use super::theme::Theme;
@@ -43,6 +45,8 @@ pub fn setup(panes: &'static [PaneRow]) -> Setup {
         verbs: verbs(Vec::new),
         shelf: Shelf::start(None),
         drafts: Drafts::default(),
+        news: News::default(),
+        idle: Idle::default(),
         session: (0, 0),
     }
 }

@@ -10,7 +10,7 @@ use crate::tui::key::Key;
 use crate::tui::keymap::{Meaning, Pending};
 use crate::tui::overlays::history::{History, taken_back};
 use crate::tui::overlays::welcome::Welcome;
-use crate::tui::overlays::{help::Help, palette::Palette, prompt::FilterPrompt};
+use crate::tui::overlays::{commands::Commands, prompt::FilterPrompt, who::Who};
 use crate::tui::terminal::panic;
 use crate::tui::{Say, say};
 use crossterm::event::{Event as Input, KeyEventKind};
@@ -19,6 +19,11 @@ use std::time::Instant;
 impl App {
     /// Takes one event and everything that follows from it on this thread.
     pub fn handle(&mut self, event: Event) {
+        if let Event::Input(Input::Key(_) | Input::Paste(_)) = event
+            && self.awake()
+        {
+            return;
+        }
         match event {
             Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
                 self.key(Key::from_event(&key));
@@ -47,14 +52,21 @@ impl App {
             }
             Event::Signal(_) | Event::HangUp => {}
         }
+        self.settle();
+    }
+
+    /// What follows from every event: the others are told where we are, and it is remembered.
+    fn settle(&mut self) {
         self.tell_place();
+        self.look_at();
+        self.remember_place();
     }
 
     /// Feeds one key.
     pub fn key(&mut self, key: Key) {
         self.press(key);
         self.keep_typed();
-        self.tell_place();
+        self.settle();
     }
 
     fn press(&mut self, key: Key) {
@@ -181,8 +193,8 @@ impl App {
         match call.id {
             global::NEXT_PANE => self.step_pane(1, call),
             global::PREVIOUS_PANE => self.step_pane(self.panes.len().saturating_sub(1), call),
-            global::HELP => self.open(Box::new(Help::new(self))),
-            global::PALETTE => self.open(Box::new(Palette::new(self))),
+            global::HELP => self.open(Box::new(Commands::help(self))),
+            global::PALETTE => self.open(Box::new(Commands::palette(self))),
             global::FILTER => {
                 let before = self
                     .pane()
@@ -199,6 +211,7 @@ impl App {
                 }
             }
             global::HISTORY => self.open(Box::new(History::default())),
+            global::WHO => self.open(Box::new(Who::default())),
             global::IMPORT => (self.verbs.import)(&self.cx),
             global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),
             global::LANGUAGE => {
@@ -351,6 +364,7 @@ impl App {
             slot.stale = true;
         }
         self.wake_pane();
+        self.ask_news();
         let mut effects = Vec::new();
         for layer in &mut self.layers {
             effects.extend(layer.refresh(&self.cx));

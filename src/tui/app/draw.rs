@@ -25,6 +25,9 @@ impl App {
     /// Draws the whole screen. The app is clean afterwards.
     pub fn draw(&mut self, frame: &mut Frame) {
         self.dirty = false;
+        if self.is_locked() {
+            return self.draw_blank(frame);
+        }
         self.drawn = Instant::now();
         match self.cx.layout {
             Some(layout) => self.parts(frame, layout),

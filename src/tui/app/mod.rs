@@ -5,8 +5,11 @@ mod company;
 mod dispatch;
 mod drafts;
 mod draw;
+mod idle;
+mod news;
 mod outside;
 mod perform;
+mod resume;
 #[cfg(test)]
 mod tests;
 
@@ -14,10 +17,13 @@ use super::command::{Scope, Situation};
 use super::company::Company;
 use super::draft::Drafts;
 use super::effect::{Chosen, Effects, Progress, Writer};
+use super::idle::Idle;
 use super::keymap::{Keymap, Pending};
 use super::layout::Layout;
+use super::news::News;
 use super::overlays::Overlay;
 use super::panes::{Pane, PaneRow};
+use super::resume::Left;
 use super::shelf::Shelf;
 use super::theme::Theme;
 use super::widgets::Look;
@@ -51,6 +57,8 @@ pub struct Context {
     pub session: (u32, u32),
     /// Who else has it open.
     pub company: Company,
+    /// What others changed since the operator looked last.
+    pub news: News,
     /// Where things stand; `None` while the screen is too small.
     pub layout: Option<Layout>,
 }
@@ -101,6 +109,8 @@ pub enum Request {
     Suspend,
     /// Leave with this exit code.
     Quit(u8),
+    /// Leave because nobody is there.
+    Rest,
 }
 
 /// What the app does with the book by itself. The verbs are operations of the layer below; they are given, so that the
@@ -146,6 +156,10 @@ pub struct Setup {
     pub shelf: Shelf,
     /// The drafts that earlier sessions left.
     pub drafts: Drafts,
+    /// What others changed since the operator looked last, as the last session left it.
+    pub news: News,
+    /// How long nobody may be there.
+    pub idle: Idle,
     /// This session among those that have the book open: process and key.
     pub session: (u32, u32),
 }
@@ -175,6 +189,12 @@ pub struct App {
     typed_at: Option<(String, usize)>,
     /// Where the others were told we are.
     told: Place,
+    /// Where the operator was when that was last remembered.
+    left: Left,
+    /// The row under the cursor.
+    at: Option<news::At>,
+    idle: Idle,
+    rest: idle::Rest,
     dirty: bool,
 }
 
@@ -206,6 +226,7 @@ impl App {
                 drafts: setup.drafts,
                 session: setup.session,
                 company: Company::default(),
+                news: setup.news,
                 layout: None,
             },
             keymap: setup.keymap,
@@ -227,6 +248,10 @@ impl App {
             shelf: setup.shelf,
             typed_at: None,
             told: Place::default(),
+            left: Left::default(),
+            at: None,
+            idle: setup.idle,
+            rest: idle::Rest::default(),
             dirty: true,
         }
     }
@@ -235,6 +260,7 @@ impl App {
     pub fn resize(&mut self, width: u16, height: u16) {
         self.cx.layout = Layout::of(Rect::new(0, 0, width, height));
         self.dirty = true;
+        self.blank_again();
         self.wake_pane();
         self.arrange();
     }
@@ -296,7 +322,7 @@ impl App {
 
     /// True when something changed since the last frame.
     pub fn is_dirty(&self) -> bool {
-        self.dirty
+        self.dirty && !self.is_blank()
     }
 
     /// What is being said in the last line.

@@ -81,7 +81,7 @@ impl FormOverlay {
         let form = Form::new(fields);
         let base = values(&form);
         Self {
-            offered: cx.drafts.get(&name).filter(|draft| draft.values != base).cloned(),
+            offered: cx.drafts.get(&name).cloned(),
             name,
             title: say(title),
             about: None,
@@ -157,11 +157,15 @@ impl FormOverlay {
     }
 
     /// Shows the draft that was left beside what the book holds now, and asks what becomes of it.
-    fn offer(&self) -> Effects {
+    fn offer(&mut self) -> Effects {
         let Some(draft) = &self.offered else {
             return Vec::new();
         };
         let versions = self.versions(&draft.base, &self.base, &draft.values);
+        if versions.is_empty() {
+            // The book says by now what was typed.
+            return self.throw_away();
+        }
         vec![Effect::Open(Box::new(Versions::of_draft(versions)))]
     }
 

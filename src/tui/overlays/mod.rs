@@ -68,18 +68,18 @@ pub trait Overlay: Any {
 }
 
 pub mod choose_statement;
+pub mod commands;
 pub mod confirm;
 pub mod form;
 pub mod gap;
-pub mod help;
 pub mod history;
 pub mod import_wizard;
-pub mod palette;
 pub mod pick;
 pub mod prompt;
 pub mod reason;
 pub mod versions;
 pub mod welcome;
+pub mod who;
 pub mod why;
 
 // Common ground: what panes and forms open with their own contents.

@@ -41,6 +41,14 @@ pub fn provoke(place: &str) {
     assert!(!asked, "{PROVOKED} asks for it");
 }
 
+/// Never comes back where a test asked for that with `stuck`; does nothing in a release build.
+pub fn stick() {
+    let asked = cfg!(debug_assertions) && ARMED.load(Ordering::Relaxed);
+    while asked && std::env::var_os(PROVOKED).is_some_and(|wanted| wanted == "paste:stuck") {
+        std::thread::sleep(Duration::from_mins(1));
+    }
+}
+
 /// Arms a fault that waits for this paste; `true` where the paste is not the operator's.
 pub fn arm(pasted: &str) -> bool {
     let asked = cfg!(debug_assertions) && pasted == PASTE && std::env::var_os(PROVOKED).is_some();

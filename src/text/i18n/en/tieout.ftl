@@ -1422,4 +1422,26 @@ company-here-too = { $count ->
    *[other] { $who } are here too
 }
 drafts-title = Drafts you left
+idle-locked = Nobody pressed a key for a while. Any key brings the screen back.
+idle-ended = Nobody pressed a key for long, so the session ended. What was typed into a form is kept as a draft.
+cmd-who = who is here
+    .doc = Show who else has the book open, where they are, and who is writing.
+cli-who = Show who has the book open, where they are, and who is writing
+who-title = Who is here
+who-operator = operator
+who-you = you
+who-since = since (UTC)
+who-pane = pane
+who-customer = customer
+who-process = process
+who-writing = writing
+who-percent = percent
+who-nobody-writes = Nobody is writing.
+who-writes = { $who } is writing: { $command } { $about }
+who-writes-percent = { $who } is writing: { $command } { $about }, { $percent } %
+who-news = { $count ->
+    [0] Nothing was changed by others since you looked.
+    [one] { $sign } marks what others changed since you looked: one customer.
+   *[other] { $sign } marks what others changed since you looked: { $count } customers.
+}
 ### end of session

@@ -1341,4 +1341,25 @@ company-here-too = { $count ->
    *[other] { $who } 也在查看
 }
 drafts-title = 您留下的草稿
+idle-locked = 长时间没有按键，屏幕已隐藏。按任意键恢复。
+idle-ended = 长时间没有按键，会话已结束。表单中已输入的内容已存为草稿。
+cmd-who = 谁在线
+    .doc = 查看还有谁打开了此账套、在看什么，以及谁正在写入。
+cli-who = 查看谁打开了此账套、在看什么，以及谁正在写入
+who-title = 谁在线
+who-operator = 操作员
+who-you = 您
+who-since = 起始（UTC）
+who-pane = 页面
+who-customer = 客户
+who-process = 进程
+who-writing = 正在写入
+who-percent = 百分比
+who-nobody-writes = 当前无人写入。
+who-writes = { $who } 正在写入：{ $command } { $about }
+who-writes-percent = { $who } 正在写入：{ $command } { $about }，{ $percent } %
+who-news = { $count ->
+    [0] 自您上次查看以来，他人没有改动。
+   *[other] { $sign } 标出自您上次查看以来他人的改动：{ $count } 家客户。
+}
 ### end of session

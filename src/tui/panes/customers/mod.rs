@@ -17,6 +17,7 @@ use crate::tui::customer_card::CardView;
 use crate::tui::effect::{Chosen, Effect, Effects};
 use crate::tui::forms;
 use crate::tui::layout::Shape;
+use crate::tui::news::Kind;
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::{List, Motion};
 use crate::tui::widgets::table::Table;
@@ -250,6 +251,18 @@ impl Pane for Customers {
 
     fn marks(&self) -> usize {
         self.list.marks().len()
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::Customer)
+    }
+
+    fn recall(&mut self, spots: &[Subject], filter: &str, cx: &Context) -> Effects {
+        filter.clone_into(&mut self.filter);
+        if let Some(Subject::Customer(id)) = spots.first() {
+            self.wanted = Some(*id);
+        }
+        vec![self.ask(self.wanted, true, cx)]
     }
 
     fn key_at(&self, index: usize) -> Option<i64> {

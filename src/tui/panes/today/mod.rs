@@ -19,6 +19,7 @@ use crate::tui::command::{Invocation, Scope, today as ids};
 use crate::tui::customer_card::CardView;
 use crate::tui::effect::{Chosen, Effect, Effects};
 use crate::tui::layout::{Shape, list_and_card};
+use crate::tui::news::Kind;
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::{List, Motion};
 use crate::tui::widgets::table::Table;
@@ -273,6 +274,19 @@ impl Pane for Today {
 
     fn marks(&self) -> usize {
         self.list.marks().len()
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::Task)
+    }
+
+    fn recall(&mut self, spots: &[Subject], filter: &str, cx: &Context) -> Effects {
+        filter.clone_into(&mut self.filter);
+        if let Some(Subject::Task(id)) = spots.first() {
+            self.wanted = Some(*id);
+            self.moved = true;
+        }
+        vec![self.ask(self.wanted, true, cx)]
     }
 
     fn key_at(&self, index: usize) -> Option<i64> {
