@@ -23,9 +23,9 @@ fn main() {
         ..
     } = rates;
     report("bare insert", lines, bare);
-    report("import into an empty book", lines, first);
+    report("import into an empty book", lines, first.whole);
     println!("ratio: {:.2} (goal: at least 0.70)", rates.ratio());
-    report("import into that book", more_lines, second);
+    report("import into that book", more_lines, second.whole);
     let (empty, full) = rates.locked();
     println!(
         "lock held per 100,000 lines: {empty:.2} s empty, {full:.2} s into the full book (goal: at most 0.60 s)"

@@ -5,6 +5,9 @@
 //! bytes and time from each key to its frame in every pane, a filter as it is typed, peak memory, silence at rest. Beside
 //! them stands the speed of an import. `-- PART...` measures only some parts (`start`, `keys`, `rest`, `import`), `TIEOUT_SCALE_KEYS` says how
 //! often each key is pressed (100 by default). It prints; it asserts nothing about time.
+//!
+//! `-- --test` walks the same way through a small book in seconds: it waits for no silence, so its figures say nothing, but
+//! every part runs.
 
 #![allow(
     clippy::print_stdout,
@@ -28,6 +31,10 @@ use support::{big_book, import_rate, portfolio};
 const QUIET: Duration = Duration::from_millis(40);
 const READ_QUIET: Duration = Duration::from_millis(200);
 const SEARCH_QUIET: Duration = Duration::from_millis(1500);
+/// The silence that a mere walk through the keys waits for.
+const GLIMPSE: Duration = Duration::from_millis(5);
+/// A key that sends nothing for so long sends nothing.
+const SILENT: Duration = Duration::from_millis(500);
 /// Terminals: the smallest, where the card is a drawer, and one where it stands beside the list.
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
@@ -36,6 +43,8 @@ struct Plan {
     presses: usize,
     starts: usize,
     parts: Vec<String>,
+    /// Only to see that it runs.
+    once: bool,
 }
 
 impl Plan {
@@ -47,8 +56,18 @@ impl Plan {
             transactions: number("TIEOUT_SCALE").unwrap_or(if once { 2_000 } else { 20_000 }),
             presses: number("TIEOUT_SCALE_KEYS").unwrap_or(if once { 2 } else { 100 }),
             starts: if once { 2 } else { 21 },
+            once,
             parts: args.into_iter().filter(|arg| !arg.starts_with('-')).collect(),
         }
+    }
+
+    /// How long a silence is waited for where the figures need `quiet`.
+    fn quiet(&self, quiet: Duration) -> Duration {
+        if self.once { quiet.min(GLIMPSE) } else { quiet }
+    }
+
+    fn sizes(&self) -> &'static [(u16, u16)] {
+        if self.once { &SIZES[..1] } else { &SIZES }
     }
 
     fn wants(&self, part: &str) -> bool {
@@ -67,8 +86,8 @@ fn main() {
         start(&plan, &empty, &big, &mut figures);
     }
     if plan.wants("keys") {
-        for size in SIZES {
-            keys(&plan, &big, size, &mut figures);
+        for size in plan.sizes() {
+            keys(&plan, &big, *size, &mut figures);
         }
     }
     if plan.wants("rest") {
@@ -229,7 +248,7 @@ const OPENING: Probe = view("opening", &["2", "3", "4", "1"]);
 fn keys(plan: &Plan, book: &Path, size: (u16, u16), figures: &mut Figures) {
     let session = open(book, size);
     session.wait("the queue", |screen| screen.contents().contains("CNY"));
-    session.wait_quiet(SEARCH_QUIET);
+    session.wait_quiet(plan.quiet(SEARCH_QUIET));
     figures.heading(&format!(
         "keys at {}x{}: ms to the frame p50/p99, ms to the last byte p50/p99, most bytes",
         size.0, size.1
@@ -238,14 +257,17 @@ fn keys(plan: &Plan, book: &Path, size: (u16, u16), figures: &mut Figures) {
     let mut all = Vec::new();
     let mut pane = |name: &str, way: &[&str], digit: &str, own: &[Probe]| {
         for key in way {
-            go(&session, key);
+            go(plan, &session, key);
         }
         if std::env::var_os("TIEOUT_SCALE_SCREENS").is_some() {
             println!("{name}\n{}", session.text());
         }
         for probe in LIST.iter().chain(own) {
-            go(&session, digit);
+            go(plan, &session, digit);
             all.extend(press(plan, &session, name, probe, size == SIZES[0], figures));
+        }
+        if digit == "3" {
+            rows_as_typed(plan, &session, name, figures);
         }
     };
     pane("today", &["1"], "1", TODAY);
@@ -265,9 +287,38 @@ fn keys(plan: &Plan, book: &Path, size: (u16, u16), figures: &mut Figures) {
     figures.at_most("peak memory of that session", peak, 80.0, "MB");
 }
 
-fn go(session: &Session, key: &str) {
+fn go(plan: &Plan, session: &Session, key: &str) {
     session.send(key);
-    session.wait_quiet(READ_QUIET);
+    session.wait_quiet(plan.quiet(READ_QUIET));
+}
+
+/// A filter over a whole ledger typed and taken back at speed: from each key to its rows, in milliseconds. The sums may come
+/// later; the next key does not wait for them.
+fn rows_as_typed(plan: &Plan, session: &Session, pane: &str, figures: &mut Figures) {
+    go(plan, session, "/");
+    let mut times = Vec::new();
+    for _ in 0..plan.presses.div_ceil(20) {
+        for (key, typed) in [
+            ("i", "i"),
+            ("n", "in"),
+            ("v", "inv"),
+            ("\x7f", "in"),
+            ("\x7f", "i"),
+        ] {
+            let began = Instant::now();
+            session.send(key);
+            session.wait("the rows of the filter", |screen| {
+                let text = screen.contents();
+                text.contains(&format!("\u{b7} {typed}  ")) && !text.contains("looking")
+            });
+            times.push(millis(began.elapsed()));
+        }
+        go(plan, session, "\x7f");
+    }
+    go(plan, session, ESC);
+    session.wait_quiet(plan.quiet(SEARCH_QUIET));
+    let what = format!("{pane}: rows of a filter as typed, p99");
+    figures.at_most(&what, percentile(&mut times, 0.99), 50.0, "ms");
 }
 
 /// Presses the keys of a probe and gives the times to the frames in milliseconds.
@@ -279,7 +330,7 @@ fn press(
     costs: bool,
     figures: &mut Figures,
 ) -> Vec<f64> {
-    probe.before.iter().for_each(|key| go(session, key));
+    probe.before.iter().for_each(|key| go(plan, session, key));
     let presses = if probe.quiet == QUIET {
         plan.presses
     } else {
@@ -289,7 +340,7 @@ fn press(
     let mut answers: Vec<Answer> = Vec::new();
     let mut silent = 0;
     for key in probe.keys.iter().cycle().take(rounds * probe.keys.len()) {
-        match session.answer(key, probe.quiet) {
+        match session.answer_within(key, plan.quiet(probe.quiet), plan.quiet(SILENT)) {
             Some(answer) => answers.push(answer),
             // A key that changes nothing sends nothing: the list has ended.
             None => silent += 1,
@@ -298,7 +349,7 @@ fn press(
             break;
         }
     }
-    probe.after.iter().for_each(|key| go(session, key));
+    probe.after.iter().for_each(|key| go(plan, session, key));
     let mut first: Vec<f64> = answers.iter().map(|a| millis(a.first)).collect();
     let mut last: Vec<f64> = answers.iter().map(|a| millis(a.last)).collect();
     let bytes = answers.iter().map(|a| a.bytes).max().unwrap_or(0);
@@ -308,7 +359,7 @@ fn press(
         &what,
         format!("{} ms  {} ms  {bytes} B", of(&mut first), of(&mut last)),
     );
-    if what.starts_with("customers: pinyin") {
+    if what.contains("pinyin filter") {
         figures.at_most(
             &format!("{what}, rows p99"),
             percentile(&mut last, 0.99),
@@ -339,9 +390,13 @@ fn at_rest(plan: &Plan, book: &Path, figures: &mut Figures) {
     figures.heading("at rest");
     let session = open(book, SIZES[0]);
     session.wait("the queue", |screen| screen.contents().contains("CNY"));
-    session.wait_quiet(SEARCH_QUIET);
+    session.wait_quiet(plan.quiet(SEARCH_QUIET));
     let before = session.received();
-    std::thread::sleep(Duration::from_secs(if plan.presses < 10 { 1 } else { 3 }));
+    std::thread::sleep(if plan.once {
+        GLIMPSE
+    } else {
+        Duration::from_secs(3)
+    });
     figures.at_most("bytes in 3 s", (session.received() - before) as f64, 0.0, "B");
 }
 
@@ -350,7 +405,7 @@ fn imports(plan: &Plan, figures: &mut Figures) {
     figures.heading(&format!("import of {} lines", rates.lines));
     let per_second = |took: Duration| format!("{:.0} lines/s", rates.lines as f64 / took.as_secs_f64());
     figures.plain("bare insert", per_second(rates.bare));
-    figures.plain("import into an empty book", per_second(rates.first));
+    figures.plain("import into an empty book", per_second(rates.first.whole));
     figures.at_least("import / bare insert", rates.ratio(), 0.7, "");
     let (empty, full) = rates.locked();
     figures.at_most("lock for 100,000 lines, empty book", empty, 0.6, "s");

@@ -462,3 +462,23 @@ fn completions_and_help_in_both_languages() {
         );
     }
 }
+
+#[test]
+fn one_account_of_a_ledger_of_many_meets_its_statement() {
+    let shell = Shell::new();
+    shell.file(
+        "ours.csv",
+        "account,date,document,amount\nA1,2026-10-01,INV-1,10.00\nA1,2026-10-02,INV-2,20.00\nB2,2026-10-01,INV-9,10.00\n",
+    );
+    shell.file(
+        "theirs.csv",
+        "date,document,amount\n2026-10-01,INV-1,10.00\n2026-10-02,INV-2,20.00\n",
+    );
+    let (code, out, err) = shell.run(&["diff", "ours.csv", "theirs.csv"]);
+    assert_eq!(code, 1, "{out}{err}");
+    assert!(err.contains("2 accounts") && err.contains("--account"), "{err}");
+    let (code, out, err) = shell.run(&["diff", "ours.csv", "theirs.csv", "--account", "A1"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let (code, _, err) = shell.run(&["diff", "ours.csv", "theirs.csv", "--account", "C3"]);
+    assert_eq!((code, err.contains("C3")), (2, true), "{err}");
+}

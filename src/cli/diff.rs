@@ -55,6 +55,7 @@ pub fn define(command: Command, words: &Words) -> Command {
                 .value_parser(["auto", "none", "ours", "theirs"])
                 .default_value("auto"),
         )
+        .arg(option("account", "CODE", fl!(words, "cli-diff-account")))
         .arg(option("period", "PERIOD", fl!(words, "cli-period")))
         .arg(option("from", "DATE", fl!(words, "cli-diff-from")))
         .arg(option("to", "DATE", fl!(words, "cli-diff-to")))
@@ -79,6 +80,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
     let readings = tie_out::read(&ours, &theirs, &request).map_err(|e| unreadable(&e, context))?;
     drop((ours, theirs));
+    accounts(&readings.0, &readings.1, &request, context)?;
     let tied = tie_out::tie_out(readings, &request, &Unwatched).or_fail(context)?;
     let exit = if tied.ties_out() {
         Exit::Done
@@ -108,6 +110,29 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         })?;
     }
     Ok(exit)
+}
+
+/// Refuses an account neither file knows, and says when one customer's statement meets the ledger of many.
+fn accounts(ours: &Reading, theirs: &Reading, request: &Request, context: &Context) -> Result<(), Failure> {
+    let words = &context.words;
+    let file = ours.file.as_str();
+    match &request.account {
+        Some(code) if ![ours, theirs].iter().any(|r| r.lines.accounts.contains(code)) => {
+            let code = code.as_str();
+            Err(Failure::refused(fl!(
+                words,
+                "cli-diff-no-account",
+                file = file,
+                code = code
+            )))
+        }
+        None if ours.lines.accounts.len() > 1 && !tie_out::names_accounts(theirs) => {
+            let count = ours.lines.accounts.len();
+            print::say(&fl!(words, "cli-diff-accounts", file = file, count = count));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What the screen shows of two files.
@@ -256,6 +281,7 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> 
         ours: profile(matches, "ours-profile", context)?,
         theirs: profile(matches, "theirs-profile", context)?,
         mirrored,
+        account: matches.get_one::<String>("account").cloned(),
         from: day("from")?.or(period.map(|p| p.from)),
         to: day("to")?.or(period.map(|p| p.to)),
         rules,

@@ -4,9 +4,9 @@
 //! free line of that amount stands there for another reason. With a rival on either side a pair is never accepted, only
 //! proposed.
 
-use super::component;
 use super::hash::Map;
 use super::state::{Half, State, Verdict};
+use super::{classify, component};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::Category;
 use crate::domain::evidence::Rule;
@@ -179,6 +179,9 @@ pub(super) fn suggest(state: &mut State<'_>) {
             in_order(state, &bucket);
             continue;
         }
+        if let (&[l], &[s]) = (bucket.ours.as_slice(), bucket.theirs.as_slice()) {
+            late(state, l, s);
+        }
         let mut edges: Vec<(u32, u32, u32)> = Vec::new();
         for s in &bucket.theirs {
             for l in bucket.ours.iter().filter(|l| fits(state, **l, *s)) {
@@ -217,6 +220,34 @@ pub(super) fn suggest(state: &mut State<'_>) {
         }
     }
 }
+
+/// Proposes the only two lines of an amount where they stand outside the window, but not by more than a few months.
+fn late(state: &mut State<'_>, l: u32, s: u32) {
+    let lag = state.lag_of(l, s);
+    let telling = state.ours.amount[l as usize].unsigned_abs() >= LATE_AMOUNT;
+    let far = lag.is_none_or(|lag| state.rules.in_window(Some(lag)) || lag.abs() > LATE_DAYS);
+    let kinds = state
+        .kinds
+        .may_pair(state.ours.kind[l as usize], state.theirs.kind[s as usize]);
+    if far || !telling || !kinds || !state.ours.is_free(l) || !state.theirs.is_free(s) {
+        return;
+    }
+    let (category, code, reason) = classify::equal(lag, state.rules);
+    let verdict = Verdict {
+        status: Status::Suggested,
+        code,
+        reason,
+        ..Verdict::new(category, Rule::AmountDate, LATE_PPM)
+    };
+    state.tie(&[l], &[s], verdict);
+}
+
+/// Days two lines of one amount may stand apart to be thought one booking.
+const LATE_DAYS: i32 = 120;
+/// Least amount, minor units, that is rare enough for that.
+const LATE_AMOUNT: u64 = 10_000;
+/// Confidence that the only two lines of an amount, months apart, are one booking.
+const LATE_PPM: u32 = 600_000;
 
 fn propose(state: &mut State<'_>, (l, s): (u32, u32), share: u32, ours: &[u32], theirs: &[u32]) {
     let verdict = Verdict {

@@ -77,6 +77,13 @@ pub(super) fn related(ours: i64, theirs: i64, rules: &Rules) -> bool {
     near || s == -l || ((ours > 0) == (theirs > 0) && (swapped(ours, theirs) || l * 10 == s || s * 10 == l))
 }
 
+/// True when two amounts are of one sign and one is at most twice the other: far apart for a slip, near for a document that
+/// is named beyond doubt.
+pub(super) fn comparable(ours: i64, theirs: i64) -> bool {
+    let (l, s) = (i128::from(ours).abs(), i128::from(theirs).abs());
+    (ours > 0) == (theirs > 0) && l.min(s) * 2 >= l.max(s)
+}
+
 /// True when two amounts are equal but for the sign, differ by something that has a name, or by less than a fiftieth.
 pub(super) fn kindred(ours: i64, theirs: i64, rules: &Rules) -> bool {
     let gap = i128::from(ours).abs() - i128::from(theirs).abs();

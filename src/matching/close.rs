@@ -2,7 +2,10 @@
 //! cited documents that was paid.
 
 use super::component::Component;
+use super::runs;
+use super::scan::Cite;
 use super::search::{Candidate, Found};
+use super::shape::Key;
 use super::state::{Half, State};
 use super::sums::{Pool, Set, judged, look, reach, solved, span};
 use crate::domain::date::NO_DAY;
@@ -78,6 +81,59 @@ pub(super) fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
     ends.extend_from_slice(&found.first);
     ends.sort_unstable();
     Some(judged(state, ends, vec![s], cited, &found, true))
+}
+
+/// Our free lines by the numbers they name (shop codes, orders), for payments that name a range of them.
+pub(super) fn named_numbers(state: &State<'_>) -> Vec<(Key, u32)> {
+    let ranged = |c: &Cite| c.form == Form::Ranged;
+    if !state
+        .theirs
+        .free()
+        .any(|s| state.theirs.cites(s).iter().any(ranged))
+    {
+        return Vec::new();
+    }
+    let named = |l: u32| {
+        let cites = state.ours.cites(l).iter().filter(|c| c.form.names());
+        cites.map(move |c| (c.key, l))
+    };
+    let mut numbers: Vec<(Key, u32)> = state.ours.free().flat_map(named).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// A payment for a range of numbers that our lines name: what was open of them in one batch or several, perhaps without a
+/// few.
+pub(super) fn named_range(state: &State<'_>, numbers: &[(Key, u32)], s: u32) -> Option<Set> {
+    let cite = state.theirs.cites(s).iter().find(|c| c.form == Form::Ranged)?;
+    let (shape, target) = (cite.key.shape, state.theirs.amount[s as usize]);
+    let start = numbers.partition_point(|(key, _)| *key < cite.key);
+    let end = numbers.partition_point(|(key, _)| {
+        *key <= Key {
+            shape,
+            number: cite.to,
+        }
+    });
+    let day = state.theirs.day[s as usize];
+    let (from, to) = reach(state, Side::Theirs, day, day);
+    let open = numbers.get(start..end)?.iter().filter_map(|(_, at)| {
+        let day = state.ours.day[*at as usize];
+        let amount = state.ours.amount[*at as usize];
+        (state.ours.is_free(*at) && (from..=to).contains(&day)).then_some(Candidate { at: *at, amount, day })
+    });
+    let mut open: Vec<Candidate> = open.collect();
+    open.sort_by_key(|c| (c.day, c.at));
+    open.dedup_by_key(|c| c.at);
+    let whole = runs::search(&open, target, 2);
+    let found = solved(Some(whole)).or_else(|| {
+        solved(Some(runs::batches_but_few(
+            &open,
+            target,
+            state.rules.node_budget,
+        )))
+    })?;
+    let cited = Some((Side::Theirs, Form::Ranged));
+    Some(judged(state, found.first.clone(), vec![s], cited, &found, true))
 }
 
 /// What an open component lacks.

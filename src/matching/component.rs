@@ -280,7 +280,8 @@ fn cites_several(citing: &Half, cited: &Half, shapes: &Shapes, other: u8, at: u3
         })
 }
 
-/// Proposes what named documents are left with amounts far apart: one line against one.
+/// What named documents are left with amounts far apart, one line against one: accepted where they are at least
+/// comparable, since by now no other line wants either of them; else proposed.
 pub(super) fn suggest(state: &mut State<'_>) {
     for component in components(state, true) {
         let (&[l], &[s]) = (component.ours.as_slice(), component.theirs.as_slice()) else {
@@ -290,14 +291,33 @@ pub(super) fn suggest(state: &mut State<'_>) {
         if cited.is_some_and(|(by, _)| state.settles(by, l, s)) {
             continue;
         }
+        // A payment that says it is for several documents and names one of them is no difference of that one.
+        let shapes = state.task.shapes;
+        let several = cites_several(&state.theirs, &state.ours, shapes, met::OURS, s)
+            || cites_several(&state.ours, &state.theirs, shapes, met::THEIRS, l);
+        let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
+        let near = !several && classify::comparable(ours, theirs);
         let (category, code, reason) = finding(state, l, s);
         let verdict = Verdict {
-            status: Status::Suggested,
+            status: if near { Status::Auto } else { Status::Suggested },
             code,
             cited,
             reason,
-            ..Verdict::new(category, Rule::Differs, FAR_PPM)
+            ..Verdict::new(
+                category,
+                Rule::Differs,
+                if near {
+                    DIFFERS_BARE_PPM
+                } else if several {
+                    SEVERAL_PPM
+                } else {
+                    FAR_PPM
+                },
+            )
         };
         state.tie(&[l], &[s], verdict);
     }
 }
+
+/// Confidence that a payment of several documents is about the one it names and no other.
+const SEVERAL_PPM: u32 = 100_000;

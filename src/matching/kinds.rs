@@ -6,12 +6,17 @@ use super::hash::Map;
 use super::proposal::Part;
 use super::state::{FREE, Half};
 use crate::domain::Lines;
+use crate::domain::date::NO_DAY;
 use crate::domain::reconciliation::Side;
 
 /// Lines without a word for their kind.
 pub(super) const NO_KIND: u16 = 0;
 /// Certain ties from which a habit is believed.
 const TIES_LEAST: u32 = 40;
+/// Days of room about a window that was learnt.
+const WINDOW_ROOM: i32 = 2;
+/// Weight of the prior share of sets, in lines.
+const PRIOR_LINES: f64 = 10.0;
 /// Lines of theirs of one kind below which nothing is said of it.
 const LINES_LEAST: u32 = 3;
 /// Most pairs of kinds that are looked at.
@@ -53,6 +58,20 @@ pub(super) struct Kinds {
     /// Whether each pair of kinds is tied one to one, and in sets; empty where there are too many kinds to be a habit.
     habits: Vec<[bool; 2]>,
     width: usize,
+    /// Days after ours at which nearly all lines of each of their kinds stand.
+    windows: Map<u16, (i32, i32)>,
+}
+
+/// The days between which all but one in a hundred lags lie, with a little room; `None` for too few of them.
+fn window(mut lags: Vec<i32>) -> Option<(i32, i32)> {
+    if lags.len() < TIES_LEAST as usize {
+        return None;
+    }
+    lags.sort_unstable();
+    let cut = lags.len() / 200;
+    let (first, last) = (lags[cut], lags[lags.len() - 1 - cut]);
+    let room = WINDOW_ROOM + last.saturating_sub(first) / 8;
+    Some((first.saturating_sub(room), last.saturating_add(room)))
 }
 
 impl Kinds {
@@ -64,6 +83,8 @@ impl Kinds {
         }
         // The kind of their lines in each group; of mixed groups the last one's.
         let mut of_theirs = vec![NO_KIND; part.groups.len()];
+        let mut last_day = vec![NO_DAY; part.groups.len()];
+        let mut lags: Map<u16, Vec<i32>> = Map::default();
         let mut sizes: Vec<[u8; 2]> = vec![[0; 2]; part.groups.len()];
         for (side, half) in [ours, theirs].into_iter().enumerate() {
             for (at, group) in half.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
@@ -71,6 +92,7 @@ impl Kinds {
                 *size = size.saturating_add(1);
                 if side == 1 {
                     of_theirs[*group as usize] = half.kind[at];
+                    last_day[*group as usize] = last_day[*group as usize].max(half.day[at]);
                 }
             }
         }
@@ -86,11 +108,21 @@ impl Kinds {
                     let pair = (half.kind[at], of_theirs[*group as usize]);
                     kinds.pairs.entry(pair).or_default()[several] += 1;
                     *kinds.settled.entry(pair.1).or_default() += 1;
+                    let their_day = last_day[*group as usize];
+                    if their_day != NO_DAY && half.day[at] != NO_DAY {
+                        lags.entry(pair.1)
+                            .or_default()
+                            .push(their_day.saturating_sub(half.day[at]));
+                    }
                 }
             }
         }
         let most = |half: &Half| half.kind.iter().copied().max().unwrap_or(NO_KIND);
         kinds.settle(most(ours), most(theirs));
+        let windows = lags
+            .into_iter()
+            .filter_map(|(kind, lags)| Some((kind, window(lags)?)));
+        kinds.windows = windows.collect();
         kinds
     }
 
@@ -109,9 +141,25 @@ impl Kinds {
             return true;
         }
         let seen = self.pairs.get(&(l, s)).copied().unwrap_or_default();
+        if several && !(self.in_sets(Side::Ours, l) && self.in_sets(Side::Theirs, s)) {
+            return false;
+        }
         // What ties at all may also tie in sets; only what ties in sets alone does not tie one to one.
         let ties = if several { seen[0] + seen[1] } else { seen[0] };
         ties * RARE >= ours.min(settled)
+    }
+
+    /// False for a kind known well enough of which hardly a line is ever tied in a set.
+    pub(super) fn in_sets(&self, side: Side, kind: u16) -> bool {
+        let [single, several] = self.count(side, kind);
+        kind == NO_KIND || single + several < 5 * TIES_LEAST || several * RARE >= single + several
+    }
+
+    /// The days before a line of theirs of this kind among which what it settles is booked, where enough is known of the kind:
+    /// a window of days `(from, to)` about `day`.
+    pub(super) fn window(&self, kind: u16, day: i32) -> Option<(i32, i32)> {
+        let (first, last) = self.windows.get(&kind).filter(|_| kind != NO_KIND)?;
+        Some((day.saturating_sub(*last), day.saturating_sub(*first)))
     }
 
     /// Works out every habit, so that asking for one is a look-up.
@@ -147,7 +195,7 @@ impl Kinds {
         if kind == NO_KIND {
             return prior;
         }
-        let weight = f64::from(TIES_LEAST);
+        let weight = PRIOR_LINES;
         (f64::from(several) + prior * weight) / (f64::from(single + several) + weight)
     }
 }

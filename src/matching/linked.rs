@@ -34,6 +34,9 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         let other_start = starts[1] - own_start;
         for at in citing.free() {
             let links = citing.links(at);
+            if settles_only(citing, cited, at) {
+                continue;
+            }
             for link in links {
                 let amount = citing.amount[at as usize];
                 let meant = match link.form {
@@ -63,6 +66,26 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
     }
     gather(state, &mut forest, &weak)
 }
+
+/// True for a line whose sign is the other one than that of everything it cites, and whose amount is none of theirs: it
+/// settles those documents and is not one of them.
+fn settles_only(citing: &Half, cited: &Half, at: u32) -> bool {
+    let amount = citing.amount[at as usize];
+    let mut owners = citing
+        .links(at)
+        .iter()
+        .flat_map(|link| cited.owners(link.node))
+        .take(OWNERS_SEEN)
+        .peekable();
+    owners.peek().is_some()
+        && owners.all(|owner| {
+            let other = cited.amount[*owner as usize];
+            (other > 0) != (amount > 0) && other != amount.saturating_neg()
+        })
+}
+
+/// Lines of cited documents that are looked at for their sign.
+const OWNERS_SEEN: usize = 64;
 
 /// The last digits of a number say which document is meant where a single free one ends in them, of an amount that may be
 /// the same booking.

@@ -22,6 +22,7 @@ mod block;
 mod classify;
 mod close;
 mod component;
+mod covering;
 pub mod diagnose;
 mod exact;
 pub mod explain;
@@ -34,6 +35,7 @@ mod lag;
 mod leftover;
 mod linked;
 mod near;
+mod orient;
 mod proposal;
 mod rules;
 mod runs;
@@ -53,6 +55,7 @@ use crate::domain::Lines;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use orient::{mirrored, turned};
 pub use proposal::{Group, Proposal, Rival, Stats};
 pub use rules::{Pass, Passes, Rules};
 pub use table::{detail, rows, write_csv};
@@ -123,18 +126,4 @@ pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Re
         })
         .collect::<Result<_, Cancelled>>()?;
     Ok(proposal::assemble(ours.len(), theirs.len(), parts))
-}
-
-/// Whether the signs of one side are turned round, by the majority of lines tied by reference with equal absolute
-/// amounts: `(mirrored, ties with equal signs, ties with opposite signs)`. `None` where no tie says anything or they
-/// balance.
-pub fn mirrored(ours: &Lines, theirs: &Lines) -> Option<(bool, usize, usize)> {
-    let shapes = shape::learn(ours, theirs);
-    let (mut agree, mut disagree) = (0, 0);
-    for block in block::split(ours, theirs, &shapes) {
-        let (a, d) = state::count_signs(ours, theirs, &shapes, &block);
-        agree += a;
-        disagree += d;
-    }
-    (agree != disagree).then_some((disagree > agree, agree, disagree))
 }

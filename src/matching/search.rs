@@ -125,7 +125,7 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
             break;
         }
     }
-    if walk.found.solutions > 0 {
+    if walk.found.solutions > 0 && walk.found.first.len() > 1 {
         walk.found.accidents = walk.found.accidents.max(walk.like_solution(target));
     }
     walk.found.first = walk

@@ -9,7 +9,7 @@ use super::proposal::{Group, Part, Rival};
 use super::rules::Pass;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
-use super::{amount, component, exact, leftover, near, same, shared, sums, typo};
+use super::{amount, component, covering, exact, leftover, near, same, shared, sums, typo};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
@@ -279,7 +279,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     if passes.has(Pass::Component) {
         component::run(&mut state)?;
     }
-    let mut tried = sums::Tried::default();
+    let mut tried = covering::Tried::default();
     for _ in 0..ROUNDS {
         let before = state.part.groups.len();
         state.kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);

@@ -4,12 +4,12 @@
 //! cite nothing. A set is accepted only if it is the only one and if fewer accidents are expected than the rules allow;
 //! what fails that is kept for a proposal. Sets that claim the same line from two sides are not accepted in one round.
 
-use super::close::{close, ranged};
+use super::close::{close, named_numbers, named_range, ranged};
 use super::component::components;
-use super::hash::Map;
+use super::covering::{Tried, covering};
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, amount, runs};
+use super::{Cancelled, amount};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Rule};
@@ -22,6 +22,8 @@ const PRIOR_CITED: f64 = 0.97;
 const PRIOR_UNCITED: f64 = 0.4;
 /// The bound where larger sizes were left out: parts per million.
 const LEFT_OUT_PPM: u32 = 30_000;
+/// The bound up to which a payment of everything but a few lines is worth a question.
+const WHOLE_PPM: u32 = 500_000;
 
 /// A set found for one line or component.
 pub(super) struct Set {
@@ -29,9 +31,9 @@ pub(super) struct Set {
     theirs: Vec<u32>,
     cited: Option<(Side, Form)>,
     solutions: u32,
-    accidents: f64,
+    pub(super) accidents: f64,
     nodes: u32,
-    accept: bool,
+    pub(super) accept: bool,
     propose: bool,
     prior: f64,
 }
@@ -41,7 +43,7 @@ pub(super) struct Pool {
     /// In order of day.
     pub(super) lines: Vec<Candidate>,
     /// Those with a due date, which stands as their day, in order of it; beside each the day it was booked.
-    due: Vec<(Candidate, i32)>,
+    pub(super) due: Vec<(Candidate, i32)>,
 }
 
 impl Pool {
@@ -77,14 +79,6 @@ impl Pool {
     }
 }
 
-/// Sizes that were searched whole without a solution, and among how many candidates, by position of the line. Candidates only become fewer, so a later
-/// round starts above them.
-#[derive(Default)]
-pub(super) struct Tried {
-    ours: Map<u32, (usize, usize)>,
-    theirs: Map<u32, (usize, usize)>,
-}
-
 /// Finds covering sets and ties those that hold.
 pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancelled> {
     let mut sets = Vec::new();
@@ -98,9 +92,12 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
     let mut sets = Vec::new();
     let pools = self::pools(state);
     let claimed = amount::claimed(&state.ours, &state.theirs);
+    let numbers = named_numbers(state);
     for s in state.theirs.free().filter(|s| !claimed[*s as usize]) {
         state.check()?;
-        let set = if state.theirs.count[s as usize] > 1 {
+        let set = if let Some(set) = named_range(state, &numbers, s) {
+            Some(set)
+        } else if state.theirs.count[s as usize] > 1 {
             ranged(state, &pools[0], s).or_else(|| covering(state, &pools[0], Side::Theirs, s, tried))
         } else if state.theirs.names[s as usize] {
             None
@@ -160,166 +157,6 @@ pub(super) fn span(state: &State<'_>, side: Side) -> i32 {
         Side::Theirs => state.rules.set_span,
         Side::Ours => state.rules.days_after + state.rules.days_before,
     }
-}
-
-/// A line of `side` that cites nothing, as the sum of lines of the other side: of a few, or of everything that was open.
-fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
-    let half = state.half(side);
-    if half.day[at as usize] == NO_DAY || half.amount[at as usize] == 0 {
-        return None;
-    }
-    let day = half.day[at as usize];
-    let near = candidates(state, pool, side, at, reach(state, side, day, day));
-    let few = few(state, &near, side, at, tried);
-    if few.as_ref().is_some_and(|set| set.accept) {
-        return few;
-    }
-    whole(state, pool, near, side, at).or(few)
-}
-
-/// Candidates of the other side whose kind is ever tied to that of the line at `at`.
-fn candidates(state: &State<'_>, pool: &Pool, side: Side, at: u32, (from, to): (i32, i32)) -> Vec<Candidate> {
-    let (other, kind) = match side {
-        Side::Ours => (&state.theirs, state.ours.kind[at as usize]),
-        Side::Theirs => (&state.ours, state.theirs.kind[at as usize]),
-    };
-    let mut near = pool.between(other, from, to);
-    near.retain(|c| {
-        let other = other.kind[c.at as usize];
-        match side {
-            Side::Ours => state.kinds.may_join(kind, other),
-            Side::Theirs => state.kinds.may_join(other, kind),
-        }
-    });
-    near
-}
-
-/// A few lines of the window that sum to the line at `at`.
-fn few(state: &State<'_>, candidates: &[Candidate], side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
-    let half = state.half(side);
-    let target = half.amount[at as usize];
-    let count = usize::from(half.count[at as usize]);
-    let (mut least, most) = if count > 1 {
-        (count, count)
-    } else {
-        (2, state.rules.set_cap)
-    };
-    let tried = if side == Side::Ours {
-        &mut tried.ours
-    } else {
-        &mut tried.theirs
-    };
-    let mut hopeless = usize::MAX;
-    if let Some((size, before)) = tried.get(&at) {
-        least = least.max(size + 1);
-        hopeless = *before;
-    }
-    // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
-    if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
-        return None;
-    }
-    let found = look(
-        state,
-        candidates,
-        target,
-        (least, most),
-        span(state, side),
-        count > 1,
-    )?;
-    if found.solutions == 0 {
-        tried.insert(at, (found.tried, candidates.len()));
-        return None;
-    }
-    Some(placed(state, side, at, &found, count > 1))
-}
-
-/// Fewest lines of a run of whole days: shorter ones are found as sets.
-const RUN_LEAST: usize = 4;
-/// Days back from a payment in which what it settles may have been booked, where due dates tell what was open.
-const OPEN_DAYS: i32 = 200;
-
-/// All that was open in a run of days, of booking or due, perhaps without a few.
-fn whole(state: &State<'_>, pool: &Pool, booked: Vec<Candidate>, side: Side, at: u32) -> Option<Set> {
-    let half = state.half(side);
-    let (day, target) = (half.day[at as usize], half.amount[at as usize]);
-    let count = usize::from(half.count[at as usize]);
-    let fits = |found: &Found| found.solutions > 0 && (count < 2 || found.first.len() == count);
-    let set = |found: Found| placed(state, side, at, &found, count > 1);
-    // What would hardly pay a few average lines pays no run of days.
-    let all: i128 = booked.iter().map(|c| i128::from(c.amount).abs()).sum();
-    if i128::from(target).abs() * (booked.len() as i128) < all * RUN_LEAST as i128 / 2 {
-        return None;
-    }
-    let found = runs::search(&booked, target, RUN_LEAST);
-    if fits(&found) {
-        return Some(set(found));
-    }
-    if side == Side::Ours {
-        return None;
-    }
-    let span = day.saturating_sub(OPEN_DAYS)..=day.saturating_add(state.rules.days_before);
-    let kind = half.kind[at as usize];
-    let open = |(c, booked): &&(Candidate, i32)| {
-        let known = state.kinds.may_join(state.ours.kind[c.at as usize], kind);
-        span.contains(booked) && known && state.ours.is_free(c.at)
-    };
-    let due: Vec<Candidate> = pool.due.iter().filter(open).map(|(c, _)| *c).collect();
-    let found = runs::search(&due, target, RUN_LEAST);
-    if fits(&found) {
-        return Some(set(found));
-    }
-    // Where the kinds of document are not yet known apart, one kind at a time is what a payment may be about.
-    let mut orders = vec![booked, due];
-    for kind in kinds_of(state, &orders[0]) {
-        let only = |lines: &[Candidate]| -> Vec<Candidate> {
-            lines
-                .iter()
-                .filter(|c| state.ours.kind[c.at as usize] == kind)
-                .copied()
-                .collect()
-        };
-        let (booked, due) = (only(&orders[0]), only(&orders[1]));
-        let found = runs::search(&booked, target, RUN_LEAST);
-        if fits(&found) {
-            return Some(set(found));
-        }
-        orders.extend([booked, due]);
-    }
-    let budget = state.rules.node_budget;
-    let due = runs::days_but_few(&orders[1], target, budget);
-    let batches = orders
-        .iter()
-        .map(|lines| runs::batches_but_few(lines, target, budget));
-    batches.chain([due]).find(fits).map(set)
-}
-
-/// The kinds of our documents among candidates, where there is more than one and not too many.
-fn kinds_of(state: &State<'_>, candidates: &[Candidate]) -> Vec<u16> {
-    let mut kinds: Vec<u16> = candidates
-        .iter()
-        .map(|c| state.ours.kind[c.at as usize])
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    if (2..=KINDS_MOST).contains(&kinds.len()) {
-        kinds
-    } else {
-        Vec::new()
-    }
-}
-
-/// Most kinds that are looked at one by one.
-const KINDS_MOST: usize = 6;
-
-/// The set of one line of `side` and the lines found for it.
-fn placed(state: &State<'_>, side: Side, at: u32, found: &Found, counted: bool) -> Set {
-    let part = found.first.clone();
-    let (ours, theirs) = if side == Side::Ours {
-        (vec![at], part)
-    } else {
-        (part, vec![at])
-    };
-    judged(state, ours, theirs, None, found, counted)
 }
 
 /// A search that found something.
@@ -388,7 +225,9 @@ pub(super) fn judged(
     };
     let accept = found.solutions == 1 && accidents <= f64::from(bound);
     // A set without a citation is worth a question only if it is nearly alone.
-    let propose = cited_any || found.solutions <= 2 && accidents <= f64::from(bound.max(LEFT_OUT_PPM));
+    let whole = ours.len().max(theirs.len()) > rules.set_cap && accidents <= f64::from(WHOLE_PPM);
+    let propose =
+        cited_any || whole || found.solutions <= 2 && accidents <= f64::from(bound.max(LEFT_OUT_PPM));
     Set {
         ours,
         theirs,

@@ -15,7 +15,8 @@ use crate::domain::customer::{self, Customer};
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
 use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::permission::Command;
-use crate::domain::{Currency, Date, Lines, Period, statement};
+use crate::domain::reading::MirrorEvidence;
+use crate::domain::{Currency, Date, Lines, Period, statement, transaction};
 use crate::formats::{self, Balance, Limits, Profile, Reading};
 use crate::matching;
 use crate::store::batch::{Imported, LedgerDraft, News, Source, StatementDraft};
@@ -151,18 +152,12 @@ pub fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, O
     let kinds = lines::kinds(&lines);
     lines::complete(&mut lines, &customers, &kinds, request.currency)?;
     let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
-    let draft = LedgerDraft {
-        source: Source {
-            file: &preview.file,
-            sha256: &preview.sha256,
-            profile: "",
-        },
-        customer: None,
-        lines: &lines,
-        customers: &ids,
-        kinds: &kinds,
-        stated: &[],
+    let source = Source {
+        file: &preview.file,
+        sha256: &preview.sha256,
+        profile: "",
     };
+    let draft = draft(source, &lines, &kinds, &ids, None);
     Ok(store::batch::ledger_news(read, &draft)?)
 }
 
@@ -181,24 +176,84 @@ pub fn ledger(
         ..
     } = preview.reading;
     let kinds = lines::kinds(&lines);
+    let source = Source {
+        file: &preview.file,
+        sha256: &preview.sha256,
+        profile: &profile,
+    };
+    // Where every customer is known, nearly everything is computed while other writers go on.
+    let mut ahead = None;
+    if let Some(known) = known(store.read(), &mut lines, &kinds, request)? {
+        let draft = draft(source, &lines, &kinds, &known.accounts, known.only);
+        ahead = Some((store::batch::prepare_ledger(store.read(), &draft)?, known));
+    }
     store.change(&by.call(Command::ImportLedger, &preview.file), |tx| {
+        if let Some((prepared, known)) = ahead.filter(|(prepared, _)| prepared.holds(tx)) {
+            let draft = draft(source, &lines, &kinds, &known.accounts, known.only);
+            return Ok(store::batch::import_prepared(tx, &draft, prepared)?);
+        }
         let only = made(tx, request, &lines, &account_names)?;
         let customers = resolve(tx, &lines, &account_names, only.as_ref(), request.currency)?;
         lines::complete(&mut lines, &customers, &kinds, request.currency)?;
         let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
-        let draft = LedgerDraft {
-            source: Source {
-                file: &preview.file,
-                sha256: &preview.sha256,
-                profile: &profile,
-            },
-            customer: only.map(|c| c.id),
-            lines: &lines,
-            customers: &ids,
-            kinds: &kinds,
-            stated: &[],
-        };
+        let draft = draft(source, &lines, &kinds, &ids, only.map(|c| c.id));
         Ok(store::batch::import_ledger(tx, &draft)?)
+    })
+}
+
+fn draft<'a>(
+    source: Source<'a>,
+    lines: &'a Lines,
+    kinds: &'a [transaction::Kind],
+    customers: &'a [CustomerId],
+    customer: Option<CustomerId>,
+) -> LedgerDraft<'a> {
+    LedgerDraft {
+        source,
+        customer,
+        lines,
+        customers,
+        kinds,
+        stated: &[],
+    }
+}
+
+/// Whose lines a file holds.
+struct Known {
+    /// The customer the operator named.
+    only: Option<CustomerId>,
+    /// The customer of each account.
+    accounts: Vec<CustomerId>,
+}
+
+/// Whose the lines are, which are then completed; `None` where the book does not know a customer.
+fn known(
+    read: &Read,
+    lines: &mut Lines,
+    kinds: &[transaction::Kind],
+    request: &Request,
+) -> Result<Option<Known>, OpError> {
+    read.snapshot(|read| {
+        let named = only(read, request)?;
+        if request.customer.is_some() && named.is_none() {
+            return Ok(None);
+        }
+        let mut customers = Vec::with_capacity(lines.accounts.len());
+        for code in &lines.accounts {
+            let found = match &named {
+                Some(named) => Some(named.clone()),
+                None => store::customer::by_code(read, code)?,
+            };
+            let Some(found) = found else {
+                return Ok(None);
+            };
+            customers.push(found);
+        }
+        lines::complete(lines, &customers, kinds, request.currency)?;
+        Ok(Some(Known {
+            only: named.map(|c| c.id),
+            accounts: customers.iter().map(|c| c.id).collect(),
+        }))
     })
 }
 
@@ -391,7 +446,7 @@ pub fn period_of(lines: &Lines) -> Option<Period> {
     })
 }
 
-/// As the operator says, else as the file says, else by the majority of references that both sides know.
+/// As the operator says, now or in the profile; else as the lines of both sides and the file tell together.
 fn is_mirrored(
     read: &Read,
     reading: &Reading,
@@ -399,7 +454,10 @@ fn is_mirrored(
     period: Period,
     request: &Request,
 ) -> Result<bool, OpError> {
-    if let Some(said) = request.mirrored.or(reading.mirrored) {
+    let profiled = reading
+        .mirrored
+        .filter(|_| reading.mirror_evidence == MirrorEvidence::Profile);
+    if let Some(said) = request.mirrored.or(profiled) {
         return Ok(said);
     }
     let wide = Period {
@@ -409,5 +467,9 @@ fn is_mirrored(
     // Both sides must name the account alike to be compared: their lines are this one customer's.
     let account = reading.lines.accounts.first().map_or("", String::as_str);
     let (ours, _) = store::reconciliation::our_lines(read, customer.id, account, wide)?;
-    Ok(matching::mirrored(&ours, &reading.lines).is_some_and(|(mirrored, _, _)| mirrored))
+    Ok(matching::turned(
+        &ours,
+        &reading.lines,
+        reading.mirrored == Some(true),
+    ))
 }

@@ -3,6 +3,7 @@
 use super::OpError;
 use super::diff;
 use crate::domain::date::{DayNumber, NO_DAY, day_number};
+use crate::domain::reading::MirrorEvidence;
 use crate::domain::worksheet::Worksheet;
 use crate::domain::{Currency, Date};
 use crate::formats::{self, Limits, Profile, Reading};
@@ -32,6 +33,8 @@ pub struct Request {
     pub theirs: Profile,
     /// Which side has the other sign.
     pub mirrored: Mirrored,
+    /// Only lines of this account, in a file that names accounts.
+    pub account: Option<String>,
     /// Only lines of this day or later.
     pub from: Option<Date>,
     /// Only lines of this day or before.
@@ -75,7 +78,7 @@ pub fn tie_out(
     watch: &dyn Watch,
 ) -> Result<TieOut, OpError> {
     for reading in [&mut ours, &mut theirs] {
-        within(reading, request.from, request.to)?;
+        narrow(reading, request)?;
     }
     let turned = turn(&mut ours, &mut theirs, request.mirrored);
     let proposal =
@@ -105,27 +108,31 @@ fn turn(ours: &mut Reading, theirs: &mut Reading, mirrored: Mirrored) -> bool {
     said.1
 }
 
-/// What lines that cite each other show wins over what one file alone says about itself.
+/// A profile's word is the operator's; else the lines of both files decide together.
 fn detect(ours: &Reading, theirs: &Reading) -> bool {
-    match matching::mirrored(&ours.lines, &theirs.lines) {
-        Some((mirrored, _, _)) => mirrored,
-        None => theirs.mirrored == Some(true) && ours.mirrored != Some(true),
+    let said = theirs.mirrored == Some(true) && ours.mirrored != Some(true);
+    if theirs.mirror_evidence == MirrorEvidence::Profile {
+        return said;
     }
+    matching::turned(&ours.lines, &theirs.lines, said)
 }
 
-/// Keeps the lines inside the days asked for; balances then no longer belong to the lines and are put aside.
-fn within(reading: &mut Reading, from: Option<Date>, to: Option<Date>) -> Result<(), OpError> {
-    if from.is_none() && to.is_none() {
+/// Keeps the lines of the account and the days asked for; balances then no longer belong to the lines and are put aside.
+fn narrow(reading: &mut Reading, request: &Request) -> Result<(), OpError> {
+    let account = request.account.as_deref().filter(|_| names_accounts(reading));
+    if account.is_none() && request.from.is_none() && request.to.is_none() {
         return Ok(());
     }
-    let (from, to) = (
-        from.map_or(DayNumber::MIN, day_number),
-        to.map_or(DayNumber::MAX, day_number),
-    );
-    let inside = |day: DayNumber| day != NO_DAY && (from..=to).contains(&day);
-    let keep: Vec<usize> = (0..reading.lines.len())
-        .filter(|i| reading.lines.day.get(*i).copied().is_some_and(inside))
-        .collect();
+    let days =
+        request.from.map_or(DayNumber::MIN, day_number)..=request.to.map_or(DayNumber::MAX, day_number);
+    let every_day = request.from.is_none() && request.to.is_none();
+    let wanted = account.and_then(|code| reading.lines.accounts.iter().position(|known| known == code));
+    let inside = |index: &usize| {
+        let day = reading.lines.day.get(*index).copied().unwrap_or(NO_DAY);
+        let of = reading.lines.account.get(*index).map(|of| *of as usize);
+        (every_day || day != NO_DAY && days.contains(&day)) && (account.is_none() || of == wanted)
+    };
+    let keep: Vec<usize> = (0..reading.lines.len()).filter(inside).collect();
     if keep.len() < reading.lines.len() {
         reading.lines = reading.lines.keep(&keep)?;
         reading.opening.clear();
@@ -133,6 +140,11 @@ fn within(reading: &mut Reading, from: Option<Date>, to: Option<Date>) -> Result
         reading.foots = None;
     }
     Ok(())
+}
+
+/// True where lines say whose they are.
+pub fn names_accounts(reading: &Reading) -> bool {
+    reading.lines.accounts.iter().any(|code| !code.is_empty())
 }
 
 impl TieOut {

@@ -13,6 +13,7 @@ mod plan;
 mod statements;
 mod write;
 
+pub use ledger::Prepared;
 pub(super) use statements::Rolling;
 pub(super) use write::{digest_matches, remove};
 
@@ -146,7 +147,18 @@ pub fn page(read: &Read, offset: u32, limit: u32) -> Result<Vec<Batch>> {
 /// Imports a ledger. Refused: the same file twice ([`super::StoreError::SameFile`]). Lines that earlier ledger files
 /// brought are not written again; payments and credits are allocated.
 pub fn import_ledger(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
-    ledger::import(tx, draft)
+    ledger::import(tx, draft, None)
+}
+
+/// Computes what importing the draft will write, while other writers go on. The most of an import is done then.
+pub fn prepare_ledger(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
+    ledger::prepare(read, draft)
+}
+
+/// The same as [`import_ledger`] with what was prepared for this very draft; where somebody changed the book since, it is
+/// prepared once more.
+pub fn import_prepared(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imported> {
+    ledger::import(tx, draft, Some(prepared))
 }
 
 /// What importing the ledger would add. Writes nothing; a customer that is to be made has the id 0.

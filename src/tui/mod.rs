@@ -31,6 +31,7 @@ pub mod resume;
 pub mod run;
 pub mod sentence;
 pub mod shelf;
+mod sight;
 pub mod subject;
 pub mod terminal;
 #[doc(hidden)]

@@ -336,6 +336,11 @@ impl Session {
     /// a tenth of the patience.
     #[track_caller]
     pub fn answer(&self, keys: &str, quiet: Duration) -> Option<Answer> {
+        self.answer_within(keys, quiet, patience() / 10)
+    }
+
+    /// The same, where no byte at all within `most` is no answer.
+    pub fn answer_within(&self, keys: &str, quiet: Duration, most: Duration) -> Option<Answer> {
         let mut state = self.shared.lock();
         let before = state.received;
         let typed = Instant::now();
@@ -344,7 +349,7 @@ impl Session {
         state = self
             .shared
             .changed
-            .wait_timeout_while(state, patience() / 10, silent)
+            .wait_timeout_while(state, most, silent)
             .unwrap()
             .0;
         if state.received == before {

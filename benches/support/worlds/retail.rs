@@ -2,6 +2,11 @@
 //! wrote it down, or only its purchase order; it pays each month on one day, net of a rebate and of fees it books as lines
 //! of their own. We book the bank receipt, and the rebate when the credit note is made: some months late, some never.
 
+#![allow(
+    clippy::too_many_lines,
+    reason = "a month and a delivery are each one list of what may happen, read in order"
+)]
+
 use super::{Dice, Entry, Making, World};
 use tieout::domain::Currency;
 use tieout::domain::difference::Category;

@@ -3,7 +3,7 @@
 //! No trigger runs for these rows. What the triggers would do is done here once for all of them: the digest in place of
 //! images, the monthly and daily sums, and what is open after allocation. An empty book gets its indexes afterwards.
 
-use super::plan::{self, Plan};
+use super::plan::{self, New, Plan};
 use super::statements::Rolling;
 use super::write::{self, Rows, Stored};
 use super::{Imported, LedgerDraft, News};
@@ -13,7 +13,7 @@ use crate::domain::date::{self, DayNumber, NO_DAY};
 use crate::domain::id::{BatchId, CustomerId, TransactionId};
 use crate::domain::money::MoneyError;
 use crate::domain::{Currency, Line};
-use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, permit, row};
+use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, journal, permit, row};
 use rusqlite::params;
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,8 +23,53 @@ const INDEX_AFTER: usize = 5_000;
 /// Lines between two reports of progress.
 const REPORT_EVERY: usize = 20_000;
 
-pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
-    write::with_cache(tx, || bring(tx, draft))
+/// What an import writes, computed beforehand: which lines are new, what they settle, their digest. It holds for the
+/// book as it stood then.
+pub struct Prepared {
+    /// The newest operation of that book.
+    since: i64,
+    empty: bool,
+    new: New,
+    /// The id of the first new row.
+    first: i64,
+    plan: Plan,
+    digest: String,
+}
+
+impl Prepared {
+    /// True while nobody changed the book since.
+    pub fn holds(&self, tx: &Tx<'_>) -> bool {
+        tx.seq() == self.since + 1
+    }
+}
+
+pub(super) fn prepare(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
+    write::with_cache(read, || read.snapshot(|read| compute(read, draft)))
+}
+
+fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
+    let empty = is_empty(read)?;
+    let new = plan::new_lines(read, draft, empty)?;
+    let first = write::next_id(read, "ledger_transaction")?;
+    Ok(Prepared {
+        since: journal::head(read)?.seq,
+        empty,
+        first,
+        plan: plan::plan(read, draft, &new.lines, first, empty)?,
+        digest: digest(draft, &new.lines),
+        new,
+    })
+}
+
+pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Option<Prepared>) -> Result<Imported> {
+    write::refuse_same(tx, &draft.source)?;
+    write::with_cache(tx, || {
+        let prepared = match prepared.filter(|prepared| prepared.holds(tx)) {
+            Some(prepared) => prepared,
+            None => compute(tx, draft)?,
+        };
+        bring(tx, draft, prepared)
+    })
 }
 
 /// What importing the draft would add.
@@ -42,10 +87,15 @@ fn is_empty(read: &Read) -> Result<bool> {
     Ok(read.number(sql, [])? == 0)
 }
 
-fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
-    write::refuse_same(tx, &draft.source)?;
-    let empty = is_empty(tx)?;
-    let new = plan::new_lines(tx, draft, empty)?;
+fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imported> {
+    let Prepared {
+        empty,
+        new,
+        first,
+        plan,
+        digest,
+        ..
+    } = prepared;
     let mut out = Imported {
         batch: None,
         added: new.lines.len() as u64,
@@ -57,8 +107,6 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
         return Ok(out);
     }
     let id = BatchId(write::next_id(tx, "import_batch")?);
-    let first = write::next_id(tx, "ledger_transaction")?;
-    let plan = plan::plan(tx, draft, &new.lines, first, empty)?;
     for laid in &plan.laid {
         out.allocated[match laid.basis {
             Basis::Stated => 0,
@@ -74,7 +122,7 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
         last: first + new.lines.len() as i64 - 1,
         first_allocation: write::next_id(tx, "allocation")?,
         allocations: plan.laid.len() as i64,
-        digest: digest(draft, &new.lines),
+        digest,
     };
     write::insert(tx, &draft.source, id, &rows)?;
     write::without_triggers(tx, || {

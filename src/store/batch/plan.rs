@@ -5,7 +5,7 @@ use crate::domain::Currency;
 use crate::domain::allocation::{self, Basis, Open};
 use crate::domain::date::{DayNumber, NO_DAY};
 use crate::domain::id::CustomerId;
-use crate::store::{Read, Result, StoreError, Tx};
+use crate::store::{Read, Result, StoreError};
 use rusqlite::params;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -54,19 +54,21 @@ pub(super) struct New {
 /// Tells new lines from those that earlier ledger files brought, by how often each occurs. `empty`: there is no ledger yet.
 pub(super) fn new_lines(read: &Read, draft: &LedgerDraft<'_>, empty: bool) -> Result<New> {
     let count = draft.lines.len();
-    let mut order: Vec<(u64, u32)> = Vec::with_capacity(count);
+    // In the order of the index that is asked, so that neighbours lie on one page.
+    let mut order: Vec<(CustomerId, DayNumber, u64, u32)> = Vec::with_capacity(count);
     for index in 0..count {
+        let this = alike(draft, index)?;
         let mut hasher = DefaultHasher::new();
-        alike(draft, index)?.hash(&mut hasher);
-        order.push((hasher.finish(), index as u32));
+        this.hash(&mut hasher);
+        order.push((this.customer, this.day, hasher.finish(), index as u32));
     }
     order.sort_unstable();
     let mut there = vec![false; count];
     let mut out = New::default();
-    for run in order.chunk_by(|a, b| a.0 == b.0) {
+    for run in order.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
         // Lines of one hash are nearly always alike; where they are not, each kind is looked at by itself.
         let mut kinds: Vec<(Alike<'_>, Vec<u32>)> = Vec::with_capacity(1);
-        for (_, index) in run {
+        for (_, _, _, index) in run {
             let this = alike(draft, *index as usize)?;
             match kinds.iter_mut().find(|(other, _)| *other == this) {
                 Some((_, places)) => places.push(*index),
@@ -142,7 +144,7 @@ struct Old {
 
 /// Allocates the new lines among themselves and the open postings of the book. New line `n` will have id `first + n`.
 pub(super) fn plan(
-    tx: &Tx<'_>,
+    read: &Read,
     draft: &LedgerDraft<'_>,
     new: &[u32],
     first: i64,
@@ -170,7 +172,7 @@ pub(super) fn plan(
         let old = if empty {
             Vec::new()
         } else {
-            open_in_book(tx, account(group[0]))?
+            open_in_book(read, account(group[0]))?
         };
         let mut postings: Vec<Open<'_>> = old.iter().map(Old::posting).collect();
         postings.extend(group.iter().map(|n| posting(draft, new[*n as usize] as usize)));
@@ -253,10 +255,10 @@ impl Old {
     }
 }
 
-fn open_in_book(tx: &Tx<'_>, (customer, currency): (CustomerId, Currency)) -> Result<Vec<Old>> {
+fn open_in_book(read: &Read, (customer, currency): (CustomerId, Currency)) -> Result<Vec<Old>> {
     let sql = "SELECT id, open_minor, due_day, day, doc_no, order_ref, memo FROM ledger_transaction
                 WHERE customer_id = ?1 AND currency = ?2 AND open_minor <> 0 ORDER BY id";
-    tx.all(sql, params![customer.0, currency.as_str()], |row| {
+    read.all(sql, params![customer.0, currency.as_str()], |row| {
         Ok(Old {
             id: row.get(0)?,
             open: row.get(1)?,

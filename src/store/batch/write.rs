@@ -35,9 +35,9 @@ pub(super) fn refuse_same(tx: &Tx<'_>, source: &Source<'_>) -> Result<()> {
 }
 
 /// The id the next batch will have.
-pub(super) fn next_id(tx: &Tx<'_>, table: &str) -> Result<i64> {
+pub(super) fn next_id(read: &Read, table: &str) -> Result<i64> {
     let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0) + 1";
-    tx.number(sql, [table])
+    read.number(sql, [table])
 }
 
 /// Writes the batch row and hands its digest to the operation.
@@ -92,12 +92,12 @@ pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>)
     without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, work)
 }
 
-/// Page cache while an import writes, KiB: its indexes are written in random order, and the default of 2 MiB would go
+/// Page cache while an import reads and writes, KiB: its indexes are used in random order, and the default of 2 MiB would go
 /// to the disk for nearly every row.
 const CACHE_KIB: i64 = 65_536;
 
 /// Runs `work` with the larger page cache, and gives the memory back however it ends.
-pub(super) fn with_cache<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn with_cache<T>(read: &Read, work: impl FnOnce() -> Result<T>) -> Result<T> {
     struct Back<'a>(&'a rusqlite::Connection, i64);
     impl Drop for Back<'_> {
         fn drop(&mut self) {
@@ -106,10 +106,10 @@ pub(super) fn with_cache<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Re
                 .execute_batch(&format!("PRAGMA cache_size = {}; PRAGMA shrink_memory", self.1));
         }
     }
-    let before = tx.number("PRAGMA cache_size", [])?;
-    tx.conn
+    let before = read.number("PRAGMA cache_size", [])?;
+    read.conn
         .execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB}"))?;
-    let _back = Back(&tx.conn, before);
+    let _back = Back(&read.conn, before);
     work()
 }
 

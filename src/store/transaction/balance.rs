@@ -1,10 +1,11 @@
 //! What is owed, in sums: of a customer or of the whole book.
 
 use crate::domain::id::CustomerId;
+use crate::domain::money::MoneyError;
 use crate::domain::{Currency, Date};
 use crate::store::row::{currency, number};
-use crate::store::{Read, Result};
-use rusqlite::params;
+use crate::store::{Read, Result, StoreError};
+use rusqlite::{Params, Row, params};
 
 /// What is owed in one currency, by a customer or by everybody.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,47 +24,79 @@ pub struct Balance {
     pub overdue_count: u64,
 }
 
-/// Balance, open and overdue items per currency, of a customer or of everybody: the monthly sums and one pass over the
-/// index of open items.
+impl Balance {
+    fn of(balances: &mut Vec<Self>, currency: Currency) -> &mut Self {
+        let at = balances.partition_point(|one| one.currency < currency);
+        if balances.get(at).is_none_or(|one| one.currency != currency) {
+            balances.insert(
+                at,
+                Self {
+                    currency,
+                    balance: 0,
+                    open: 0,
+                    open_count: 0,
+                    overdue: 0,
+                    overdue_count: 0,
+                },
+            );
+        }
+        &mut balances[at]
+    }
+}
+
+/// Balance, open and overdue items per currency, in order of the codes, of a customer or of everybody: the monthly sums and
+/// one pass over the index of open items. Interruptible.
 pub fn balances(read: &Read, customer: Option<CustomerId>, today: Date) -> Result<Vec<Balance>> {
-    let id = customer.map(|c| c.0);
-    let of = |column: &str| {
-        if id.is_some() {
-            format!("{column} = ?1")
-        } else {
-            "?1 IS NULL".to_owned()
-        }
+    let of = if customer.is_some() {
+        "customer_id = ?1"
+    } else {
+        "?1 IS NULL"
     };
+    let id = customer.map(|c| c.0);
     read.snapshot(|read| {
-        let sql = format!(
-            "SELECT currency, sum(sum) FROM ledger_month WHERE {} GROUP BY currency ORDER BY currency",
-            of("customer_id")
-        );
-        let mut out = read.all(&sql, [id], |row| {
-            Ok(Balance {
-                currency: currency(row, 0)?,
-                balance: row.get(1)?,
-                open: 0,
-                open_count: 0,
-                overdue: 0,
-                overdue_count: 0,
-            })
+        // Added up here: grouping in the database would first sort the sums of every month of everybody, in memory.
+        let mut out = Vec::new();
+        let sql = format!("SELECT currency, sum FROM ledger_month WHERE {of}");
+        each(read, &sql, [id], |row| {
+            add(&mut Balance::of(&mut out, currency(row, 0)?).balance, row.get(1)?)
         })?;
         let sql = format!(
-            "SELECT currency, sum(open_minor), count(*), coalesce(sum(open_minor) FILTER (WHERE due_day < ?2), 0),
-                    count(*) FILTER (WHERE due_day < ?2)
-               FROM ledger_transaction WHERE {} AND open_minor <> 0 AND open_minor > 0 GROUP BY currency",
-            of("customer_id")
+            "SELECT currency, open_minor, due_day < ?2 FROM ledger_transaction
+              WHERE {of} AND open_minor <> 0 AND open_minor > 0"
         );
-        let items = read.all(&sql, params![id, number(today)], |row| {
-            Ok((currency(row, 0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
-        })?;
-        for (currency, open, open_count, overdue, overdue_count) in items {
-            if let Some(one) = out.iter_mut().find(|b| b.currency == currency) {
-                (one.open, one.open_count) = (open, open_count.unsigned_abs());
-                (one.overdue, one.overdue_count) = (overdue, overdue_count.unsigned_abs());
+        each(read, &sql, params![id, number(today)], |row| {
+            let one = Balance::of(&mut out, currency(row, 0)?);
+            let minor = row.get(1)?;
+            add(&mut one.open, minor)?;
+            one.open_count += 1;
+            if row.get::<_, Option<bool>>(2)? == Some(true) {
+                add(&mut one.overdue, minor)?;
+                one.overdue_count += 1;
             }
-        }
+            Ok(())
+        })?;
         Ok(out)
     })
+}
+
+fn add(sum: &mut i64, minor: i64) -> Result<()> {
+    *sum = sum
+        .checked_add(minor)
+        .ok_or(MoneyError::Overflow)
+        .map_err(StoreError::Money)?;
+    Ok(())
+}
+
+fn each(
+    read: &Read,
+    sql: &str,
+    values: impl Params,
+    mut see: impl FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut statement = read.conn.prepare_cached(sql)?;
+    let mut rows = statement.query(values)?;
+    while let Some(row) = rows.next()? {
+        see(row)?;
+    }
+    Ok(())
 }

@@ -69,7 +69,7 @@ pub(super) fn table_area(list: Rect) -> Rect {
 impl Customers {
     pub(super) fn draw_all(&self, frame: &mut Frame, area: Rect, cx: &Context) {
         let Some(layout) = cx.layout else { return };
-        let (list, card) = places(area, layout.shape, self.drawer);
+        let (list, card) = places(area, layout.shape, self.card.drawer);
         let buf = frame.buffer_mut();
         let top = Rect {
             x: list.x + 1,
@@ -78,7 +78,7 @@ impl Customers {
             ..list
         };
         put_runs(buf, top, &self.summary(cx), cx.look.style(Role::Base), &cx.look);
-        let row = |index: usize| self.row(index).map(|row| cells(row, &cx.look, cx.today));
+        let row = |index: usize| self.sight.row(index).map(|row| cells(row, &cx.look, cx.today));
         let empty = if self.filter.is_empty() {
             fl!(cx.look.words, "customers-none")
         } else {
@@ -90,15 +90,17 @@ impl Customers {
         };
         Table {
             columns: COLUMNS,
-            list: &self.list,
+            list: &self.sight.list,
             row: &row,
             focused: true,
             empty: if self.loaded { &empty } else { "" },
         }
         .draw(table_area(list), buf, &cx.look);
         if let Some(card) = card {
-            let of = self.current().map(|row| row.customer.id);
-            self.card.draw(buf, card, layout.shape == Shape::Drawer, of, cx);
+            let of = self.here();
+            self.card
+                .view
+                .draw(buf, card, layout.shape == Shape::Drawer, of, cx);
         }
     }
 
@@ -121,7 +123,7 @@ impl Customers {
             };
             part(by, Role::Muted);
         } else {
-            let found = self.list.total();
+            let found = self.sight.list.total();
             part(
                 fl!(words, "customers-found", found = found, count = all),
                 Role::Base,
@@ -131,7 +133,7 @@ impl Customers {
                 Role::Focus,
             );
         }
-        let here = self.current().map(|row| row.customer.id);
+        let here = self.sight.current().map(|row| row.customer.id);
         if let Some(others) = here.and_then(|id| cx.here_too(id)) {
             part(others.text.as_str().to_owned(), others.role);
         }

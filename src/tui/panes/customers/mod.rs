@@ -5,40 +5,36 @@ mod draw;
 mod search;
 
 use super::Pane;
+use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
 use crate::domain::untrusted::TermText;
 use crate::ops::OpError;
 use crate::store::StoreError;
-use crate::store::customer::{self, CustomerRow};
+use crate::store::customer::CustomerRow;
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, customers as ids, global};
-use crate::tui::customer_card::CardView;
-use crate::tui::effect::{Chosen, Effect, Effects};
+use crate::tui::effect::{Effect, Effects};
 use crate::tui::forms;
-use crate::tui::layout::Shape;
 use crate::tui::news::Kind;
+use crate::tui::sight::{Beside, Listed, Sight};
 use crate::tui::subject::Subject;
-use crate::tui::widgets::list::{List, Motion};
+use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::Table;
 use crate::tui::{say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use search::{Answer, Found, Question, Sort};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// The pane.
 #[derive(Default)]
 pub struct Customers {
-    list: List,
+    sight: Sight<CustomerRow>,
     found: Found,
-    window: Range<usize>,
-    rows: Vec<CustomerRow>,
     filter: String,
     sort: Sort,
-    card: CardView,
-    drawer: bool,
+    card: Beside,
     /// False until the first answer came.
     loaded: bool,
     /// A customer to go to once the list is there.
@@ -48,12 +44,8 @@ pub struct Customers {
 }
 
 impl Customers {
-    fn row(&self, index: usize) -> Option<&CustomerRow> {
-        self.rows.get(index.checked_sub(self.window.start)?)
-    }
-
-    fn current(&self) -> Option<&CustomerRow> {
-        self.row(self.list.cursor())
+    fn here(&self) -> Option<CustomerId> {
+        self.sight.current().map(|row| row.customer.id)
     }
 
     /// Asks for the list as the filter and the sorting leave it.
@@ -63,8 +55,12 @@ impl Customers {
             filter: self.filter.clone(),
             sort: self.sort,
             keep,
-            cursor: if keep.is_some() { self.list.cursor() } else { 0 },
-            page: self.list.height().max(1),
+            cursor: if keep.is_some() {
+                self.sight.list.cursor()
+            } else {
+                0
+            },
+            page: self.sight.list.height().max(1),
             fresh,
             today: cx.today,
         };
@@ -90,10 +86,12 @@ impl Customers {
         self.loaded = true;
         self.wanted = None;
         self.found = answer.found;
-        self.list.set_total(self.found.places.len());
-        self.list.go(Motion::To(answer.cursor));
-        self.window = answer.window;
-        self.rows = answer.rows;
+        self.sight.replace(
+            self.found.places.len(),
+            answer.cursor,
+            answer.window.start,
+            answer.rows,
+        );
         self.settled(cx)
     }
 
@@ -106,7 +104,7 @@ impl Customers {
     }
 
     fn missing(&self, cx: &Context) -> Effects {
-        let Some(window) = self.list.wanted(&self.window) else {
+        let Some(window) = self.sight.wanted() else {
             return Vec::new();
         };
         let (found, today, start) = (self.found.clone(), cx.today, window.start);
@@ -117,8 +115,7 @@ impl Customers {
             move |pane: &mut Self, rows, cx| match rows {
                 // The list may have changed while these were read; its own answer brings rows then.
                 Ok(rows) if Arc::ptr_eq(&asked, &pane.found.places) => {
-                    pane.window = start..start + rows.len();
-                    pane.rows = rows;
+                    pane.sight.put(start, rows);
                     pane.settled(cx)
                 }
                 _ => Vec::new(),
@@ -127,45 +124,31 @@ impl Customers {
     }
 
     fn choose(&mut self) -> Option<Effect> {
-        let row = self.current()?;
-        let chosen = Chosen {
-            id: row.customer.id,
-            name: TermText::new(row.customer.fields.short()),
-        };
+        let chosen = self.sight.chosen()?;
         self.told = Some(chosen.id);
         Some(Effect::Choose(Some(chosen)))
     }
 
     /// Asks for the card, where it is in sight.
     fn read_card(&self, cx: &Context) -> Option<Effect> {
-        let beside = cx.layout.is_some_and(|layout| layout.shape != Shape::Drawer);
-        let id = self.current()?.customer.id;
-        let today = cx.today;
-        (beside || self.drawer).then(|| {
-            Effect::read(
-                "customers-card",
-                move |reader| customer::card(reader.read(), id, today),
-                |pane: &mut Self, card| {
-                    pane.card.put(card);
-                    Vec::new()
-                },
-            )
-        })
+        self.card
+            .ask("customers-card", self.sight.current(), cx, |pane: &mut Self| {
+                &mut pane.card
+            })
     }
 
     fn open(&mut self, cx: &Context) -> Effects {
-        let drawer = cx.layout.is_some_and(|layout| layout.shape == Shape::Drawer);
-        if drawer && !self.drawer {
+        if !Beside::stands(cx) && !self.card.drawer {
             return self.toggle_drawer(cx);
         }
-        let ledger = self.current().map(|row| Subject::Ledger(row.customer.id));
+        let ledger = self.here().map(Subject::Ledger);
         ledger.map_or_else(Vec::new, |ledger| {
             vec![Effect::run(global::GO_TRANSACTIONS, ledger)]
         })
     }
 
     fn toggle_drawer(&mut self, cx: &Context) -> Effects {
-        self.drawer = !self.drawer;
+        self.card.drawer = !self.card.drawer;
         self.read_card(cx).into_iter().collect()
     }
 }
@@ -176,7 +159,7 @@ impl Pane for Customers {
     }
 
     fn refresh(&mut self, cx: &Context) -> Effects {
-        let here = self.current().map(|row| row.customer.id);
+        let here = self.here();
         let chosen = cx.chosen.as_ref().map(|chosen| chosen.id);
         let elsewhere = chosen.filter(|id| Some(*id) != self.told);
         vec![self.ask(self.wanted.or(elsewhere).or(here), false, cx)]
@@ -196,14 +179,14 @@ impl Pane for Customers {
             return Vec::new();
         };
         let (list, _) = draw::places(area, layout.shape, false);
-        self.list.set_height(Table::rows_in(draw::table_area(list)));
+        self.sight.list.set_height(Table::rows_in(draw::table_area(list)));
         let mut effects = self.missing(cx);
         effects.extend(self.read_card(cx));
         effects
     }
 
     fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
-        let Some(id) = self.current().map(|row| row.customer.id) else {
+        let Some(id) = self.here() else {
             return match call.id {
                 ids::ADD => forms::customer::add(),
                 ids::SORT => self.resort(cx),
@@ -224,7 +207,9 @@ impl Pane for Customers {
             ids::SORT => self.resort(cx),
             ids::CARD => self.toggle_drawer(cx),
             ids::CARD_DOWN | ids::CARD_UP => {
-                self.card.scroll(call.id == ids::CARD_DOWN, &cx.look, cx.today);
+                self.card
+                    .view
+                    .scroll(call.id == ids::CARD_DOWN, &cx.look, cx.today);
                 Vec::new()
             }
             _ => Vec::new(),
@@ -232,8 +217,7 @@ impl Pane for Customers {
     }
 
     fn off(&self, id: &str, cx: &Context) -> Option<crate::tui::Say> {
-        let beside = cx.layout.is_some_and(|layout| layout.shape != Shape::Drawer);
-        (id == ids::CARD && beside).then(|| say(|w| fl!(w, "off-card-beside")))
+        (id == ids::CARD && Beside::stands(cx)).then(|| say(|w| fl!(w, "off-card-beside")))
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
@@ -241,16 +225,15 @@ impl Pane for Customers {
     }
 
     fn subject(&self) -> Subject {
-        self.current()
-            .map_or(Subject::None, |row| Subject::Customer(row.customer.id))
+        self.here().map_or(Subject::None, Subject::Customer)
     }
 
     fn list(&mut self) -> Option<&mut List> {
-        Some(&mut self.list)
+        Some(&mut self.sight.list)
     }
 
     fn marks(&self) -> usize {
-        self.list.marks().len()
+        self.sight.list.marks().len()
     }
 
     fn kind(&self) -> Option<Kind> {
@@ -266,7 +249,7 @@ impl Pane for Customers {
     }
 
     fn key_at(&self, index: usize) -> Option<i64> {
-        self.row(index).map(|row| row.customer.id.0)
+        self.sight.row(index).map(Listed::key)
     }
 
     fn moved(&mut self, cx: &Context) -> Effects {
@@ -279,7 +262,7 @@ impl Pane for Customers {
 
     fn set_filter(&mut self, text: &str, cx: &Context) -> Effects {
         // Without a filter the list stands as before, and so does the cursor.
-        let here = self.current().map(|row| row.customer.id);
+        let here = self.here();
         let keep = here.filter(|_| text.trim().is_empty());
         text.clone_into(&mut self.filter);
         vec![self.ask(keep, true, cx)]
@@ -291,20 +274,21 @@ impl Pane for Customers {
     }
 
     fn copy(&self, _cx: &Context) -> Option<String> {
-        let marked = self
-            .rows
-            .iter()
-            .filter(|row| self.list.is_marked(row.customer.id.0));
-        let lines: Vec<String> = if self.marks() > 0 {
-            marked.map(draw::copied).collect()
-        } else {
-            self.current().map(draw::copied).into_iter().collect()
-        };
-        (!lines.is_empty()).then(|| lines.join("\n"))
+        self.sight.copied(draw::copied)
     }
 
     fn back(&mut self, _cx: &Context) -> bool {
-        std::mem::take(&mut self.drawer)
+        std::mem::take(&mut self.card.drawer)
+    }
+}
+
+impl Listed for CustomerRow {
+    fn key(&self) -> i64 {
+        self.customer.id.0
+    }
+
+    fn customer(&self) -> &Customer {
+        &self.customer
     }
 }
 

@@ -153,7 +153,9 @@ pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
         let cursor = kept
             .unwrap_or(question.cursor)
             .min(found.places.len().saturating_sub(1));
-        let window = cursor.saturating_sub(2 * question.page)..cursor + 2 * question.page;
+        // While somebody types, what is in sight is wanted soon and scrolled seldom.
+        let margin = question.page * if found.filter.trim().is_empty() { 2 } else { 1 };
+        let window = cursor.saturating_sub(margin)..cursor + margin;
         let rows = rows(read, &found, window.clone(), question.today)?;
         Ok(Answer {
             cursor,

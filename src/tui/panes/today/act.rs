@@ -12,7 +12,7 @@ use crate::text::noun::Named;
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, global, today as ids};
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::layout::Shape;
+use crate::tui::sight::Beside;
 use crate::tui::subject::Subject;
 use crate::tui::{forms, say, sentence};
 
@@ -21,7 +21,7 @@ const OVERDUE: &str = "is:overdue";
 
 impl Today {
     pub(super) fn act(&mut self, call: &Invocation, cx: &Context) -> Effects {
-        let Some(row) = self.current() else {
+        let Some(row) = self.sight.current() else {
             let about = cx.chosen.as_ref().map(|chosen| chosen.id);
             return match (call.id, about) {
                 (ids::ADD, Some(customer)) => forms::task::add(customer),
@@ -49,7 +49,7 @@ impl Today {
 
     /// Goes to what the task is about.
     fn open(&mut self, cx: &Context) -> Effects {
-        let Some(row) = self.current() else {
+        let Some(row) = self.sight.current() else {
             return Vec::new();
         };
         let ledger = Effect::run(global::GO_TRANSACTIONS, Subject::Ledger(row.customer.id));
@@ -58,9 +58,7 @@ impl Today {
                 vec![Effect::run(global::GO_RECONCILE, reconcile_subject(row))]
             }
             Kind::Overdue => vec![ledger, Effect::OpenFiltered(OVERDUE.to_owned())],
-            _ if cx.layout.is_some_and(|layout| layout.shape == Shape::Drawer) && !self.drawer => {
-                self.toggle_drawer(cx)
-            }
+            _ if !Beside::stands(cx) && !self.card.drawer => self.toggle_drawer(cx),
             _ => vec![ledger],
         }
     }
@@ -87,7 +85,11 @@ impl Today {
     /// How often the most patient of the tasks meant was put off. Marked tasks out of sight count as never.
     fn most_snoozes(&self) -> u32 {
         let meant = self.meant();
-        let rows = self.rows.iter().filter(|row| meant.contains(&row.task.id));
+        let rows = self
+            .sight
+            .rows()
+            .iter()
+            .filter(|row| meant.contains(&row.task.id));
         rows.map(|row| row.task.fields.snoozes).max().unwrap_or(0)
     }
 }

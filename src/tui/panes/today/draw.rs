@@ -89,7 +89,7 @@ impl Today {
         let look = &cx.look;
         let (list, beside) = list_and_card(area, layout.shape);
         let over = layout.shape == Shape::Drawer;
-        let card = beside.or_else(|| self.drawer.then(|| drawer(area)));
+        let card = beside.or_else(|| self.card.drawer.then(|| drawer(area)));
         let (top, table, why) = parts(list, self.why);
         let buf = frame.buffer_mut();
         put_runs(
@@ -99,7 +99,7 @@ impl Today {
             look.style(Role::Base),
             look,
         );
-        let row = |index: usize| self.row(index).map(|row| cells(row, look, cx.today));
+        let row = |index: usize| self.sight.row(index).map(|row| cells(row, look, cx.today));
         let empty = match (self.loaded, self.filter.is_empty()) {
             (false, _) => String::new(),
             (true, true) => fl!(look.words, "today-nothing"),
@@ -107,13 +107,13 @@ impl Today {
         };
         Table {
             columns: &columns(table.width, self.standing.amount_cells),
-            list: &self.list,
+            list: &self.sight.list,
             row: &row,
             focused: true,
             empty: &empty,
         }
         .draw(table, buf, look);
-        if let (Some(why), Some(row)) = (why, self.current()) {
+        if let (Some(why), Some(row)) = (why, self.sight.current()) {
             rule(buf, why, look);
             let lines = terms(row, look);
             for (y, line) in (why.y + 1..why.bottom()).zip(&lines) {
@@ -127,8 +127,8 @@ impl Today {
             }
         }
         if let Some(card) = card {
-            let of = self.current().map(|row| row.customer.id);
-            self.card.draw(buf, card, over, of, cx);
+            let of = self.sight.current().map(|row| row.customer.id);
+            self.card.view.draw(buf, card, over, of, cx);
         }
     }
 
@@ -140,7 +140,7 @@ impl Today {
             runs.push(Run::new(text, role));
         };
         if !self.filter.is_empty() {
-            let (found, open) = (self.list.total(), self.standing.open());
+            let (found, open) = (self.sight.list.total(), self.standing.open());
             part(fl!(words, "today-found", found = found, open = open), Role::Base);
             part(
                 fl!(words, "filtered-by", filter = self.filter.as_str()),

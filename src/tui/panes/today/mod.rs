@@ -7,39 +7,35 @@ mod queue;
 
 use super::Pane;
 use crate::domain::Money;
+use crate::domain::customer::Customer;
 use crate::domain::id::TaskId;
 use crate::domain::untrusted::TermText;
 use crate::ops::OpError;
 use crate::store::StoreError;
-use crate::store::customer;
 use crate::text::amount::coded;
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, today as ids};
-use crate::tui::customer_card::CardView;
-use crate::tui::effect::{Chosen, Effect, Effects};
-use crate::tui::layout::{Shape, list_and_card};
+use crate::tui::effect::{Effect, Effects};
+use crate::tui::layout::list_and_card;
 use crate::tui::news::Kind;
+use crate::tui::sight::{Beside, Listed, Sight};
 use crate::tui::subject::Subject;
-use crate::tui::widgets::list::{List, Motion};
+use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::Table;
 use crate::tui::{Say, say, sentence};
 use queue::{Answer, Question, QueueRow, Standing};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// The pane.
 #[derive(Default)]
 pub struct Today {
-    list: List,
+    sight: Sight<QueueRow>,
     standing: Standing,
-    window: Range<usize>,
-    rows: Vec<QueueRow>,
     filter: String,
-    card: CardView,
-    drawer: bool,
+    card: Beside,
     why: bool,
     /// False until the first answer came.
     loaded: bool,
@@ -64,12 +60,8 @@ enum Planning {
 }
 
 impl Today {
-    fn row(&self, index: usize) -> Option<&QueueRow> {
-        self.rows.get(index.checked_sub(self.window.start)?)
-    }
-
-    fn current(&self) -> Option<&QueueRow> {
-        self.row(self.list.cursor())
+    fn here(&self) -> Option<TaskId> {
+        self.sight.current().map(|row| row.task.id)
     }
 
     /// Asks for the queue, ranked anew or only filtered anew.
@@ -78,8 +70,8 @@ impl Today {
             last: (!anew && self.loaded).then(|| self.standing.clone()),
             filter: self.filter.clone(),
             keep,
-            cursor: if anew { self.list.cursor() } else { 0 },
-            page: self.list.height().max(1),
+            cursor: if anew { self.sight.list.cursor() } else { 0 },
+            page: self.sight.list.height().max(1),
             today: cx.today,
         };
         let again = keep;
@@ -101,10 +93,12 @@ impl Today {
         self.wanted = None;
         self.standing = answer.standing;
         self.unmark_gone();
-        self.list.set_total(self.standing.shown.len());
-        self.list.go(Motion::To(answer.cursor));
-        self.window = answer.window;
-        self.rows = answer.rows;
+        self.sight.replace(
+            self.standing.shown.len(),
+            answer.cursor,
+            answer.window.start,
+            answer.rows,
+        );
         let mut effects = self.settled(cx);
         effects.extend(self.plan(answer.plan, cx));
         effects
@@ -112,8 +106,13 @@ impl Today {
 
     /// Takes the marks off tasks that left the queue.
     fn unmark_gone(&mut self) {
-        let here: Vec<i64> = self.standing.of(self.list.marks()).map(|p| p.task.0).collect();
+        let here: Vec<i64> = self
+            .standing
+            .of(self.sight.list.marks())
+            .map(|p| p.task.0)
+            .collect();
         let gone: Vec<i64> = self
+            .sight
             .list
             .marks()
             .iter()
@@ -121,7 +120,7 @@ impl Today {
             .filter(|id| !here.contains(id))
             .collect();
         for id in gone {
-            self.list.toggle_mark(id);
+            self.sight.list.toggle_mark(id);
         }
     }
 
@@ -142,18 +141,13 @@ impl Today {
     /// What follows once the row under the cursor is known: rows that are missing, the choice, the card.
     fn settled(&self, cx: &Context) -> Effects {
         let mut effects = self.missing();
-        if let Some(row) = self.current() {
-            effects.push(Effect::Choose(Some(Chosen {
-                id: row.customer.id,
-                name: TermText::new(row.customer.fields.short()),
-            })));
-        }
+        effects.extend(self.sight.chosen().map(|chosen| Effect::Choose(Some(chosen))));
         effects.extend(self.read_card(cx));
         effects
     }
 
     fn missing(&self) -> Effects {
-        let Some(window) = self.list.wanted(&self.window) else {
+        let Some(window) = self.sight.wanted() else {
             return Vec::new();
         };
         let (standing, start) = (self.standing.clone(), window.start);
@@ -164,8 +158,7 @@ impl Today {
             move |pane: &mut Self, rows, cx| match rows {
                 // The list may have changed while these were read; its own answer brings rows then.
                 Ok(rows) if Arc::ptr_eq(&asked, &pane.standing.shown) => {
-                    pane.window = start..start + rows.len();
-                    pane.rows = rows;
+                    pane.sight.put(start, rows);
                     pane.settled(cx)
                 }
                 _ => Vec::new(),
@@ -175,32 +168,23 @@ impl Today {
 
     /// Asks for the card, where it is in sight.
     fn read_card(&self, cx: &Context) -> Option<Effect> {
-        let beside = cx.layout.is_some_and(|layout| layout.shape != Shape::Drawer);
-        let id = self.current()?.customer.id;
-        let today = cx.today;
-        (beside || self.drawer).then(|| {
-            Effect::read(
-                "today-card",
-                move |reader| customer::card(reader.read(), id, today),
-                |pane: &mut Self, card| {
-                    pane.card.put(card);
-                    Vec::new()
-                },
-            )
-        })
+        self.card
+            .ask("today-card", self.sight.current(), cx, |pane: &mut Self| {
+                &mut pane.card
+            })
     }
 
     fn toggle_drawer(&mut self, cx: &Context) -> Effects {
-        self.drawer = !self.drawer;
+        self.card.drawer = !self.card.drawer;
         self.read_card(cx).into_iter().collect()
     }
 
     /// The marked tasks, or the one under the cursor.
     fn meant(&self) -> Vec<TaskId> {
-        if self.list.marks().is_empty() {
-            self.current().map(|row| row.task.id).into_iter().collect()
+        if self.sight.list.marks().is_empty() {
+            self.here().into_iter().collect()
         } else {
-            self.list.marks().iter().map(|id| TaskId(*id)).collect()
+            self.sight.list.marks().iter().map(|id| TaskId(*id)).collect()
         }
     }
 
@@ -208,7 +192,17 @@ impl Today {
         let Some(layout) = cx.layout else { return };
         let (list, _) = list_and_card(layout.body, layout.shape);
         let (_, table, _) = draw::parts(list, self.why);
-        self.list.set_height(Table::rows_in(table));
+        self.sight.list.set_height(Table::rows_in(table));
+    }
+}
+
+impl Listed for QueueRow {
+    fn key(&self) -> i64 {
+        self.task.id.0
+    }
+
+    fn customer(&self) -> &Customer {
+        &self.customer
     }
 }
 
@@ -218,7 +212,7 @@ impl Pane for Today {
     }
 
     fn refresh(&mut self, cx: &Context) -> Effects {
-        let here = self.current().map(|row| row.task.id).filter(|_| self.moved);
+        let here = self.here().filter(|_| self.moved);
         vec![self.ask(self.wanted.or(here), true, cx)]
     }
 
@@ -242,7 +236,9 @@ impl Pane for Today {
         match call.id {
             ids::CARD => self.toggle_drawer(cx),
             ids::CARD_DOWN | ids::CARD_UP => {
-                self.card.scroll(call.id == ids::CARD_DOWN, &cx.look, cx.today);
+                self.card
+                    .view
+                    .scroll(call.id == ids::CARD_DOWN, &cx.look, cx.today);
                 Vec::new()
             }
             ids::WHY => {
@@ -255,8 +251,7 @@ impl Pane for Today {
     }
 
     fn off(&self, id: &str, cx: &Context) -> Option<Say> {
-        let beside = cx.layout.is_some_and(|layout| layout.shape != Shape::Drawer);
-        (id == ids::CARD && beside).then(|| say(|w| fl!(w, "off-card-beside")))
+        (id == ids::CARD && Beside::stands(cx)).then(|| say(|w| fl!(w, "off-card-beside")))
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
@@ -264,16 +259,15 @@ impl Pane for Today {
     }
 
     fn subject(&self) -> Subject {
-        self.current()
-            .map_or(Subject::None, |row| Subject::Task(row.task.id))
+        self.here().map_or(Subject::None, Subject::Task)
     }
 
     fn list(&mut self) -> Option<&mut List> {
-        Some(&mut self.list)
+        Some(&mut self.sight.list)
     }
 
     fn marks(&self) -> usize {
-        self.list.marks().len()
+        self.sight.list.marks().len()
     }
 
     fn kind(&self) -> Option<Kind> {
@@ -303,7 +297,7 @@ impl Pane for Today {
     }
 
     fn set_filter(&mut self, text: &str, cx: &Context) -> Effects {
-        let here = self.current().map(|row| row.task.id);
+        let here = self.here();
         let keep = here.filter(|_| text.trim().is_empty());
         text.clone_into(&mut self.filter);
         vec![self.ask(keep, false, cx)]
@@ -316,7 +310,7 @@ impl Pane for Today {
         let mut sums: Vec<Money> = Vec::new();
         let amounts = self
             .standing
-            .of(self.list.marks())
+            .of(self.sight.list.marks())
             .filter_map(|place| place.amount);
         for amount in amounts {
             match sums.iter_mut().find(|sum| sum.currency == amount.currency) {
@@ -332,18 +326,12 @@ impl Pane for Today {
     }
 
     fn copy(&self, cx: &Context) -> Option<String> {
-        let marked = self.rows.iter().filter(|row| self.list.is_marked(row.task.id.0));
-        let text = |row: &QueueRow| draw::copied(row, &cx.look.words, cx.today);
-        let lines: Vec<String> = if self.marks() > 0 {
-            marked.map(text).collect()
-        } else {
-            self.current().map(text).into_iter().collect()
-        };
-        (!lines.is_empty()).then(|| lines.join("\n"))
+        self.sight
+            .copied(|row| draw::copied(row, &cx.look.words, cx.today))
     }
 
     fn back(&mut self, cx: &Context) -> bool {
-        if std::mem::take(&mut self.drawer) {
+        if std::mem::take(&mut self.card.drawer) {
             return true;
         }
         let open = std::mem::take(&mut self.why);

@@ -96,8 +96,10 @@ pub(super) fn ask(read: &Read, question: Question) -> Result<Answer, OpError> {
         });
         let last = standing.shown.len().saturating_sub(1);
         let cursor = kept.unwrap_or(question.cursor).min(last);
-        let start = cursor.saturating_sub(2 * question.page);
-        let rows = rows(read, &standing, start..cursor + 2 * question.page)?;
+        // While somebody types, what is in sight is wanted soon and scrolled seldom.
+        let margin = question.page * if question.filter.trim().is_empty() { 2 } else { 1 };
+        let start = cursor.saturating_sub(margin);
+        let rows = rows(read, &standing, start..cursor + margin)?;
         Ok(Answer {
             plan: ranked && ops::plan_followup::is_due(read, question.today)?,
             window: start..start + rows.len(),

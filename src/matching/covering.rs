@@ -1,0 +1,232 @@
+//! The lines that one line without a citation may settle: a few of them, or everything that was open.
+//!
+//! A run of whole days that sums to the cent is the strongest evidence and the cheapest to look for, so it comes first; then
+//! sets of a few lines; then everything but a few.
+
+use super::hash::Map;
+use super::runs;
+use super::search::{Candidate, Found};
+use super::state::State;
+use super::sums::{Pool, Set, judged, look, reach, span};
+use crate::domain::date::NO_DAY;
+use crate::domain::reconciliation::Side;
+
+/// Sizes that were searched whole without a solution, and among how many candidates, by position of the line. Candidates only become fewer, so a later
+/// round starts above them.
+#[derive(Default)]
+pub(super) struct Tried {
+    ours: Map<u32, (usize, usize)>,
+    theirs: Map<u32, (usize, usize)>,
+}
+
+/// A line of `side` that cites nothing, as the sum of lines of the other side.
+pub(super) fn covering(
+    state: &State<'_>,
+    pool: &Pool,
+    side: Side,
+    at: u32,
+    tried: &mut Tried,
+) -> Option<Set> {
+    let half = state.half(side);
+    let counted = half.count[at as usize] > 1;
+    let settles = counted || state.kinds.in_sets(side, half.kind[at as usize]);
+    if half.day[at as usize] == NO_DAY || half.amount[at as usize] == 0 || !settles {
+        return None;
+    }
+    let day = half.day[at as usize];
+    let mut days = reach(state, side, day, day);
+    if side == Side::Theirs
+        && let Some((from, to)) = state.kinds.window(half.kind[at as usize], day)
+    {
+        days = (days.0.max(from), days.1.min(to));
+    }
+    let open = Open {
+        near: candidates(state, pool, side, at, days),
+        side,
+        at,
+        target: half.amount[at as usize],
+        count: usize::from(half.count[at as usize]),
+    };
+    let long = open.may_be_long();
+    let due = if long { open.due(state, pool) } else { Vec::new() };
+    let whole = long.then(|| open.whole(state, &due)).flatten();
+    if whole
+        .as_ref()
+        .is_some_and(|set| set.accept && set.accidents < RUN_ACCIDENTS)
+    {
+        return whole;
+    }
+    let few = few(state, &open.near, side, at, tried);
+    if few.as_ref().is_some_and(|set| set.accept) {
+        return few;
+    }
+    let but_few = || if long { open.but_few(state, due) } else { None };
+    whole.or_else(but_few).or(few)
+}
+
+/// Candidates of the other side whose kind is ever tied to that of the line at `at`.
+fn candidates(state: &State<'_>, pool: &Pool, side: Side, at: u32, (from, to): (i32, i32)) -> Vec<Candidate> {
+    let (other, kind) = match side {
+        Side::Ours => (&state.theirs, state.ours.kind[at as usize]),
+        Side::Theirs => (&state.ours, state.theirs.kind[at as usize]),
+    };
+    let mut near = pool.between(other, from, to);
+    near.retain(|c| {
+        let other = other.kind[c.at as usize];
+        match side {
+            Side::Ours => state.kinds.may_join(kind, other),
+            Side::Theirs => state.kinds.may_join(other, kind),
+        }
+    });
+    near
+}
+
+/// A few lines of the window that sum to the line at `at`.
+fn few(state: &State<'_>, candidates: &[Candidate], side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
+    let half = state.half(side);
+    let target = half.amount[at as usize];
+    let count = usize::from(half.count[at as usize]);
+    let (mut least, most) = if count > 1 {
+        (count, count)
+    } else {
+        (2, state.rules.set_cap)
+    };
+    let tried = if side == Side::Ours {
+        &mut tried.ours
+    } else {
+        &mut tried.theirs
+    };
+    let mut hopeless = usize::MAX;
+    if let Some((size, before)) = tried.get(&at) {
+        least = least.max(size + 1);
+        hopeless = *before;
+    }
+    // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
+    if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
+        return None;
+    }
+    let found = look(
+        state,
+        candidates,
+        target,
+        (least, most),
+        span(state, side),
+        count > 1,
+    )?;
+    if found.solutions == 0 {
+        tried.insert(at, (found.tried, candidates.len()));
+        return None;
+    }
+    Some(placed(state, side, at, &found, count > 1))
+}
+
+/// Accidents below which a run of days needs no search for another set.
+const RUN_ACCIDENTS: f64 = 0.000_5;
+/// Fewest lines of a run of whole days: shorter ones are found as sets.
+const RUN_LEAST: usize = 4;
+/// Days back from a payment in which what it settles may have been booked, where due dates tell what was open.
+const OPEN_DAYS: i32 = 200;
+/// Most kinds that are looked at one by one.
+const KINDS_MOST: usize = 6;
+
+/// What one line may settle.
+struct Open {
+    /// Free lines in the window, in order of day.
+    near: Vec<Candidate>,
+    side: Side,
+    at: u32,
+    target: i64,
+    /// How many it says; 0 where it does not.
+    count: usize,
+}
+
+impl Open {
+    /// What would hardly pay a few average lines pays no run of days.
+    fn may_be_long(&self) -> bool {
+        let all: i128 = self.near.iter().map(|c| i128::from(c.amount).abs()).sum();
+        i128::from(self.target).abs() * (self.near.len() as i128) >= all * RUN_LEAST as i128 / 2
+    }
+
+    fn set(&self, state: &State<'_>, found: Found) -> Option<Set> {
+        let fits = found.solutions > 0 && (self.count < 2 || found.first.len() == self.count);
+        fits.then(|| placed(state, self.side, self.at, &found, self.count > 1))
+    }
+
+    /// Our free lines in order of due date, however long booked.
+    fn due(&self, state: &State<'_>, pool: &Pool) -> Vec<Candidate> {
+        if self.side == Side::Ours {
+            return Vec::new();
+        }
+        let (day, kind) = (
+            state.theirs.day[self.at as usize],
+            state.theirs.kind[self.at as usize],
+        );
+        let span = day.saturating_sub(OPEN_DAYS)..=day.saturating_add(state.rules.days_before);
+        let open = |(c, booked): &&(Candidate, i32)| {
+            let known = state.kinds.may_join(state.ours.kind[c.at as usize], kind);
+            span.contains(booked) && known && state.ours.is_free(c.at)
+        };
+        pool.due.iter().filter(open).map(|(c, _)| *c).collect()
+    }
+
+    /// All that was open in a run of days, of booking or due; of one kind of document where several are open.
+    fn whole(&self, state: &State<'_>, due: &[Candidate]) -> Option<Set> {
+        let run = |lines: &[Candidate]| self.set(state, runs::search(lines, self.target, RUN_LEAST));
+        let kinds = || {
+            let kinds = self.kinds(state).into_iter();
+            kinds.map(|kind| only(state, &self.near, kind))
+        };
+        run(&self.near)
+            .or_else(|| run(due))
+            .or_else(|| kinds().find_map(|lines| run(&lines)))
+    }
+
+    /// The same but for a few lines.
+    fn but_few(&self, state: &State<'_>, due: Vec<Candidate>) -> Option<Set> {
+        if self.side == Side::Ours {
+            return None;
+        }
+        let budget = state.rules.node_budget;
+        let mut orders = vec![self.near.clone(), due];
+        for kind in self.kinds(state) {
+            let only = [0, 1].map(|place| only(state, &orders[place], kind));
+            orders.extend(only);
+        }
+        let batches =
+            |lines: &Vec<Candidate>| self.set(state, runs::batches_but_few(lines, self.target, budget));
+        let days = || self.set(state, runs::days_but_few(&orders[1], self.target, budget));
+        orders.iter().find_map(batches).or_else(days)
+    }
+
+    /// The kinds of our documents among the candidates, where there is more than one and not too many.
+    fn kinds(&self, state: &State<'_>) -> Vec<u16> {
+        if self.side == Side::Ours {
+            return Vec::new();
+        }
+        let mut kinds: Vec<u16> = self.near.iter().map(|c| state.ours.kind[c.at as usize]).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if (2..=KINDS_MOST).contains(&kinds.len()) {
+            kinds
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// Candidates of one kind of document.
+fn only(state: &State<'_>, lines: &[Candidate], kind: u16) -> Vec<Candidate> {
+    let of_kind = |c: &&Candidate| state.ours.kind[c.at as usize] == kind;
+    lines.iter().filter(of_kind).copied().collect()
+}
+
+/// The set of one line of `side` and the lines found for it.
+fn placed(state: &State<'_>, side: Side, at: u32, found: &Found, counted: bool) -> Set {
+    let part = found.first.clone();
+    let (ours, theirs) = if side == Side::Ours {
+        (vec![at], part)
+    } else {
+        (part, vec![at])
+    };
+    judged(state, ours, theirs, None, found, counted)
+}
