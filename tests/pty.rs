@@ -203,7 +203,8 @@ fn a_cut_line_ends_it_without_a_signal() {
 #[test]
 fn nothing_is_sent_at_rest() {
     let sessions = PANES.map(|pane| {
-        let session = open(app());
+        // Wide, so that there is room for all that could be tempted to move.
+        let session = open(app().size(160, 40));
         show(&session, pane);
         // What is read for a pane has come by then, also where the machine is busy.
         session.wait_quiet(Duration::from_secs(1));

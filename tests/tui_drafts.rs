@@ -87,6 +87,27 @@ fn a_lost_update_shows_both_versions_and_overwrites_neither() {
 }
 
 #[test]
+fn leaving_without_a_choice_decides_nothing() {
+    let mut screen = screen();
+    screen.app.keys("e Tab Ctrl-k M i n e");
+    meanwhile(&mut screen.other(), |fields| {
+        fields.name = "Hers".into();
+        fields.tier = Tier::C;
+    });
+    screen.typed("Ctrl-s Esc");
+    // The same question again, not a save over what she wrote.
+    let text = screen.typed("Ctrl-s");
+    assert!(text.contains("Changed meanwhile"), "{text}");
+    // Left altogether, the draft still knows which changes are hers.
+    screen.typed("Esc Esc");
+    let text = screen.typed("e");
+    assert!(text.contains("Your draft") && text.contains("? Hers"), "{text}");
+    assert!(text.contains("✓ C"), "{text}");
+    let now = customer(screen.book().read()).fields;
+    assert_eq!((now.name.as_str(), now.tier), ("Hers", Tier::C));
+}
+
+#[test]
 fn the_book_s_version_can_win() {
     let mut screen = screen();
     screen.app.keys("e Tab Ctrl-k M i n e");

@@ -62,6 +62,8 @@ pub struct FormOverlay {
     base: Values,
     /// A draft of this form that was left, until the operator has said what becomes of it.
     offered: Option<Draft>,
+    /// The row as somebody else left it, with its version, until the operator has chosen between the two.
+    newer: Option<(i64, Values)>,
     /// The book was asked whether that draft was saved already.
     asked: bool,
     submit: Submit,
@@ -89,6 +91,7 @@ impl FormOverlay {
             op_id: ops::new_op_id(),
             version: None,
             base,
+            newer: None,
             asked: false,
             submit: Box::new(submit),
         }
@@ -195,13 +198,16 @@ impl FormOverlay {
     pub fn lost(&mut self, version: i64, now: &Values, who: Option<TermText>) -> Effects {
         let typed = values(&self.form);
         let versions = self.versions(&self.base, now, &typed);
-        self.version = Some(version);
-        self.base.clone_from(now);
+        self.newer = Some((version, now.clone()));
         vec![Effect::Open(Box::new(Versions::of_lost(versions, who)))]
     }
 
     /// Takes the fields as they were chosen between two versions.
     pub fn settle(&mut self, chosen: &Values) -> Effects {
+        if let Some((version, base)) = self.newer.take() {
+            self.version = Some(version);
+            self.base = base;
+        }
         self.form.restore(chosen);
         vec![Effect::Notice(say(|w| fl!(w, "versions-settled")))]
     }

@@ -35,10 +35,10 @@ const fn column(header: fn(&Words) -> String, min: u16, ideal: u16, shrink: u8) 
 }
 
 const COLUMNS: &[Column] = &[
-    column(|w| fl!(w, "who-operator"), 8, 16, 0),
+    column(|w| fl!(w, "who-operator"), 8, 14, 0),
     column(|w| fl!(w, "who-since"), 16, 16, 2),
     column(|w| fl!(w, "who-pane"), 8, 13, 1),
-    column(|w| fl!(w, "who-customer"), 10, 20, 0),
+    column(|w| fl!(w, "who-customer"), 10, 16, 0),
     Column {
         align: Align::Right,
         ..column(|w| fl!(w, "who-process"), 7, 7, 3)
