@@ -65,7 +65,7 @@ fn an_import_makes_the_book_and_the_filter_finds_its_rows() {
     let rows: Vec<&str> = out.lines().collect();
     assert_eq!(rows.len(), 2, "{out}");
     assert!(
-        rows[1].starts_with("2026-10-02,N1,invoice,INV-2,") && rows[1].contains("25000.00"),
+        rows[1].starts_with("2026-10-02,\"N1\",invoice,\"INV-2\",") && rows[1].contains("25000.00"),
         "{out}"
     );
     let (_, all, _) = shell.run(&[

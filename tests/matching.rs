@@ -167,6 +167,37 @@ fn two_counters_of_one_shape_are_not_one_document() {
 }
 
 #[test]
+fn two_words_for_one_kind_of_paper_are_learned() {
+    let side = |word: &str, head: &str, amounts: [&str; 5]| {
+        let row = |(n, amount)| {
+            let cited = format!("{word} 8001{:04}", 2_301 + n * 7);
+            format!("2026-03-0{},{head}{},{cited},{amount},EUR\n", n + 1, 41 + n * 13)
+        };
+        let rows: String = amounts.iter().enumerate().map(row).collect();
+        load(&format!("date,doc_no,reference,amount,currency\n{rows}"))
+    };
+    let ours = side(
+        "LS",
+        "RE-2026-",
+        ["100.00", "215.40", "80.00", "77.70", "1000.00"],
+    );
+    let theirs = side(
+        "Lieferschein",
+        "B",
+        ["100.00", "215.40", "80.00", "77.70", "955.25"],
+    );
+    let found = told(&run(&ours, &theirs));
+    assert!(
+        found.iter().any(|row| row.starts_with("5,5,amount,auto")),
+        "{found:?}"
+    );
+    // Where the amounts never agree, equal digits under two words say nothing.
+    let others = side("Lieferschein", "B", ["31.00", "9.40", "812.00", "5.10", "955.25"]);
+    let found = told(&run(&ours, &others));
+    assert!(!found.iter().any(|row| row.starts_with("5,5,")), "{found:?}");
+}
+
+#[test]
 fn the_last_digits_of_a_number_are_enough() {
     let ours = load(
         "date,doc_no,amount,currency,memo\n2026-10-12,INV-202602217,12950.00,CNY,\n2026-10-13,INV-202602218,700.00,CNY,\n",

@@ -3,36 +3,41 @@
 
 use std::fs;
 use tieout::cli::SUBCOMMANDS;
-use tieout::text::{Language, words};
+use tieout::text::{Language, rights, words};
 use tieout::tui::command::markdown::markdown;
 
 const BEGIN: &str = "`TIEOUT_DRAW=1 cargo test --test readme` writes them anew -->\n";
-const END: &str = "<!-- end of keys -->";
 
-fn keys_are_fresh(file: &str, language: Language) {
+/// What stands between `<!-- name:` and `<!-- end of name -->` is what the program makes.
+fn is_fresh(file: &str, name: &str, made: &str) {
     let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(&path).unwrap();
-    let (head, rest) = text.split_once(BEGIN).unwrap();
-    let (kept, tail) = rest.split_once(END).unwrap();
-    let made = markdown(&words(language));
+    let (head, rest) = text.split_once(&format!("<!-- {name}: ")).unwrap();
+    let (note, rest) = rest.split_once(BEGIN).unwrap();
+    let (kept, tail) = rest.split_once(&format!("<!-- end of {name} -->")).unwrap();
     if std::env::var_os("TIEOUT_DRAW").is_some() {
-        fs::write(&path, format!("{head}{BEGIN}{made}{END}{tail}")).unwrap();
+        let whole = format!("{head}<!-- {name}: {note}{BEGIN}{made}<!-- end of {name} -->{tail}");
+        fs::write(&path, whole).unwrap();
     } else {
         assert!(
             kept == made,
-            "the keys in {file} are stale: run `TIEOUT_DRAW=1 cargo test --test readme`"
+            "the {name} in {file} are stale: run `TIEOUT_DRAW=1 cargo test --test readme`"
         );
     }
 }
 
 #[test]
-fn the_keys_are_fresh_in_english() {
-    keys_are_fresh("README.md", Language::En);
+fn the_keys_and_the_rights_are_fresh_in_english() {
+    let words = words(Language::En);
+    is_fresh("README.md", "keys", &markdown(&words));
+    is_fresh("README.md", "rights", &rights::markdown(&words));
 }
 
 #[test]
-fn the_keys_are_fresh_in_chinese() {
-    keys_are_fresh("README.zh-CN.md", Language::ZhCn);
+fn the_keys_and_the_rights_are_fresh_in_chinese() {
+    let words = words(Language::ZhCn);
+    is_fresh("README.zh-CN.md", "keys", &markdown(&words));
+    is_fresh("README.zh-CN.md", "rights", &rights::markdown(&words));
 }
 
 #[test]

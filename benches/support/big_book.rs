@@ -7,6 +7,7 @@ use super::portfolio::{self, LARGEST, Portfolio};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tieout::domain::date::parse_iso;
+use tieout::domain::operator::Identity;
 use tieout::domain::permission::Command;
 use tieout::domain::rate::Rate;
 use tieout::domain::{Currency, Date};
@@ -43,7 +44,7 @@ pub fn book(transactions: usize) -> PathBuf {
 }
 
 fn make(path: &Path, transactions: usize) {
-    let mut store = open_book::open_or_create(path, Currency::CNY).unwrap();
+    let mut store = open_book::open_or_create(path, Currency::CNY, &Identity::default()).unwrap();
     if transactions == 0 {
         return;
     }

@@ -2,8 +2,10 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::forced;
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
+use crate::domain::permission::Command;
 use crate::ops::{By, OpError, open_book};
 use crate::store::{self, Read, Reader, Store, StoreError};
 use crate::text::fl;
@@ -12,21 +14,48 @@ use clap::ArgMatches;
 
 /// Opens the book for writing; it must exist.
 pub fn writer(context: &Context) -> Result<Store, Failure> {
-    open_book::open(&context.book).map_err(|e| failure(&e, context))
+    let store = open_book::open_as(&context.book, &context.identity).map_err(|e| failure(&e, context))?;
+    admit(store.read(), context)?;
+    Ok(store)
+}
+
+/// A shared book is for whoever came by `--as`, or owns its directory and so could say so.
+pub fn admit(read: &Read, context: &Context) -> Result<(), Failure> {
+    let shared = store::operator::is_shared(read).map_err(|e| failure(&e.into(), context))?;
+    if shared && !context.forced && !forced::owns_directory(&context.book) {
+        return Err(Failure::refused(fl!(context.words, "cli-not-owner")));
+    }
+    Ok(())
 }
 
 /// Opens the book for reading; an older book is brought up to date by opening it for writing first.
 pub fn reader(context: &Context) -> Result<Reader, Failure> {
-    match Reader::open(&context.book) {
-        Ok(reader) => Ok(reader),
-        Err(StoreError::Migration(_)) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
+    match Reader::open_as(&context.book, &context.identity) {
+        Ok(reader) => {
+            admit(reader.read(), context)?;
+            Ok(reader)
+        }
+        Err(StoreError::Older { .. }) => writer(context)?.reader().map_err(|e| failure(&e.into(), context)),
         Err(error) => Err(failure(&error.into(), context)),
     }
 }
 
+/// Refuses a command that writes nothing to whom it is not given.
+pub fn allow(read: &Read, command: Command, context: &Context) -> Result<(), Failure> {
+    store::operator::require(read, &context.identity, command).map_err(|e| failure(&e.into(), context))
+}
+
+/// Opens the whole of the book for reading, past what the operator sees of it: for commands about the file, to whom they
+/// are given.
+pub fn whole(context: &Context, command: Command) -> Result<Reader, Failure> {
+    let own = reader(context)?;
+    store::operator::require(own.read(), &context.identity, command).or_fail(context)?;
+    Reader::whole(&context.book).or_fail(context)
+}
+
 /// A new intent of the operator.
 pub fn by(context: &Context) -> By {
-    By::new(&context.actor, context.today)
+    By::new(&context.identity.name, context.today)
 }
 
 /// The customer with a code.
@@ -56,10 +85,21 @@ pub fn failure(error: &OpError, context: &Context) -> Failure {
 
 fn exit(error: &OpError) -> Exit {
     match error {
-        OpError::Store(StoreError::Foreign(_) | StoreError::Newer { .. } | StoreError::Migration(_)) => {
-            Exit::ForeignBook
-        }
-        OpError::Store(StoreError::Disk(_) | StoreError::Corrupt(_)) => Exit::Disk,
+        OpError::Store(
+            StoreError::Foreign(_)
+            | StoreError::Newer { .. }
+            | StoreError::Older { .. }
+            | StoreError::Migration(_)
+            | StoreError::OldSqlite(_),
+        ) => Exit::ForeignBook,
+        OpError::Store(
+            StoreError::Full(_)
+            | StoreError::Space { .. }
+            | StoreError::Disk(_)
+            | StoreError::Stopped(_)
+            | StoreError::Corrupt(_),
+        ) => Exit::Disk,
+        OpError::Store(StoreError::Unsound(_)) => Exit::Differences,
         OpError::Store(StoreError::File { source, .. }) | OpError::File { source, .. } => {
             super::exit::of_file(source)
         }

@@ -1,9 +1,11 @@
 //! What every subcommand needs to know: language, book, day, output format, who is asking.
 
 use super::exit::Failure;
+use super::forced;
 use crate::documents::listing::Format;
 use crate::domain::Date;
 use crate::domain::date::parse_iso;
+use crate::domain::operator::Identity;
 use crate::text::{Language, Words, fl};
 use clap::ArgMatches;
 use directories::ProjectDirs;
@@ -27,8 +29,10 @@ pub struct Context {
     pub format: Format,
     /// True when `--format` was given.
     pub format_given: bool,
-    /// Who acts, for the history.
-    pub actor: String,
+    /// Who acts, for the history and for what they may do.
+    pub identity: Identity,
+    /// True when `--as` said so: nothing of the environment counts then.
+    pub forced: bool,
 }
 
 impl Context {
@@ -40,6 +44,7 @@ impl Context {
             None => chrono::Local::now().date_naive(),
         };
         let format = matches.get_one::<String>("format");
+        let forced = forced::identity(matches, &words)?;
         let book = matches.get_one::<String>("book").map(PathBuf::from);
         Ok(Self {
             book_given: book.is_some(),
@@ -47,21 +52,47 @@ impl Context {
             today,
             format: format.and_then(|f| Format::parse(f)).unwrap_or(Format::Table),
             format_given: format.is_some(),
-            actor: actor(),
+            forced: forced.is_some(),
+            identity: forced.unwrap_or_else(|| Identity::named(&actor())),
             language,
             words,
         })
     }
 }
 
+impl Context {
+    /// The directory for logs, reports and what else belongs to whoever acts: under `--as` one beside the book.
+    pub fn data_dir(&self) -> PathBuf {
+        if self.forced {
+            self.own_directory()
+        } else {
+            data_dir()
+        }
+    }
+
+    /// The directory of their key map.
+    pub fn config_dir(&self) -> PathBuf {
+        if self.forced {
+            self.own_directory()
+        } else {
+            config_dir()
+        }
+    }
+
+    fn own_directory(&self) -> PathBuf {
+        let beside = self.book.parent().unwrap_or(&self.book);
+        beside.join("operators").join(&self.identity.name)
+    }
+}
+
 /// The user's data directory for books, logs and reports.
-pub fn data_dir() -> PathBuf {
+fn data_dir() -> PathBuf {
     ProjectDirs::from("", "", "tieout")
         .map_or_else(|| PathBuf::from("."), |dirs| dirs.data_dir().to_path_buf())
 }
 
 /// The user's configuration directory (key map).
-pub fn config_dir() -> PathBuf {
+fn config_dir() -> PathBuf {
     ProjectDirs::from("", "", "tieout")
         .map_or_else(|| PathBuf::from("."), |dirs| dirs.config_dir().to_path_buf())
 }

@@ -54,6 +54,6 @@ fn path(context: &Context) -> PathBuf {
     if context.book_given {
         context.book.clone()
     } else {
-        context::data_dir().join("demo.tieout")
+        context.data_dir().join("demo.tieout")
     }
 }

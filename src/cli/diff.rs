@@ -10,7 +10,7 @@ use crate::domain::Currency;
 use crate::domain::date::parse_iso;
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::filter;
-use crate::formats::{Limits, Mark, Profile, Reading};
+use crate::formats::{Mark, Profile, Reading};
 use crate::matching::{self, Rules, Unwatched};
 use crate::ops::OpError;
 use crate::ops::read_file;
@@ -24,6 +24,16 @@ use std::path::Path;
 
 /// Arguments.
 pub fn define(command: Command, words: &Words) -> Command {
+    let option = |id: &'static str, value: &'static str, help: String| {
+        Arg::new(id).long(id).value_name(value).help(help)
+    };
+    two_files(command.about(fl!(words, "cli-diff")), words)
+        .arg(option("evidence", "FORM", fl!(words, "cli-diff-evidence")).value_parser(["pairs", "words"]))
+        .arg(option("out", "FILE", fl!(words, "cli-out")))
+}
+
+/// The two files, how to read them and what of them takes part: what every command about two files asks.
+pub(super) fn two_files(command: Command, words: &Words) -> Command {
     let file = |id: &'static str, help: String| {
         Arg::new(id)
             .value_name(id.to_uppercase())
@@ -34,7 +44,6 @@ pub fn define(command: Command, words: &Words) -> Command {
         Arg::new(id).long(id).value_name(value).help(help)
     };
     command
-        .about(fl!(words, "cli-diff"))
         .arg(file("ours", fl!(words, "cli-diff-ours")))
         .arg(file("theirs", fl!(words, "cli-diff-theirs")))
         .arg(option(
@@ -68,20 +77,12 @@ pub fn define(command: Command, words: &Words) -> Command {
                 .value_parser(value_parser!(i32).range(0..=3650)),
         )
         .arg(option("tolerance", "AMOUNT", fl!(words, "cli-diff-tolerance")))
-        .arg(option("evidence", "FORM", fl!(words, "cli-diff-evidence")).value_parser(["pairs", "words"]))
-        .arg(option("out", "FILE", fl!(words, "cli-out")))
+        .arg(reading::limit(words))
 }
 
 /// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let request = request(matches, context)?;
-    let limits = Limits::owner();
-    let file = |id: &str| read_file::read(Path::new(matches.text(id)), &limits);
-    let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
-    let readings = tie_out::read(&ours, &theirs, &request).map_err(|e| unreadable(&e, context))?;
-    drop((ours, theirs));
-    accounts(&readings.0, &readings.1, &request, context)?;
-    let tied = tie_out::tie_out(readings, &request, &Unwatched).or_fail(context)?;
+    let (tied, _) = tied_out(matches, context)?;
     let exit = if tied.ties_out() {
         Exit::Done
     } else {
@@ -110,6 +111,19 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         })?;
     }
     Ok(exit)
+}
+
+/// Reads the two files and matches them; also gives the rules that held.
+pub(super) fn tied_out(matches: &ArgMatches, context: &Context) -> Result<(TieOut, Rules), Failure> {
+    let request = request(matches, context)?;
+    let limits = reading::limits(matches, context)?;
+    let file = |id: &str| read_file::read(Path::new(matches.text(id)), &limits);
+    let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
+    let readings = tie_out::read(&ours, &theirs, &request, &limits).map_err(|e| unreadable(&e, context))?;
+    drop((ours, theirs));
+    accounts(&readings.0, &readings.1, &request, context)?;
+    let tied = tie_out::tie_out(readings, &request, &Unwatched).or_fail(context)?;
+    Ok((tied, request.rules))
 }
 
 /// Refuses an account neither file knows, and says when one customer's statement meets the ledger of many.

@@ -8,11 +8,13 @@ use super::exit::{Exit, Failure};
 use super::print::{self, Stop};
 use super::{Arguments, customers, reconcile, transactions, worksheet};
 use crate::documents::listing::{Cell, Format, Listing};
+use crate::documents::marked::Marked;
 use crate::documents::rows::SHEET_ROWS;
 use crate::domain::Period;
 use crate::domain::customer::Customer;
 use crate::domain::filter::{Filter, Term};
 use crate::domain::id::CustomerId;
+use crate::domain::permission;
 use crate::ops::OpError;
 use crate::ops::reconcile::{desk, find_statement};
 use crate::store::transaction::Selection;
@@ -84,6 +86,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
 
 fn of_customers(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let reader = book::reader(context)?;
+    book::allow(reader.read(), permission::Command::Export, context)?;
     put(matches, context, |format, out| {
         reader.read().snapshot(|read| {
             let ids = customers::found(read, &matches.joined("text"))?;
@@ -97,6 +100,7 @@ fn of_transactions(matches: &ArgMatches, context: &Context) -> Result<Exit, Fail
     let mut filter: Filter = transactions::filter(matches, context)?;
     filter.terms.extend(period(matches, context)?.map(Term::Date));
     let reader = book::reader(context)?;
+    book::allow(reader.read(), permission::Command::Export, context)?;
     let customer = book::customer_of(reader.read(), matches, context)?;
     let selection = Selection {
         filter: &filter,
@@ -118,6 +122,7 @@ fn of_transactions(matches: &ArgMatches, context: &Context) -> Result<Exit, Fail
 
 fn of_tasks(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let reader = book::reader(context)?;
+    book::allow(reader.read(), permission::Command::Export, context)?;
     let customer = book::customer_of(reader.read(), matches, context)?;
     put(matches, context, |format, out| {
         reader.read().snapshot(|read| {
@@ -171,6 +176,7 @@ fn tasks(read: &Read, customer: Option<CustomerId>, words: &Words) -> store::Res
 
 fn of_reconciliation(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let reader = book::reader(context)?;
+    book::allow(reader.read(), permission::Command::Export, context)?;
     let customer = book::customer(reader.read(), matches.text("customer"), context)?;
     let period = reconcile::period(matches.text("period"), context)?;
     let found = reader
@@ -224,6 +230,13 @@ fn put(
     fill: impl FnOnce(Format, &mut dyn Write) -> Result<(), Stop>,
 ) -> Result<Exit, Failure> {
     let format = format(matches, context);
+    let fill = |format, out: &mut dyn Write| {
+        if format == Format::Csv {
+            fill(format, &mut Marked::new(out))
+        } else {
+            fill(format, out)
+        }
+    };
     match matches.get_one::<String>("out") {
         Some(path) => {
             print::new_file(Path::new(path), context, |out| fill(format, out))?;

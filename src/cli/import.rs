@@ -8,13 +8,15 @@ use crate::documents::listing::{Cell, Format, Listing};
 use crate::documents::rows::json_text;
 use crate::domain::batch::Kind;
 use crate::domain::{Currency, Period};
-use crate::formats::{Limits, Profile};
+use crate::formats::Profile;
+use crate::ops::alike::Alike;
 use crate::ops::import::{self, List, Preview, Request};
 use crate::ops::read_file::{self, FileBytes};
 use crate::ops::{OpError, open_book};
 use crate::store::batch::Imported;
 use crate::store::{self, Read, Store};
 use crate::text::{Words, fl};
+use crate::tui::sentence;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
 
@@ -54,7 +56,7 @@ pub fn define(command: Command, words: &Words) -> Command {
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let kind = Kind::parse(matches.text("kind")).unwrap_or(Kind::Ledger);
     let request = request(matches, context)?;
-    let limits = Limits::owner();
+    let limits = reading::limits(matches, context)?;
     let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
     let dry = matches.get_flag("dry-run");
     // A book that does not exist yet is made only when there is something to write into it.
@@ -75,6 +77,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
             dry_list(&list, context)
         } else {
             drop(reader);
+            say_alike(&list.alike, context);
             write_list(&list, context)
         };
     }
@@ -97,7 +100,7 @@ fn look(
     (kind, request): (Kind, &Request),
     context: &Context,
 ) -> Result<Preview, Failure> {
-    let limits = Limits::owner();
+    let limits = reading::limits(matches, context)?;
     let once = |base: Profile| {
         let profile = Profile {
             mirrored: request.mirrored.or(base.mirrored),
@@ -159,12 +162,20 @@ fn failure(error: &OpError, context: &Context) -> Failure {
 /// What the operator should know before it is written: the statement does not foot, lines are equal.
 fn remark(preview: &Preview, context: &Context) {
     let (words, reading) = (&context.words, &preview.reading);
+    say_alike(&preview.alike, context);
     if reading.foots == Some(false) || reading.break_line.is_some() {
         let file = preview.file.as_str();
         print::say(&match reading.break_line {
             Some(line) => fl!(words, "cli-import-breaks", file = file, line = line.to_string()),
             None => fl!(words, "cli-import-foots-not", file = file),
         });
+    }
+}
+
+/// Codes and names that look like those of other customers.
+fn say_alike(alike: &[Alike], context: &Context) {
+    for one in alike.iter().take(SUSPICIONS) {
+        print::say(&sentence::alike(one, &context.words));
     }
 }
 
@@ -177,7 +188,12 @@ fn open(currency: Option<Currency>, context: &Context) -> Result<Store, Failure>
             })
             .or_fail(context)?;
     }
-    open_book::open_or_create(&context.book, currency.unwrap_or(Currency::CNY)).or_fail(context)
+    {
+        let base = currency.unwrap_or(Currency::CNY);
+        let store = open_book::open_or_create(&context.book, base, &context.identity).or_fail(context)?;
+        book::admit(store.read(), context)?;
+        Ok(store)
+    }
 }
 
 fn write(kind: Kind, preview: Preview, request: &Request, context: &Context) -> Result<Exit, Failure> {
@@ -285,13 +301,21 @@ fn dry_run(
         }
         _ => (all, 0),
     };
-    let Preview { reading, unknown, .. } = preview;
+    say_alike(&preview.alike, context);
+    let Preview {
+        reading,
+        unknown,
+        alike,
+        ..
+    } = preview;
     let reading = Ok(reading);
     if context.format == Format::Json {
         let mut object = inspect::json(&reading);
         object["added"] = added.into();
         object["already_there"] = already.into();
         object["unknown_customers"] = unknown.into();
+        let alike = alike.into_iter().map(|one| one.text);
+        object["look_alikes"] = alike.collect::<Vec<_>>().into();
         print::text(&json_text(&format!("{object:#}\n")))?;
     } else {
         print::text(&inspect::table(&reading, words))?;
@@ -316,6 +340,7 @@ fn dry_run(
 }
 
 fn dry_list(list: &List, context: &Context) -> Result<Exit, Failure> {
+    say_alike(&list.alike, context);
     let mut listing = Listing::new([
         ("code", fl!(context.words, "column-code")),
         ("name", fl!(context.words, "column-name")),

@@ -14,7 +14,7 @@ use crate::domain::money::decimal_text;
 use crate::domain::problem::Problem;
 use crate::domain::reading::{Meaning, SignRule};
 use crate::domain::untrusted::TermText;
-use crate::formats::{self, Balance, ColumnReading, Limits, Outline, Profile, Reading, Refusal, Source};
+use crate::formats::{Balance, ColumnReading, Outline, Profile, Reading, Refusal, Source};
 use crate::ops::read_file;
 use crate::text::cells::{fit, pad_right, width};
 use crate::text::reading as said;
@@ -42,9 +42,9 @@ pub fn define(command: Command, words: &Words) -> Command {
 /// Runs it: exit 0 when the file can be read whole, 2 with the problems when not.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let profile = reading::profile(matches, Profile::default(), context)?;
-    let limits = Limits::owner();
+    let limits = reading::limits(matches, context)?;
     let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
-    let result = formats::read(&file.name, &file.bytes, &profile, &limits, &mut |_, _| true);
+    let result = read_file::lines(&file, &profile, &limits, &mut |_, _| true);
     match context.format {
         Format::Json => print::text(&json_text(&format!("{:#}\n", json(&result))))?,
         _ => print::text(&table(&result, &context.words))?,

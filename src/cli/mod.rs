@@ -3,6 +3,8 @@
 //! [`SUBCOMMANDS`] is the registry: a new command is a new file and one row in it. Help comes from `text`, so it is built after
 //! the language is known. Data goes to stdout, talk to stderr; colours and progress only to a terminal.
 
+pub mod admin;
+pub mod approve;
 pub mod backup;
 pub mod book;
 pub mod completions;
@@ -11,10 +13,13 @@ pub mod customers;
 pub mod demo;
 pub mod diff;
 pub mod exit;
+pub mod explain;
 pub mod export;
+pub mod forced;
 pub mod history;
 pub mod import;
 pub mod inspect;
+pub mod parse_worker;
 pub mod print;
 pub mod queue;
 pub mod reading;
@@ -31,6 +36,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use context::Context;
 use exit::{Exit, Failure};
 use std::ffi::OsString;
+use std::sync::Arc;
 
 /// One subcommand.
 pub struct Subcommand {
@@ -46,8 +52,10 @@ pub struct Subcommand {
 pub const SUBCOMMANDS: &[Subcommand] = &[
     row("import", import::define, import::run),
     row("diff", diff::define, diff::run),
+    row("explain", explain::define, explain::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
+    row("approve", approve::define, approve::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),
     row("customers", customers::define, customers::run),
@@ -59,6 +67,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("redo", history::define_redo, history::run_redo),
     row("backup", backup::define, backup::run),
     row("verify", backup::define_verify, backup::run_verify),
+    row("admin", admin::define, admin::run),
     row("demo", demo::define, demo::run),
     row("completions", completions::define, completions::run),
 ];
@@ -96,7 +105,13 @@ impl Arguments for ArgMatches {
 
 /// Runs the program on `args` (the first is the program's name) and gives its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+    // A file that may not grow is an error to be told, not a reason to die. Nothing is done about it where this fails.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let args: Vec<OsString> = args.into_iter().collect();
+    if parse_worker::is_meant(&args) {
+        return parse_worker::run();
+    }
+    parse_worker::enlist();
     let language = context::language_of(&args);
     let words = words(language);
     let matches = match command(&words).try_get_matches_from(args) {
@@ -154,6 +169,8 @@ pub fn command(words: &Words) -> Command {
             global("format", "FORMAT", fl!(words, "cli-format"))
                 .value_parser(["table", "csv", "json", "xlsx"]),
         )
+        .arg(global("as", "NAME", fl!(words, "cli-as")).requires("book"))
+        .arg(global("key", "FINGERPRINT", fl!(words, "cli-as-key")).requires("as"))
         .arg(flag("help", 'h', ArgAction::Help, fl!(words, "cli-help")).global(true))
         .arg(flag(
             "version",

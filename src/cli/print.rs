@@ -23,10 +23,10 @@ pub fn listing(listing: &Listing, format: Format) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Writes text that is ours or sanitised already to stdout.
+/// Writes a page to stdout, harmless.
 pub fn text(text: &str) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
-    out.write_all(text.as_bytes())?;
+    out.write_all(TermText::page(text).as_str().as_bytes())?;
     Ok(out.flush()?)
 }
 

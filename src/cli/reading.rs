@@ -4,12 +4,13 @@
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;
+use crate::domain::problem::Limit;
 use crate::domain::reading::DateOrder;
-use crate::formats::{Mark, Profile, Refusal};
+use crate::formats::{Limits, Mark, Profile, Refusal};
 use crate::text::problem;
 use crate::text::{Words, fl};
 use crate::tui::sentence;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::Path;
 
 /// Adds the options about reading.
@@ -25,6 +26,40 @@ pub fn options(command: Command, words: &Words) -> Command {
         .arg(option("date-order", "ORDER", fl!(words, "cli-date-order")).value_parser(["dmy", "mdy", "ymd"]))
         .arg(option("decimal", "MARK", fl!(words, "cli-decimal")).value_parser([".", ","]))
         .arg(option("currency", "CODE", fl!(words, "cli-currency")))
+        .arg(limit(words))
+}
+
+/// The option that raises a limit.
+pub fn limit(words: &Words) -> Arg {
+    Arg::new("limit")
+        .long("limit")
+        .value_name("NAME=FIGURE")
+        .action(ArgAction::Append)
+        .help(fl!(words, "cli-limit"))
+}
+
+/// How much is read at most: an owner's figures, raised as the command line says.
+pub fn limits(matches: &ArgMatches, context: &Context) -> Result<Limits, Failure> {
+    let words = &context.words;
+    let mut limits = Limits::owner();
+    for text in matches.get_many::<String>("limit").into_iter().flatten() {
+        let parsed = text
+            .split_once('=')
+            .and_then(|(name, figure)| Some((Limit::parse(name)?, figure.trim().parse().ok()?)));
+        let (limit, figure) = parsed.ok_or_else(|| {
+            let names: Vec<&str> = Limit::ALL.iter().map(|l| l.as_str()).collect();
+            Failure::refused(fl!(
+                words,
+                "cli-bad-limit",
+                value = text.as_str(),
+                names = names.join(", ")
+            ))
+        })?;
+        limits
+            .set(limit, figure)
+            .map_err(|fixed| Failure::refused(fl!(words, "cli-limit-fixed", limit = fixed.0.as_str())))?;
+    }
+    Ok(limits)
 }
 
 /// The profile that the options make, over `base` (one that is remembered).

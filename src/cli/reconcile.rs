@@ -1,6 +1,7 @@
 //! `tieout reconcile CUSTOMER --period 2026-10`: reconciles the customer's statement of the period and prints the outcome.
 
 use super::Arguments;
+use super::approve;
 use super::book::{self, OrFail};
 use super::context::Context;
 use super::exit::{Exit, Failure};
@@ -9,7 +10,9 @@ use super::worksheet;
 use crate::documents::listing::Format;
 use crate::domain::Period;
 use crate::matching::{Rules, Unwatched};
-use crate::ops::reconcile;
+use crate::ops::propose;
+use crate::ops::reconcile::{self, Desk};
+use crate::store::{self, Store};
 use crate::text::{Words, fl};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -36,6 +39,33 @@ pub fn define(command: Command, words: &Words) -> Command {
                 .action(ArgAction::SetTrue)
                 .help(fl!(words, "cli-reconcile-again")),
         )
+        .arg(
+            Arg::new("submit")
+                .long("submit")
+                .action(ArgAction::SetTrue)
+                .help(fl!(words, "cli-submit")),
+        )
+        .arg(
+            Arg::new("approve")
+                .long("approve")
+                .value_name("DIGEST")
+                .conflicts_with("submit")
+                .help(fl!(words, "cli-sign")),
+        )
+        .arg(
+            Arg::new("reopen")
+                .long("reopen")
+                .action(ArgAction::SetTrue)
+                .requires("reason")
+                .conflicts_with_all(["submit", "approve"])
+                .help(fl!(words, "cli-reopen")),
+        )
+        .arg(
+            Arg::new("reason")
+                .long("reason")
+                .value_name("TEXT")
+                .help(fl!(words, "cli-reason")),
+        )
 }
 
 /// Runs it: exit 0 when everything ties out, 1 while differences or suggestions remain.
@@ -56,6 +86,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     )
     .or_fail(context)?;
     let desk = reconcile::desk(store.read(), id).or_fail(context)?;
+    sign(&mut store, matches, &desk, context)?;
     let (sheet, words) = (&desk.worksheet, &context.words);
     match context.format {
         Format::Json => print::text(&worksheet::json(sheet, &customer.fields.code, period, words)?)?,
@@ -75,4 +106,35 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
 /// A period as `--period` takes it.
 pub fn period(text: &str, context: &Context) -> Result<Period, Failure> {
     Period::parse(text).ok_or_else(|| Failure::refused(fl!(context.words, "cli-bad-period", value = text)))
+}
+
+/// Submits, signs or reopens what is shown, where that was asked for.
+fn sign(store: &mut Store, matches: &ArgMatches, desk: &Desk, context: &Context) -> Result<(), Failure> {
+    let (id, words) = (desk.reconciliation.id, &context.words);
+    let mut by = book::by(context);
+    matches.text("reason").clone_into(&mut by.reason);
+    if matches.get_flag("submit") {
+        propose::submit(store, &by, id, Some(desk)).or_fail(context)?;
+        if let Some(made) = store::proposal::of_reconciliation(store.read(), id).or_fail(context)? {
+            let digest: String = made.fields.digest.chars().take(approve::DIGITS).collect();
+            print::say(&fl!(
+                words,
+                "cli-submitted",
+                id = made.id.to_string(),
+                digest = digest
+            ));
+        }
+    } else if let Some(typed) = matches.get_one::<String>("approve") {
+        let found = store::proposal::of_reconciliation(store.read(), id).or_fail(context)?;
+        let Some(found) = found else {
+            return Err(Failure::refused(fl!(words, "cli-not-submitted")));
+        };
+        let digest = approve::whole(store.read(), found.id, typed, context)?;
+        propose::approve(store, &by, found.id, &digest).or_fail(context)?;
+        print::say(&fl!(words, "cli-signed"));
+    } else if matches.get_flag("reopen") {
+        propose::reopen(store, &by, id).or_fail(context)?;
+        print::say(&fl!(words, "cli-reopened"));
+    }
+    Ok(())
 }

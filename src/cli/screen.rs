@@ -1,6 +1,6 @@
 //! Opening the terminal face: `tieout` alone, `tieout demo`, and the two sides of `tieout diff`.
 
-use super::book::OrFail;
+use super::book::{self, OrFail};
 use super::context::{self, Context};
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;
@@ -36,12 +36,14 @@ pub fn main(context: &Context) -> Result<Exit, Failure> {
     if !context::interactive() {
         return Err(Failure::refused(fl!(context.words, "cli-no-terminal")));
     }
-    let store = open_book::open_or_create(&context.book, Currency::CNY).or_fail(context)?;
+    let store =
+        open_book::open_or_create(&context.book, Currency::CNY, &context.identity).or_fail(context)?;
+    book::admit(store.read(), context)?;
     let exit = open(store, context)?;
     if !DEMO_WANTED.swap(false, Ordering::SeqCst) {
         return Ok(exit);
     }
-    let path = context::data_dir().join("demo.tieout");
+    let path = context.data_dir().join("demo.tieout");
     let store = if path.exists() {
         open_book::open(&path).or_fail(context)?
     } else {
@@ -56,8 +58,9 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
     let name = store::book::get(reader.read()).or_fail(context)?.name;
     let empty = store::customer::count(reader.read()).or_fail(context)? == 0;
     let path = store.path();
-    let session = Session::enter(path, &context.actor, store.now()).or_fail(context)?;
-    let shelf = Shelf::start(Side::of(path, &context.actor).ok());
+    let actor = &context.identity.name;
+    let session = Session::enter(path, actor, store.now()).or_fail(context)?;
+    let shelf = Shelf::start(Side::of(path, actor).ok());
     let alive = session::sessions(path).or_fail(context)?;
     let mut setup = Setup {
         drafts: shelf
@@ -86,7 +89,7 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
         session: Some(session),
         book,
         first,
-        reports: context::data_dir(),
+        reports: context.data_dir(),
     })
 }
 
@@ -98,7 +101,7 @@ pub fn files(files: Files, context: &Context) -> Result<Exit, Failure> {
         session: None,
         book: None,
         first: reconcile::show_files(files),
-        reports: context::data_dir(),
+        reports: context.data_dir(),
     })
 }
 
@@ -125,7 +128,7 @@ fn start(options: Options) -> Result<Exit, Failure> {
 pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Result<Setup, Failure> {
     let env = |name: &str| std::env::var(name).ok();
     let mut keymap = Keymap::default();
-    keyfile::load(&context::config_dir().join("keys.toml"), &mut keymap)
+    keyfile::load(&context.config_dir().join("keys.toml"), &mut keymap)
         .map_err(|problems| Failure::refused_all(problems.into_iter().map(|p| p.sentence(&context.words))))?;
     Ok(Setup {
         language: context.language,
@@ -136,7 +139,7 @@ pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Resu
             glyphs::UNICODE
         },
         today: context.today,
-        actor: context.actor.clone(),
+        actor: context.identity.name.clone(),
         book,
         keymap,
         panes,

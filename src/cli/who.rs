@@ -1,11 +1,12 @@
-//! `tieout who`: the sessions that have the book open, and who is writing.
+//! `tieout who`: who has the book open, since when and where, and who writes to it now.
 
 use super::book::{self, OrFail};
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print;
 use crate::documents::listing::{Cell, Listing};
-use crate::store::{lock, session};
+use crate::store::session::Place;
+use crate::store::{self, lock};
 use crate::text::{Words, fl};
 use clap::{ArgMatches, Command};
 
@@ -14,64 +15,56 @@ pub fn define(command: Command, words: &Words) -> Command {
     command.about(fl!(words, "cli-who"))
 }
 
-/// Runs `who`.
+/// Runs `who`. A customer is named only to whom they may see.
 pub fn run(_: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    // Whether this is a book, and one the operator may read, is said as everywhere.
-    drop(book::reader(context)?);
+    let reader = book::reader(context)?;
     let path = context
         .book
         .canonicalize()
         .unwrap_or_else(|_| context.book.clone());
-    let sessions = session::sessions(&path).or_fail(context)?;
+    let sessions = store::session::sessions(&path).or_fail(context)?;
     let holder = lock::holder(&path);
     let words = &context.words;
     let mut listing = Listing::new([
-        ("operator", fl!(words, "who-operator")),
-        ("pid", fl!(words, "who-process")),
-        ("since", fl!(words, "who-since")),
+        ("name", fl!(words, "column-operator")),
+        ("pid", fl!(words, "column-pid")),
+        ("since", fl!(words, "column-since")),
         ("pane", fl!(words, "who-pane")),
-        ("customer", fl!(words, "who-customer")),
-        ("writes", fl!(words, "who-writing")),
+        ("customer", fl!(words, "column-customer")),
+        ("writes", fl!(words, "column-writes")),
         ("percent", fl!(words, "who-percent")),
     ]);
-    let mut row =
-        |actor: String, pid: u32, since: String, place: session::Place, write: Option<&lock::Holder>| {
-            let writes = write.map(|holder| format!("{} {}", holder.command, holder.label).trim().to_owned());
-            listing.rows.push(vec![
-                actor.into(),
-                Cell::Int(i64::from(pid)),
-                since.into(),
-                place.pane.into(),
-                place.name.into(),
-                writes.map_or(Cell::Empty, Cell::from),
-                write
-                    .and_then(|holder| holder.percent)
-                    .map_or(Cell::Empty, |percent| Cell::Int(i64::from(percent))),
-            ]);
-        };
-    let of = |pid: u32| holder.as_ref().filter(|holder| holder.pid == pid);
+    let mut row = |actor: String, pid: u32, since: String, place: Place| {
+        let seen = place
+            .customer
+            .and_then(|id| store::customer::get(reader.read(), id).ok());
+        let writes = holder.as_ref().filter(|holder| holder.pid == pid);
+        listing.rows.push(vec![
+            actor.into(),
+            Cell::Int(i64::from(pid)),
+            since.into(),
+            place.pane.into(),
+            seen.map(|customer| customer.fields.code).into(),
+            writes.map(|holder| holder.command.clone()).into(),
+            writes
+                .and_then(|holder| holder.percent)
+                .map_or(Cell::Empty, |percent| Cell::Int(i64::from(percent))),
+        ]);
+    };
     // A writer need not have a screen.
     let headless = holder
         .as_ref()
         .filter(|holder| sessions.iter().all(|session| session.pid != holder.pid));
     if let Some(holder) = headless {
-        let place = session::Place::default();
         row(
             holder.actor.clone(),
             holder.pid,
             holder.since.clone(),
-            place,
-            Some(holder),
+            Place::default(),
         );
     }
     for session in sessions {
-        row(
-            session.actor,
-            session.pid,
-            session.since,
-            session.place,
-            of(session.pid),
-        );
+        row(session.actor, session.pid, session.since, session.place);
     }
     print::listing(&listing, context.format)?;
     Ok(Exit::Done)

@@ -220,8 +220,8 @@ mod tests {
         let table = text(Format::Table);
         assert!(table.contains("华东商贸    1,284,500.00"), "{table}");
         assert!(!table.contains('\x1b'));
-        assert_eq!(text(Format::Csv).lines().nth(1), Some("华东商贸,1284500.00"));
-        assert!(text(Format::Csv).contains("'=cmd^[[31m,-0.05"));
+        assert_eq!(text(Format::Csv).lines().nth(1), Some("\"华东商贸\",1284500.00"));
+        assert!(text(Format::Csv).contains("\"'=cmd^[[31m\",-0.05"));
         assert!(text(Format::Json).contains("\"balance\":\"-0.05\""));
     }
 }

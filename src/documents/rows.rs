@@ -46,6 +46,7 @@ impl<'a> RowWriter<'a> {
             Format::Csv => {
                 let mut writer = csv::WriterBuilder::new()
                     .terminator(csv::Terminator::Any(b'\n'))
+                    .quote_style(csv::QuoteStyle::Never)
                     .from_writer(out);
                 let fields = columns.iter().map(|c| c.field);
                 writer.write_record(fields).map_err(csv_failure)?;
@@ -67,9 +68,7 @@ impl<'a> RowWriter<'a> {
                 listing.rows.push(cells.to_vec());
                 Ok(())
             }
-            Form::Csv(writer) => writer
-                .write_record(cells.iter().map(for_csv))
-                .map_err(csv_failure),
+            Form::Csv(writer) => writer.write_record(cells.iter().map(quoted)).map_err(csv_failure),
             Form::Json(out, any) => {
                 out.write_all(if *any { b",\n" } else { b"\n" })?;
                 *any = true;
@@ -131,6 +130,14 @@ fn object(columns: &[Column], cells: &[Cell], out: &mut dyn Write) -> io::Result
         }
     }
     Ok(map.end()?)
+}
+
+/// A cell of a CSV: every text in quotes, so that no separator of another country cuts it; figures, days and our own words bare.
+fn quoted(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(_) => format!("\"{}\"", for_csv(cell).replace('"', "\"\"")),
+        other => for_csv(other),
+    }
 }
 
 fn for_csv(cell: &Cell) -> String {

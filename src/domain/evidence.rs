@@ -191,6 +191,8 @@ pub enum Failed {
     CitedAs(Form),
     /// No order is named by both.
     NoOrder,
+    /// The lines do not read the same: number, reference or text differ.
+    Words,
     /// The amounts differ: ours less theirs, minor units.
     Gap(i64),
     /// The amounts are equal, and the rule is about unequal ones.
@@ -239,6 +241,31 @@ pub enum Failed {
         /// Allowed.
         most: i32,
     },
+}
+
+impl Failed {
+    /// The condition in one English word of `key=value` details and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Currency { .. } => "currency",
+            Self::OneSided => "one_sided",
+            Self::Size { .. } => "size",
+            Self::NotCited => "not_cited",
+            Self::CitedAs(_) => "cited_as",
+            Self::NoOrder => "no_order",
+            Self::Words => "words",
+            Self::Gap(_) => "gap",
+            Self::Equal => "equal",
+            Self::BeyondTolerance { .. } => "beyond_tolerance",
+            Self::Unrelated { .. } => "unrelated",
+            Self::OutsideWindow { .. } => "outside_window",
+            Self::NoDate => "no_date",
+            Self::Rivals { .. } => "rivals",
+            Self::TooMany { .. } => "too_many",
+            Self::Span { .. } => "span",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub mod filter;
 pub mod history;
 pub mod id;
 pub mod line;
+pub mod lookalike;
 pub mod money;
 pub mod operator;
 pub mod permission;

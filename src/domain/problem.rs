@@ -120,6 +120,10 @@ pub enum Expected {
     OneSheet,
     /// That the reading be let finish.
     NotStopped,
+    /// That the process that takes workbooks apart can be started; the value says why not.
+    ReaderStarts,
+    /// That it comes to an end on this file; it crashed, or answered nonsense.
+    ReaderSurvives,
 }
 
 word_enum! {
@@ -133,6 +137,8 @@ word_enum! {
         LineBytes = "line_bytes",
         /// Columns.
         Columns = "columns",
+        /// Columns of a sheet that hold anything.
+        SheetColumns = "sheet_columns",
         /// Rows of a sheet.
         Rows = "rows",
         /// Cells of a sheet.
@@ -145,6 +151,12 @@ word_enum! {
         Unpacked = "unpacked",
         /// How many times larger an entry may become.
         Ratio = "ratio",
+        /// Bytes of memory of the process that takes a workbook apart.
+        Memory = "memory",
+        /// Seconds of processor time it may take.
+        Seconds = "seconds",
+        /// Bytes it may answer with.
+        Answer = "answer",
     }
 }
 
@@ -175,7 +187,9 @@ word_enum! {
         RemovePassword = "remove_password",
         /// Get the file again.
         GetAgain = "get_again",
-        /// Split the file, or raise the limit in the settings.
+        /// Split the file.
+        Split = "split",
+        /// Split the file, or raise the limit: `--limit rows=400000`.
         SplitOrRaise = "split_or_raise",
         /// Check that it is the right file.
         CheckFile = "check_file",

@@ -2,22 +2,20 @@
 //!
 //! Three output types with private insides: the only way to make one is through the sanitising constructor, so a raw
 //! string cannot reach a screen, a CSV or a sheet by forgetting something. Stored text stays byte-exact as received.
+//!
+//! Nothing is dropped: what draws nothing, steers the terminal or reorders text is replaced by a visible token.
 
 use std::fmt::{self, Write};
+use unicode_normalization::char::is_combining_mark;
+
+mod cell;
+
+pub use cell::{CsvText, MARK, SheetText};
 
 /// Text safe to draw in a terminal: no control, bidi, zero-width, tag or private-use character survives; each is
 /// replaced by a visible token such as `^[` or `<U+202E>`, so that two different names never look the same.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Hash, PartialOrd, Ord)]
 pub struct TermText(String);
-
-/// Text safe as a CSV cell opened in a spreadsheet: a leading formula sign is defused by an apostrophe, controls are
-/// shown as tokens. Quoting is the writer's work.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct CsvText(String);
-
-/// Text safe as a sheet's string cell: controls and invisible characters shown as tokens.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct SheetText(String);
 
 /// Most combining marks kept on one base character.
 const COMBINING_MAX: usize = 4;
@@ -26,6 +24,14 @@ impl TermText {
     /// Sanitises `raw` for one terminal row.
     pub fn new(raw: &str) -> Self {
         Self(visible(raw))
+    }
+    /// Sanitises a page: its line ends stay, each line is a row of its own.
+    pub fn page(raw: &str) -> Self {
+        if !raw.contains(|c| c != '\n' && is_hidden(c)) && !raw.contains(is_combining_mark) {
+            return Self(raw.to_owned());
+        }
+        let lines: Vec<String> = raw.split('\n').map(visible).collect();
+        Self(lines.join("\n"))
     }
     /// The harmless text.
     pub fn as_str(&self) -> &str {
@@ -53,6 +59,12 @@ impl From<String> for TermText {
     }
 }
 
+impl From<&Self> for TermText {
+    fn from(text: &Self) -> Self {
+        text.clone()
+    }
+}
+
 impl From<&String> for TermText {
     fn from(raw: &String) -> Self {
         Self::new(raw)
@@ -65,37 +77,6 @@ impl fmt::Display for TermText {
     }
 }
 
-impl CsvText {
-    /// Sanitises `raw` for a CSV cell.
-    pub fn new(raw: &str) -> Self {
-        let text = visible(raw);
-        let first = text
-            .trim_start_matches([' ', '"', '\'', '\u{3000}'])
-            .chars()
-            .next();
-        let formula = matches!(
-            first,
-            Some('=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
-        );
-        Self(if formula { format!("'{text}") } else { text })
-    }
-    /// The harmless text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl SheetText {
-    /// Sanitises `raw` for a sheet cell.
-    pub fn new(raw: &str) -> Self {
-        Self(visible(raw))
-    }
-    /// The harmless text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 fn visible(raw: &str) -> String {
     if raw.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return raw.to_owned();
@@ -103,7 +84,7 @@ fn visible(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut marks = 0;
     for c in raw.chars() {
-        marks = if is_combining(c) { marks + 1 } else { 0 };
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
         if is_hidden(c) || marks > COMBINING_MAX {
             push_token(&mut out, c);
         } else {
@@ -138,13 +119,6 @@ pub fn is_hidden(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
-fn is_combining(c: char) -> bool {
-    matches!(c,
-        '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0489}' | '\u{0591}'..='\u{05bd}' | '\u{0610}'..='\u{061a}'
-        | '\u{064b}'..='\u{065f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20f0}'
-        | '\u{fe20}'..='\u{fe2f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,11 +138,9 @@ mod tests {
     }
 
     #[test]
-    fn defuses_formulas() {
-        for raw in ["=1+1", " +1", "\"@x", "-cmd", "\u{ff1d}1"] {
-            assert!(CsvText::new(raw).as_str().starts_with('\''), "{raw}");
-        }
-        assert_eq!(CsvText::new("INV-1").as_str(), "INV-1");
+    fn a_page_keeps_its_lines_and_nothing_else() {
+        assert_eq!(TermText::page("a\n\x1b[2Jb\r\n").as_str(), "a\n^[[2Jb^M\n");
+        assert_eq!(TermText::page("日期\n").as_str(), "日期\n");
     }
 
     proptest! {

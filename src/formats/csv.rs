@@ -5,9 +5,10 @@
 //! which needs record boundaries inside the file. RFC 4180 files give the same cells either way; a test holds that.
 
 use super::limits::Limits;
-use super::row::{CellKind, Field, Row, Table};
+use super::row::{Field, Row, Table};
 use super::{day, number, words};
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
+use crate::domain::untrusted::MARK;
 use memchr::{memchr, memchr_iter};
 
 /// Bytes of one part.
@@ -27,6 +28,8 @@ pub struct Delimited<'t> {
     newline: u8,
     parts: Vec<Part>,
     limits: Limits,
+    /// Written by us: its last column is empty, its texts are undone.
+    marked: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +44,14 @@ impl<'t> Delimited<'t> {
     pub fn new(text: &'t str, delimiter: u8, limits: &Limits) -> Result<Self, Problem> {
         let newline = newline(text);
         let parts = parts(text.as_bytes(), delimiter, newline, limits)?;
+        let mut first = Row {
+            text,
+            ..Row::default()
+        };
+        record(text, 0, delimiter, newline, &mut first);
+        let marked = first.len() > 1 && first.get(first.len() - 1) == MARK;
         Ok(Self {
+            marked,
             text,
             delimiter,
             newline,
@@ -76,6 +86,10 @@ impl Table for Delimited<'_> {
                 .check(Limit::LineBytes, (next - at) as u64)
                 .and_then(|()| self.limits.check(Limit::Columns, row.fields.len() as u64))
                 .map_err(|p| p.at(line))?;
+            if self.marked {
+                row.fields.pop();
+                row.undo();
+            }
             if !each(&row) {
                 return Ok(());
             }
@@ -114,12 +128,7 @@ fn record(text: &str, at: usize, delimiter: u8, newline: u8, row: &mut Row<'_>) 
             end
         } else {
             let end = plain_end(bytes, pos, delimiter, newline);
-            row.fields.push(Field {
-                start: pos,
-                end,
-                kind: CellKind::Text,
-                scratch: false,
-            });
+            row.fields.push(Field::text(pos, end));
             end
         };
         match bytes.get(end) {
@@ -198,10 +207,8 @@ fn close(text: &str, from: usize, to: usize, copied: Option<usize>, scratch: &mu
         }
     };
     Field {
-        start,
-        end,
-        kind: CellKind::Text,
         scratch,
+        ..Field::text(start, end)
     }
 }
 

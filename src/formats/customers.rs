@@ -11,6 +11,7 @@ use super::number::{self, Mark, NotANumber};
 use super::profile::Profile;
 use super::reading::Refusal;
 use super::row::{Row, Sample, Table};
+use super::sheet::Unpack;
 use super::source::{self, Opened};
 use super::words::{self, Fit};
 use super::{HEAD_ROWS, csv, row};
@@ -108,8 +109,19 @@ pub fn read_customers(
     profile: &Profile,
     limits: &Limits,
 ) -> Result<Customers, Refusal> {
+    read_customers_with(name, bytes, profile, limits, &super::sheet::read)
+}
+
+/// [`read_customers`], with somebody else who takes workbooks apart.
+pub fn read_customers_with(
+    name: &str,
+    bytes: &[u8],
+    profile: &Profile,
+    limits: &Limits,
+    unpack: &Unpack<'_>,
+) -> Result<Customers, Refusal> {
     let refuse = |problem: Problem| Refusal::new(name, vec![problem]);
-    let opened = source::open(bytes, profile, limits).map_err(refuse)?;
+    let opened = source::open(bytes, profile, limits, unpack).map_err(refuse)?;
     match opened {
         Opened::Text { text, about } => {
             let table =
@@ -262,7 +274,7 @@ impl Reader {
     }
 
     fn text<'r>(&self, row: &'r Row<'_>, meaning: M) -> &'r str {
-        self.column(meaning).map_or("", |c| number::unwrap(row.get(c)))
+        self.column(meaning).map_or("", |c| row.bare(c))
     }
 
     /// One customer; `None` for totals and remarks.

@@ -370,7 +370,7 @@ impl<'p> Filler<'p> {
         currency: Currency,
         state: &mut State,
     ) -> Result<(), Problem> {
-        let text = |column: Option<usize>| column.map_or("", |c| number::unwrap(row.get(c)));
+        let text = |column: Option<usize>| column.map_or("", |c| row.bare(c));
         let memo = match self.memo.as_slice() {
             [] => "",
             [one] => row.get(*one),
@@ -380,7 +380,7 @@ impl<'p> Filler<'p> {
             }
         };
         let account = match self.account {
-            Some(column) => number::unwrap(row.get(column)),
+            Some(column) => row.bare(column),
             None => self.plan.account.as_str(),
         };
         let due = self

@@ -20,15 +20,34 @@ word_enum! {
 /// Bytes of the head that are looked at.
 const HEAD: usize = 4096;
 
+/// Names of the formats that are known and not read.
+pub const NOT_READ: &[&str] = &[
+    "PDF", "PNG", "JPEG", "GZIP", "RAR", "7Z", "SQLite", "XLSB", "Numbers", "DOCX", "ZIP", "OFX", "CAMT",
+    "XML", "JSON", "QIF", "MT940", "BAI2",
+];
+
+/// What a zip begins with: an entry, or the directory of an empty one.
+const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+
+/// What the container of the older workbooks begins with.
+const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// True when the bytes are a container that must be taken apart before anything of it is known. Looks at the first eight bytes.
+pub fn is_container(bytes: &[u8]) -> bool {
+    ZIP.iter()
+        .chain([&COMPOUND])
+        .any(|magic| bytes.starts_with(magic))
+}
+
 /// Tells the format, or refuses what is known and not read with a remedy.
 pub fn of(bytes: &[u8]) -> Result<Format, Problem> {
     if bytes.is_empty() {
         return Err(Problem::of_file(Expected::Rows, Remedy::CheckFile));
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+    if ZIP.iter().any(|magic| bytes.starts_with(magic)) {
         return archive(bytes);
     }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+    if bytes.starts_with(COMPOUND) {
         let name: Vec<u8> = "EncryptedPackage"
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
@@ -146,7 +165,7 @@ fn line_begins(text: &str, word: &str) -> bool {
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {
-    bytes.windows(word.len()).any(|w| w == word)
+    memchr::memmem::find(bytes, word).is_some()
 }
 
 #[cfg(test)]

@@ -41,15 +41,17 @@ pub mod sheet;
 pub mod sign;
 pub mod source;
 pub mod twins;
+pub mod wire;
 pub mod words;
 
 pub use balance::{Balance, Source};
-pub use customers::{CustomerRow, Customers, read_customers};
+pub use customers::{CustomerRow, Customers, read_customers, read_customers_with};
 pub use kind::Format;
 pub use limits::Limits;
 pub use number::Mark;
 pub use profile::{Profile, ProfileError};
 pub use reading::{ColumnReading, Outline, Reading, Refusal};
+pub use sheet::Unpack;
 pub use twins::Twins;
 
 use crate::domain::problem::{Expected, Problem, Remedy};
@@ -82,8 +84,20 @@ pub fn read(
     limits: &Limits,
     watch: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Reading, Refusal> {
+    read_with(name, bytes, profile, limits, &sheet::read, watch)
+}
+
+/// [`read`], with somebody else who takes workbooks apart.
+pub fn read_with(
+    name: &str,
+    bytes: &[u8],
+    profile: &Profile,
+    limits: &Limits,
+    unpack: &Unpack<'_>,
+    watch: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<Reading, Refusal> {
     let refuse = |problem: Problem| Refusal::new(name, vec![problem]);
-    let opened = source::open(bytes, profile, limits).map_err(refuse)?;
+    let opened = source::open(bytes, profile, limits, unpack).map_err(refuse)?;
     match opened {
         Opened::Text { text, about } => {
             let known = about.clone();

@@ -1,6 +1,7 @@
 //! Rows of cells, wherever they come from: one reused buffer, cells borrowed from the text of the file.
 
 use crate::domain::problem::Problem;
+use crate::domain::untrusted::CsvText;
 
 /// What a cell is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -20,6 +21,21 @@ pub(super) struct Field {
     pub(super) end: usize,
     pub(super) kind: CellKind,
     pub(super) scratch: bool,
+    /// The text is what we wrote, to the byte.
+    pub(super) exact: bool,
+}
+
+impl Field {
+    /// A cell of text that stands in the file as it is.
+    pub(super) fn text(start: usize, end: usize) -> Self {
+        Self {
+            start,
+            end,
+            kind: CellKind::Text,
+            scratch: false,
+            exact: false,
+        }
+    }
 }
 
 /// One row. Reused from row to row, so reading a row allocates nothing.
@@ -59,7 +75,37 @@ impl Row<'_> {
             self.text
         };
         let raw = base.get(field.start..field.end).unwrap_or("");
-        (trim(raw), field.kind)
+        (if field.exact { raw } else { trim(raw) }, field.kind)
+    }
+
+    /// The text of cell `index` without what protects it from spreadsheet programs; of a file of ours it is what we wrote.
+    pub fn bare(&self, index: usize) -> &str {
+        let exact = self.fields.get(index).is_some_and(|field| field.exact);
+        let text = self.get(index);
+        if exact { text } else { super::number::unwrap(text) }
+    }
+
+    /// Undoes how a file of ours wrote its texts.
+    pub(super) fn undo(&mut self) {
+        for field in &mut self.fields {
+            let base = if field.scratch {
+                self.scratch.as_str()
+            } else {
+                self.text
+            };
+            let cell = base
+                .get(field.start..field.end)
+                .unwrap_or("")
+                .trim_end_matches('\r');
+            let raw = CsvText::undo(cell).into_owned();
+            let start = self.scratch.len();
+            self.scratch.push_str(&raw);
+            *field = Field {
+                scratch: true,
+                exact: true,
+                ..Field::text(start, self.scratch.len())
+            };
+        }
     }
 
     /// All cells.

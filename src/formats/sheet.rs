@@ -2,9 +2,11 @@
 //!
 //! Numbers arrive as binary fractions and leave as the fifteen digits a spreadsheet shows; dates leave as dates. The cells of
 //! an XLSX are streamed, so that one stray cell in the last corner cannot ask for a table of that size; a panic inside the
-//! sheet reader on a hostile file becomes a refusal like any other.
+//! sheet reader on a hostile file becomes a refusal like any other. Memory that runs out and a stack that overflows cannot be
+//! caught, so a program that reads files of others hands [`read`] to a process of its own and passes on what that one says
+//! ([`wire`](super::wire)).
 
-use super::kind::Format;
+use super::kind::{self, Format};
 use super::limits::Limits;
 use super::row::{CellKind, Field, Row, Table};
 use super::{archive, extent};
@@ -16,6 +18,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Rows of one part.
 const PART: usize = 8192;
+
+/// A workbook taken apart.
+#[derive(Debug, Clone)]
+pub struct Workbook {
+    /// What it was.
+    pub format: Format,
+    /// Its visible sheets that hold anything, or the one named.
+    pub grids: Vec<Grid>,
+}
+
+/// Who takes a workbook apart: [`read`] here, or a process of its own. Given the bytes, the name of the sheet that is wanted
+/// where one is, and the limits.
+pub type Unpack<'a> = dyn Fn(&[u8], Option<&str>, &Limits) -> Result<Workbook, Problem> + Sync + 'a;
 
 /// One sheet as rows of cells.
 #[derive(Debug, Default, Clone)]
@@ -35,6 +50,9 @@ struct Cell {
     kind: CellKind,
 }
 
+/// A cell on its way in or out: column from 0, kind, text.
+pub(super) type Given<'a> = (u32, CellKind, &'a str);
+
 #[derive(Debug, Clone, Copy)]
 struct Span {
     line: u32,
@@ -48,38 +66,83 @@ impl Grid {
         self.rows.len()
     }
 
+    /// An empty sheet.
+    pub(super) fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The cells of every row, in order: line, then column, kind and text of each.
+    pub(super) fn each_row(&self, each: &mut dyn FnMut(u32, &mut dyn ExactSizeIterator<Item = Given<'_>>)) {
+        for span in &self.rows {
+            let cells = self.cells.get(span.start..span.end).unwrap_or_default();
+            each(
+                span.line,
+                &mut cells.iter().map(|cell| {
+                    let text = self.text.get(cell.start..cell.end).unwrap_or("");
+                    (cell.column, cell.kind, text)
+                }),
+            );
+        }
+    }
+
+    /// Adds a cell behind the ones there are.
+    pub(super) fn add(
+        &mut self,
+        line: u32,
+        (column, kind, text): Given<'_>,
+        limits: &Limits,
+    ) -> Result<(), Problem> {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.keep(start, line, column, kind, limits)
+    }
+
     fn push(&mut self, row: u32, column: u32, value: &DataRef<'_>, limits: &Limits) -> Result<(), Problem> {
+        let start = self.text.len();
+        let kind = write_value(value, &mut self.text);
+        self.keep(start, row.saturating_add(1), column, kind, limits)
+    }
+
+    /// Keeps the text from `start` on as a cell, unless it is blank.
+    fn keep(
+        &mut self,
+        start: usize,
+        line: u32,
+        column: u32,
+        kind: CellKind,
+        limits: &Limits,
+    ) -> Result<(), Problem> {
         let here = |p: Problem| Problem {
-            line: Some(row + 1),
+            line: Some(line),
             column: Some(Place {
                 index: column as usize,
                 name: String::new(),
             }),
             ..p
         };
-        let start = self.text.len();
-        let kind = write_value(value, &mut self.text);
         if self.text[start..].trim().is_empty() {
             self.text.truncate(start);
             return Ok(());
         }
-        limits.check(Limit::Rows, u64::from(row) + 1).map_err(here)?;
-        limits
-            .check(Limit::Columns, u64::from(column) + 1)
-            .map_err(here)?;
-        limits
-            .check(Limit::CellBytes, (self.text.len() - start) as u64)
-            .map_err(here)?;
-        limits
-            .check(Limit::Cells, self.cells.len() as u64 + 1)
-            .map_err(here)?;
-        if self.rows.last().is_none_or(|r| r.line != row + 1) {
+        for (limit, found) in [
+            (Limit::Rows, u64::from(line)),
+            (Limit::SheetColumns, u64::from(column) + 1),
+            (Limit::CellBytes, (self.text.len() - start) as u64),
+            (Limit::Cells, self.cells.len() as u64 + 1),
+            (Limit::Unpacked, self.text.len() as u64),
+        ] {
+            limits.check(limit, found).map_err(here)?;
+        }
+        if self.rows.last().is_none_or(|r| r.line != line) {
             // Rows out of order are a sign of a made-up file; real writers keep the order.
-            if self.rows.last().is_some_and(|r| r.line > row + 1) {
+            if self.rows.last().is_some_and(|r| r.line > line) {
                 return Err(here(Problem::of_file(Expected::Whole, Remedy::GetAgain)));
             }
             self.rows.push(Span {
-                line: row + 1,
+                line,
                 start: self.cells.len(),
                 end: self.cells.len(),
             });
@@ -117,21 +180,11 @@ impl Table for Grid {
             for cell in &self.cells[span.start..span.end] {
                 let column = cell.column as usize;
                 if row.fields.len() <= column {
-                    row.fields.resize(
-                        column + 1,
-                        Field {
-                            start: 0,
-                            end: 0,
-                            kind: CellKind::Text,
-                            scratch: false,
-                        },
-                    );
+                    row.fields.resize(column + 1, Field::text(0, 0));
                 }
                 row.fields[column] = Field {
-                    start: cell.start,
-                    end: cell.end,
                     kind: cell.kind,
-                    scratch: false,
+                    ..Field::text(cell.start, cell.end)
                 };
             }
             if !each(&row) {
@@ -219,8 +272,14 @@ fn fifteen_digits(number: f64, out: &mut String) {
     }
 }
 
-/// Reads every visible sheet that holds anything, or the one named.
-pub fn read(
+/// Takes a workbook apart, here: every visible sheet that holds anything, or the one named.
+pub fn read(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Workbook, Problem> {
+    let format = kind::of(bytes)?;
+    let grids = of_format(bytes, format, named, limits)?;
+    Ok(Workbook { format, grids })
+}
+
+fn of_format(
     bytes: &[u8],
     format: Format,
     named: Option<&str>,
@@ -274,10 +333,7 @@ fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>,
     })?;
     let mut grids = Vec::new();
     for name in wanted(&book, named) {
-        let mut grid = Grid {
-            name: name.clone(),
-            ..Grid::default()
-        };
+        let mut grid = Grid::named(&name);
         let mut reader = book.worksheet_cells_reader(&name).map_err(|_| damaged())?;
         while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
             let (row, column) = cell.get_position();
@@ -329,10 +385,7 @@ fn ods(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, 
 }
 
 fn grid(name: &str, range: &calamine::Range<Data>, limits: &Limits) -> Result<Grid, Problem> {
-    let mut grid = Grid {
-        name: name.to_owned(),
-        ..Grid::default()
-    };
+    let mut grid = Grid::named(name);
     let (top, left) = range.start().unwrap_or((0, 0));
     for (row, column, value) in range.used_cells() {
         let value = match value {
@@ -382,10 +435,10 @@ mod tests {
         sheet.write_number(0, 0, 1).unwrap();
         sheet.write_number(1_000_000, 16_000, 1).unwrap();
         let bytes = book.save_to_buffer().unwrap();
-        let problem = read(&bytes, Format::Xlsx, None, &Limits::inbox()).unwrap_err();
+        let problem = read(&bytes, None, &Limits::inbox()).unwrap_err();
         assert_eq!(problem.line, Some(1_000_001));
-        let grids = read(&bytes, Format::Xlsx, Some("nothing"), &Limits::inbox());
-        assert_eq!(grids.unwrap_err().expected, Expected::NamedSheet);
+        let book = read(&bytes, Some("nothing"), &Limits::inbox());
+        assert_eq!(book.unwrap_err().expected, Expected::NamedSheet);
     }
 
     #[test]
@@ -395,7 +448,7 @@ mod tests {
         sheet.write_string(2, 3, "x").unwrap();
         sheet.write_number(2, 5, 12.5).unwrap();
         let bytes = book.save_to_buffer().unwrap();
-        let grids = read(&bytes, Format::Xlsx, Some("明细"), &Limits::inbox()).unwrap();
+        let grids = read(&bytes, Some("明细"), &Limits::inbox()).unwrap().grids;
         let rows = head(&grids[0], 9).unwrap();
         assert_eq!(rows[0].line, 3);
         assert_eq!((rows[0].get(3), rows[0].get(5)), ("x", "12.5"));
@@ -407,7 +460,7 @@ mod tests {
         for format in Format::ALL.iter().filter(|f| **f != Format::Csv) {
             let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
             bytes.resize(4096, 0xff);
-            assert!(read(&bytes, *format, None, &Limits::inbox()).is_err());
+            assert!(of_format(&bytes, *format, None, &Limits::inbox()).is_err());
         }
     }
 }

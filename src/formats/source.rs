@@ -3,6 +3,7 @@
 use super::kind::{self, Format};
 use super::limits::Limits;
 use super::profile::Profile;
+use super::sheet::Unpack;
 use super::{csv, encoding, sheet};
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
 use std::borrow::Cow;
@@ -41,12 +42,16 @@ pub enum Opened<'a> {
     },
 }
 
-/// Opens a file.
-pub fn open<'a>(bytes: &'a [u8], profile: &Profile, limits: &Limits) -> Result<Opened<'a>, Problem> {
+/// Opens a file; a workbook is taken apart by `unpack`.
+pub fn open<'a>(
+    bytes: &'a [u8],
+    profile: &Profile,
+    limits: &Limits,
+    unpack: &Unpack<'_>,
+) -> Result<Opened<'a>, Problem> {
     limits.check(Limit::Bytes, bytes.len() as u64)?;
-    let format = kind::of(bytes)?;
-    if format != Format::Csv {
-        let grids = sheet::read(bytes, format, profile.sheet.as_deref(), limits)?;
+    if kind::is_container(bytes) {
+        let sheet::Workbook { format, grids } = unpack(bytes, profile.sheet.as_deref(), limits)?;
         let encoding = if format == Format::Xls {
             "utf-16le"
         } else {
@@ -63,6 +68,7 @@ pub fn open<'a>(bytes: &'a [u8], profile: &Profile, limits: &Limits) -> Result<O
             },
         });
     }
+    let format = kind::of(bytes)?;
     let decoded = encoding::decode(bytes, profile)?;
     let (text, named) = excel_hint(decoded.text);
     if text.trim().is_empty() {

@@ -60,6 +60,7 @@ pub fn explain(ours: &Lines, theirs: &Lines, rules: &Rules, a: &[u32], b: &[u32]
         Rule::Reference,
         Rule::Normalised,
         Rule::Contained,
+        Rule::Same,
         Rule::Typo,
         Rule::CitedSum,
         Rule::Tolerance,
@@ -178,7 +179,7 @@ impl<'a> Facts<'a> {
     fn failed(&self, rule: Rule) -> Vec<Failed> {
         let mut failed = self.blocked.clone();
         let pair = self.a.len() == 1 && self.b.len() == 1;
-        let several = matches!(rule, Rule::CitedSum | Rule::Sum);
+        let several = matches!(rule, Rule::CitedSum | Rule::Sum | Rule::Order);
         if !several && !pair {
             failed.push(Failed::Size {
                 ours: self.a.len() as u32,
@@ -210,7 +211,8 @@ impl<'a> Facts<'a> {
         match rule {
             Rule::Typo if !self.typo => failed.push(Failed::NotCited),
             Rule::Order if !self.order => failed.push(Failed::NoOrder),
-            Rule::Typo | Rule::Order | Rule::AmountDate | Rule::Sum => {}
+            Rule::Same if !self.same_words() => failed.push(Failed::Words),
+            Rule::Typo | Rule::Order | Rule::AmountDate | Rule::Sum | Rule::Same => {}
             _ => match self.cited {
                 None => failed.push(Failed::NotCited),
                 Some((_, form)) if !wanted(form) => failed.push(Failed::CitedAs(form)),
@@ -251,6 +253,15 @@ impl<'a> Facts<'a> {
 
     fn dates(&self, rule: Rule, failed: &mut Vec<Failed>) {
         // A named document ties whatever the dates; everything weaker needs the window.
+        if rule == Rule::Same && self.lag != Some(0) {
+            let lag = self.lag.unwrap_or_default();
+            let missing = self.lag.is_none();
+            failed.push(if missing {
+                Failed::NoDate
+            } else {
+                Failed::OutsideWindow { lag, beyond: lag }
+            });
+        }
         if !matches!(rule, Rule::Typo | Rule::Order | Rule::AmountDate) {
             return;
         }
@@ -270,6 +281,16 @@ impl<'a> Facts<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Whether both lines of a pair say the same: number, reference and text, and not nothing.
+    fn same_words(&self) -> bool {
+        let texts = |lines: &'a Lines, members: &[u32]| {
+            let at = *members.first()? as usize;
+            let texts = [&lines.doc_no, &lines.reference, &lines.memo].map(|column| column.get(at).trim());
+            texts.iter().any(|text| !text.is_empty()).then_some(texts)
+        };
+        texts(self.ours, self.a).is_some_and(|mine| texts(self.theirs, self.b) == Some(mine))
     }
 
     /// Other lines of the amount in the window of the pair, tied or not.
@@ -301,7 +322,8 @@ impl<'a> Facts<'a> {
             });
         }
         let lines = self.a.len().max(self.b.len());
-        if lines > self.rules.set_cap {
+        // A set that adds up may be all of a run of days, however long.
+        if lines > self.rules.set_cap && self.gap != 0 {
             failed.push(Failed::TooMany {
                 lines: lines as u32,
                 most: self.rules.set_cap as u32,
@@ -317,7 +339,8 @@ impl<'a> Facts<'a> {
         } else {
             self.rules.days_after + self.rules.days_before
         };
-        if let Some(days) = lag(set, members, set, members).filter(|days| *days > most) {
+        let long = lines > self.rules.set_cap && self.gap == 0;
+        if let Some(days) = lag(set, members, set, members).filter(|days| *days > most && !long) {
             failed.push(Failed::Span { days, most });
         }
     }

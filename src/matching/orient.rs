@@ -22,12 +22,11 @@ pub fn mirrored(ours: &Lines, theirs: &Lines) -> Option<(bool, usize, usize)> {
 /// their file says of itself (a payment with a plus). It is not believed where the turned lines could tie to almost
 /// nothing of ours: a list of nothing but payments against a ledger of nothing but invoices is already the right way round.
 pub fn turned(ours: &Lines, theirs: &Lines, said: bool) -> bool {
-    match mirrored(ours, theirs) {
-        Some((turned, ..)) => turned,
-        None => {
-            let (straight, turned) = in_common(ours, theirs);
-            said && turned.saturating_mul(2) >= straight
-        }
+    if let Some((turned, ..)) = mirrored(ours, theirs) {
+        turned
+    } else {
+        let (straight, turned) = in_common(ours, theirs);
+        said && turned.saturating_mul(2) >= straight
     }
 }
 

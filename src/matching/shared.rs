@@ -23,14 +23,21 @@ const LINES_MOST: usize = 300;
 const KEY_MOST: usize = 64;
 /// Fewest digits of a number without letters that is no accident.
 const DIGITS_LEAST: u8 = 5;
+/// Fewest numbers with equal amounts that show two heads to mean the same.
+const HEADS_LEAST: usize = 3;
 
-/// What digits alone stand for: the one number with letters that has them, on either side.
-struct Canon {
+/// What digits alone stand for, and which heads are two words for one kind of document.
+struct Canon<'a> {
+    /// The one number with letters that has these digits, on either side.
     named: Map<u64, Option<Key>>,
+    heads: &'a Heads,
 }
 
-impl Canon {
-    fn new(state: &State<'_>) -> Self {
+/// Words for one kind of document: their shape to ours.
+pub(super) type Heads = Map<u32, u32>;
+
+impl<'a> Canon<'a> {
+    fn new(state: &State<'_>, heads: &'a Heads) -> Self {
         let mut named: Map<u64, Option<Key>> = Map::default();
         for half in [&state.ours, &state.theirs] {
             let bare = half
@@ -43,18 +50,19 @@ impl Canon {
         if !named.is_empty() {
             for half in [&state.ours, &state.theirs] {
                 for cite in half.cites.iter().filter(|c| c.form.names()) {
-                    match named.get_mut(&cite.key.number) {
-                        Some(Some(other)) if *other != cite.key => {
-                            clash.insert(cite.key.number);
+                    let key = one_word(heads, cite.key);
+                    match named.get_mut(&key.number) {
+                        Some(Some(other)) if *other != key => {
+                            clash.insert(key.number);
                         }
-                        Some(slot) => *slot = Some(cite.key),
+                        Some(slot) => *slot = Some(key),
                         None => {}
                     }
                 }
             }
         }
         named.retain(|number, _| !clash.contains(number));
-        Self { named }
+        Self { named, heads }
     }
 
     /// The number a citation names, if it may be shared.
@@ -65,9 +73,69 @@ impl Canon {
                 .get(&cite.key.number)
                 .copied()
                 .map(|named| named.unwrap_or(cite.key)),
-            form => form.names().then_some(cite.key),
+            form => form.names().then(|| one_word(self.heads, cite.key)),
         }
     }
+}
+
+fn one_word(heads: &Heads, key: Key) -> Key {
+    Key {
+        shape: heads.get(&key.shape).copied().unwrap_or(key.shape),
+        ..key
+    }
+}
+
+/// Heads that mean the same: "Lieferschein 80012345" there is "LS 80012345" here. Learned from numbers that stand on one line
+/// a side under two heads, where the amounts agree more often than not; numbers that coincide by accident disagree in amount.
+/// Asked once, of the lines that no document tied.
+pub(super) fn heads(state: &State<'_>) -> Heads {
+    let (ours, theirs) = (holders(&state.ours), holders(&state.theirs));
+    let mut seen: Map<(u32, u32), (usize, usize)> = Map::default();
+    for (number, holder) in &theirs {
+        let (Some((there, s)), Some(Some((here, l)))) = (*holder, ours.get(number).copied()) else {
+            continue;
+        };
+        if there != here {
+            let (both, equal) = seen.entry((there, here)).or_default();
+            *both += 1;
+            *equal += usize::from(state.ours.amount[l as usize] == state.theirs.amount[s as usize]);
+        }
+    }
+    let mut sure: Vec<_> = seen
+        .into_iter()
+        .filter(|(_, (both, equal))| *equal >= HEADS_LEAST && *equal * 2 >= *both)
+        .collect();
+    // The best attested word wins where several would do; ties go by the shapes themselves, so the result is one.
+    sure.sort_unstable_by_key(|(heads, (_, equal))| (std::cmp::Reverse(*equal), *heads));
+    let mut heads = Heads::default();
+    let mut meant: Set<u32> = Set::default();
+    for ((there, here), _) in sure {
+        if !heads.contains_key(&here) && !heads.contains_key(&there) && !meant.contains(&there) {
+            heads.insert(there, here);
+            meant.insert(here);
+        }
+    }
+    heads
+}
+
+/// The shape and the line of each number that stands on one free line of a side only.
+fn holders(half: &Half) -> Map<u64, Option<(u32, u32)>> {
+    let mut holders: Map<u64, Option<(u32, u32)>> = Map::default();
+    for at in half.free() {
+        let long = |c: &&Cite| c.form.names() && significant(c.key.number) >= DIGITS_LEAST;
+        for cite in half.cites(at).iter().filter(long) {
+            let held = (cite.key.shape, at);
+            holders
+                .entry(cite.key.number)
+                .and_modify(|other| {
+                    if *other != Some(held) {
+                        *other = None;
+                    }
+                })
+                .or_insert(Some(held));
+        }
+    }
+    holders
 }
 
 /// Free lines of both sides that name a number.
@@ -80,7 +148,7 @@ struct Shared {
 /// Free lines by what they share, only what both sides have, in the order theirs first name it.
 fn gather<K: Copy + Eq + std::hash::Hash>(
     state: &State<'_>,
-    canon: &Canon,
+    canon: &Canon<'_>,
     of: impl Fn(Key, i64) -> K,
 ) -> Vec<(K, Shared)> {
     let mut index: Map<K, usize> = Map::default();
@@ -113,8 +181,8 @@ fn gather<K: Copy + Eq + std::hash::Hash>(
 }
 
 /// Ties lines that name the same number with the same amount, where one pair only fits.
-pub(super) fn pairs(state: &mut State<'_>) {
-    let canon = Canon::new(state);
+pub(super) fn pairs(state: &mut State<'_>, heads: &Heads) {
+    let canon = Canon::new(state, heads);
     for (_, shared) in gather(state, &canon, |key, amount| (key, amount)) {
         let (&[l], &[s]) = (shared.ours.as_slice(), shared.theirs.as_slice()) else {
             continue;
@@ -127,8 +195,8 @@ pub(super) fn pairs(state: &mut State<'_>) {
 }
 
 /// Ties lists and whole sets of lines that share numbers and whose sums agree; then what differs by a number of its own.
-pub(super) fn sums(state: &mut State<'_>) {
-    let canon = Canon::new(state);
+pub(super) fn sums(state: &mut State<'_>, heads: &Heads) {
+    let canon = Canon::new(state, heads);
     let found = gather(state, &canon, |key, _| key);
     if found.is_empty() {
         return;
@@ -148,7 +216,7 @@ pub(super) fn sums(state: &mut State<'_>) {
 /// A line that names several numbers, or one that several lines name: all of them together are its amount.
 fn lists(
     state: &mut State<'_>,
-    canon: &Canon,
+    canon: &Canon<'_>,
     index: &Map<Key, usize>,
     found: &[(Key, Shared)],
     citer: Side,
@@ -285,7 +353,7 @@ fn components(state: &mut State<'_>, found: &[(Key, Shared)]) {
 }
 
 /// One line a side in the whole account that names a number: as good as its document.
-fn single(state: &mut State<'_>, canon: &Canon, found: &[(Key, Shared)]) {
+fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)]) {
     let alone: Vec<(Key, u32, u32)> = found
         .iter()
         .filter_map(

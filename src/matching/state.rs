@@ -266,8 +266,9 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
         exact::run(&mut state);
         same::run(&mut state);
     }
+    let heads = shared::heads(&state);
     if passes.has(Pass::Order) {
-        shared::pairs(&mut state);
+        shared::pairs(&mut state, &heads);
     }
     state.lag.learn(&state.ours, &state.theirs, &state.part);
     if passes.has(Pass::Duplicate) {
@@ -284,8 +285,8 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
         let before = state.part.groups.len();
         state.kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
         if passes.has(Pass::Order) {
-            shared::pairs(&mut state);
-            shared::sums(&mut state);
+            shared::pairs(&mut state, &heads);
+            shared::sums(&mut state, &heads);
         }
         if passes.has(Pass::Amount) {
             amount::dates(&mut state);

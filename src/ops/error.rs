@@ -1,5 +1,7 @@
 //! What a verb can refuse, as values; the faces find the words.
 
+use crate::domain::Date;
+use crate::domain::proposal;
 use crate::domain::transaction::Kind;
 use crate::domain::worksheet::DecisionError;
 use crate::store::StoreError;
@@ -35,6 +37,15 @@ pub enum OpError {
     Cancelled,
 }
 
+impl crate::store::Failure for OpError {
+    fn of_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 /// A rule a request breaks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -50,6 +61,9 @@ pub enum Refused {
     /// A customer code that exists already.
     #[error("customer {0} exists")]
     CodeTaken(String),
+    /// A customer that looks like another, or like no word of one alphabet; adding it takes saying so.
+    #[error("it looks like another customer: {0:?}")]
+    LooksLike(Box<super::alike::Alike>),
     /// A customer cannot stand above itself.
     #[error("a customer cannot be its own parent")]
     ParentLoop,
@@ -94,6 +108,57 @@ pub enum Refused {
     /// A line names no date, which a ledger needs.
     #[error("line {0} has no date")]
     LineWithoutDate(u32),
+    /// A reason is needed.
+    #[error("a reason is needed")]
+    NoReason,
+    /// The reconciliation cannot be signed yet: so many entries want a decision.
+    #[error("{0} entries want a decision")]
+    NotExplained(usize),
+    /// What was shown is not what stands there now.
+    #[error("the proposal is not what was shown")]
+    ProposalChanged,
+    /// The proposal is decided already.
+    #[error("the proposal is {0}")]
+    ProposalClosed(proposal::State),
+    /// The reconciliation carries no signature.
+    #[error("not signed")]
+    NotSigned,
+    /// Every day up to this one is shut already.
+    #[error("shut up to {0} already")]
+    LockedAlready(Date),
+    /// Nothing after this day is shut.
+    #[error("nothing after {0} is shut")]
+    NotLocked(Date),
+    /// The book is shared already.
+    #[error("the book is shared already")]
+    SharedAlready,
+    /// The book is personal: it has no operators.
+    #[error("the book is personal")]
+    NotShared,
+    /// An operator cannot have this name.
+    #[error("`{0}` is no name for an operator")]
+    BadName(String),
+    /// There is an operator of this name.
+    #[error("operator {0} exists")]
+    NameTaken(String),
+    /// The book has no operator of this name.
+    #[error("no operator {0}")]
+    UnknownOperator(String),
+    /// The book would have nobody left to look after it.
+    #[error("the last admin stays")]
+    LastAdmin,
+    /// Admin and finance are two people's work once there is a second finance operator.
+    #[error("{0} cannot be both admin and finance")]
+    TwoDuties(String),
+    /// The text is no public key.
+    #[error("no public key")]
+    BadKey,
+    /// The options of a key have characters that a key file must not have.
+    #[error("`{0}` cannot stand in a key file")]
+    BadKeyOption(String),
+    /// No such key.
+    #[error("no key {0}")]
+    UnknownKey(String),
     /// A line names no currency and none was given.
     #[error("line {0} names no currency")]
     LineWithoutCurrency(u32),

@@ -8,7 +8,8 @@ mod lines;
 
 pub use customers::{List, customers, list};
 
-use super::read_file::FileBytes;
+use super::alike::{Alike, Known};
+use super::read_file::{self, FileBytes};
 use super::{By, OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::{self, Customer};
@@ -17,7 +18,7 @@ use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::permission::Command;
 use crate::domain::reading::MirrorEvidence;
 use crate::domain::{Currency, Date, Lines, Period, statement, transaction};
-use crate::formats::{self, Balance, Limits, Profile, Reading};
+use crate::formats::{Balance, Limits, Profile, Reading};
 use crate::matching;
 use crate::store::batch::{Imported, LedgerDraft, News, Source, StatementDraft};
 use crate::store::{self, Changed, Read, Store, StoreError, Tx};
@@ -52,6 +53,8 @@ pub struct Preview {
     pub known: Vec<(String, CustomerId)>,
     /// Account codes the book does not know.
     pub unknown: Vec<String>,
+    /// Codes and names of the file that look like those of other customers.
+    pub alike: Vec<Alike>,
     /// The same file, imported before.
     pub earlier: Option<Batch>,
 }
@@ -72,8 +75,11 @@ pub fn preview(
     limits: &Limits,
     watch: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Preview, OpError> {
-    let reading = formats::read(&file.name, &file.bytes, profile, limits, watch)
-        .map_err(|r| OpError::Unreadable(Box::new(r)))?;
+    if let Some(read) = read {
+        store::space::check_import(read, file.bytes.len() as u64)?;
+    }
+    let reading =
+        read_file::lines(file, profile, limits, watch).map_err(|r| OpError::Unreadable(Box::new(r)))?;
     look_up(read, file.sha256(), reading)
 }
 
@@ -85,6 +91,7 @@ pub fn look_up(read: Option<&Read>, sha256: String, reading: Reading) -> Result<
         reading,
         known: Vec::new(),
         unknown: Vec::new(),
+        alike: Vec::new(),
         earlier: None,
     };
     for code in preview
@@ -104,9 +111,30 @@ pub fn look_up(read: Option<&Read>, sha256: String, reading: Reading) -> Result<
         }
     }
     if let Some(read) = read {
+        preview.alike = alike(read, &preview)?;
         preview.earlier = store::batch::by_sha256(read, &preview.sha256)?;
     }
     Ok(preview)
+}
+
+/// The codes and names of a file that look like those of other customers.
+fn alike(read: &Read, preview: &Preview) -> Result<Vec<Alike>, OpError> {
+    let accounts = &preview.reading.lines.accounts;
+    if accounts.iter().all(String::is_empty) {
+        return Ok(Vec::new());
+    }
+    let known = Known::all(read)?;
+    let ids: HashMap<&str, CustomerId> = preview.known.iter().map(|(c, id)| (c.as_str(), *id)).collect();
+    let names = &preview.reading.account_names;
+    let names: HashMap<&str, &str> = names.iter().map(|(c, n)| (c.as_str(), n.as_str())).collect();
+    let found = accounts
+        .iter()
+        .filter(|code| !code.is_empty())
+        .filter_map(|code| {
+            let name = names.get(code.as_str()).copied().unwrap_or("");
+            known.like(ids.get(code.as_str()).copied(), &[code, name])
+        });
+    Ok(found.collect())
 }
 
 /// Refuses what can be refused before a book is opened or made.
@@ -168,6 +196,9 @@ pub fn ledger(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<Imported>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     check(Kind::Ledger, &preview, request)?;
     let profile = preview.reading.profile().to_toml();
     let Reading {
@@ -183,13 +214,13 @@ pub fn ledger(
     };
     // Where every customer is known, nearly everything is computed while other writers go on.
     let mut ahead = None;
-    if let Some(known) = known(store.read(), &mut lines, &kinds, request)? {
-        let draft = draft(source, &lines, &kinds, &known.accounts, known.only);
-        ahead = Some((store::batch::prepare_ledger(store.read(), &draft)?, known));
+    if let Some(owners) = owners(store.read(), &mut lines, &kinds, request)? {
+        let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
+        ahead = Some((store::batch::prepare_ledger(store.read(), &draft)?, owners));
     }
     store.change(&by.call(Command::ImportLedger, &preview.file), |tx| {
-        if let Some((prepared, known)) = ahead.filter(|(prepared, _)| prepared.holds(tx)) {
-            let draft = draft(source, &lines, &kinds, &known.accounts, known.only);
+        if let Some((prepared, owners)) = ahead.filter(|(prepared, _)| prepared.holds(tx)) {
+            let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
             return Ok(store::batch::import_prepared(tx, &draft, prepared)?);
         }
         let only = made(tx, request, &lines, &account_names)?;
@@ -219,7 +250,7 @@ fn draft<'a>(
 }
 
 /// Whose lines a file holds.
-struct Known {
+struct Owners {
     /// The customer the operator named.
     only: Option<CustomerId>,
     /// The customer of each account.
@@ -227,12 +258,12 @@ struct Known {
 }
 
 /// Whose the lines are, which are then completed; `None` where the book does not know a customer.
-fn known(
+fn owners(
     read: &Read,
     lines: &mut Lines,
     kinds: &[transaction::Kind],
     request: &Request,
-) -> Result<Option<Known>, OpError> {
+) -> Result<Option<Owners>, OpError> {
     read.snapshot(|read| {
         let named = only(read, request)?;
         if request.customer.is_some() && named.is_none() {
@@ -250,7 +281,7 @@ fn known(
             customers.push(found);
         }
         lines::complete(lines, &customers, kinds, request.currency)?;
-        Ok(Some(Known {
+        Ok(Some(Owners {
             only: named.map(|c| c.id),
             accounts: customers.iter().map(|c| c.id).collect(),
         }))
@@ -264,6 +295,9 @@ pub fn statement(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<(StatementId, Imported)>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     check(Kind::Statement, &preview, request)?;
     let Preview {
         file,

@@ -2,6 +2,8 @@
 //!
 //! A verb that writes takes the [`Store`](crate::store::Store) and a [`By`], checks what it is asked, and makes exactly one operation of the history.
 
+pub mod alike;
+pub mod anchor;
 pub mod decide;
 pub mod demo;
 pub mod diff;
@@ -10,14 +12,17 @@ pub mod log_activity;
 pub mod open_book;
 pub mod plan_followup;
 pub mod post_transaction;
+pub mod propose;
 pub mod queue;
 pub mod read_file;
 pub mod reconcile;
 pub mod save_contact;
 pub mod save_customer;
 pub mod save_task;
+pub mod share;
 pub mod take_back;
 pub mod tie_out;
+pub mod unpack;
 
 mod error;
 
@@ -26,7 +31,7 @@ pub use error::{OpError, Refused};
 use crate::domain::Date;
 use crate::domain::id::OpId;
 use crate::domain::permission::Command;
-use crate::store::Call;
+use crate::store::{self, Call, Changed, Read};
 
 /// On whose behalf, on which day and why a verb runs.
 #[derive(Clone, Debug)]
@@ -50,6 +55,13 @@ impl By {
             today,
             reason: String::new(),
         }
+    }
+
+    /// What this intent came to when it was carried out before. A verb that refuses something before it writes asks this
+    /// first: the second time, its own first effect would stand in its way.
+    pub fn done<T>(&self, read: &Read) -> Result<Option<Changed<T>>, OpError> {
+        let done = store::history::by_op_id(read, self.op_id)?;
+        Ok(done.map(|operation| Changed::AlreadyDone(Box::new(operation))))
     }
 
     /// The call of one command about `label`.

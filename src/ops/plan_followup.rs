@@ -39,10 +39,11 @@ struct Wanted {
     amount: Option<Money>,
 }
 
-/// Plans the follow-ups of `today`.
+/// Plans the follow-ups of `today`. In a shared book, whoever may not have them planned sees the queue as it stands.
 pub fn plan(store: &mut Store, today: Date) -> Result<Changed<Planned>, OpError> {
     let by = By::new(ACTOR, today);
-    if !is_due(store.read(), today)? {
+    let rights = store::operator::rights(store.read(), store.identity())?;
+    if !rights.may(Command::FollowupPlan) || !is_due(store.read(), today)? {
         return Ok(Changed::Unchanged(Planned::default()));
     }
     store.change(&by.call(Command::FollowupPlan, today.to_string()), |tx| {

@@ -1,7 +1,9 @@
-//! Brings a file from the disk into memory: once, whole, within the limits, with its hash.
+//! Brings a file from the disk into memory: once, whole, within the limits, with its hash; and reads what is in it.
+//!
+//! A workbook is taken apart in a process of its own ([`unpack`](super::unpack)), text is read here.
 
-use super::OpError;
-use crate::formats::Limits;
+use super::{OpError, unpack};
+use crate::formats::{self, Customers, Limits, Profile, Reading, Refusal};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
@@ -21,6 +23,21 @@ impl FileBytes {
     pub fn sha256(&self) -> String {
         hex(&Sha256::digest(&self.bytes))
     }
+}
+
+/// Reads a ledger or a statement. `watch` is told how much is done of how much and stops the reading by returning false.
+pub fn lines(
+    file: &FileBytes,
+    profile: &Profile,
+    limits: &Limits,
+    watch: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<Reading, Refusal> {
+    formats::read_with(&file.name, &file.bytes, profile, limits, &unpack::apart, watch)
+}
+
+/// Reads a list of customers.
+pub fn customers(file: &FileBytes, profile: &Profile, limits: &Limits) -> Result<Customers, Refusal> {
+    formats::read_customers_with(&file.name, &file.bytes, profile, limits, &unpack::apart)
 }
 
 /// Reads a regular file. It is opened once, and never more than the limit (and one byte, to notice) is read.

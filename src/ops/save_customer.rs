@@ -1,14 +1,30 @@
 //! Adds a customer or edits one.
 
+use super::alike::Known;
 use super::{By, OpError, Refused};
 use crate::domain::customer::Fields;
 use crate::domain::id::CustomerId;
 use crate::domain::permission::Command;
 use crate::store::{self, Changed, Store};
 
-/// Adds a customer. The code must be new.
+/// Adds a customer. The code must be new, and it must not look like another.
 pub fn add(store: &mut Store, by: &By, fields: &Fields) -> Result<Changed<CustomerId>, OpError> {
+    let known = Known::all(store.read())?;
+    if let Some(alike) = known.like(None, &[&fields.code, &fields.name, &fields.short_name]) {
+        let taken = store::customer::by_code(store.read(), &fields.code)?.is_some();
+        if !taken {
+            return Err(Refused::LooksLike(Box::new(alike)).into());
+        }
+    }
+    add_despite(store, by, fields)
+}
+
+/// Adds a customer whatever it looks like: whoever asks has seen it.
+pub fn add_despite(store: &mut Store, by: &By, fields: &Fields) -> Result<Changed<CustomerId>, OpError> {
     check(fields)?;
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     if store::customer::by_code(store.read(), &fields.code)?.is_some() {
         return Err(Refused::CodeTaken(fields.code.clone()).into());
     }

@@ -6,9 +6,9 @@ use crate::domain::date::{DayNumber, NO_DAY, day_number};
 use crate::domain::reading::MirrorEvidence;
 use crate::domain::worksheet::Worksheet;
 use crate::domain::{Currency, Date};
-use crate::formats::{self, Limits, Profile, Reading};
+use crate::formats::{Limits, Profile, Reading};
 use crate::matching::{self, Proposal, Rules, Watch};
-use crate::ops::read_file::FileBytes;
+use crate::ops::read_file::{self, FileBytes};
 
 /// Which side is written with the other sign.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -57,10 +57,14 @@ pub struct TieOut {
 }
 
 /// Reads both files, on two threads.
-pub fn read(ours: &FileBytes, theirs: &FileBytes, request: &Request) -> Result<(Reading, Reading), OpError> {
-    let limits = Limits::owner();
+pub fn read(
+    ours: &FileBytes,
+    theirs: &FileBytes,
+    request: &Request,
+    limits: &Limits,
+) -> Result<(Reading, Reading), OpError> {
     let one = |file: &FileBytes, profile: &Profile| {
-        let reading = formats::read(&file.name, &file.bytes, profile, &limits, &mut |_, _| true);
+        let reading = read_file::lines(file, profile, limits, &mut |_, _| true);
         reading.map_err(|refusal| OpError::Unreadable(Box::new(refusal)))
     };
     let (a, b) = std::thread::scope(|scope| {

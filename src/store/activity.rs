@@ -65,19 +65,20 @@ pub fn update(tx: &Tx<'_>, id: ActivityId, version: i64, fields: &Fields) -> Res
     let sql = "UPDATE activity SET customer_id = ?1, contact_id = ?2, task_id = ?3, kind = ?4, outcome = ?5,
                  day = ?6, summary = ?7, version = version + 1 WHERE id = ?8 AND version = ?9";
     let f = fields;
-    let values = params![
-        f.customer.0,
-        f.contact.map(|c| c.0),
-        f.task.map(|t| t.0),
-        f.kind.as_str(),
-        f.outcome.as_str(),
-        number(f.date),
-        f.summary,
-        id.0,
-        version,
-    ];
-    let touched = tx.run(sql, values)?;
-    tx.kept(touched, "activity", id.0, version)
+    tx.edit("activity", id.0, version, |version| {
+        let values = params![
+            f.customer.0,
+            f.contact.map(|c| c.0),
+            f.task.map(|t| t.0),
+            f.kind.as_str(),
+            f.outcome.as_str(),
+            number(f.date),
+            f.summary,
+            id.0,
+            version,
+        ];
+        tx.run(sql, values)
+    })
 }
 
 /// The condition on an activity in which both sides spoke.

@@ -1,31 +1,136 @@
 //! Copies of the book: made whole by SQLite, checked, and only then given their name.
+//!
+//! A directory of copies keeps itself in bounds: the newest of each hour, day and month, as far back as [`Keep`] says.
 
 use super::{Read, Result, StoreError};
-use rusqlite::Connection;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use rusqlite::limits::Limit;
-use std::path::Path;
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// How many copies are kept: the newest one of each of so many hours, days and months that have one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Keep {
+    /// Hours.
+    pub hourly: usize,
+    /// Days.
+    pub daily: usize,
+    /// Months.
+    pub monthly: usize,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self {
+            hourly: 48,
+            daily: 35,
+            monthly: 24,
+        }
+    }
+}
+
+/// What a copy into a directory did there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rotated {
+    /// The new copy.
+    pub copy: PathBuf,
+    /// Copies that had their time and were removed.
+    pub removed: Vec<PathBuf>,
+}
+
+const STAMP: &str = "%Y%m%dT%H%M%SZ";
+const ENDING: &str = ".tieout";
 
 /// Writes a checked copy of the book to `target`, which must not exist. The copy belongs to its owner alone.
 pub fn backup(read: &Read, target: &Path) -> Result<()> {
     copy(&read.conn, target)
 }
 
-/// The same on a bare connection.
+/// Writes a checked copy named by `stem` and the time into `directory`, then removes the copies of that name that had
+/// their time. Other files there are left alone.
+pub fn rotate(read: &Read, directory: &Path, stem: &str, now: DateTime<Utc>, keep: Keep) -> Result<Rotated> {
+    let target = directory.join(format!("{stem}-{}{ENDING}", now.format(STAMP)));
+    copy(&read.conn, &target)?;
+    let all = copies(directory, stem)?;
+    let times: Vec<NaiveDateTime> = all.iter().map(|(time, _)| *time).collect();
+    let kept = kept(&times, keep);
+    let mut removed = Vec::new();
+    for (time, path) in all {
+        if !kept.contains(&time) {
+            std::fs::remove_file(&path).map_err(|e| StoreError::file(&path, e))?;
+            removed.push(path);
+        }
+    }
+    Ok(Rotated {
+        copy: target,
+        removed,
+    })
+}
+
+/// The copies of a book in a directory with their times, newest first.
+pub fn copies(directory: &Path, stem: &str) -> Result<Vec<(NaiveDateTime, PathBuf)>> {
+    let fail = |e| StoreError::file(directory, e);
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).map_err(fail)? {
+        let path = entry.map_err(fail)?.path();
+        let time = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .and_then(|name| name.strip_prefix(stem)?.strip_prefix('-')?.strip_suffix(ENDING))
+            .and_then(|stamp| NaiveDateTime::parse_from_str(stamp, STAMP).ok());
+        if let Some(time) = time {
+            found.push((time, path));
+        }
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    Ok(found)
+}
+
+/// Which of these times, newest first, are kept. The newest always is.
+fn kept(times: &[NaiveDateTime], keep: Keep) -> BTreeSet<NaiveDateTime> {
+    let mut kept: BTreeSet<NaiveDateTime> = times.first().copied().into_iter().collect();
+    for (unit, count) in [
+        ("%Y%m%d%H", keep.hourly),
+        ("%Y%m%d", keep.daily),
+        ("%Y%m", keep.monthly),
+    ] {
+        let mut seen = BTreeSet::new();
+        for time in times {
+            if seen.len() < count && seen.insert(time.format(unit).to_string()) {
+                kept.insert(*time);
+            }
+        }
+    }
+    kept
+}
+
+/// A checked copy on a bare connection.
 pub(super) fn copy(conn: &Connection, target: &Path) -> Result<()> {
-    if target.exists() {
+    make(target, |part| {
+        vacuum(conn, part)?;
+        super::verify::sound(&open_copy(part)?)
+    })
+}
+
+/// Makes a file under another name, and gives it its own only when `work` succeeded and its bytes are on the disk.
+pub(super) fn make<T>(target: &Path, work: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
+    if target.symlink_metadata().is_ok() {
         return Err(StoreError::Exists(target.to_owned()));
     }
-    let mut part = target.as_os_str().to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = std::path::PathBuf::from(part);
-    let made = write(conn, &part).and_then(|()| place(&part, target));
+    let part = super::lock::beside(target, &format!(".{}.part", std::process::id()));
+    let made = work(&part).and_then(|out| {
+        place(&part, target)?;
+        Ok(out)
+    });
     if made.is_err() {
         let _ = std::fs::remove_file(&part);
     }
     made
 }
 
-fn write(conn: &Connection, part: &Path) -> Result<()> {
+/// Writes the book as one file without gaps, unchecked.
+pub(super) fn vacuum(conn: &Connection, part: &Path) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     std::fs::OpenOptions::new()
         .write(true)
@@ -45,12 +150,14 @@ fn write(conn: &Connection, part: &Path) -> Result<()> {
     conn.execute_batch(&format!("PRAGMA query_only = {only}"))?;
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, before)?;
     done?;
-    let copy = Connection::open_with_flags(part, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let answer: String = copy.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-    if answer != "ok" {
-        return Err(StoreError::Corrupt(answer));
-    }
     Ok(())
+}
+
+/// Opens a copy that nobody writes to, for reading only.
+pub(super) fn open_copy(path: &Path) -> Result<Read> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    conn.execute_batch("PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1; PRAGMA temp_store = 2")?;
+    Ok(Read { conn })
 }
 
 /// Gives the checked copy its name: a hard link fails where the name is taken, a rename would overwrite.
@@ -73,4 +180,27 @@ fn place(part: &Path, target: &Path) -> Result<()> {
             .map_err(|e| StoreError::file(directory, e))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_thin_out_with_age() {
+        let newest: NaiveDateTime = "2026-11-23T18:30:00".parse().unwrap();
+        let mut times = Vec::new();
+        for half_hours in 0..i64::from(3 * 365 * 48) {
+            times.push(newest - chrono::Duration::minutes(30 * half_hours));
+        }
+        let kept: Vec<_> = kept(&times, Keep::default()).into_iter().rev().collect();
+        assert_eq!(kept[0], newest);
+        // 48 hours touch three days, 35 days two months; what those hold needs no second copy.
+        assert_eq!(kept.len(), 48 + (35 - 3) + (24 - 2));
+        assert_eq!(kept[1].to_string(), "2026-11-23 17:30:00");
+        assert_eq!(kept[48].to_string(), "2026-11-20 23:30:00");
+        let oldest = kept.last().unwrap();
+        assert_eq!(oldest.to_string(), "2024-12-31 23:30:00");
+    }
 }

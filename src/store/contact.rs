@@ -60,27 +60,26 @@ pub fn update(tx: &Tx<'_>, id: ContactId, version: i64, fields: &Fields) -> Resu
         "UPDATE contact SET customer_id = ?1, name = ?2, role = ?3, phone = ?4, email = ?5, wechat = ?6,
                  is_primary = ?7, notes = ?8, version = version + 1 WHERE id = ?9 AND version = ?10";
     let f = fields;
-    let values = params![
-        f.customer.0,
-        f.name,
-        f.role,
-        f.phone,
-        f.email,
-        f.wechat,
-        f.primary,
-        f.notes,
-        id.0,
-        version
-    ];
-    let touched = tx.run(sql, values)?;
-    tx.kept(touched, "contact", id.0, version)
+    tx.edit("contact", id.0, version, |version| {
+        let values = params![
+            f.customer.0,
+            f.name,
+            f.role,
+            f.phone,
+            f.email,
+            f.wechat,
+            f.primary,
+            f.notes,
+            id.0,
+            version
+        ];
+        tx.run(sql, values)
+    })
 }
 
 /// Removes the version `version` of a contact; refused while an activity names it.
 pub fn remove(tx: &Tx<'_>, id: ContactId, version: i64) -> Result<()> {
-    let touched = tx.run(
-        "DELETE FROM contact WHERE id = ?1 AND version = ?2",
-        [id.0, version],
-    )?;
-    tx.kept(touched, "contact", id.0, version).map(|_| ())
+    let sql = "DELETE FROM contact WHERE id = ?1 AND version = ?2";
+    tx.edit("contact", id.0, version, |version| tx.run(sql, [id.0, version]))
+        .map(|_| ())
 }

@@ -366,26 +366,27 @@ pub fn update(tx: &Tx<'_>, id: CustomerId, version: i64, fields: &Fields) -> Res
                  tags = ?12, notes = ?13, parent_id = ?14, version = version + 1
                WHERE id = ?15 AND version = ?16";
     let f = fields;
-    let values = params![
-        f.code,
-        f.name,
-        f.short_name,
-        f.tier.as_str(),
-        f.owner,
-        f.currency.as_str(),
-        f.terms.to_string(),
-        f.credit_limit,
-        f.reconcile_cadence.as_str(),
-        f.contact_cadence_days,
-        f.status.as_str(),
-        tags(f),
-        f.notes,
-        f.parent.map(|p| p.0),
-        id.0,
-        version,
-    ];
-    let touched = tx.run(sql, values)?;
-    tx.kept(touched, "customer", id.0, version)
+    tx.edit("customer", id.0, version, |version| {
+        let values = params![
+            f.code,
+            f.name,
+            f.short_name,
+            f.tier.as_str(),
+            f.owner,
+            f.currency.as_str(),
+            f.terms.to_string(),
+            f.credit_limit,
+            f.reconcile_cadence.as_str(),
+            f.contact_cadence_days,
+            f.status.as_str(),
+            tags(f),
+            f.notes,
+            f.parent.map(|p| p.0),
+            id.0,
+            version,
+        ];
+        tx.run(sql, values)
+    })
 }
 
 fn tags(fields: &Fields) -> String {

@@ -29,6 +29,19 @@ pub enum StoreError {
         /// The newest schema known here.
         known: i64,
     },
+    /// The book has an older schema and is not brought up to date by opening it.
+    #[error("{path} has schema {found}; this program needs {known}")]
+    Older {
+        /// The book.
+        path: PathBuf,
+        /// Its schema number.
+        found: i64,
+        /// The schema of this program.
+        known: i64,
+    },
+    /// The book, or a copy of it, does not pass these checks of `verify`.
+    #[error("not sound: {0:?}")]
+    Unsound(Vec<String>),
     /// A migration of the book does not read as it did when it ran.
     #[error("migration {0} of the book is not the one this program has")]
     Migration(i64),
@@ -41,6 +54,9 @@ pub enum StoreError {
     /// The file has more than one name.
     #[error("{0} has several hard links")]
     HardLinks(PathBuf),
+    /// The path is a symbolic link; a book has one name.
+    #[error("{0} is a symbolic link")]
+    Symlink(PathBuf),
     /// A setting did not take.
     #[error("setting {name} is {got}, wanted {want}")]
     Setting {
@@ -54,12 +70,28 @@ pub enum StoreError {
     /// Another session writes and did not finish in time.
     #[error("the book is busy: {0:?}")]
     Busy(Option<super::lock::Holder>),
+    /// The disk is full; nothing was written, and the same may succeed once there is room.
+    #[error("full: {0}")]
+    Full(String),
+    /// There is less room than the work may need; nothing was begun.
+    #[error("{free} bytes free beside {path}, {need} needed")]
+    Space {
+        /// The file that would grow or be made.
+        path: PathBuf,
+        /// Bytes that must be free.
+        need: u64,
+        /// Bytes that are.
+        free: u64,
+    },
     /// Others have the book open, and what was asked needs it alone.
     #[error("the book is open in other sessions: {0:?}")]
     InUse(Vec<super::session::SessionInfo>),
-    /// The disk is full or failed; nothing was written.
+    /// The disk failed; nothing was written, and nothing will be until the book is opened anew.
     #[error("disk: {0}")]
     Disk(String),
+    /// The disk or the file failed earlier, so nothing is written any more.
+    #[error("nothing is written after: {0}")]
+    Stopped(String),
     /// The file is damaged.
     #[error("the book is damaged: {0}")]
     Corrupt(String),
@@ -88,6 +120,8 @@ pub enum StoreError {
         expected: i64,
         /// The version it has now.
         found: i64,
+        /// The row both ways.
+        versions: Box<Versions>,
     },
     /// A rule of the tables refused the row: a double code, a reference to nothing, a value out of range.
     #[error("refused by a rule of the book: {0}")]
@@ -108,6 +142,9 @@ pub enum StoreError {
     /// Undo or redo is not possible.
     #[error("cannot be taken back: {0}")]
     Undo(#[from] UndoRefusal),
+    /// Operations cannot be played again.
+    #[error("cannot be restored: {0}")]
+    Replay(#[from] super::restore::ReplayRefusal),
     /// Somebody may not do this.
     #[error("not allowed: {0}")]
     Denied(#[from] Denied),
@@ -128,6 +165,17 @@ pub enum StoreError {
     /// Anything else SQLite reports: an error of ours.
     #[error("database: {0}")]
     Database(String),
+}
+
+/// One row as two people want it, for them to choose: column names to values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versions {
+    /// As the refused change would have left it.
+    pub mine: serde_json::Map<String, serde_json::Value>,
+    /// As it stands.
+    pub theirs: serde_json::Map<String, serde_json::Value>,
+    /// The operation that left it so, where the history knows.
+    pub by: Option<Operation>,
 }
 
 /// Why an operation cannot be undone or redone.
@@ -263,13 +311,24 @@ impl StoreError {
     }
 }
 
+impl super::Failure for StoreError {
+    fn of_store(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ffi::ErrorCode as C;
         let text = error.to_string();
+        // Opening a book on a full disk fails where its shared memory would be made.
+        if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+            return Self::Full(text);
+        }
         match error.sqlite_error_code() {
             Some(C::DatabaseBusy | C::DatabaseLocked) => Self::Busy(None),
-            Some(C::DiskFull | C::SystemIoFailure | C::CannotOpen | C::ReadOnly) => Self::Disk(text),
+            Some(C::DiskFull) => Self::Full(text),
+            Some(C::SystemIoFailure | C::CannotOpen | C::ReadOnly) => Self::Disk(text),
             Some(C::DatabaseCorrupt | C::NotADatabase) => Self::Corrupt(text),
             Some(C::OperationInterrupted) => Self::Interrupted,
             Some(C::ConstraintViolation) if text.starts_with("UNIQUE") => {

@@ -45,9 +45,23 @@ fn operation(row: &Row<'_>) -> rusqlite::Result<Operation> {
     })
 }
 
-/// Number of operations, which is also the place of the last one.
+/// Number of operations that are seen. In a whole book it is also the place of the last one.
 pub fn count(read: &Read) -> Result<i64> {
-    read.number("SELECT coalesce(max(seq), 0) FROM operation", [])
+    let sql = if super::scope::is_narrow(read)? {
+        "SELECT count(*) FROM operation"
+    } else {
+        "SELECT coalesce(max(seq), 0) FROM operation"
+    };
+    read.number(sql, [])
+}
+
+/// What [`Filter::before`] has to be for a page that begins with operation `index` of those seen, 0 the newest.
+pub fn before(read: &Read, index: i64) -> Result<i64> {
+    if !super::scope::is_narrow(read)? {
+        return Ok(count(read)? - index + 1);
+    }
+    let sql = "SELECT coalesce((SELECT seq + 1 FROM operation ORDER BY seq DESC LIMIT 1 OFFSET ?1), 0)";
+    read.number(sql, [index])
 }
 
 /// A page of the history, newest first.

@@ -5,8 +5,8 @@ use super::{Call, Read, Result};
 use crate::domain::id::BatchId;
 use crate::domain::operator::Identity;
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{Connection, params};
-use sha2::{Digest, Sha256};
+use rusqlite::{Connection, Row, params};
+use sha2::{Digest as _, Sha256};
 
 /// Tables that are the journal itself, or derived, or fixed at creation.
 const NOT_JOURNALLED: &[&str] = &[
@@ -210,21 +210,62 @@ pub(super) fn digest(read: &Read, seq: i64, bulk: Option<&str>) -> Result<(i64, 
     let sql = "SELECT entity, row_id, before, after FROM change_log WHERE operation = ?1 ORDER BY id";
     let mut statement = read.conn.prepare_cached(sql)?;
     let mut rows = statement.query([seq])?;
-    let mut sum = Sha256::new();
-    let mut count = 0;
+    let mut digest = Digest::default();
     while let Some(row) = rows.next()? {
-        count += 1;
-        field(&mut sum, row.get_ref(0)?.as_bytes().unwrap_or_default());
-        field(&mut sum, &row.get::<_, i64>(1)?.to_be_bytes());
-        for index in [2, 3] {
+        digest.image(row, 0)?;
+    }
+    Ok(digest.finish(bulk))
+}
+
+/// The digest of an operation's images while it grows.
+#[derive(Default)]
+pub(super) struct Digest {
+    sum: Sha256,
+    count: i64,
+}
+
+impl Digest {
+    /// Adds an image, whose table, row, before and after stand in four columns from `first` on.
+    pub(super) fn image(&mut self, row: &Row<'_>, first: usize) -> Result<()> {
+        self.count += 1;
+        field(&mut self.sum, row.get_ref(first)?.as_bytes().unwrap_or_default());
+        field(&mut self.sum, &row.get::<_, i64>(first + 1)?.to_be_bytes());
+        for index in [first + 2, first + 3] {
             match row.get_ref(index)?.as_bytes_or_null() {
-                Ok(Some(bytes)) => field(&mut sum, bytes),
-                _ => sum.update([0xff; 8]),
+                Ok(Some(bytes)) => field(&mut self.sum, bytes),
+                _ => self.sum.update([0xff; 8]),
             }
         }
+        Ok(())
     }
-    field(&mut sum, bulk.unwrap_or_default().as_bytes());
-    Ok((count, hex(&sum.finalize())))
+
+    /// How many there were, and the digest of them and of the batch's.
+    pub(super) fn finish(mut self, bulk: Option<&str>) -> (i64, String) {
+        field(&mut self.sum, bulk.unwrap_or_default().as_bytes());
+        (self.count, hex(&self.sum.finalize()))
+    }
+}
+
+/// The columns of a table that have a default, and what it is: what a row has that was written before there was the column.
+pub(super) fn defaults(conn: &Connection, table: &str) -> Result<Vec<(String, serde_json::Value)>> {
+    let mut statement =
+        conn.prepare_cached("SELECT name, dflt_value FROM pragma_table_info(?1) ORDER BY cid")?;
+    let found: Vec<(String, Option<String>)> = statement
+        .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut out = Vec::with_capacity(found.len());
+    for (column, default) in found {
+        if derived(table).is_some_and(|(derived, _)| derived == column) {
+            continue;
+        }
+        let sql = format!("SELECT json_array({})", default.as_deref().unwrap_or("NULL"));
+        let text: String = conn.query_row(&sql, [], |row| row.get(0))?;
+        let value = serde_json::from_str::<Vec<serde_json::Value>>(&text)
+            .ok()
+            .and_then(|mut one| one.pop());
+        out.push((column, value.unwrap_or_default()));
+    }
+    Ok(out)
 }
 
 /// The digest of the batch an operation brought or took away, from the image of its batch row.
@@ -297,10 +338,11 @@ pub(super) fn field(sum: &mut Sha256, bytes: &[u8]) {
 
 /// Lower-case hex.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
     out
 }

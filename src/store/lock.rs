@@ -46,8 +46,13 @@ pub fn holder(path: &Path) -> Option<Holder> {
 
 /// The file beside the book.
 fn file_of(book: &Path) -> PathBuf {
+    beside(book, "-turn")
+}
+
+/// A file or directory that belongs to the book and stands beside it.
+pub(super) fn beside(book: &Path, suffix: &str) -> PathBuf {
     let mut name = book.as_os_str().to_owned();
-    name.push("-turn");
+    name.push(suffix);
     PathBuf::from(name)
 }
 

@@ -11,6 +11,7 @@
 
 pub mod activity;
 pub mod allocation;
+pub mod anchor;
 pub mod backup;
 pub mod batch;
 pub mod book;
@@ -20,6 +21,7 @@ mod error;
 pub mod history;
 mod journal;
 pub mod lock;
+mod migrate;
 pub mod news;
 mod open;
 pub mod operator;
@@ -28,20 +30,24 @@ pub mod profile;
 pub mod proposal;
 pub mod rate;
 pub mod reconciliation;
+pub mod restore;
 mod row;
 mod scope;
 pub mod session;
 mod settings;
 pub mod side;
+pub mod space;
 pub mod statement;
 pub mod task;
+pub mod totals;
 pub mod transaction;
 mod undo;
 #[cfg(test)]
 mod undo_tests;
 pub mod verify;
 
-pub use error::{Denied, Result, StoreError, UndoRefusal};
+pub use error::{Denied, Result, StoreError, UndoRefusal, Versions};
+pub use migrate::{SCHEMA, When};
 pub use open::{Create, Options};
 pub use permit::must_propose;
 
@@ -63,6 +69,13 @@ pub struct Read {
     conn: Connection,
 }
 
+/// What the work of a command may fail with: the store's errors among others. The store looks for its own, because some
+/// of them mean that nothing must be written any more.
+pub trait Failure: From<StoreError> {
+    /// The store's error, where it is one.
+    fn of_store(&self) -> Option<&StoreError>;
+}
+
 /// What the triggers of this process's connection ask: which operation runs, whose it is, and whether it is
 /// an undo.
 #[derive(Default)]
@@ -75,6 +88,7 @@ struct Gate {
 /// The writing end of a book.
 pub struct Store {
     read: Read,
+    _share: session::Share,
     /// In a shared book: what this operator sees, for reads outside a write.
     seen: Option<Reader>,
     identity: Identity,
@@ -83,12 +97,14 @@ pub struct Store {
     clock: Clock,
     patience: std::time::Duration,
     warnings: Vec<&'static str>,
+    stopped: Option<String>,
 }
 
 /// The reading end of a book: `query_only`, with a handle that stops a query from another thread. In a shared book it
 /// shows what its operator sees ([`scope`]).
 pub struct Reader {
     read: Read,
+    _share: session::Share,
     /// Whose eyes these are; `None`: nobody's, the whole file is looked at.
     identity: Option<Identity>,
     /// The version of the book that was last looked at, and what of it is shown.
@@ -130,6 +146,17 @@ pub enum Changed<T> {
 }
 
 impl<T> Changed<T> {
+    /// The same with another value.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Changed<U> {
+        match self {
+            Self::Done { value, seq } => Changed::Done {
+                value: with(value),
+                seq,
+            },
+            Self::Unchanged(value) => Changed::Unchanged(with(value)),
+            Self::AlreadyDone(operation) => Changed::AlreadyDone(operation),
+        }
+    }
     /// What the closure returned; `None` where it did not run.
     pub fn value(self) -> Option<T> {
         match self {
@@ -205,6 +232,19 @@ impl Reader {
         &self.read
     }
 
+    /// What its operator may do, as the book stands now.
+    pub fn rights(&self) -> Result<crate::domain::operator::Rights> {
+        match &self.identity {
+            Some(identity) => operator::rights(&self.read, identity),
+            None => Ok(crate::domain::operator::Rights::Owner),
+        }
+    }
+
+    /// Whose eyes these are.
+    pub fn identity(&self) -> Identity {
+        self.identity.clone().unwrap_or_default()
+    }
+
     fn renew(&self, identity: &Identity) -> Result<()> {
         let version = self.read.data_version()?;
         let (known, shown) = self.shown.get();
@@ -245,9 +285,13 @@ impl Store {
     pub fn path(&self) -> &Path {
         &self.path
     }
-    /// What to tell the operator about where the file lies (`overlay`).
+    /// What to tell the operator about where the file lies: `overlay`, `low-space`.
     pub fn warnings(&self) -> &[&'static str] {
         &self.warnings
+    }
+    /// Why nothing is written any more, once the disk or the file failed in a way that only opening anew can heal.
+    pub fn stopped(&self) -> Option<&str> {
+        self.stopped.as_deref()
     }
     /// The time by the store's clock.
     pub fn now(&self) -> DateTime<Utc> {
@@ -257,7 +301,7 @@ impl Store {
     /// Changes the book: everything `work` writes becomes one operation, or nothing does.
     ///
     /// An `op_id` that took effect before runs nothing. Work that touches no row leaves no operation.
-    pub fn change<T, E: From<StoreError>>(
+    pub fn change<T, E: Failure>(
         &mut self,
         call: &Call<'_>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
@@ -266,16 +310,35 @@ impl Store {
     }
 
     /// The one write path; `undoes` marks an undo or redo.
-    fn write<T, E: From<StoreError>>(
+    fn write<T, E: Failure>(
         &mut self,
         call: &Call<'_>,
         undoes: Option<(journal::Undoes, &str)>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<Changed<T>, E> {
+        if let Some(why) = &self.stopped {
+            return Err(StoreError::Stopped(why.clone()).into());
+        }
         let now = self.now();
         let turn = lock::Turn::take(&self.path, self.patience, call, now)?;
-        let db = Transaction::new_unchecked(&self.read.conn, TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
+        let outcome = self.in_turn(call, undoes, now, &turn, work);
+        if let Err(error) = &outcome
+            && let Some(error @ (StoreError::Disk(_) | StoreError::Corrupt(_))) = error.of_store()
+        {
+            self.stopped = Some(error.to_string());
+        }
+        outcome
+    }
+
+    fn in_turn<T, E: Failure>(
+        &self,
+        call: &Call<'_>,
+        undoes: Option<(journal::Undoes, &str)>,
+        now: DateTime<Utc>,
+        turn: &lock::Turn,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<Changed<T>, E> {
+        let db = begin(&self.read.conn)?;
         if let Some(done) = history::by_op_id(&self.read, call.op_id)? {
             return Ok(Changed::AlreadyDone(Box::new(done)));
         }
@@ -286,7 +349,7 @@ impl Store {
         let tx = Tx {
             read: &self.read,
             seq: head.seq + 1,
-            turn: &turn,
+            turn,
             bulk: std::cell::RefCell::default(),
         };
         let value = work(&tx)?;
@@ -308,6 +371,21 @@ impl Store {
             value,
             seq: head.seq + 1,
         })
+    }
+}
+
+/// How often a command is begun before others' business is an answer. Nothing else is ever tried again: the same work
+/// on a full or failing disk fails again, or worse.
+const TRIES: u32 = 3;
+
+/// Begins the transaction of a command. Only here can the book be busy: whoever has begun holds the write lock.
+fn begin(conn: &Connection) -> Result<Transaction<'_>> {
+    let mut tries = 1;
+    loop {
+        match Transaction::new_unchecked(conn, TransactionBehavior::Immediate).map_err(StoreError::from) {
+            Err(StoreError::Busy(_)) if tries < TRIES => tries += 1,
+            other => return other,
+        }
     }
 }
 

@@ -136,21 +136,20 @@ pub fn decide(tx: &Tx<'_>, proposal: &Proposal, decision: &Decision<'_>) -> Resu
     let sql =
         "UPDATE proposal SET state = ?3, approver = ?4, decided_day = ?5, self_approved = ?6, note = ?7,
                  transaction_id = ?8, version = version + 1 WHERE id = ?1 AND version = ?2";
-    let touched = tx.run(
-        sql,
-        params![
+    tx.edit("proposal", proposal.id.0, proposal.version, |version| {
+        let values = params![
             proposal.id.0,
-            proposal.version,
+            version,
             decision.state.as_str(),
             approver,
             decided.map(number),
             own || (!names && proposal.self_approved),
             decision.note,
             decision.transaction.map(|t| t.0),
-        ],
-    )?;
-    tx.kept(touched, "proposal", proposal.id.0, proposal.version)?;
-    Ok(())
+        ];
+        tx.run(sql, values)
+    })
+    .map(|_| ())
 }
 
 /// The last day of the shut periods; `None`: no period is shut.

@@ -314,14 +314,16 @@ pub fn insert(tx: &Tx<'_>, statement: &Statement, period: Period, made: Date) ->
 /// Moves the version `version` of a reconciliation to another state; dropping it frees its lines.
 pub fn set_state(tx: &Tx<'_>, id: ReconciliationId, version: i64, state: State) -> Result<i64> {
     let sql = "UPDATE reconciliation SET state = ?1, version = version + 1 WHERE id = ?2 AND version = ?3";
-    let touched = tx.run(sql, params![state.as_str(), id.0, version])?;
+    let version = tx.edit("reconciliation", id.0, version, |version| {
+        tx.run(sql, params![state.as_str(), id.0, version])
+    })?;
     if state == State::Dropped {
         tx.run(
             "UPDATE group_line SET holds = 0 WHERE reconciliation_id = ?1 AND holds = 1",
             [id.0],
         )?;
     }
-    tx.kept(touched, "reconciliation", id.0, version)
+    Ok(version)
 }
 
 /// Writes a group with its lines. A line that another group of the reconciliation holds is [`StoreError::Double`].
@@ -356,8 +358,9 @@ pub fn insert_group(tx: &Tx<'_>, of: ReconciliationId, group: &NewGroup) -> Resu
 /// Sets what stands behind the version `version` of a group; rejecting it frees its lines.
 pub fn set_status(tx: &Tx<'_>, id: GroupId, version: i64, status: Status) -> Result<i64> {
     let sql = "UPDATE match_group SET status = ?1, version = version + 1 WHERE id = ?2 AND version = ?3";
-    let touched = tx.run(sql, params![status.as_str(), id.0, version])?;
-    let version = tx.kept(touched, "match_group", id.0, version)?;
+    let version = tx.edit("match_group", id.0, version, |version| {
+        tx.run(sql, params![status.as_str(), id.0, version])
+    })?;
     let sql = "UPDATE group_line SET holds = ?1 WHERE group_id = ?2 AND holds <> ?1";
     tx.run(sql, params![status.holds(), id.0])?;
     Ok(version)
@@ -374,20 +377,21 @@ pub fn set_reason(
 ) -> Result<i64> {
     let sql = "UPDATE match_group SET category = ?1, code = ?2, rule = ?3, version = version + 1
                 WHERE id = ?4 AND version = ?5";
-    let values = params![category.as_str(), code.map(Code::as_str), rule, id.0, version];
-    let touched = tx.run(sql, values)?;
-    tx.kept(touched, "match_group", id.0, version)
+    tx.edit("match_group", id.0, version, |version| {
+        let values = params![category.as_str(), code.map(Code::as_str), rule, id.0, version];
+        tx.run(sql, values)
+    })
 }
 
 /// Removes the version `version` of a group with its lines and its difference.
 pub fn remove_group(tx: &Tx<'_>, id: GroupId, version: i64) -> Result<()> {
     tx.run("DELETE FROM difference WHERE group_id = ?1", [id.0])?;
     tx.run("DELETE FROM group_line WHERE group_id = ?1", [id.0])?;
-    let touched = tx.run(
-        "DELETE FROM match_group WHERE id = ?1 AND version = ?2",
-        [id.0, version],
-    )?;
-    tx.kept(touched, "match_group", id.0, version).map(|_| ())
+    let sql = "DELETE FROM match_group WHERE id = ?1 AND version = ?2";
+    tx.edit("match_group", id.0, version, |version| {
+        tx.run(sql, [id.0, version])
+    })
+    .map(|_| ())
 }
 
 /// One difference.
@@ -417,18 +421,19 @@ pub fn update_difference(tx: &Tx<'_>, new: &Difference) -> Result<i64> {
     let sql =
         "UPDATE difference SET code = ?1, state = ?2, owner = ?3, due_day = ?4, note = ?5, task_id = ?6,
                  version = version + 1 WHERE id = ?7 AND version = ?8";
-    let values = params![
-        new.code.as_str(),
-        new.state.as_str(),
-        new.owner.as_str(),
-        new.due.map(number),
-        new.note,
-        new.task.map(|t| t.0),
-        new.id.0,
-        new.version,
-    ];
-    let touched = tx.run(sql, values)?;
-    tx.kept(touched, "difference", new.id.0, new.version)
+    tx.edit("difference", new.id.0, new.version, |version| {
+        let values = params![
+            new.code.as_str(),
+            new.state.as_str(),
+            new.owner.as_str(),
+            new.due.map(number),
+            new.note,
+            new.task.map(|t| t.0),
+            new.id.0,
+            version,
+        ];
+        tx.run(sql, values)
+    })
 }
 
 /// The transactions of a customer that groups of other reconciliations tie to a line of a statement.

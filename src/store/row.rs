@@ -1,6 +1,6 @@
 //! Between rows and values: dates as day numbers, words of enums, money, ids.
 
-use super::{Read, Result, StoreError};
+use super::{Read, Result, StoreError, Versions, journal};
 use crate::domain::{Currency, Date, date};
 use rusqlite::types::Type;
 use rusqlite::{Params, Row, RowIndex};
@@ -43,11 +43,11 @@ pub(super) fn number(day: Date) -> i32 {
     date::day_number(day)
 }
 
-/// An image of the journal: column names to values.
-pub(super) fn image(
-    row: &Row<'_>,
-    index: impl RowIndex,
-) -> rusqlite::Result<Option<serde_json::Map<String, serde_json::Value>>> {
+/// Column names to values.
+type Image = serde_json::Map<String, serde_json::Value>;
+
+/// An image of the journal.
+pub(super) fn image(row: &Row<'_>, index: impl RowIndex) -> rusqlite::Result<Option<Image>> {
     let text: Option<String> = row.get(index)?;
     text.map(|text| serde_json::from_str(&text).map_err(|_| bad("image", &text)))
         .transpose()
@@ -115,19 +115,55 @@ impl super::Tx<'_> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)
     }
 
-    /// Says why an update of one row at one version touched none: the row is gone, or somebody else changed it.
-    pub(super) fn kept(&self, touched: usize, entity: &'static str, id: i64, version: i64) -> Result<i64> {
-        if touched == 1 {
+    /// Edits one row at one version and gives the new version. `update` writes it at the version it is given and says how
+    /// many rows that touched. Where somebody else was faster, the error carries the row both ways.
+    pub(super) fn edit(
+        &self,
+        entity: &'static str,
+        id: i64,
+        version: i64,
+        update: impl Fn(i64) -> Result<usize>,
+    ) -> Result<i64> {
+        if update(version)? == 1 {
             return Ok(version + 1);
         }
         let sql = format!("SELECT version FROM {entity} WHERE id = ?1");
         let found = self.one(entity, id, &sql, |row| row.get(0))?;
+        let theirs = self.image_of(entity, id)?;
+        // What was wanted is seen by writing it, and by taking that back before anything can build on it.
+        self.conn.execute_batch("SAVEPOINT wanted")?;
+        let mine = update(found).and_then(|_| self.image_of(entity, id));
+        self.conn.execute_batch("ROLLBACK TO wanted; RELEASE wanted")?;
+        let sql = "SELECT max(operation) FROM change_log WHERE entity = ?1 AND row_id = ?2";
+        let by = self.first(sql, rusqlite::params![entity, id], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?;
+        let by = by
+            .flatten()
+            .map(|seq| super::history::get(self, seq))
+            .transpose()?;
         Err(StoreError::Lost {
             entity,
             id,
             expected: version,
             found,
+            versions: Box::new(Versions {
+                mine: mine.unwrap_or_default(),
+                theirs,
+                by,
+            }),
         })
+    }
+
+    /// A row as the journal would keep it; empty where it is gone.
+    fn image_of(&self, entity: &'static str, id: i64) -> Result<Image> {
+        let columns = journal::columns(&self.conn, entity)?;
+        let sql = format!(
+            "SELECT {} FROM {entity} AS t WHERE id = ?1",
+            journal::image_of(&columns, "t")
+        );
+        let read = self.first(&sql, [id], |row| image(row, 0))?;
+        Ok(read.flatten().unwrap_or_default())
     }
 }
 

@@ -98,6 +98,14 @@ pub(super) fn of(read: &Read, identity: &Identity) -> Result<Scope> {
     })
 }
 
+/// True where views stand in front of the tables.
+pub(super) fn is_narrow(read: &Read) -> Result<bool> {
+    Ok(read.number(
+        "SELECT count(*) FROM temp.sqlite_schema WHERE name = 'operation'",
+        [],
+    )? > 0)
+}
+
 /// Puts the views of a scope in front of the tables, or takes them away. The connection may be `query_only`; it is again
 /// when this is done.
 pub(super) fn apply(read: &Read, identity: &Identity, scope: Scope) -> Result<()> {

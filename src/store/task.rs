@@ -201,22 +201,23 @@ pub fn update(tx: &Tx<'_>, id: TaskId, version: i64, fields: &Fields) -> Result<
                  snoozed_until = ?6, snoozes = ?7, status = ?8, assignee = ?9, amount = ?10, currency = ?11,
                  outcome = ?12, version = version + 1 WHERE id = ?13 AND version = ?14";
     let f = fields;
-    let values = params![
-        f.customer.0,
-        f.kind.as_str(),
-        f.object,
-        f.title,
-        number(f.due),
-        f.snoozed_until.map(number),
-        f.snoozes,
-        f.status.as_str(),
-        f.assignee,
-        f.amount.map(|m| m.minor),
-        f.amount.map(|m| m.currency.to_string()),
-        f.outcome,
-        id.0,
-        version,
-    ];
-    let touched = tx.run(sql, values)?;
-    tx.kept(touched, "task", id.0, version)
+    tx.edit("task", id.0, version, |version| {
+        let values = params![
+            f.customer.0,
+            f.kind.as_str(),
+            f.object,
+            f.title,
+            number(f.due),
+            f.snoozed_until.map(number),
+            f.snoozes,
+            f.status.as_str(),
+            f.assignee,
+            f.amount.map(|m| m.minor),
+            f.amount.map(|m| m.currency.to_string()),
+            f.outcome,
+            id.0,
+            version,
+        ];
+        tx.run(sql, values)
+    })
 }

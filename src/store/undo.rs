@@ -34,12 +34,18 @@ struct Target {
 impl Store {
     /// Undoes the actor's newest operation that is in force.
     pub fn undo(&mut self, actor: &str, op_id: OpId, reason: &str) -> Result<Changed<Operation>> {
+        if let Some(done) = history::by_op_id(&self.read, op_id)? {
+            return Ok(Changed::AlreadyDone(Box::new(done)));
+        }
         let target = latest(&self.read, actor, 1)?;
         self.take_back(target, actor, op_id, reason)
     }
 
     /// Brings back the actor's newest undone operation, unless they did something else since.
     pub fn redo(&mut self, actor: &str, op_id: OpId, reason: &str) -> Result<Changed<Operation>> {
+        if let Some(done) = history::by_op_id(&self.read, op_id)? {
+            return Ok(Changed::AlreadyDone(Box::new(done)));
+        }
         let target = latest(&self.read, actor, -1)?;
         self.take_back(target, actor, op_id, reason)
     }
@@ -151,7 +157,7 @@ fn reverse(tx: &Tx<'_>, target: &Target) -> Result<()> {
 /// The images of an operation in order.
 fn steps(read: &Read, seq: i64) -> Result<Vec<Step>> {
     let sql = "SELECT entity, row_id, before, after FROM change_log WHERE operation = ?1 ORDER BY id";
-    read.all(sql, [seq], |row| {
+    let mut steps = read.all(sql, [seq], |row| {
         let image = |index| super::row::image(row, index);
         Ok(Step {
             entity: row.get(0)?,
@@ -159,7 +165,23 @@ fn steps(read: &Read, seq: i64) -> Result<Vec<Step>> {
             before: image(2)?,
             after: image(3)?,
         })
-    })
+    })?;
+    // An image from before its table got a column says nothing of it: the row had, and gets, the default.
+    let mut defaults: HashMap<String, Vec<(String, serde_json::Value)>> = HashMap::new();
+    for step in &mut steps {
+        if !defaults.contains_key(&step.entity) {
+            let found = journal::defaults(&read.conn, &step.entity)?;
+            defaults.insert(step.entity.clone(), found);
+        }
+        for image in [&mut step.before, &mut step.after].into_iter().flatten() {
+            for (column, value) in defaults.get(&step.entity).into_iter().flatten() {
+                if !image.contains_key(column) {
+                    image.insert(column.clone(), value.clone());
+                }
+            }
+        }
+    }
+    Ok(steps)
 }
 
 /// A later operation that is in force and changed one of the rows stands in the way. Later is what was first done
@@ -373,8 +395,8 @@ impl Table {
 }
 
 /// The SQL value of a JSON one. Images hold integers, texts and nulls only: the tables are STRICT and have no other.
-fn value_of(json: Option<&serde_json::Value>) -> Value {
-    match json {
+pub(super) fn value_of<'a>(json: impl Into<Option<&'a serde_json::Value>>) -> Value {
+    match json.into() {
         Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
         Some(serde_json::Value::Number(number)) => number.as_i64().map_or(Value::Null, Value::Integer),
         _ => Value::Null,

@@ -1,9 +1,22 @@
 //! Numbered checks of a whole book. Every derived figure is computed again from what it is derived from, each in one
 //! pass over its table.
+//!
+//! [`verify`] runs them on one connection, [`verify_book`] on several that see the same state of the book: the long ones
+//! are cut into parts by place in the history or by row, which is sound because every link names the one before it.
 
-use super::batch::{self, Rolling, digest_matches};
-use super::journal::{self, Entry};
-use super::{Read, Result};
+mod chain;
+mod content;
+mod figures;
+mod images;
+mod schema;
+
+pub use content::content_hash;
+
+use super::batch::{self, digest_matches};
+use super::{Read, Reader, Result, StoreError, journal};
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 /// One check: its number, its name and what it found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,87 +29,220 @@ pub struct Check {
     pub looked_at: u64,
     /// What is wrong, at most twenty entries, without words of a language where it can be: empty means passed.
     pub problems: Vec<String>,
+    /// How long it took, its parts together.
+    pub took: Duration,
 }
 
-type Found = (u64, Vec<String>);
-type Checker = fn(&Read) -> Result<Found>;
+/// How SQLite's own pages are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Depth {
+    /// Every page, every row, and every index entry against its row. For copies, which have the time.
+    #[default]
+    Whole,
+    /// Every page and row, and that no index is short of entries.
+    Quick,
+}
 
-/// The checks in order of their numbers.
-const CHECKS: &[(&str, Checker)] = &[
-    ("integrity", integrity),
-    ("references", references),
-    ("chain", chain),
-    ("images", images),
-    ("open_items", open_items),
-    ("months", months),
-    ("days", days),
-    ("batches", batches),
-    ("groups", groups),
+/// Things looked at, and what is wrong with them.
+type Found = (u64, Vec<String>);
+
+/// The same, and how long that took.
+type Timed = (Found, Duration);
+
+/// A part of a check: which, of how many, and how deep.
+#[derive(Clone, Copy)]
+struct Part {
+    index: i64,
+    of: i64,
+    depth: Depth,
+}
+
+impl Part {
+    /// The part's share of `1..=last`, as a half-open range after its first number.
+    fn of_range(self, last: i64) -> (i64, i64) {
+        (
+            last / self.of * self.index + last % self.of * self.index / self.of,
+            {
+                let next = self.index + 1;
+                last / self.of * next + last % self.of * next / self.of
+            },
+        )
+    }
+}
+
+/// One row of the table of checks.
+struct Row {
+    name: &'static str,
+    /// Finds what is wrong in a part.
+    run: fn(&Read, Part) -> Result<Found>,
+    /// True where it may be cut.
+    parts: bool,
+}
+
+const fn whole(name: &'static str, run: fn(&Read, Part) -> Result<Found>) -> Row {
+    Row {
+        name,
+        run,
+        parts: false,
+    }
+}
+
+const fn cut(name: &'static str, run: fn(&Read, Part) -> Result<Found>) -> Row {
+    Row {
+        name,
+        run,
+        parts: true,
+    }
+}
+
+/// The checks in order of their numbers. A number is never given to another check.
+const CHECKS: &[Row] = &[
+    whole("integrity", integrity),
+    whole("references", references),
+    cut("chain", chain::linked),
+    cut("images", images::last),
+    whole("open_items", figures::open_items),
+    whole("months", figures::months),
+    whole("days", figures::days),
+    whole("batches", batches),
+    whole("groups", figures::groups),
+    whole("unknown_rows", images::unknown),
+    whole("op_ids", chain::op_ids),
+    whole("allocations", figures::allocations),
+    whole("sums", figures::sums),
+    whole("imports", figures::imports),
+    whole("schema", schema::as_made),
 ];
 
 const MOST: usize = 20;
 
-/// Runs every check on one snapshot.
+/// Runs every check on one snapshot of one connection.
 pub fn verify(read: &Read) -> Result<Vec<Check>> {
     read.snapshot(|read| {
-        let mut out = Vec::with_capacity(CHECKS.len());
-        for (index, (name, check)) in CHECKS.iter().enumerate() {
-            let (looked_at, mut problems) = check(read)?;
-            problems.truncate(MOST);
-            out.push(Check {
-                number: index as u8 + 1,
-                name,
-                looked_at,
-                problems,
+        let part = Part {
+            index: 0,
+            of: 1,
+            depth: Depth::Whole,
+        };
+        let found = CHECKS.iter().map(|row| timed(row, read, part));
+        found
+            .enumerate()
+            .map(|(index, found)| Ok(check(index, [found?])))
+            .collect()
+    })
+}
+
+/// Runs every check on the book at `path`, on as many cores as there are. Who calls it asks first whether the operator
+/// may look at the whole of it.
+pub fn verify_book(path: &Path, depth: Depth) -> Result<Vec<Check>> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let readers = same_state(path, cores.min(8))?;
+    let mut jobs = Vec::new();
+    for (index, row) in CHECKS.iter().enumerate() {
+        let of = if row.parts { readers.len() as i64 * 2 } else { 1 };
+        for part in 0..of {
+            let part = Part {
+                index: part,
+                of,
+                depth,
+            };
+            jobs.push((index, part));
+        }
+    }
+    // The long ones that cannot be cut begin first; the parts fill the gaps.
+    jobs.sort_by_key(|(index, part)| (part.of > 1, *index));
+    jobs.reverse();
+    let jobs = Mutex::new(jobs);
+    let found: Mutex<Vec<Vec<Result<Timed>>>> = Mutex::new((0..CHECKS.len()).map(|_| Vec::new()).collect());
+    std::thread::scope(|scope| {
+        for reader in readers {
+            let (jobs, found) = (&jobs, &found);
+            scope.spawn(move || {
+                while let Some((index, part)) = jobs.lock().ok().and_then(|mut jobs| jobs.pop()) {
+                    let answer = timed(&CHECKS[index], reader.read(), part);
+                    if let Ok(mut found) = found.lock() {
+                        found[index].push(answer);
+                    }
+                }
             });
         }
-        Ok(out)
-    })
+    });
+    let found = found
+        .into_inner()
+        .map_err(|_| StoreError::Database("a check stopped".to_owned()))?;
+    found
+        .into_iter()
+        .enumerate()
+        .map(|(index, parts)| Ok(check(index, parts.into_iter().collect::<Result<Vec<_>>>()?)))
+        .collect()
 }
 
-/// A hash of everything the book says, versions and history aside: equal content, equal hash.
-pub fn content_hash(read: &Read) -> Result<String> {
-    read.snapshot(|read| {
-        let mut tables: Vec<(String, Vec<String>)> = Vec::new();
-        for name in read.all(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
-            [],
-            |row| row.get::<_, String>(0),
-        )? {
-            let all = read.all(
-                "SELECT name FROM pragma_table_info(?1) ORDER BY cid",
-                [&name],
-                |row| row.get(0),
-            )?;
-            tables.push((name, all));
-        }
-        let mut digest = Rolling::default();
-        for (name, columns) in tables {
-            if name.starts_with("sqlite_") || matches!(name.as_str(), "operation" | "change_log") {
-                continue;
+/// Several connections that see the same state of the book, each in a transaction of its own.
+fn same_state(path: &Path, count: usize) -> Result<Vec<Reader>> {
+    loop {
+        let mut readers = Vec::with_capacity(count);
+        let mut state = None;
+        for _ in 0..count {
+            let reader = Reader::whole(path)?;
+            reader.read().conn.execute_batch("BEGIN")?;
+            let head = journal::head(reader.read())?;
+            let pages = reader.read().number("PRAGMA page_count", [])?;
+            let seen = (head.seq, head.hash, pages);
+            if *state.get_or_insert_with(|| seen.clone()) != seen {
+                break;
             }
-            digest.text(&name);
-            let list: Vec<String> = columns.into_iter().filter(|c| c != "version").collect();
-            let list = list.join(", ");
-            let mut statement = read
-                .conn
-                .prepare(&format!("SELECT {list} FROM {name} ORDER BY {list}"))?;
-            let count = statement.column_count();
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                for index in 0..count {
-                    digest.value(row.get_ref(index)?);
-                }
-                digest.end_row();
-            }
+            readers.push(reader);
         }
-        Ok(digest.finish())
-    })
+        if readers.len() == count {
+            return Ok(readers);
+        }
+    }
 }
 
-/// SQLite's own check of pages, indexes and constraints.
-fn integrity(read: &Read) -> Result<Found> {
-    let answers = read.all("PRAGMA integrity_check(20)", [], |row| row.get::<_, String>(0))?;
+fn timed(row: &Row, read: &Read, part: Part) -> Result<Timed> {
+    let began = Instant::now();
+    let found = (row.run)(read, part)?;
+    Ok((found, began.elapsed()))
+}
+
+fn check(index: usize, parts: impl IntoIterator<Item = Timed>) -> Check {
+    let mut check = Check {
+        number: index as u8 + 1,
+        name: CHECKS[index].name,
+        looked_at: 0,
+        problems: Vec::new(),
+        took: Duration::ZERO,
+    };
+    for ((looked_at, problems), took) in parts {
+        check.looked_at += looked_at;
+        check.took += took;
+        check.problems.extend(problems);
+    }
+    check.problems.sort();
+    check.problems.truncate(MOST);
+    check
+}
+
+/// Fails with [`StoreError::Unsound`] where a check finds something.
+pub(super) fn sound(read: &Read) -> Result<()> {
+    let failed: Vec<String> = verify(read)?
+        .iter()
+        .filter_map(|check| Some(format!("{}: {}", check.name, check.problems.first()?)))
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(StoreError::Unsound(failed))
+    }
+}
+
+/// SQLite's own check of pages, rows, indexes and constraints.
+fn integrity(read: &Read, part: Part) -> Result<Found> {
+    let sql = match part.depth {
+        Depth::Whole => "PRAGMA integrity_check(20)",
+        Depth::Quick => "PRAGMA quick_check(20)",
+    };
+    let answers = read.all(sql, [], |row| row.get::<_, String>(0))?;
     let pages = read.number("PRAGMA page_count", [])?;
     Ok((
         pages.unsigned_abs(),
@@ -105,7 +251,7 @@ fn integrity(read: &Read) -> Result<Found> {
 }
 
 /// No row refers to nothing.
-fn references(read: &Read) -> Result<Found> {
+fn references(read: &Read, _: Part) -> Result<Found> {
     let problems = read.all("PRAGMA foreign_key_check", [], |row| {
         let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
         let parent: String = row.get(2)?;
@@ -114,148 +260,8 @@ fn references(read: &Read) -> Result<Found> {
     Ok((journal::tables(&read.conn)?.len() as u64, problems))
 }
 
-/// Operations stand without a gap, each linked to the one before and to the images of what it changed.
-fn chain(read: &Read) -> Result<Found> {
-    let sql = "SELECT seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch, digest, changes, prev,
-                 hash, key, session FROM operation ORDER BY seq";
-    let mut prev: Vec<u8> = read.one("chain", 1, "SELECT genesis FROM chain WHERE id = ?1", |row| {
-        row.get(0)
-    })?;
-    let mut statement = read.conn.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    let (mut expected, mut problems) = (1, Vec::new());
-    while let Some(row) = rows.next()? {
-        let seq: i64 = row.get(0)?;
-        if seq != expected {
-            problems.push(format!("operation {expected} missing"));
-        }
-        expected = seq + 1;
-        let text = |index| row.get_ref(index).and_then(|v| Ok(v.as_str()?));
-        let batch: Option<i64> = row.get(10)?;
-        let bulk = match batch {
-            Some(_) => journal::batch_digest(read, seq)?,
-            None => None,
-        };
-        let (count, digest) = journal::digest(read, seq, bulk.as_deref())?;
-        let changes: i64 = row.get(12)?;
-        let op_id: [u8; 16] = row.get(6)?;
-        let entry = Entry {
-            seq,
-            at: text(1)?.to_owned(),
-            actor: text(2)?,
-            command: text(3)?,
-            label: text(4)?,
-            reason: text(5)?,
-            op_id: &op_id,
-            root: row.get(7)?,
-            effect: row.get(8)?,
-            reverts: row.get(9)?,
-            batch,
-            digest: &digest,
-            changes,
-            key: text(15)?,
-            session: text(16)?,
-        };
-        let hash: Vec<u8> = row.get(14)?;
-        let linked: Vec<u8> = row.get(13)?;
-        let whole = batch.is_some() || count == changes;
-        if !whole || linked != prev || digest != text(11)? || entry.hash(&prev) != hash {
-            problems.push(format!("operation {seq}"));
-        }
-        prev = hash;
-        if problems.len() > MOST {
-            break;
-        }
-    }
-    Ok(((expected - 1).unsigned_abs(), problems))
-}
-
-/// Every journalled row that has images reads as its last one; a row whose last image is gone is gone.
-fn images(read: &Read) -> Result<Found> {
-    let (mut looked_at, mut problems) = (0, Vec::new());
-    for table in journal::tables(&read.conn)? {
-        let image = journal::image_of(&journal::columns(&read.conn, &table)?, "t");
-        let sql = format!(
-            "WITH last AS (SELECT row_id, max(id) AS id FROM change_log WHERE entity = ?1 GROUP BY row_id)
-             SELECT last.row_id, c.after IS CASE WHEN t.id IS NULL THEN NULL ELSE {image} END
-               FROM last JOIN change_log c ON c.id = last.id LEFT JOIN {table} t ON t.id = last.row_id"
-        );
-        for (id, same) in read.all(&sql, [&table], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))
-        })? {
-            looked_at += 1;
-            if !same {
-                problems.push(format!("{table} {id}"));
-            }
-        }
-        problems.extend(unknown_rows(read, &table)?);
-    }
-    Ok((looked_at, problems))
-}
-
-/// Rows that neither an image nor a batch accounts for.
-fn unknown_rows(read: &Read, table: &str) -> Result<Vec<String>> {
-    let brought = match table {
-        "book" => return Ok(Vec::new()),
-        "ledger_transaction" | "allocation" => "AND t.batch_id IS NULL",
-        "statement_line" => return Ok(Vec::new()),
-        _ => "",
-    };
-    let sql = format!(
-        "SELECT t.id FROM {table} t WHERE NOT EXISTS
-           (SELECT 1 FROM change_log c WHERE c.entity = ?1 AND c.row_id = t.id) {brought} LIMIT {MOST}"
-    );
-    read.all(&sql, [table], |row| {
-        Ok(format!("{table} {}", row.get::<_, i64>(0)?))
-    })
-}
-
-/// What is open of a posting is its amount less its allocations.
-fn open_items(read: &Read) -> Result<Found> {
-    let sql = "WITH laid AS (SELECT id, sum(amount) AS amount FROM
-                 (SELECT credit_id AS id, amount FROM allocation UNION ALL SELECT item_id, -amount FROM allocation)
-                 GROUP BY id)
-               SELECT t.id FROM ledger_transaction t LEFT JOIN laid ON laid.id = t.id
-                WHERE t.open_minor <> t.amount + coalesce(laid.amount, 0) LIMIT 20";
-    let problems = read.all(sql, [], |row| {
-        Ok(format!("ledger_transaction {}", row.get::<_, i64>(0)?))
-    })?;
-    let count = read.number("SELECT count(*) FROM ledger_transaction", [])?;
-    Ok((count.unsigned_abs(), problems))
-}
-
-/// The monthly sums are those of the postings.
-fn months(read: &Read) -> Result<Found> {
-    let sql = "WITH true_sums AS (SELECT customer_id, currency, CAST(strftime('%Y%m', day + 1721424.5) AS INTEGER) AS month,
-                   sum(amount) AS sum, count(*) AS count FROM ledger_transaction GROUP BY 1, 2, 3)
-               SELECT customer_id, currency, month FROM
-                 (SELECT * FROM true_sums EXCEPT SELECT customer_id, currency, month, sum, count FROM ledger_month)
-               UNION SELECT customer_id, currency, month FROM
-                 (SELECT customer_id, currency, month, sum, count FROM ledger_month EXCEPT SELECT * FROM true_sums)
-               LIMIT 20";
-    let problems = read.all(sql, [], |row| {
-        let (customer, currency): (i64, String) = (row.get(0)?, row.get(1)?);
-        Ok(format!(
-            "customer {customer} {currency} {}",
-            row.get::<_, i64>(2)?
-        ))
-    })?;
-    let count = read.number("SELECT count(*) FROM ledger_month", [])?;
-    Ok((count.unsigned_abs(), problems))
-}
-
-/// The daily counts are those of the postings.
-fn days(read: &Read) -> Result<Found> {
-    let sql = "WITH true_counts AS (SELECT day, count(*) AS count FROM ledger_transaction GROUP BY day)
-               SELECT day FROM (SELECT * FROM true_counts EXCEPT SELECT day, count FROM ledger_day)
-               UNION SELECT day FROM (SELECT day, count FROM ledger_day EXCEPT SELECT * FROM true_counts) LIMIT 20";
-    let problems = read.all(sql, [], |row| Ok(format!("day {}", row.get::<_, i64>(0)?)))?;
-    let count = read.number("SELECT count(*) FROM ledger_day", [])?;
-    Ok((count.unsigned_abs(), problems))
-}
-
 /// The rows of every import are those it brought.
-fn batches(read: &Read) -> Result<Found> {
+fn batches(read: &Read, _: Part) -> Result<Found> {
     let ids = batch::ids(read)?;
     let mut problems = Vec::new();
     for id in &ids {
@@ -264,20 +270,4 @@ fn batches(read: &Read) -> Result<Found> {
         }
     }
     Ok((ids.len() as u64, problems))
-}
-
-/// The gap of a group is our lines less theirs; its lines are of its reconciliation and hold as its status says.
-fn groups(read: &Read) -> Result<Found> {
-    let sql = "SELECT g.id FROM match_group g LEFT JOIN group_line l ON l.group_id = g.id
-                 LEFT JOIN ledger_transaction t ON t.id = l.transaction_id
-                 LEFT JOIN statement_line s ON s.id = l.statement_line_id
-                GROUP BY g.id
-               HAVING g.gap <> coalesce(sum(t.amount), 0) - coalesce(sum(s.amount), 0)
-                   OR count(l.id) = 0 OR sum(l.reconciliation_id <> g.reconciliation_id) > 0
-                   OR (g.status = 'rejected' AND sum(l.holds) > 0) LIMIT 20";
-    let problems = read.all(sql, [], |row| {
-        Ok(format!("match_group {}", row.get::<_, i64>(0)?))
-    })?;
-    let count = read.number("SELECT count(*) FROM match_group", [])?;
-    Ok((count.unsigned_abs(), problems))
 }

@@ -132,6 +132,7 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
         Failed::NotCited => fl!(words, "failed-not-cited"),
         Failed::CitedAs(f) => fl!(words, "failed-cited-as", form = form(words, f)),
         Failed::NoOrder => fl!(words, "failed-no-order"),
+        Failed::Words => fl!(words, "failed-words"),
         Failed::Gap(gap) => fl!(words, "failed-gap", gap = money(gap)),
         Failed::Equal => fl!(words, "failed-equal"),
         Failed::BeyondTolerance { gap, tolerance } => {

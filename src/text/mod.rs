@@ -10,6 +10,7 @@ pub mod filter;
 pub mod noun;
 pub mod problem;
 pub mod reading;
+pub mod rights;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;

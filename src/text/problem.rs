@@ -20,7 +20,7 @@ pub fn sentence(words: &Words, file: &str, problem: &Problem) -> String {
         "problem-sentence",
         place = place(words, file, problem),
         what = what,
-        remedy = remedy(words, problem.remedy)
+        remedy = remedy(words, problem)
     )
 }
 
@@ -30,7 +30,7 @@ pub fn message(words: &Words, problem: &Problem) -> String {
         words,
         "problem-message",
         what = expected(words, &problem.expected),
-        remedy = remedy(words, problem.remedy)
+        remedy = remedy(words, problem)
     )
 }
 
@@ -107,6 +107,8 @@ fn expected_of_file(words: &Words, expected: &Expected) -> String {
         Expected::SafeArchive => fl!(words, "expected-safe-archive"),
         Expected::ClosedQuote => fl!(words, "expected-closed-quote"),
         Expected::NotStopped => fl!(words, "expected-not-stopped"),
+        Expected::ReaderStarts => fl!(words, "expected-reader-starts"),
+        Expected::ReaderSurvives => fl!(words, "expected-reader-survives"),
         _ => fl!(words, "expected-table"),
     }
 }
@@ -123,11 +125,15 @@ fn limit_name(words: &Words, limit: Limit) -> String {
         Limit::Entries => fl!(words, "limit-entries"),
         Limit::Unpacked => fl!(words, "limit-unpacked"),
         Limit::Ratio => fl!(words, "limit-ratio"),
+        Limit::SheetColumns => fl!(words, "limit-sheet-columns"),
+        Limit::Memory => fl!(words, "limit-memory"),
+        Limit::Seconds => fl!(words, "limit-seconds"),
+        Limit::Answer => fl!(words, "limit-answer"),
     }
 }
 
-fn remedy(words: &Words, remedy: Remedy) -> String {
-    match remedy {
+fn remedy(words: &Words, problem: &Problem) -> String {
+    match problem.remedy {
         Remedy::CorrectValue => fl!(words, "remedy-correct-value"),
         Remedy::DateOrder => fl!(words, "remedy-date-order"),
         Remedy::Decimal => fl!(words, "remedy-decimal"),
@@ -140,7 +146,14 @@ fn remedy(words: &Words, remedy: Remedy) -> String {
         Remedy::AskForTable => fl!(words, "remedy-ask-for-table"),
         Remedy::RemovePassword => fl!(words, "remedy-remove-password"),
         Remedy::GetAgain => fl!(words, "remedy-get-again"),
-        Remedy::SplitOrRaise => fl!(words, "remedy-split-or-raise"),
+        Remedy::Split => fl!(words, "remedy-split"),
+        Remedy::SplitOrRaise => {
+            let limit = match problem.expected {
+                Expected::Limit { limit, .. } => limit.as_str(),
+                _ => Limit::Bytes.as_str(),
+            };
+            fl!(words, "remedy-split-or-raise", limit = limit)
+        }
         Remedy::CheckFile => fl!(words, "remedy-check-file"),
         Remedy::StartAgain => fl!(words, "remedy-start-again"),
     }

@@ -93,14 +93,21 @@ impl Watch {
         }
     }
 
-    /// Looks, where it is time: who is here, if that has changed.
-    pub fn look(&mut self) -> Option<Company> {
+    /// Looks, where it is time: who is here, if that has changed. Customers are named as far as the reader may see them.
+    pub fn look(&mut self, name: impl Fn(CustomerId) -> Option<String>) -> Option<Company> {
         if self.looked.is_some_and(|at| at.elapsed() < LOOK_EVERY) {
             return None;
         }
         self.looked = Some(Instant::now());
         let mut others = session::sessions(&self.book).ok()?;
         others.retain(|s| (s.pid, s.key) != self.ours);
+        for session in &mut others {
+            let named = session.place.customer.and_then(|id| Some((id, name(id)?)));
+            (session.place.customer, session.place.name) = match named {
+                Some((id, name)) => (Some(id), name),
+                None => (None, String::new()),
+            };
+        }
         let holder = lock::holder(&self.book);
         let now = Company { others, holder };
         (now != self.last).then(|| {
@@ -129,23 +136,33 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let book = directory.path().join("book");
         let enter = |actor: &str| Session::enter(&book, actor, chrono::Utc::now()).unwrap();
+        let named = |id: CustomerId| (id.0 == 3).then(|| "East".to_owned());
         let mut watch = Watch::new(book.clone(), enter("wang"));
-        assert_eq!(watch.look(), None, "alone");
+        assert_eq!(watch.look(named), None, "alone");
         let mut li = enter("li.na");
         let place = Place {
             pane: "customers".into(),
             customer: Some(CustomerId(3)),
-            name: "x".into(),
+            name: String::new(),
         };
         li.go(place).unwrap();
-        assert_eq!(watch.look(), None, "not yet time");
+        assert_eq!(watch.look(named), None, "not yet time");
         watch.looked = None;
-        let company = watch.look().unwrap();
+        let company = watch.look(named).unwrap();
         assert_eq!(joined(&company.names()), "li.na");
         assert_eq!(joined(&company.with(CustomerId(3))), "li.na");
         assert!(company.with(CustomerId(4)).is_empty());
+        assert_eq!(company.others[0].place.name, "East");
+        li.go(Place {
+            customer: Some(CustomerId(9)),
+            ..Place::default()
+        })
+        .unwrap();
         watch.looked = None;
-        assert_eq!(watch.look(), None, "nothing changed");
+        let company = watch.look(named).unwrap();
+        assert_eq!(company.others[0].place, Place::default(), "one we may not see");
+        watch.looked = None;
+        assert_eq!(watch.look(named), None, "nothing changed");
         watch.leave().leave();
         assert_eq!(session::sessions(&book).unwrap().len(), 1);
     }

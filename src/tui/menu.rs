@@ -202,7 +202,7 @@ fn line(entry: &Entry, group: Option<Scope>, here: bool, line: Rect, frame: &mut
         put(
             buf,
             column(0, 13),
-            &scope.label(&look.words),
+            scope.label(&look.words),
             look.style(Role::Muted),
             look,
         );
@@ -211,7 +211,7 @@ fn line(entry: &Entry, group: Option<Scope>, here: bool, line: Rect, frame: &mut
     put(
         buf,
         column(28, 17),
-        &(entry.command.label)(&look.words),
+        (entry.command.label)(&look.words),
         base,
         look,
     );

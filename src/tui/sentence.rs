@@ -1,8 +1,14 @@
 //! What an op or the store refuses, as a sentence with a next step. Both faces say it in the same words.
 
+mod shared;
+
+pub use shared::{about, denied, off, role};
+
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
+use crate::ops::alike::Alike;
 use crate::ops::{OpError, Refused};
+use crate::store::restore::ReplayRefusal;
 use crate::store::{StoreError, UndoRefusal};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
@@ -43,6 +49,15 @@ pub fn store(error: &StoreError, words: &Words) -> String {
                 known = known.to_string()
             )
         }
+        E::Older { path, found, known } => fl!(
+            words,
+            "err-book-older",
+            path = shown(path),
+            found = found.to_string(),
+            known = known.to_string()
+        ),
+        E::Unsound(checks) => fl!(words, "err-unsound", checks = some(checks)),
+        E::Symlink(path) => fl!(words, "err-symlink", path = shown(path)),
         E::Migration(number) => fl!(words, "err-book-migration", number = number.to_string()),
         E::OldSqlite(version) => fl!(words, "err-old-sqlite", version = (*version).to_owned()),
         E::FileSystem(kind) => fl!(words, "err-file-system", kind = (*kind).to_owned()),
@@ -65,6 +80,15 @@ pub fn store(error: &StoreError, words: &Words) -> String {
                 command = holder.command.as_str()
             )
         }
+        E::Full(detail) => fl!(words, "err-full", detail = detail.as_str()),
+        E::Space { path, need, free } => fl!(
+            words,
+            "err-space",
+            path = shown(path),
+            need = mebibytes(*need),
+            free = mebibytes(*free)
+        ),
+        E::Stopped(detail) => fl!(words, "err-stopped", detail = detail.as_str()),
         E::InUse(sessions) => {
             let who: Vec<String> = sessions
                 .iter()
@@ -79,6 +103,11 @@ pub fn store(error: &StoreError, words: &Words) -> String {
         E::File { path, source } => file(path, source, words),
         other => content(other, words),
     }
+}
+
+/// Bytes as people say them.
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes.div_ceil(1 << 20))
 }
 
 /// Errors about rows rather than about the file.
@@ -116,6 +145,8 @@ fn content(error: &StoreError, words: &Words) -> String {
             )
         }
         E::Undo(refusal) => undo(refusal, words),
+        E::Replay(refusal) => replay(refusal, words),
+        E::Denied(denied) => shared::denied(denied, words),
         E::Money(error) => fl!(words, "err-amount", detail = error.to_string()),
         E::Column(_) => fl!(words, "err-column"),
         other => fl!(words, "err-database", detail = other.to_string()),
@@ -142,6 +173,38 @@ pub fn undo(refusal: &UndoRefusal, words: &Words) -> String {
     }
 }
 
+/// Why operations cannot be played again.
+fn replay(refusal: &ReplayRefusal, words: &Words) -> String {
+    use ReplayRefusal as R;
+    match refusal {
+        R::NoCopy => fl!(words, "err-replay-no-copy"),
+        R::Past(seq) => fl!(words, "err-replay-past", seq = seq.to_string()),
+        R::Short(seq) => fl!(words, "err-replay-short", seq = seq.to_string()),
+        R::Other(seq) => fl!(words, "err-replay-other", seq = seq.to_string()),
+        R::Gone { file, seq } => fl!(
+            words,
+            "err-replay-gone",
+            file = file.as_str(),
+            seq = seq.to_string()
+        ),
+    }
+}
+
+/// What a code or name looks like.
+pub fn alike(alike: &Alike, words: &Words) -> String {
+    let text = alike.text.as_str();
+    match &alike.of {
+        Some((code, other)) => fl!(
+            words,
+            "err-looks-like",
+            text = text,
+            code = code.as_str(),
+            other = other.as_str()
+        ),
+        None => fl!(words, "err-mixes-alphabets", text = text),
+    }
+}
+
 fn refusal(refused: &Refused, words: &Words) -> String {
     use Refused as R;
     match refused {
@@ -150,6 +213,7 @@ fn refusal(refused: &Refused, words: &Words) -> String {
         R::Empty("doc_no") => fl!(words, "err-empty-doc-no"),
         R::Empty(_) => fl!(words, "err-empty-name"),
         R::CodeTaken(code) => fl!(words, "err-code-taken", code = code.as_str()),
+        R::LooksLike(one) => alike(one, words),
         R::ParentLoop => fl!(words, "err-parent-loop"),
         R::ZeroAmount => fl!(words, "err-zero-amount"),
         R::WrongSign(kind) => fl!(words, "err-wrong-sign", kind = kind.name(words)),
@@ -162,6 +226,9 @@ fn refusal(refused: &Refused, words: &Words) -> String {
 
 fn refused_import(refused: &Refused, words: &Words) -> String {
     use Refused as R;
+    if let Some(sentence) = shared::refused(refused, words) {
+        return sentence;
+    }
     match refused {
         R::UnknownCustomer(code) => fl!(words, "err-unknown-customer", code = code.as_str()),
         R::UnknownCustomers(codes) => {

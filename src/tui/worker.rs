@@ -234,6 +234,10 @@ enum Turn {
 fn read_loop(reader: &Reader, mut watch: Option<Watch>, desk: &Desk, events: &Sender<Event>) {
     // A book that cannot tell its version now is asked again at the next look.
     let version = || reader.read().data_version().ok();
+    let name = |id| {
+        let customer = crate::store::customer::get(reader.read(), id).ok()?;
+        Some(customer.fields.short().to_owned())
+    };
     let mut seen = version();
     loop {
         match next_turn(desk) {
@@ -246,7 +250,7 @@ fn read_loop(reader: &Reader, mut watch: Option<Watch>, desk: &Desk, events: &Se
                         return;
                     }
                 }
-                if let Some(company) = watch.as_mut().and_then(Watch::look)
+                if let Some(company) = watch.as_mut().and_then(|watch| watch.look(name))
                     && events.send(Event::Company(Box::new(company))).is_err()
                 {
                     return;

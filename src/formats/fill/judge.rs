@@ -7,7 +7,7 @@ use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::reading::Skip;
 use crate::formats::row::{Row, Sample};
 use crate::formats::words::{self, Label};
-use crate::formats::{context, day, number};
+use crate::formats::{context, day};
 
 impl Filler<'_> {
     /// A row that is not a plain booking.
@@ -118,9 +118,7 @@ impl Filler<'_> {
         }
         let opening = label == Label::Opening;
         if let Some((amount, currency)) = self.stated(row, currency, &mut state.out) {
-            let account = self
-                .account
-                .map_or(self.plan.account.as_str(), |c| number::unwrap(row.get(c)));
+            let account = self.account.map_or(self.plan.account.as_str(), |c| row.bare(c));
             let at = state.out.lines.len();
             state.out.stated.push(Stated {
                 line: row.line,

@@ -7,8 +7,9 @@ use crate::domain::customer::{Customer, Fields};
 use crate::domain::id::CustomerId;
 use crate::domain::permission::Command;
 use crate::formats::customers::CustomerMeaning as M;
-use crate::formats::{self, CustomerRow, Customers, Limits, Profile};
-use crate::ops::read_file::FileBytes;
+use crate::formats::{CustomerRow, Customers, Limits, Profile};
+use crate::ops::alike::{Alike, Known};
+use crate::ops::read_file::{self, FileBytes};
 use crate::ops::{By, OpError, Refused};
 use crate::store::batch::{CustomersDraft, Imported, Source};
 use crate::store::{self, Changed, Read, Store, Tx};
@@ -22,6 +23,8 @@ pub struct List {
     pub customers: Customers,
     /// How many of its codes the book knows.
     pub known: usize,
+    /// Codes and names of the list that look like those of other customers.
+    pub alike: Vec<Alike>,
     /// The same file, imported before.
     pub earlier: Option<Batch>,
 }
@@ -33,13 +36,23 @@ pub fn list(
     profile: &Profile,
     limits: &Limits,
 ) -> Result<List, OpError> {
-    let customers = formats::read_customers(&file.name, &file.bytes, profile, limits)
-        .map_err(|r| OpError::Unreadable(Box::new(r)))?;
-    let sha256 = file.sha256();
-    let (mut known, mut earlier) = (0, None);
     if let Some(read) = read {
+        store::space::check_import(read, file.bytes.len() as u64)?;
+    }
+    let customers =
+        read_file::customers(file, profile, limits).map_err(|r| OpError::Unreadable(Box::new(r)))?;
+    let sha256 = file.sha256();
+    let (mut known, mut earlier, mut alike) = (0, None, Vec::new());
+    if let Some(read) = read {
+        let all = Known::all(read)?;
         for row in &customers.rows {
-            known += usize::from(store::customer::by_code(read, &row.fields.code)?.is_some());
+            let fields = &row.fields;
+            let found = store::customer::by_code(read, &fields.code)?;
+            known += usize::from(found.is_some());
+            alike.extend(all.like(
+                found.map(|c| c.id),
+                &[&fields.code, &fields.name, &fields.short_name],
+            ));
         }
         earlier = store::batch::by_sha256(read, &sha256)?;
     }
@@ -47,12 +60,16 @@ pub fn list(
         sha256,
         customers,
         known,
+        alike,
         earlier,
     })
 }
 
 /// Writes a customer list, with the contacts and head offices it names.
 pub fn customers(store: &mut Store, by: &By, list: &List) -> Result<Changed<Imported>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
     super::refuse_again(&list.customers.file, list.earlier.as_ref())?;
     let rows = &list.customers.rows;
     if rows.is_empty() {

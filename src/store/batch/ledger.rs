@@ -3,7 +3,7 @@
 //! No trigger runs for these rows. What the triggers would do is done here once for all of them: the digest in place of
 //! images, the monthly and daily sums, and what is open after allocation. An empty book gets its indexes afterwards.
 
-use super::plan::{self, New, Plan};
+use super::plan::{self, Laid, New, Plan};
 use super::statements::Rolling;
 use super::write::{self, Rows, Stored};
 use super::{Imported, LedgerDraft, News};
@@ -51,12 +51,13 @@ fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
     let empty = is_empty(read)?;
     let new = plan::new_lines(read, draft, empty)?;
     let first = write::next_id(read, "ledger_transaction")?;
+    let plan = plan::plan(read, draft, &new.lines, first, empty)?;
     Ok(Prepared {
         since: journal::head(read)?.seq,
         empty,
         first,
-        plan: plan::plan(read, draft, &new.lines, first, empty)?,
-        digest: digest(draft, &new.lines),
+        digest: digest(draft, &new.lines, &plan.laid),
+        plan,
         new,
     })
 }
@@ -342,7 +343,7 @@ fn refuse_changed_allocations(tx: &Tx<'_>, batch: &Stored) -> Result<()> {
     .into())
 }
 
-fn digest(draft: &LedgerDraft<'_>, new: &[u32]) -> String {
+fn digest(draft: &LedgerDraft<'_>, new: &[u32], laid: &[Laid]) -> String {
     let mut digest = Rolling::default();
     for index in new {
         let index = *index as usize;
@@ -351,7 +352,24 @@ fn digest(draft: &LedgerDraft<'_>, new: &[u32]) -> String {
             feed(&mut digest, customer.0, draft.kinds[index].as_str(), &line);
         }
     }
+    for laid in laid {
+        feed_laid(
+            &mut digest,
+            laid.credit,
+            laid.item,
+            laid.amount,
+            laid.basis.as_str(),
+        );
+    }
     digest.finish()
+}
+
+fn feed_laid(digest: &mut Rolling, credit: i64, item: i64, amount: i64, basis: &str) {
+    for number in [credit, item, amount] {
+        digest.number(number);
+    }
+    digest.text(basis);
+    digest.end_row();
 }
 
 fn feed(digest: &mut Rolling, customer: i64, kind: &str, line: &Line<'_>) {
@@ -372,8 +390,9 @@ fn feed(digest: &mut Rolling, customer: i64, kind: &str, line: &Line<'_>) {
     digest.end_row();
 }
 
-/// Number and digest of the postings of a batch as they stand in the book.
-pub(super) fn digest_of(read: &Read, batch: &Stored) -> Result<(u64, String)> {
+/// Number of the postings of a batch as they stand in the book, and two digests: of them and the batch's allocations, and
+/// of them alone, which is what batches of the first schema were given.
+pub(super) fn digests_of(read: &Read, batch: &Stored) -> Result<(u64, [String; 2])> {
     let sql = "SELECT customer_id, kind, day, due_day, amount, currency, source_line, doc_no, order_ref, memo
                  FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2 AND batch_id = ?3 ORDER BY id";
     let mut statement = read.conn.prepare_cached(sql)?;
@@ -396,5 +415,26 @@ pub(super) fn digest_of(read: &Read, batch: &Stored) -> Result<(u64, String)> {
         feed(&mut digest, r.get(0)?, text(1)?, &line);
         count += 1;
     }
-    Ok((count, digest.finish()))
+    let alone = digest.clone().finish();
+    feed_allocations(read, batch, &mut digest)?;
+    Ok((count, [digest.finish(), alone]))
+}
+
+/// The allocations of a batch as it brought them: those that stand, and of those taken away the image that was kept.
+fn feed_allocations(read: &Read, batch: &Stored, digest: &mut Rolling) -> Result<()> {
+    let sql = "SELECT id, credit_id, item_id, amount, basis FROM allocation WHERE id BETWEEN ?1 AND ?2
+               UNION ALL
+               SELECT row_id, before ->> '$.credit_id', before ->> '$.item_id', before ->> '$.amount', before ->> '$.basis'
+                 FROM change_log c WHERE entity = 'allocation' AND row_id BETWEEN ?1 AND ?2 AND after IS NULL
+                  AND NOT EXISTS (SELECT 1 FROM allocation a WHERE a.id = c.row_id)
+                GROUP BY row_id HAVING id = max(id)
+                ORDER BY 1";
+    let mut statement = read.conn.prepare_cached(sql)?;
+    let last = batch.first_allocation + batch.allocations - 1;
+    let mut rows = statement.query([batch.first_allocation, last])?;
+    while let Some(r) = rows.next()? {
+        let basis = r.get_ref(4).and_then(|v| Ok(v.as_str()?))?;
+        feed_laid(digest, r.get(1)?, r.get(2)?, r.get(3)?, basis);
+    }
+    Ok(())
 }

@@ -129,7 +129,7 @@ pub(super) fn digest_of(read: &Read, batch: &Stored) -> Result<(u64, String)> {
 }
 
 /// SHA-256 over rows, each fed in one piece.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(in crate::store) struct Rolling {
     sum: Sha256,
     row: Vec<u8>,

@@ -157,12 +157,18 @@ pub(in crate::store) fn digest_matches(read: &Read, id: BatchId) -> Result<bool>
         Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
     })?;
     let batch = stored(read, id)?;
-    let (count, found) = match batch.kind {
-        Kind::Ledger => super::ledger::digest_of(read, &batch)?,
-        Kind::Statement => super::statements::digest_of(read, &batch)?,
+    let (count, same) = match batch.kind {
+        Kind::Ledger => {
+            let (count, found) = super::ledger::digests_of(read, &batch)?;
+            (count, found.contains(&digest))
+        }
+        Kind::Statement => {
+            let (count, found) = super::statements::digest_of(read, &batch)?;
+            (count, found == digest)
+        }
         Kind::Customers => return Ok(true),
     };
-    Ok(i64::try_from(count) == Ok(rows) && found == digest)
+    Ok(i64::try_from(count) == Ok(rows) && same)
 }
 
 /// Where the rows of a batch lie.

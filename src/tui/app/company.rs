@@ -16,7 +16,7 @@ impl App {
         let place = Place {
             pane: pane.unwrap_or_default(),
             customer: chosen.map(|chosen| chosen.id),
-            name: chosen.map_or_else(String::new, |chosen| chosen.name.as_str().to_owned()),
+            name: String::new(),
         };
         if place != self.told {
             self.told.clone_from(&place);

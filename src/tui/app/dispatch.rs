@@ -2,17 +2,19 @@
 
 use super::draw::PROGRESS_AFTER;
 use super::{App, Request, Running, Saying};
+use crate::domain::operator::{Rights, Roles};
 use crate::text::{fl, words};
-use crate::tui::command::{Command, Invocation, Scope, find, global, list};
+use crate::tui::command::{Command, Invocation, Scope, find, global, list, rights};
 use crate::tui::effect::{Answer, Effect, Effects, Progress, Writer};
 use crate::tui::event::Event;
 use crate::tui::key::Key;
 use crate::tui::keymap::{Meaning, Pending};
+use crate::tui::overlays::approvals::Approvals;
 use crate::tui::overlays::history::{History, taken_back};
 use crate::tui::overlays::welcome::Welcome;
 use crate::tui::overlays::{commands::Commands, prompt::FilterPrompt, who::Who};
 use crate::tui::terminal::panic;
-use crate::tui::{Say, say};
+use crate::tui::{Say, say, sentence};
 use crossterm::event::{Event as Input, KeyEventKind};
 use std::time::Instant;
 
@@ -127,6 +129,11 @@ impl App {
 
     /// Why a command is off now; `None` when it is on.
     pub fn off(&self, command: &Command) -> Option<Say> {
+        if let Some(missing) = rights::missing(command.id, self.cx.rights)
+            && self.worker.has_book()
+        {
+            return Some(say(move |w| sentence::role(missing, w)));
+        }
         if let Some(reason) = command.off(&self.situation()) {
             return Some(reason);
         }
@@ -212,6 +219,7 @@ impl App {
             }
             global::HISTORY => self.open(Box::new(History::default())),
             global::WHO => self.open(Box::new(Who::default())),
+            global::APPROVALS => self.open(Box::<Approvals>::default()),
             global::IMPORT => (self.verbs.import)(&self.cx),
             global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),
             global::LANGUAGE => {
@@ -365,11 +373,25 @@ impl App {
         }
         self.wake_pane();
         self.ask_news();
-        let mut effects = Vec::new();
+        let mut effects = vec![Self::look_up_rights()];
         for layer in &mut self.layers {
             effects.extend(layer.refresh(&self.cx));
         }
         self.perform(effects);
+    }
+
+    /// Asks what the operator may do now. Where the book does not let them in any more, that is nothing.
+    pub(super) fn look_up_rights() -> Effect {
+        Effect::Read {
+            slot: "rights",
+            job: Box::new(|reader| {
+                let rights = reader.rights().unwrap_or(Rights::Shared(Roles::NONE));
+                Box::new(move |app: &mut Self| {
+                    app.cx.rights = rights;
+                    Vec::new()
+                })
+            }),
+        }
     }
 
     /// Lets the focused pane read what it shows, where that is out of date.

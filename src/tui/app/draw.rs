@@ -1,7 +1,9 @@
 //! One frame from the state of the app. Nothing here changes anything but the frame.
 
 use super::{App, Saying};
+use crate::domain::operator::Rights;
 use crate::text::fl;
+use crate::text::noun::Named;
 use crate::tui::command::{Scope, all, global};
 use crate::tui::key::show_sequence;
 use crate::tui::layout::{COLUMNS_MIN, Layout, ROWS_MIN};
@@ -131,28 +133,38 @@ impl App {
         }
     }
 
-    /// What stands right in the first line, the fullest first: the book, who works here, who else does, the day.
+    /// What stands right in the first line, the fullest first: the book, who works here, who else does, the day. In a shared
+    /// book the role stands there too, and comes first where there is little room: whoever looks must know what they may do.
     fn right_of_header(&self) -> Vec<Vec<Run>> {
-        let dot = || Run::new(format!(" {} ", self.cx.look.glyphs.dot), Role::Muted);
-        let muted = |text: &str| (!text.is_empty()).then(|| Run::new(text, Role::Muted));
-        let others = self.cx.others();
-        let day = self.cx.today.format("%Y-%m-%d").to_string();
-        let all = [
-            muted(&self.cx.book),
-            muted(&self.cx.actor),
-            others.clone(),
-            muted(&day),
-        ];
-        let mut line = Vec::new();
-        for run in all.into_iter().flatten() {
-            if !line.is_empty() {
-                line.push(dot());
+        let words = &self.cx.look.words;
+        let part = |text: String| (!text.is_empty()).then(|| Run::new(text, Role::Muted));
+        let line = |parts: &[&Option<Run>]| {
+            let mut runs = Vec::new();
+            for run in parts.iter().copied().flatten() {
+                if !runs.is_empty() {
+                    runs.push(Run::new(format!(" {} ", self.cx.look.glyphs.dot), Role::Muted));
+                }
+                runs.push(run.clone());
             }
-            line.push(run);
-        }
-        let mut rights = vec![line];
-        rights.extend(others.map(|others| vec![others]));
-        rights
+            runs
+        };
+        let (book, others) = (part(self.cx.book.clone()), self.cx.others());
+        let day = part(self.cx.today.format("%Y-%m-%d").to_string());
+        let Rights::Shared(roles) = self.cx.rights else {
+            let who = part(self.cx.actor.clone());
+            return vec![line(&[&book, &who, &others, &day]), line(&[&others])];
+        };
+        let roles: Vec<String> = roles.iter().map(|role| role.name(words)).collect();
+        let roles = roles.join(", ");
+        let who = part(format!("{} ({roles})", self.cx.actor));
+        let roles = part(roles);
+        vec![
+            line(&[&book, &who, &others, &day]),
+            line(&[&who, &others, &day]),
+            line(&[&who, &others]),
+            line(&[&roles, &others]),
+            line(&[&roles]),
+        ]
     }
 
     fn last_line(&self, frame: &mut Frame, layout: Layout) {

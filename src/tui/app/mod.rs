@@ -31,6 +31,7 @@ use super::worker::Worker;
 use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
 use crate::domain::history::Operation;
+use crate::domain::operator::Rights;
 use crate::store::session::Place;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
@@ -47,6 +48,8 @@ pub struct Context {
     pub today: Date,
     /// Who works here.
     pub actor: String,
+    /// What they may do.
+    pub rights: Rights,
     /// The book, as the header names it.
     pub book: String,
     /// The customer chosen across panes.
@@ -211,7 +214,7 @@ impl App {
                 given: String::new(),
             })
             .collect();
-        Self {
+        let mut app = Self {
             cx: Context {
                 look: Look {
                     words: words(setup.language),
@@ -221,6 +224,7 @@ impl App {
                 language: setup.language,
                 today: setup.today,
                 actor: setup.actor,
+                rights: Rights::Owner,
                 book: setup.book,
                 chosen: None,
                 drafts: setup.drafts,
@@ -253,7 +257,9 @@ impl App {
             idle: setup.idle,
             rest: idle::Rest::default(),
             dirty: true,
-        }
+        };
+        app.perform(vec![Self::look_up_rights()]);
+        app
     }
 
     /// Sets the size of the screen, before the first frame and after every change.

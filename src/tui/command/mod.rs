@@ -10,6 +10,7 @@ pub mod list;
 pub mod markdown;
 pub mod overlays;
 pub mod reconcile;
+pub mod rights;
 #[cfg(test)]
 mod tests;
 pub mod today;
@@ -49,6 +50,8 @@ impl Scope {
     pub const WIZARD: Self = Self("wizard");
     /// The history.
     pub const HISTORY: Self = Self("history");
+    /// What waits for a second person.
+    pub const APPROVALS: Self = Self("approvals");
     /// Yes or no.
     pub const CONFIRM: Self = Self("confirm");
     /// The welcome screen.
@@ -68,6 +71,7 @@ impl Scope {
             Self::VERSIONS => fl!(words, "scope-versions"),
             Self::WIZARD => fl!(words, "scope-wizard"),
             Self::HISTORY => fl!(words, "scope-history"),
+            Self::APPROVALS => fl!(words, "scope-approvals"),
             Self::CONFIRM => fl!(words, "scope-confirm"),
             Self::WELCOME => fl!(words, "scope-welcome"),
             _ => fl!(words, "scope-global"),
@@ -221,6 +225,7 @@ pub static TABLES: &[&[Command]] = &[
     overlays::VERSIONS_COMMANDS,
     overlays::WIZARD_COMMANDS,
     overlays::HISTORY_COMMANDS,
+    overlays::APPROVALS_COMMANDS,
     overlays::CONFIRM_COMMANDS,
     overlays::WELCOME_COMMANDS,
     overlays::COMMANDS,

@@ -54,6 +54,14 @@ commands! {
     HISTORY_REDO = "history-redo", ["Ctrl-r"], 2, "cmd-history-redo", super::while_idle;
 }
 commands! {
+    /// What waits for a second person.
+    APPROVALS_COMMANDS in Scope::APPROVALS;
+    APPROVE = "approvals-approve", ["a"], 1, "cmd-approvals-approve", super::while_idle;
+    SEND_BACK = "approvals-send-back", ["x"], 2, "cmd-approvals-send-back", super::while_idle;
+    WITHDRAW = "approvals-withdraw", ["w"], 3, "cmd-approvals-withdraw", super::while_idle;
+    APPROVALS_OPEN = "approvals-open", ["Enter"], 4, "cmd-approvals-open", always;
+}
+commands! {
     /// Yes or no.
     CONFIRM_COMMANDS in Scope::CONFIRM;
     YES = "confirm-yes", ["y"], 1, "cmd-confirm-yes", always;

@@ -21,6 +21,7 @@ commands! {
     FOLD_ALL = "reconcile-fold-all", ["F"], 0, "cmd-reconcile-fold-all", always;
     CATEGORY = "reconcile-category", ["c"], 0, "cmd-reconcile-category", always;
     RUN = "reconcile-run", ["R"], 13, "cmd-reconcile-run", always;
+    SUBMIT = "reconcile-submit", ["S"], 14, "cmd-reconcile-submit", super::with_idle_book;
     CHOOSE = "reconcile-choose", ["s"], 12, "cmd-reconcile-choose", always;
     OPEN = "reconcile-open", ["Enter"], 0, "cmd-reconcile-open", on_a_row;
     EXPORT = "reconcile-export", ["E"], 0, "cmd-reconcile-export", always;

@@ -5,7 +5,7 @@ use crate::domain::Currency;
 use crate::domain::customer::{Cadence, Customer, Fields, Status, Tier};
 use crate::domain::id::CustomerId;
 use crate::domain::terms::Terms;
-use crate::ops::{self, By, OpError};
+use crate::ops::{self, By, OpError, Refused};
 use crate::store::{self, Read};
 use crate::text::amount::grouped;
 use crate::text::fl;
@@ -13,6 +13,7 @@ use crate::tui::effect::{Effects, Writer};
 use crate::tui::overlays::FormOverlay;
 use crate::tui::say;
 use crate::tui::widgets::form::{Field, Form};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Asks for a new customer.
 pub fn add() -> Effects {
@@ -25,16 +26,29 @@ pub fn add() -> Effects {
                 ..Fields::default()
             };
             let fields = fields(&values(&start, ""));
+            // The code and name that were refused for what they look like: sent again, they are meant.
+            let seen = Arc::new(Mutex::new(None));
             FormOverlay::new(
                 "customer-add",
                 |w| fl!(w, "form-customer-add"),
                 fields,
                 cx,
-                |saving| {
+                move |saving| {
                     let (typed, by) = (Typed::of(saving.form), saving.by());
+                    let seen = Arc::clone(&seen);
                     let add = move |store: &mut Writer| {
                         let fields = typed.fields(store.read())?;
-                        ops::save_customer::add(store, &by, &fields)?;
+                        let same = Some((fields.code.clone(), fields.name.clone()));
+                        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                        if *seen == same {
+                            ops::save_customer::add_despite(store, &by, &fields)?;
+                            return Ok(());
+                        }
+                        let added = ops::save_customer::add(store, &by, &fields);
+                        if matches!(added, Err(OpError::Refused(Refused::LooksLike(_)))) {
+                            *seen = same;
+                        }
+                        added?;
                         Ok(())
                     };
                     save(saving, add, say(|w| fl!(w, "saved-customer")))

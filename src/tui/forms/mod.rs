@@ -19,6 +19,7 @@ use super::app::Context;
 use super::effect::{Effect, Effects, Reader, Writer};
 use super::overlays::{FormOverlay, Saving};
 use super::{Say, say, sentence};
+use crate::domain::id::ProposalId;
 use crate::domain::untrusted::TermText;
 use crate::ops::{OpError, Refused};
 use crate::store::{Read, StoreError, history};
@@ -46,6 +47,10 @@ impl<E: Into<OpError>> From<E> for Failure {
                 "code",
                 say(move |w| fl!(w, "form-code-taken", code = code.as_str())),
             ),
+            OpError::Refused(Refused::LooksLike(one)) => Self::Field(
+                "name",
+                say(move |w| fl!(w, "form-looks-like", what = sentence::alike(&one, w))),
+            ),
             OpError::Refused(Refused::ParentLoop) => {
                 Self::Field("parent", say(|w| fl!(w, "form-parent-loop")))
             }
@@ -70,6 +75,11 @@ fn open<T: Send + 'static>(
             })
         }),
     }]
+}
+
+/// What is said where something takes a second person.
+fn proposed(id: ProposalId) -> Effect {
+    Effect::Notice(say(move |w| fl!(w, "form-proposed", id = id.to_string())))
 }
 
 /// Saves through a verb; afterwards the form closes with a notice, or says what is wrong. The answer finds its own form

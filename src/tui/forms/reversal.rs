@@ -5,7 +5,8 @@ use crate::domain::Date;
 use crate::domain::date::parse_iso;
 use crate::domain::id::TransactionId;
 use crate::domain::transaction::Transaction;
-use crate::ops::{By, post_transaction};
+use crate::ops::By;
+use crate::ops::propose::{self, Posted};
 use crate::store;
 use crate::text::amount::coded;
 use crate::text::fl;
@@ -70,11 +71,18 @@ fn submit(id: TransactionId, doc: &str, then: Then, saving: &Saving<'_>) -> Effe
     let doc = doc.to_owned();
     vec![Effect::write(
         say(|w| fl!(w, "reversal-posting")),
-        move |store, _| post_transaction::reverse(store, &by, id, date).map(crate::store::Changed::value),
+        move |store, _| propose::reverse(store, &by, id, date).map(crate::store::Changed::value),
         move |overlay: &mut FormOverlay, reversed| match reversed {
+            Ok(Some(Posted::Proposed(id))) => {
+                let mut effects = overlay.saved();
+                effects.push(super::proposed(id));
+                effects
+            }
             Ok(reversal) => {
                 let mut effects = overlay.saved();
-                effects.extend(reversal.map(then));
+                if let Some(Posted::Posted(id)) = reversal {
+                    effects.push(then(id));
+                }
                 effects.push(Effect::Notice(say(move |w| {
                     fl!(w, "reversal-posted", document = doc.as_str())
                 })));

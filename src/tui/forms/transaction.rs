@@ -6,7 +6,8 @@ use crate::domain::filter::amount;
 use crate::domain::id::{CustomerId, TransactionId};
 use crate::domain::transaction::{Fields, Kind};
 use crate::domain::{Currency, Money};
-use crate::ops::{OpError, Refused, post_transaction};
+use crate::ops::propose::{self, Posted};
+use crate::ops::{OpError, Refused};
 use crate::store;
 use crate::text::amount::coded;
 use crate::text::fl;
@@ -123,11 +124,17 @@ fn submit(customer: CustomerId, then: Then, saving: &Saving<'_>) -> Effects {
     vec![Effect::write(
         say(|w| fl!(w, "transaction-form-posting")),
         move |store, _| {
-            let posted = post_transaction::post(store, &by, &fields).map(crate::store::Changed::value);
+            let posted = propose::post(store, &by, &fields).map(crate::store::Changed::value);
             (posted, fields)
         },
         move |overlay: &mut FormOverlay, (posted, fields)| match posted {
-            Ok(id) => saved(overlay, id.map(then), &fields),
+            Ok(Some(Posted::Proposed(id))) => {
+                let mut effects = overlay.saved();
+                effects.push(super::proposed(id));
+                effects
+            }
+            Ok(Some(Posted::Posted(id))) => saved(overlay, Some(then(id)), &fields),
+            Ok(None) => saved(overlay, None, &fields),
             Err(error) => refused(overlay, error),
         },
     )]

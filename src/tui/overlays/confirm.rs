@@ -60,14 +60,14 @@ impl Overlay for Confirm {
         put(
             buf,
             line(2),
-            &(self.question)(&look.words),
+            (self.question)(&look.words),
             look.style(Role::Title),
             look,
         );
         put(
             buf,
             line(3),
-            &(self.consequence)(&look.words),
+            (self.consequence)(&look.words),
             look.style(Role::Warning),
             look,
         );

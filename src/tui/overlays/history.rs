@@ -2,7 +2,9 @@
 
 use super::Overlay;
 use crate::domain::history::Operation;
+use crate::domain::permission;
 use crate::store::history;
+use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use crate::tui::app::Context;
 use crate::tui::command::overlays as ids;
@@ -79,7 +81,7 @@ impl History {
             move |reader| {
                 reader.read().snapshot(|read| {
                     let total = history::count(read)?;
-                    let before = total - range.start as i64 + 1;
+                    let before = history::before(read, range.start as i64)?;
                     let filter = history::Filter {
                         before: Some(before),
                         actor: None,
@@ -240,8 +242,10 @@ pub fn verb(command: &str, words: &Words) -> String {
         ("reconcile", "break") => fl!(words, "op-reconcile-break"),
         ("reconcile", "reason") => fl!(words, "op-reconcile-reason"),
         ("reconcile", "dispute") => fl!(words, "op-reconcile-dispute"),
-        ("reconcile" | "reconciliation", _) => fl!(words, "op-reconcile"),
-        _ => command.to_owned(),
+        ("reconcile", "run") | ("reconciliation", _) => fl!(words, "op-reconcile"),
+        _ => {
+            permission::Command::parse(command).map_or_else(|| command.to_owned(), |known| known.name(words))
+        }
     }
 }
 

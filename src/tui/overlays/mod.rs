@@ -67,6 +67,7 @@ pub trait Overlay: Any {
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context);
 }
 
+pub mod approvals;
 pub mod choose_statement;
 pub mod commands;
 pub mod confirm;

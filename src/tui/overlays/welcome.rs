@@ -60,7 +60,7 @@ impl Overlay for Welcome {
         put(
             buf,
             line(2),
-            &fl!(look.words, "welcome-title"),
+            fl!(look.words, "welcome-title"),
             look.style(Role::Title),
             look,
         );

@@ -2,6 +2,7 @@
 //! data of a customer. What a panic says may quote a name or an amount, so only its place goes into the report.
 
 use super::leave;
+use crate::domain::untrusted::TermText;
 use crate::tui::shelf::Shelf;
 use std::backtrace::Backtrace;
 use std::fs::{DirBuilder, OpenOptions};
@@ -68,7 +69,7 @@ pub fn install(
         leave();
         shelf.flush_within(DRAFT);
         let file = write_report(&reports, &report(info, &Backtrace::force_capture()));
-        let _ = writeln!(io::stderr(), "{}", paragraph(file.as_deref()));
+        let _ = writeln!(io::stderr(), "{}", TermText::page(&paragraph(file.as_deref())));
         std::process::exit(INTERNAL);
     }));
 }

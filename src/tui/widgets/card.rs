@@ -124,7 +124,7 @@ fn draw_line(line: &Line, labels: u16, place: Rect, buf: &mut Buffer, look: &Loo
     let base = look.style(Role::Base);
     match line {
         Line::Pair(label, runs) => {
-            put(buf, label_place, &capital(label), look.style(Role::Muted), look);
+            put(buf, label_place, capital(label), look.style(Role::Muted), look);
             put_runs(buf, value, runs, base, look);
         }
         Line::Text(runs) => {
@@ -134,7 +134,7 @@ fn draw_line(line: &Line, labels: u16, place: Rect, buf: &mut Buffer, look: &Loo
             put(buf, place, text, look.style(Role::Title), look);
         }
         Line::Bars(label, parts, caption) => {
-            put(buf, label_place, &capital(label), look.style(Role::Muted), look);
+            put(buf, label_place, capital(label), look.style(Role::Muted), look);
             let bars = shares(parts, usize::from(value.width / 2), look);
             let used = put(buf, value, &bars, base, look) + 1;
             let rest = Rect {

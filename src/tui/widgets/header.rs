@@ -6,7 +6,7 @@ use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the first line. `tabs` are key and label; of `rights`, the fullest first, the first that fits is drawn.
+/// Draws the first line. `tabs` are key and label; of what stands at the right the first that fits is drawn.
 pub fn header(
     area: Rect,
     buf: &mut Buffer,
@@ -14,7 +14,7 @@ pub fn header(
     name: &str,
     tabs: &[(String, String)],
     focus: usize,
-    rights: &[Vec<Run>],
+    right: &[Vec<Run>],
 ) {
     let mut left = vec![Run::new(format!(" {name}  "), Role::Title)];
     for (i, (key, label)) in tabs.iter().enumerate() {
@@ -22,16 +22,14 @@ pub fn header(
         left.push(Run::new(format!(" {key} {label} "), role));
     }
     let used = put_runs(buf, area, &left, look.style(Role::Base), look);
-    for right in rights {
+    let fits = |runs: &&Vec<Run>| area.width >= used + 3 + runs_width(runs) as u16;
+    if let Some(right) = right.iter().find(fits) {
         let wanted = runs_width(right) as u16 + 1;
-        if area.width >= used + 2 + wanted {
-            let place = Rect {
-                x: area.right() - wanted,
-                width: wanted,
-                ..area
-            };
-            put_runs(buf, place, right, look.style(Role::Muted), look);
-            return;
-        }
+        let place = Rect {
+            x: area.right() - wanted,
+            width: wanted,
+            ..area
+        };
+        put_runs(buf, place, right, look.style(Role::Muted), look);
     }
 }

@@ -38,12 +38,17 @@ pub fn runs_width(runs: &[Run]) -> usize {
     runs.iter().map(|run| width(run.text.as_str())).sum()
 }
 
-/// Writes text into the first row of `area`, cut to it with `…`. Returns the cells used.
-pub fn put(buf: &mut Buffer, area: Rect, text: &str, style: Style, look: &Look) -> u16 {
+/// Writes text into the first row of `area`, cut to it with `…`. Returns the cells used. This is the one way for text to the
+/// screen; what is given raw is sanitised on it.
+pub fn put(buf: &mut Buffer, area: Rect, text: impl Into<TermText>, style: Style, look: &Look) -> u16 {
     if area.width == 0 || area.height == 0 {
         return 0;
     }
-    let shown = fit(text, usize::from(area.width), look.glyphs.ellipsis);
+    let shown = fit(
+        text.into().as_str(),
+        usize::from(area.width),
+        look.glyphs.ellipsis,
+    );
     let (end, _) = buf.set_stringn(area.x, area.y, &shown, usize::from(area.width), style);
     end - area.x
 }
@@ -60,15 +65,15 @@ pub fn put_runs(buf: &mut Buffer, area: Rect, runs: &[Run], base: Style, look: &
         let rest_fits = runs_width(&runs[i..]) <= usize::from(room.width);
         let style = base.patch(look.style(run.role));
         used += if rest_fits {
-            put(buf, room, run.text.as_str(), style, look)
+            put(buf, room, &run.text, style, look)
         } else {
             let full = width(run.text.as_str());
             // The run that no longer fits with a spare cell ends in the ellipsis.
             if full < usize::from(room.width) {
-                put(buf, room, run.text.as_str(), style, look)
+                put(buf, room, &run.text, style, look)
             } else {
                 let cut = format!("{}{}", run.text.as_str(), look.glyphs.ellipsis);
-                return used + put(buf, room, &cut, style, look);
+                return used + put(buf, room, cut, style, look);
             }
         };
     }
@@ -169,7 +174,7 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, look: &Look) {
         height: 1,
         ..area
     };
-    put(buf, place, &format!(" {title} "), look.style(Role::Title), look);
+    put(buf, place, format!(" {title} "), look.style(Role::Title), look);
 }
 
 #[cfg(test)]

@@ -320,7 +320,7 @@ cli-redo = Bring back what you undid last
 cli-undone = Undone: { $what }
 cli-redone = Redone: { $what }
 cli-backup = Write a checked copy of the book to a new file
-cli-backup-file = The new file
+cli-backup-file = The new file; or a directory, which keeps copies by hour, day and month
 cli-backup-done = The book was copied to { $file } and checked.
 cli-verify = Check the whole book: integrity, history chain, balances
 cli-completions = Print completions for a shell
@@ -495,7 +495,7 @@ remedy-save-as-sheet = open it in a spreadsheet program and save it as XLSX
 remedy-ask-for-table = ask for it as CSV or XLSX
 remedy-remove-password = save it without a password
 remedy-get-again = ask for the file again
-remedy-split-or-raise = split the file, or raise the limit in the settings
+remedy-split-or-raise = split the file, or raise the limit with --limit { $limit }=FIGURE
 remedy-check-file = check that it is the right file
 remedy-start-again = start it again
 
@@ -654,6 +654,7 @@ failed-size = ties one line to one; here {$ours} against {$theirs}
 failed-not-cited = no line cites the other's document
 failed-cited-as = the document is cited {$form}
 failed-no-order = no order is named by both
+failed-words = number, reference or text differ
 failed-gap = amounts {$gap} apart
 failed-equal = the amounts are equal
 failed-tolerance = amounts {$gap} apart, tolerance {$tolerance}
@@ -670,6 +671,15 @@ failed-span = { $days ->
    *[other] { $days } days between the lines, at most { $most } allowed
 }
 
+cli-explain = Why lines of two files are tied or not: every rule, and what it misses
+cli-explain-lines = Lines by their numbers: L12 is ours, S30 theirs
+cli-explain-no-line = { $name } is no line of these files. Name them like L12 and S30.
+cli-explain-none = Name at least one line, such as L12 or S30.
+cli-explain-standing = { $line } stands with { $others }: { $rule }
+cli-explain-alone = { $line } stands alone: { $rule }
+cli-explain-holds = holds
+column-rule = rule
+column-verdict = verdict
 ### end of matching
 
 ### store
@@ -1213,6 +1223,26 @@ welcome-about = Import two files, see what agrees, settle what differs, follow u
 
 ### end of documents
 
+### hostile
+
+expected-reader-starts = the reader of workbooks could not be started
+expected-reader-survives = the reader of workbooks broke down on it
+limit-sheet-columns = the columns of a sheet
+limit-memory = the memory for reading a workbook in bytes
+limit-seconds = the seconds for reading a workbook
+limit-answer = the content of a workbook in bytes
+remedy-split = split the file
+cli-limit = Raise a limit for a large file of your own: rows=400000, lines, bytes, cells, memory, ...
+cli-bad-limit = “{ $value }” is not a limit: write NAME=FIGURE with one of { $names }.
+cli-limit-fixed = The limit “{ $limit }” cannot be raised in a shared book.
+
+err-looks-like = “{ $text }” looks like { $code } “{ $other }”, and is not the same.
+err-mixes-alphabets = “{ $text }” mixes letters of several alphabets in one word.
+form-looks-like = { $what } Save again if it is meant.
+wizard-alike = look-alike
+
+### end of hostile
+
 ### demo
 
 
@@ -1321,6 +1351,216 @@ ageing-credit = credit
 
 ### end of nouns
 
+### operators
+
+may-read = look at accounts
+may-export = export
+may-verify = check the book
+may-customer-add = add a customer
+may-customer-edit = edit a customer
+may-customer-terms = set a customer's owner, terms, credit limit or status
+may-contact-add = add a contact
+may-contact-edit = edit a contact
+may-contact-remove = remove a contact
+may-task-add = add a task
+may-task-edit = edit a task
+may-task-done = close tasks
+may-task-snooze = put tasks off
+may-activity-log = log an activity
+may-activity-edit = correct an activity
+may-activity-answer = log the answer to a task
+may-followup-plan = plan follow-ups
+may-import-statement = import a customer's statement
+may-import-ledger = import our ledger
+may-import-customers = import the list of customers
+may-reconcile-run = reconcile a statement
+may-reconcile-accept = accept a match
+may-reconcile-reject = reject a match
+may-reconcile-pair = pair lines by hand
+may-reconcile-break = take a match apart
+may-reconcile-reason = give a difference its reason
+may-reconcile-dispute = dispute a difference
+may-reconcile-submit = submit a reconciliation
+may-reconcile-reopen = reopen a signed reconciliation
+may-proposal-make = propose a posting, reversal or write-off
+may-proposal-withdraw = withdraw one's proposal
+may-proposal-approve = approve others' proposals
+may-proposal-reject = send others' proposals back
+may-transaction-post = post up to the limit
+may-transaction-reverse = reverse up to the limit
+may-allocation-add = allocate a payment
+may-allocation-remove = take an allocation back
+may-rate-put = record an exchange rate
+may-period-lock = lock a period
+may-period-reopen = propose to reopen a period
+may-undo = undo
+may-redo = redo
+may-admin-share = share the book
+may-operator-list = list operators
+may-operator-add = add an operator
+may-operator-disable = shut an operator out
+may-operator-enable = let an operator in again
+may-operator-role = give or take roles
+may-operator-grant = show an operator accounts
+may-operator-revoke = hide accounts again
+may-operator-limit = set a posting limit
+may-operator-key = add or remove a key
+may-backup = back up and restore
+may-migrate = bring the book to a newer schema
+may-demo-build = fill a demo book
+role-viewer = viewer
+role-manager = account manager
+role-finance = finance
+role-admin = admin
+right-no = –
+right-granted = granted accounts
+right-own = own and granted accounts
+right-book = yes
+rights-command = May
+denied-nobody = This book is shared: say who you are with --as NAME.
+denied-unknown = The book has no operator { $name }. An admin adds one: `tieout admin operator add { $name }`.
+denied-disabled = { $name } was shut out of this book. Ask an admin.
+denied-other-name = This carries another name ({ $name }); only they can do it.
+denied-role = Your role does not include this: { $what }. Who may: { $who }.
+denied-role-nobody = In a shared book nobody may do this: { $what }.
+denied-account = This concerns an account that is neither yours nor granted to you. Ask its account manager, or an admin for a grant.
+denied-over-limit = This is above the { $limit } you may post alone. Propose it, and somebody else approves.
+denied-write-off = A write-off always takes two. Propose it, and somebody else approves.
+denied-period-locked = The books are locked up to { $day }. Post on a later day, or propose to reopen: `tieout admin period reopen DAY --reason TEXT`.
+denied-period-locked-day = The day lies in a locked period. Post on a later day, or propose to reopen: `tieout admin period reopen DAY --reason TEXT`.
+denied-period-kept = A locked period is not undone. Propose to reopen it, with a reason; a second finance operator approves.
+denied-signed = A signed reconciliation holds this. Finance reopens it first: `tieout reconcile CUSTOMER --period PERIOD --reopen --reason TEXT`.
+denied-own-proposal = You prepared this yourself; somebody else approves it.
+denied-touched-proposal = You had a hand in this; somebody who had none approves it.
+denied-proposal-fixed = A proposal is not edited: withdraw it and make another.
+denied-lasting = This is set right by another command, not undone: { $what }.
+denied-clock = The clock of this machine says { $now }, but the last operation was at { $last }. Nothing is written until the clock is right.
+err-no-reason = Say why: a reason is needed here.
+err-not-explained = { $count ->
+    [one] One entry still wants a decision; then submit.
+   *[other] { $count } entries still want a decision; then submit.
+}
+err-proposal-changed = This is not what was submitted any more. Look again; it is to be submitted anew.
+err-proposal-closed = This proposal is closed already: { $state }.
+err-not-signed = This reconciliation carries no signature.
+err-locked-already = The books are locked up to { $day } already.
+err-not-locked = Nothing after { $day } is locked.
+err-shared-already = The book is shared already.
+err-not-shared = This book is personal and has no operators. `tieout admin share` turns it into a shared one.
+err-bad-name = An operator cannot be called { $name }: a small letter, then at most 31 small letters, digits, - or _.
+err-name-taken = There is an operator { $name } already.
+err-unknown-operator = The book has no operator { $name }.
+err-last-admin = Somebody must remain admin: make another one first.
+err-two-duties = { $name } cannot be admin and finance at once while somebody else is finance.
+err-bad-key = This is no public key: one line such as `ssh-ed25519 AAAA... name` is wanted.
+err-bad-key-option = { $value } cannot stand in a key file.
+err-unknown-key = The book has no key { $print }.
+state-open = open
+state-approved = approved
+state-rejected = sent back
+state-withdrawn = withdrawn
+state-reopened = reopened
+proposal-posting = posting
+proposal-write-off = write-off
+proposal-reversal = reversal
+proposal-sign-off = sign-off
+proposal-period = reopen period
+cli-as = Act as this operator; for the forced command of a key, with --book
+cli-as-key = Fingerprint of the key the operator came with
+cli-as-needs-book = --as needs --book FILE on the command line itself.
+cli-as-not-owner = --as is honoured only for the owner of the book's directory.
+cli-not-owner = This book is shared, and you are not the owner of its directory. Come in over SSH with your key.
+cli-admin = Look after the book: its operators, keys, periods and file
+cli-share = Turn a personal book into a shared one; you become its first operator
+cli-share-limit = Largest posting without a second person, in the base currency, unless an operator has a limit of their own
+cli-shared = The book is shared. { $name } is admin and finance until somebody else is finance; up to { $limit } is posted without a second person.
+cli-shared-any = The book is shared. { $name } is admin and finance until somebody else is finance; any amount is posted without a second person.
+cli-operator = Add operators, shut them out, give them roles, accounts and limits
+cli-operator-name = The operator's name
+cli-operator-codes = Customer codes
+cli-operator-roles = viewer, manager (account manager), finance, admin
+cli-operator-display = What people call them
+cli-operator-limit = Largest posting without a second person; default: the book's
+cli-operator-done = Done: { $name }.
+cli-key-add = Add a public key of an operator
+cli-key-remove = Remove a key; take its line out of the key file as well
+cli-key-file = The public key's file (id_ed25519.pub)
+cli-key-from = Hosts it may be used from, as in the from= option of a key file
+cli-key-until = The last day it is good for
+cli-key-print = Its fingerprint, SHA256:...
+cli-key-added = Key { $print } was added. Print the lines for the key file with `tieout admin keys`.
+cli-key-removed = Key { $print } was removed. Take its line out of the key file as well.
+cli-keys = Print the lines for the SSH server's key file
+cli-keys-program = Where the program lies on the server
+cli-keys-path = The book's path cannot stand in a key file: it is not plain text.
+cli-period-lock = Lock periods, or propose to reopen them
+cli-period-until = The last day that is locked
+cli-period-locked = The books are locked up to { $day }.
+cli-proposed = Proposal { $id } waits for somebody else: `tieout approve`.
+cli-who = Who has the book open, and who writes to it
+cli-approve = What waits for a second person; with a number and its digest: approve it
+cli-approve-id = Number of the proposal
+cli-approve-digest = The digest shown beside it: approves exactly that
+cli-approve-reject = Send it back, with --reason
+cli-approve-withdraw = Take back your own
+cli-approve-needs-digest = Repeat the digest shown by `tieout approve`: its first 12 characters or more.
+cli-approved = { $id } is approved.
+cli-rejected = { $id } is sent back.
+cli-withdrawn = { $id } is withdrawn.
+cli-submit = Submit it for signature
+cli-sign = Sign what was submitted under this digest
+cli-reopen = Lift the signature, with --reason
+cli-not-submitted = Nothing was submitted here yet: `--submit` does.
+cli-submitted = Submitted as proposal { $id }; somebody else signs it with --approve { $digest }.
+cli-signed = Signed.
+cli-reopened = Reopened.
+about-period = keep locked only up to { $day }: { $reason }
+column-operator = name
+column-display = called
+column-enabled = may come in
+column-roles = roles
+column-limits = limits
+column-accounts = accounts
+column-keys = keys
+column-pid = process
+column-since = since
+column-writes = writes
+column-preparer = prepared by
+column-digest = digest
+column-off = why not
+column-about = about
+scope-approvals = Approvals
+cmd-approvals = approvals
+    .doc = Shows what waits for a second person.
+cmd-approvals-approve = approve
+    .doc = Approves exactly what is shown.
+cmd-approvals-send-back = send back
+    .doc = Sends it back to whoever prepared it, with a reason.
+cmd-approvals-withdraw = withdraw
+    .doc = Takes one's own proposal back.
+cmd-approvals-open = open
+    .doc = Shows the reconciliation that is to be signed.
+cmd-reconcile-submit = submit
+    .doc = Submits the reconciliation for signature once nothing waits for a decision.
+recon-submitted = Submitted. Somebody else signs it; in a personal book you do, under ! approvals.
+form-proposed = This takes a second person: it waits as proposal { $id }.
+approvals-title = Waiting for a second person
+approvals-empty = Nothing waits.
+approvals-kind = what
+approvals-customer = customer
+approvals-about = about
+approvals-who = prepared by
+approvals-day = on
+approvals-mine = You may approve this.
+approvals-approved = Approved: { $what }
+approvals-rejected = Sent back: { $what }
+approvals-withdrawn = Withdrawn: { $what }
+approvals-doing = Deciding
+approvals-reason-title = Send back
+approvals-reason = why
+
+### end of operators
+
 ### errors
 
 err-book-missing = There is no book at { $path }. `tieout demo` makes one to look at; `tieout import` makes yours.
@@ -1333,7 +1573,7 @@ err-hard-links = { $path } has more than one hard link, which can split a book i
 err-setting = A safety setting of the database did not take ({ $name }: { $got } instead of { $want }). The book was not opened.
 err-busy = Somebody else is writing and did not finish in time. Nothing was changed; try again.
 err-busy-who = { $who } is writing ({ $command }) and did not finish in time. Nothing was changed; try again.
-err-disk = The disk refused: { $detail }. Nothing was changed; free some space and try again.
+err-disk = The disk failed: { $detail }. Nothing was changed, and nothing more is written until tieout is started again; look at the disk first.
 err-corrupt = The book is damaged: { $detail }. Stop working in it and restore the last backup.
 err-interrupted = Stopped before the end; nothing was changed.
 err-exists = { $path } exists and is never overwritten. Choose another name.
@@ -1398,6 +1638,47 @@ io-name = this name cannot be used
 
 ### end of errors
 
+### keeper
+err-book-older = { $path } has schema { $found }, and this tieout needs { $known }. Nothing was changed: it is shared, so its administrator brings it up to date with `tieout admin migrate`.
+err-unsound = Checks failed: { $checks }. Nothing was changed; run `tieout verify` and restore the last good copy if it fails too.
+err-symlink = { $path } is a symbolic link, which can split a book in two. Name the file itself.
+err-full = The disk is full: { $detail }. Nothing was changed; free some space (`tieout admin free-ballast` gives 64 MiB at once) and try again.
+err-space = Only { $free } are free where { $path } lies, and this may need { $need }. Nothing was begun; free some space first.
+err-stopped = Nothing is written any more, because the disk or the book failed: { $detail }. What you read is safe; close tieout, look at the disk, and run `tieout verify`.
+cli-anchor = Note the newest operation and its hash where the book's owner cannot change it
+cli-anchor-to = A file that gets one more line, or `syslog`
+cli-anchor-done = Operation { $seq } ({ $hash }) was noted in { $to }.
+cli-restore = Make a new book from a backup, and say what would be gained and lost by using it; the live book is not touched
+cli-restore-file = A backup, or a directory of backups of the book, of which the newest that fits is taken
+cli-restore-to = The new file
+cli-restore-later = A later backup, or the live book, to play the operations after the backup again from
+cli-restore-until = Stop after this operation or time (2026-11-23T08:00:00Z)
+cli-restore-bad-until = { $value } is neither the number of an operation nor a time like 2026-11-23T08:00:00Z.
+cli-restore-done = { $to } was made from { $source } and checked. It ends at operation { $seq }, { $replayed } of them played again. To use it, rename the live book first and keep it.
+cli-migrate = Bring a shared book up to date after a checked copy; nobody else may have it open
+cli-migrate-done = The book has schema { $schema }, the one of this program.
+cli-ballast = Reserve 64 MiB beside the book for the day the disk is full
+cli-ballast-made = 64 MiB were reserved in { $path }.
+cli-ballast-there = { $path } is there already.
+cli-free-ballast = Give the reserved 64 MiB back, so that a book on a full disk opens again
+cli-ballast-freed = { $mebibytes } MiB were given back. Free more space, then reserve them again with `tieout admin ballast`.
+cli-ballast-none = There is no ballast beside the book.
+cli-backup-rotated = The book was copied to { $file } and checked; { $removed } old copies were removed.
+cli-keep-hourly = In a directory: hours of which the newest copy is kept
+cli-keep-daily = In a directory: days of which the newest copy is kept
+cli-keep-monthly = In a directory: months of which the newest copy is kept
+cli-verify-anchor = Also compare with the anchors of this file (`tieout admin anchor`, or a log)
+cli-verify-quick = Do not compare every index entry with its row
+column-of = of
+column-restored = restored
+column-live = live
+column-gained = gained
+err-replay-no-copy = No backup there is old enough. Name an earlier moment's backup.
+err-replay-past = The backup already goes up to operation { $seq }, which is past the moment asked for. Take an older one.
+err-replay-short = It ends at operation { $seq }. Name a later book with --later, or an earlier moment.
+err-replay-other = The later book does not go on from this one after operation { $seq }: it is another book, another schema, or its history was changed. Run `tieout verify` on both.
+err-replay-gone = { $file }, imported by operation { $seq }, was taken out of the book later, so its rows are nowhere. Stop before that operation, then import the file again.
+### end of keeper
 ### session
 err-in-use = The book is open in other sessions ({ $who }), and this needs it alone. Ask them to leave, then try again.
 scope-versions = versions
@@ -1429,7 +1710,6 @@ idle-locked = Nobody pressed a key for a while. Any key brings the screen back.
 idle-ended = Nobody pressed a key for long, so the session ended. What was typed into a form is kept as a draft.
 cmd-who = who is here
     .doc = Show who else has the book open, where they are, and who is writing.
-cli-who = Show who has the book open, where they are, and who is writing
 who-title = Who is here
 who-operator = operator
 who-you = you
@@ -1437,7 +1717,6 @@ who-since = since (UTC)
 who-pane = pane
 who-customer = customer
 who-process = process
-who-writing = writing
 who-percent = percent
 who-nobody-writes = Nobody is writing.
 who-writes = { $who } is writing: { $command } { $about }

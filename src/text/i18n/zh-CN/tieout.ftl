@@ -317,7 +317,7 @@ cli-redo = 重做刚撤销的操作
 cli-undone = 已撤销：{ $what }
 cli-redone = 已重做：{ $what }
 cli-backup = 把账套核验后备份到新文件
-cli-backup-file = 新文件
+cli-backup-file = 新文件；或目录，其中按小时、天、月保留备份
 cli-backup-done = 账套已备份到 { $file } 并通过核验。
 cli-verify = 核验整个账套：完整性、历史链、余额
 cli-completions = 输出命令补全脚本
@@ -489,7 +489,7 @@ remedy-save-as-sheet = 请用表格软件打开并另存为 XLSX
 remedy-ask-for-table = 请对方提供 CSV 或 XLSX
 remedy-remove-password = 请去掉密码后另存
 remedy-get-again = 请重新获取该文件
-remedy-split-or-raise = 请拆分文件，或在设置中提高上限
+remedy-split-or-raise = 请拆分文件，或用 --limit { $limit }=数值 提高上限
 remedy-check-file = 请确认文件是否正确
 remedy-start-again = 请重新开始
 
@@ -630,6 +630,7 @@ failed-size = 只匹配一行对一行，此处为 {$ours} 对 {$theirs}
 failed-not-cited = 没有引用对方单据
 failed-cited-as = 单号的引用方式不同{$form}
 failed-no-order = 没有共同的订单号
+failed-words = 单号、参考号或摘要不同
 failed-gap = 金额相差 {$gap}
 failed-equal = 金额相等
 failed-tolerance = 金额相差 {$gap}，容差 {$tolerance}
@@ -640,6 +641,15 @@ failed-rivals = 另有同额的行：我方 {$ours} 行，对方 {$theirs} 行
 failed-too-many = 共 {$lines} 行，最多允许 {$most} 行
 failed-span = 行间相隔 {$days} 天，最多允许 {$most} 天
 
+cli-explain = 说明两个文件的行为何匹配或不匹配：逐条规则，差在哪里
+cli-explain-lines = 行号：L12 为我方，S30 为对方
+cli-explain-no-line = 这两个文件里没有 { $name } 这一行。写法如 L12、S30。
+cli-explain-none = 至少写一行，如 L12 或 S30。
+cli-explain-standing = { $line } 与 { $others } 相配：{ $rule }
+cli-explain-alone = { $line } 单独存在：{ $rule }
+cli-explain-holds = 成立
+column-rule = 规则
+column-verdict = 结论
 ### end of matching
 
 ### store
@@ -1139,6 +1149,26 @@ welcome-about = 导入两份文件，看清哪些相符、处理差异、跟进�
 
 ### end of documents
 
+### hostile
+
+expected-reader-starts = 工作簿读取进程无法启动
+expected-reader-survives = 工作簿读取进程读到此文件时异常中止
+limit-sheet-columns = 工作表列数
+limit-memory = 读取工作簿的内存字节数
+limit-seconds = 读取工作簿的秒数
+limit-answer = 工作簿内容字节数
+remedy-split = 请拆分文件
+cli-limit = 为自己的大文件提高上限：rows=400000、lines、bytes、cells、memory 等
+cli-bad-limit = “{ $value }”不是上限设置：请写成 名称=数值，名称可为 { $names }。
+cli-limit-fixed = 共享账簿不能提高上限“{ $limit }”。
+
+err-looks-like = “{ $text }”与 { $code }“{ $other }”看起来相同，其实不同。
+err-mixes-alphabets = “{ $text }”在一个词里混用了多种字母。
+form-looks-like = { $what }确实要这样，请再保存一次。
+wizard-alike = 形近
+
+### end of hostile
+
 ### demo
 
 
@@ -1247,6 +1277,213 @@ ageing-credit = 贷项
 
 ### end of nouns
 
+### operators
+
+may-read = 查看账户
+may-export = 导出
+may-verify = 核验账簿
+may-customer-add = 新增客户
+may-customer-edit = 修改客户
+may-customer-terms = 设定客户的客户经理、付款条件、信用额度或状态
+may-contact-add = 新增联系人
+may-contact-edit = 修改联系人
+may-contact-remove = 删除联系人
+may-task-add = 新增任务
+may-task-edit = 修改任务
+may-task-done = 完成任务
+may-task-snooze = 推迟任务
+may-activity-log = 记录跟进
+may-activity-edit = 更正跟进记录
+may-activity-answer = 记录任务结果
+may-followup-plan = 生成待办
+may-import-statement = 导入客户对账单
+may-import-ledger = 导入我方往来账
+may-import-customers = 导入客户名单
+may-reconcile-run = 对账
+may-reconcile-accept = 接受匹配
+may-reconcile-reject = 否决匹配
+may-reconcile-pair = 手工勾对
+may-reconcile-break = 拆开匹配
+may-reconcile-reason = 填写差异原因
+may-reconcile-dispute = 提出争议
+may-reconcile-submit = 提交对账
+may-reconcile-reopen = 重开已签核的对账
+may-proposal-make = 提议过账、冲销或调整
+may-proposal-withdraw = 撤回自己的提议
+may-proposal-approve = 审批他人的提议
+may-proposal-reject = 驳回他人的提议
+may-transaction-post = 限额内过账
+may-transaction-reverse = 限额内冲销
+may-allocation-add = 分摊核销回款
+may-allocation-remove = 取消分摊核销
+may-rate-put = 登记汇率
+may-period-lock = 锁定会计期间
+may-period-reopen = 提议重开会计期间
+may-undo = 撤销
+may-redo = 重做
+may-admin-share = 共享账簿
+may-operator-list = 查看操作员
+may-operator-add = 新增操作员
+may-operator-disable = 停用操作员
+may-operator-enable = 启用操作员
+may-operator-role = 授予或收回角色
+may-operator-grant = 授予账户
+may-operator-revoke = 收回账户
+may-operator-limit = 设定过账限额
+may-operator-key = 增减公钥
+may-backup = 备份与恢复
+may-migrate = 升级账簿
+may-demo-build = 生成演示账簿
+role-viewer = 查看者
+role-manager = 客户经理
+role-finance = 财务
+role-admin = 管理员
+right-no = –
+right-granted = 获授账户
+right-own = 自己的及获授账户
+right-book = 可以
+rights-command = 权限
+denied-nobody = 此账簿为共享账簿：请用 --as 姓名 说明您是谁。
+denied-unknown = 账簿中没有操作员 { $name }。由管理员添加：`tieout admin operator add { $name }`。
+denied-disabled = { $name } 已被停用，请联系管理员。
+denied-other-name = 这属于 { $name }，只能由其本人操作。
+denied-role = 您的角色无权{ $what }。有权的角色：{ $who }。
+denied-role-nobody = 共享账簿中任何人都不能{ $what }。
+denied-account = 涉及的账户既不属于您，也未授予您。请找该客户经理，或请管理员授权。
+denied-over-limit = 超过您可单独过账的限额 { $limit }。请提议，由他人审批。
+denied-write-off = 核销调整须两人办理。请提议，由他人审批。
+denied-period-locked = { $day } 及以前的账期已锁定。请记入之后的日期，或提议重开：`tieout admin period reopen 日期 --reason 原因`。
+denied-period-locked-day = 该日期在已锁定的账期内。请记入之后的日期，或提议重开：`tieout admin period reopen 日期 --reason 原因`。
+denied-period-kept = 账期锁定不能撤销。请提议重开并说明原因，由另一名财务审批。
+denied-signed = 已签核的对账固定了此内容。须先由财务重开：`tieout reconcile 客户 --period 账期 --reopen --reason 原因`。
+denied-own-proposal = 这是您自己编制的，须由他人审批。
+denied-touched-proposal = 您参与过此项，须由未参与者审批。
+denied-proposal-fixed = 提议不可修改：请撤回后另行提议。
+denied-lasting = 此操作不能撤销，须用另一命令更正：{ $what }。
+denied-clock = 本机时钟为 { $now }，而最近一次操作在 { $last }。时钟校正前不会写入。
+err-no-reason = 此处须说明原因。
+err-not-explained = 还有 { $count } 项待决定，处理后再提交。
+err-proposal-changed = 内容与提交时已不一致，请重新查看，并重新提交。
+err-proposal-closed = 此提议已结束：{ $state }。
+err-not-signed = 此对账尚未签核。
+err-locked-already = 账簿已锁定至 { $day }。
+err-not-locked = { $day } 之后没有锁定的账期。
+err-shared-already = 账簿已是共享账簿。
+err-not-shared = 此账簿为个人账簿，没有操作员。用 `tieout admin share` 转为共享账簿。
+err-bad-name = 操作员不能叫 { $name }：须以小写字母开头，其后最多 31 个小写字母、数字、- 或 _。
+err-name-taken = 已有操作员 { $name }。
+err-unknown-operator = 账簿中没有操作员 { $name }。
+err-last-admin = 至少须有一名管理员：请先另设一名。
+err-two-duties = 已有他人担任财务时，{ $name } 不能同时任管理员和财务。
+err-bad-key = 这不是公钥：须为一行，如 `ssh-ed25519 AAAA... 名称`。
+err-bad-key-option = { $value } 不能写入密钥文件。
+err-unknown-key = 账簿中没有密钥 { $print }。
+state-open = 待审批
+state-approved = 已通过
+state-rejected = 已驳回
+state-withdrawn = 已撤回
+state-reopened = 已重开
+proposal-posting = 过账
+proposal-write-off = 核销调整
+proposal-reversal = 冲销
+proposal-sign-off = 签核
+proposal-period = 重开期间
+cli-as = 以此操作员身份操作；用于密钥的强制命令，须同时给出 --book
+cli-as-key = 操作员所用密钥的指纹
+cli-as-needs-book = 使用 --as 时，须在命令行上给出 --book 文件。
+cli-as-not-owner = 只有账簿所在目录的所有者才能使用 --as。
+cli-not-owner = 此账簿为共享账簿，而您不是其目录的所有者。请用您的密钥经 SSH 进入。
+cli-admin = 管理账套：操作员、密钥、账期与文件
+cli-share = 将个人账簿转为共享账簿；您成为第一名操作员
+cli-share-limit = 未单独设限的操作员可独自过账的最大金额（本位币）
+cli-shared = 账簿已共享。{ $name } 兼任管理员和财务，直至另有财务人员；不超过 { $limit } 可独自过账。
+cli-shared-any = 账簿已共享。{ $name } 兼任管理员和财务，直至另有财务人员；任何金额均可独自过账。
+cli-operator = 新增或停用操作员，授予角色、账户与限额
+cli-operator-name = 操作员姓名
+cli-operator-codes = 客户编号
+cli-operator-roles = viewer（查看者）、manager（客户经理）、finance（财务）、admin（管理员）
+cli-operator-display = 显示名称
+cli-operator-limit = 可独自过账的最大金额；default：按账簿的设定
+cli-operator-done = 完成：{ $name }。
+cli-key-add = 为操作员添加公钥
+cli-key-remove = 删除密钥；并从密钥文件中移除该行
+cli-key-file = 公钥文件（id_ed25519.pub）
+cli-key-from = 允许使用的主机，格式同密钥文件的 from= 选项
+cli-key-until = 有效期最后一天
+cli-key-print = 其指纹，SHA256:...
+cli-key-added = 已添加密钥 { $print }。用 `tieout admin keys` 打印密钥文件的各行。
+cli-key-removed = 已删除密钥 { $print }。请同时从密钥文件中移除该行。
+cli-keys = 打印 SSH 服务器密钥文件的各行
+cli-keys-program = 程序在服务器上的路径
+cli-keys-path = 账簿路径不是纯文本，不能写入密钥文件。
+cli-period-lock = 锁定账期，或提议重开
+cli-period-until = 锁定的最后一天
+cli-period-locked = 账簿已锁定至 { $day }。
+cli-proposed = 提议 { $id } 等待他人审批：`tieout approve`。
+cli-who = 谁打开了账簿，谁在写入
+cli-approve = 等待第二人审批的事项；给出编号和摘要即审批
+cli-approve-id = 提议编号
+cli-approve-digest = 所示摘要：审批的正是该内容
+cli-approve-reject = 驳回，须给出 --reason
+cli-approve-withdraw = 撤回自己的提议
+cli-approve-needs-digest = 请重复 `tieout approve` 所示的摘要：至少前 12 个字符。
+cli-approved = { $id } 已通过。
+cli-rejected = { $id } 已驳回。
+cli-withdrawn = { $id } 已撤回。
+cli-submit = 提交签核
+cli-sign = 签核以此摘要提交的内容
+cli-reopen = 取消签核，须给出 --reason
+cli-not-submitted = 尚未提交：请用 `--submit` 提交。
+cli-submitted = 已提交为提议 { $id }；由他人以 --approve { $digest } 签核。
+cli-signed = 已签核。
+cli-reopened = 已重开。
+about-period = 仅保留锁定至 { $day }：{ $reason }
+column-operator = 姓名
+column-display = 称呼
+column-enabled = 可进入
+column-roles = 角色
+column-limits = 限额
+column-accounts = 账户
+column-keys = 密钥
+column-pid = 进程
+column-since = 自
+column-writes = 正在写入
+column-preparer = 编制人
+column-digest = 摘要
+column-off = 不可审批原因
+column-about = 内容
+scope-approvals = 审批
+cmd-approvals = 审批
+    .doc = 显示等待第二人处理的事项。
+cmd-approvals-approve = 通过
+    .doc = 审批通过所示的内容。
+cmd-approvals-send-back = 驳回
+    .doc = 说明原因，退回编制人。
+cmd-approvals-withdraw = 撤回
+    .doc = 撤回自己的提议。
+cmd-approvals-open = 打开
+    .doc = 显示待签核的对账。
+cmd-reconcile-submit = 提交
+    .doc = 没有待决定的项目后，提交对账签核。
+recon-submitted = 已提交，由他人签核；个人账簿由您本人在 ! 审批中签核。
+form-proposed = 此项须由第二人审批：已作为提议 { $id } 等待处理。
+approvals-title = 等待第二人处理
+approvals-empty = 没有待审批的事项。
+approvals-kind = 事项
+approvals-customer = 客户
+approvals-about = 内容
+approvals-who = 编制人
+approvals-day = 日期
+approvals-mine = 您可以审批此项。
+approvals-approved = 已通过：{ $what }
+approvals-rejected = 已驳回：{ $what }
+approvals-withdrawn = 已撤回：{ $what }
+approvals-doing = 正在处理
+approvals-reason-title = 驳回
+approvals-reason = 原因
+
+### end of operators
+
 ### errors
 
 err-book-missing = { $path } 处没有账套。可用 `tieout demo` 生成演示账套，或用 `tieout import` 建立自己的账套。
@@ -1259,7 +1496,7 @@ err-hard-links = { $path } 有多个硬链接，可能造成账套分裂。请�
 err-setting = 数据库安全设置未生效（{ $name }：应为 { $want }，实为 { $got }），账套未打开。
 err-busy = 其他人正在写入且未能及时结束，未作任何改动，请重试。
 err-busy-who = { $who } 正在写入（{ $command }）且未能及时结束，未作任何改动，请重试。
-err-disk = 磁盘拒绝写入：{ $detail }。未作任何改动，请腾出空间后重试。
+err-disk = 磁盘出错：{ $detail }。未作任何改动，重新启动 tieout 之前不再写入；请先检查磁盘。
 err-corrupt = 账套已损坏：{ $detail }。请停止使用并恢复最近的备份。
 err-interrupted = 已中止，未作任何改动。
 err-exists = { $path } 已存在，不会覆盖。请换一个名称。
@@ -1318,6 +1555,47 @@ io-name = 不能使用这个文件名
 
 ### end of errors
 
+### keeper
+err-book-older = { $path } 的结构版本为 { $found }，本程序需要 { $known }。未作任何改动：该账套为多人共用，请由管理员运行 `tieout admin migrate` 升级。
+err-unsound = 以下检查未通过：{ $checks }。未作任何改动；请运行 `tieout verify`，若同样未通过，请恢复最近的完好备份。
+err-symlink = { $path } 是符号链接，可能造成账套分裂。请直接指定文件本身。
+err-full = 磁盘已满：{ $detail }。未作任何改动；请腾出空间（`tieout admin free-ballast` 可立即释放 64 MiB）后重试。
+err-space = { $path } 所在磁盘仅剩 { $free }，本操作可能需要 { $need }。尚未开始，请先腾出空间。
+err-stopped = 磁盘或账套出错，已停止写入：{ $detail }。已读内容不受影响；请退出 tieout，检查磁盘，并运行 `tieout verify`。
+cli-anchor = 将最新一笔操作及其哈希值记录到账套所有者无法改动之处
+cli-anchor-to = 追加一行的文件，或 `syslog`
+cli-anchor-done = 第 { $seq } 笔操作（{ $hash }）已记录到 { $to }。
+cli-restore = 由备份生成新账套，并列出改用它的得失；不改动现用账套
+cli-restore-file = 备份文件，或存放该账套备份的目录（取其中符合条件的最新一份）
+cli-restore-to = 新文件
+cli-restore-later = 较晚的备份或现用账套，用于重放该备份之后的操作
+cli-restore-until = 到该笔操作或该时刻为止（2026-11-23T08:00:00Z）
+cli-restore-bad-until = { $value } 既不是操作序号，也不是 2026-11-23T08:00:00Z 这样的时刻。
+cli-restore-done = 已由 { $source } 生成 { $to } 并通过检查，到第 { $seq } 笔操作为止，其中重放 { $replayed } 笔。若要改用，请先将现用账套改名保留。
+cli-migrate = 先作经检查的副本，再升级多人共用的账套；其他人须先退出
+cli-migrate-done = 账套的结构版本现为 { $schema }，与本程序一致。
+cli-ballast = 在账套旁预留 64 MiB 空间，以备磁盘写满之日
+cli-ballast-made = 已在 { $path } 预留 64 MiB。
+cli-ballast-there = { $path } 已存在。
+cli-free-ballast = 释放预留的 64 MiB，使磁盘已满时账套仍能打开
+cli-ballast-freed = 已释放 { $mebibytes } MiB。请再腾出空间，然后用 `tieout admin ballast` 重新预留。
+cli-ballast-none = 账套旁没有预留空间。
+cli-backup-rotated = 账套已复制到 { $file } 并通过检查；已删除 { $removed } 份旧备份。
+cli-keep-hourly = 目录备份：保留最近多少个小时各自的最新一份
+cli-keep-daily = 目录备份：保留最近多少天各自的最新一份
+cli-keep-monthly = 目录备份：保留最近多少个月各自的最新一份
+cli-verify-anchor = 同时与该文件中的存证核对（`tieout admin anchor` 的文件或系统日志）
+cli-verify-quick = 不逐项核对索引与数据行
+column-of = 项目
+column-restored = 恢复后
+column-live = 现用
+column-gained = 增减
+err-replay-no-copy = 没有足够早的备份。请指定更早时刻的备份。
+err-replay-past = 该备份已到第 { $seq } 笔操作，晚于所要求的时刻。请改用更早的备份。
+err-replay-short = 只到第 { $seq } 笔操作为止。请用 --later 指定较晚的账套，或指定更早的时刻。
+err-replay-other = 较晚的账套并非由本账套第 { $seq } 笔操作延续而来：可能是另一账套、结构版本不同或历史被改动。请对两者运行 `tieout verify`。
+err-replay-gone = 第 { $seq } 笔操作导入的 { $file } 后来被撤出账套，其明细已无处可寻。请恢复到该操作之前，再重新导入该文件。
+### end of keeper
 ### session
 err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
 scope-versions = 版本对照
@@ -1348,7 +1626,6 @@ idle-locked = 长时间没有按键，屏幕已隐藏。按任意键恢复。
 idle-ended = 长时间没有按键，会话已结束。表单中已输入的内容已存为草稿。
 cmd-who = 谁在线
     .doc = 查看还有谁打开了此账套、在看什么，以及谁正在写入。
-cli-who = 查看谁打开了此账套、在看什么，以及谁正在写入
 who-title = 谁在线
 who-operator = 操作员
 who-you = 您
@@ -1356,7 +1633,6 @@ who-since = 起始（UTC）
 who-pane = 页面
 who-customer = 客户
 who-process = 进程
-who-writing = 正在写入
 who-percent = 百分比
 who-nobody-writes = 当前无人写入。
 who-writes = { $who } 正在写入：{ $command } { $about }

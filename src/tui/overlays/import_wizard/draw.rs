@@ -113,7 +113,7 @@ impl ImportWizard {
     fn draw_path(&self, frame: &mut Frame, area: Rect, look: &Look) {
         let buf = frame.buffer_mut();
         let base = look.style(Role::Base);
-        put(buf, area, &fl!(look.words, "wizard-which-file"), base, look);
+        put(buf, area, fl!(look.words, "wizard-which-file"), base, look);
         let line = |y: u16| Rect {
             y: area.y + y,
             height: u16::from(area.height > y),
@@ -127,7 +127,7 @@ impl ImportWizard {
         };
         let cursor = self.path.draw(input, buf, look);
         let muted = look.style(Role::Muted);
-        put(buf, line(4), &fl!(look.words, "wizard-path-help"), muted, look);
+        put(buf, line(4), fl!(look.words, "wizard-path-help"), muted, look);
         for (y, path) in (6..area.height).zip(&self.found) {
             put(buf, line(y), TermText::new(path).as_str(), base, look);
         }
@@ -139,7 +139,7 @@ impl ImportWizard {
         put(
             buf,
             area,
-            &fl!(look.words, "wizard-which-customer"),
+            fl!(look.words, "wizard-which-customer"),
             look.style(Role::Base),
             look,
         );

@@ -5,10 +5,12 @@ use crate::domain::batch::Kind;
 use crate::domain::untrusted::TermText;
 use crate::domain::{Currency, Money};
 use crate::formats::{Balance, Outline, Reading, Refusal};
+use crate::ops::alike::Alike;
 use crate::ops::import::{self, List, Preview, period_of};
 use crate::text::amount::{coded, grouped};
 use crate::text::noun::Named as _;
 use crate::text::{Words, fl, problem, reading as said};
+use crate::tui::sentence;
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::text::Run;
@@ -116,6 +118,7 @@ impl ImportWizard {
             };
             facts.push(marked(fl!(words, "wizard-customers"), text, role));
         }
+        facts.extend(alike(&preview.alike, words));
         let nameless = preview.known.is_empty() && preview.unknown.is_empty();
         if self.customer.is_none() && nameless {
             facts.push(marked(
@@ -328,6 +331,20 @@ fn left_out(reading: &Reading, words: &Words) -> Vec<Fact> {
 }
 
 /// The first of these, harmless, with the count of the rest.
+/// Codes and names that look like those of other customers.
+fn alike(all: &[Alike], words: &Words) -> Vec<Fact> {
+    let shown = all.iter().take(NAMED);
+    shown
+        .map(|one| {
+            marked(
+                fl!(words, "wizard-alike"),
+                sentence::alike(one, words),
+                Role::Danger,
+            )
+        })
+        .collect()
+}
+
 fn some(all: &[String]) -> String {
     let named: Vec<String> = all
         .iter()

@@ -3,7 +3,7 @@
 use super::{ImportWizard, Named, Outcome, Step, choices, draw, failed};
 use crate::domain::batch::Kind;
 use crate::domain::id::CustomerId;
-use crate::formats::{self, Limits, Profile, Reading, Refusal};
+use crate::formats::{Limits, Profile, Reading, Refusal};
 use crate::ops::OpError;
 use crate::ops::import::{self, Preview, Request};
 use crate::ops::read_file::{self, FileBytes};
@@ -102,7 +102,7 @@ impl ImportWizard {
                     progress.report(done, total);
                     !progress.cancelled()
                 };
-                let parsed = match formats::read(&file.name, &file.bytes, &profile, &limits, &mut watch) {
+                let parsed = match read_file::lines(&file, &profile, &limits, &mut watch) {
                     Ok(reading) => Parsed::Lines(Box::new(reading)),
                     Err(refusal) => Parsed::Refused(Box::new(refusal)),
                 };

@@ -6,7 +6,7 @@ use super::{Reconcile, Shown};
 use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
 use crate::domain::worksheet::{Decision, DecisionError};
-use crate::ops::{OpError, decide};
+use crate::ops::{OpError, decide, propose};
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::reconcile as ids;
@@ -36,6 +36,7 @@ impl Reconcile {
                 Shown::Waiting(waiting) => Self::start(waiting.0.id, false),
                 _ => Vec::new(),
             },
+            (ids::SUBMIT, _) => self.submit(),
             (ids::CHOOSE, _) => {
                 let customer = cx.chosen.as_ref().map(|chosen| chosen.id);
                 vec![Effect::Open(Box::new(ChooseStatement::new(
@@ -48,6 +49,22 @@ impl Reconcile {
             (ids::EXPORT, _) => self.ask_export(cx),
             _ => Vec::new(),
         }
+    }
+
+    /// Submits what is shown for signature.
+    fn submit(&self) -> Effects {
+        let Shown::Desk(desk) = &self.shown else {
+            return Vec::new();
+        };
+        let (by, desk) = (self.by(), Arc::clone(desk));
+        let write = move |writer: &mut crate::store::Store, _: &_| {
+            propose::submit(writer, &by, desk.reconciliation.id, Some(&desk)).map(drop)
+        };
+        let then = |_: &mut Self, outcome: Result<(), OpError>| match outcome {
+            Ok(()) => vec![Effect::Notice(say(|w| fl!(w, "recon-submitted")))],
+            Err(error) => failed(error),
+        };
+        vec![Effect::write(say(|w| fl!(w, "recon-doing-keep")), write, then)]
     }
 
     fn show_statement(&mut self, statement: crate::domain::id::StatementId) -> Effects {

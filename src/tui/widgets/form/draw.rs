@@ -62,7 +62,7 @@ impl Field {
         put(
             buf,
             label,
-            &capital(&(self.label)(&look.words)),
+            capital(&(self.label)(&look.words)),
             look.style(role),
             look,
         );
@@ -78,7 +78,7 @@ impl Field {
             Kind::Line => {
                 let at = self.lines[0].draw(value, buf, look);
                 if let (true, true, Some(hint)) = (here, self.lines[0].text().is_empty(), self.hint) {
-                    put(buf, value, &hint(&look.words), look.style(Role::Muted), look);
+                    put(buf, value, hint(&look.words), look.style(Role::Muted), look);
                 }
                 Some(at)
             }
@@ -97,7 +97,7 @@ impl Field {
                 y: area.bottom() - 1,
                 ..value
             };
-            put(buf, line, &error(&look.words), look.style(Role::Danger), look);
+            put(buf, line, error(&look.words), look.style(Role::Danger), look);
         }
         cursor
     }

@@ -1,0 +1,116 @@
+//! Submitting a reconciliation for signature, and lifting a signature again.
+
+use super::{body, decide};
+use crate::domain::difference::Code;
+use crate::domain::id::{ProposalId, ReconciliationId};
+use crate::domain::permission::Command;
+use crate::domain::proposal::{Kind, Proposal, State};
+use crate::domain::reconciliation;
+use crate::domain::worksheet::{DecisionError, Entry};
+use crate::ops::reconcile::{self, Desk};
+use crate::ops::{By, OpError, Refused};
+use crate::store::reconciliation::LineRef;
+use crate::store::{self, Changed, Read, Store};
+use serde_json::{Value, json};
+
+/// Submits a reconciliation whose gap is explained. `seen` is what the person looked at: where it is not what stands
+/// there now, they look again. A proposal that is open already is replaced.
+pub fn submit(
+    store: &mut Store,
+    by: &By,
+    id: ReconciliationId,
+    seen: Option<&Desk>,
+) -> Result<Changed<ProposalId>, OpError> {
+    let label = label(store.read(), id)?;
+    store.change(&by.call(Command::ReconcileSubmit, label), |tx| {
+        let desk = reconcile::desk(tx, id)?;
+        if seen.is_some_and(|seen| shown(seen) != shown(&desk)) {
+            return Err(DecisionError::Changed.into());
+        }
+        if desk.reconciliation.state != reconciliation::State::Explained {
+            let open = desk.worksheet.entries.iter().filter(|e| e.needs_decision());
+            return Err(Refused::NotExplained(open.count()).into());
+        }
+        let mut fields = body::sign_off(&shown(&desk));
+        fields.customer = Some(desk.customer.id);
+        fields.reconciliation = Some(id);
+        match store::proposal::of_reconciliation(tx, id)? {
+            Some(old) if old.state == State::Approved => {
+                return Err(Refused::ProposalClosed(old.state).into());
+            }
+            Some(old) if old.fields.digest == fields.digest => return Ok(old.id),
+            Some(old) => decide(tx, by, &old, State::Withdrawn, None)?,
+            None => {}
+        }
+        let hands = store::proposal::hands_of_reconciliation(tx, id)?;
+        Ok(store::proposal::insert(tx, &fields, &by.actor, &hands, by.today)?)
+    })
+}
+
+/// Lifts the signature of a reconciliation, with a reason.
+pub fn reopen(store: &mut Store, by: &By, id: ReconciliationId) -> Result<Changed<()>, OpError> {
+    if by.reason.trim().is_empty() {
+        return Err(Refused::NoReason.into());
+    }
+    let label = label(store.read(), id)?;
+    store.change(
+        &by.call(Command::ReconcileReopen, label),
+        |tx| match store::proposal::of_reconciliation(tx, id)? {
+            Some(signed) if signed.state == State::Approved => decide(tx, by, &signed, State::Reopened, None),
+            _ => Err(Refused::NotSigned.into()),
+        },
+    )
+}
+
+fn label(read: &Read, id: ReconciliationId) -> Result<String, OpError> {
+    let reconciliation = store::reconciliation::get(read, id)?;
+    let customer = store::customer::get(read, reconciliation.customer)?;
+    Ok(format!("{} {}", customer.fields.code, reconciliation.period))
+}
+
+/// True where a reconciliation does not read any more as it was submitted.
+pub(super) fn is_stale(read: &Read, proposal: &Proposal) -> Result<bool, OpError> {
+    match proposal.fields.reconciliation {
+        Some(id) if proposal.fields.kind == Kind::SignOff => {
+            let now = body::sign_off(&shown(&reconcile::desk(read, id)?));
+            Ok(now.digest != proposal.fields.digest)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Everything a signature stands under: balances and every entry, with its lines, reason and note.
+fn shown(desk: &Desk) -> Value {
+    let sheet = &desk.worksheet;
+    json!({
+        "customer": desk.customer.fields.code,
+        "statement": desk.statement.id.0,
+        "from": desk.reconciliation.period.from.to_string(),
+        "to": desk.reconciliation.period.to.to_string(),
+        "opening": desk.statement.fields.opening,
+        "closing": desk.statement.fields.closing,
+        "ours": sheet.ours.sums().iter().map(|(c, sum)| (c.as_str(), sum.to_string())).collect::<Vec<_>>(),
+        "theirs": sheet.theirs.sums().iter().map(|(c, sum)| (c.as_str(), sum.to_string())).collect::<Vec<_>>(),
+        "entries": sheet.entries.iter().map(|entry| shown_entry(desk, entry)).collect::<Vec<_>>(),
+    })
+}
+
+fn shown_entry(desk: &Desk, entry: &Entry) -> Value {
+    let lines: Vec<String> = desk
+        .lines_of(entry)
+        .into_iter()
+        .map(|line| match line {
+            LineRef::Ours(id) => format!("L{id}"),
+            LineRef::Theirs(id) => format!("S{id}"),
+        })
+        .collect();
+    json!([
+        lines,
+        entry.category.as_str(),
+        entry.status.as_str(),
+        entry.code.map(Code::as_str),
+        entry.state.as_str(),
+        entry.owner.as_str(),
+        entry.note,
+    ])
+}

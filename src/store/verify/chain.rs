@@ -1,0 +1,177 @@
+//! The chain: operations without a gap, each linked to the one before it and to the images of what it changed.
+
+use super::super::journal::{self, Digest, Entry};
+use super::{Found, MOST, Part};
+use crate::store::{Read, Result};
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
+use rusqlite::{Row, Rows};
+
+/// The first schema knew neither keys nor sessions.
+fn operations(read: &Read) -> Result<String> {
+    let keys = "SELECT count(*) FROM pragma_table_info('operation') WHERE name = 'key'";
+    let keys = match read.number(keys, [])? {
+        0 => "'', ''",
+        _ => "key, session",
+    };
+    Ok(format!(
+        "SELECT seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch, digest, changes, prev, hash,
+           {keys} FROM operation WHERE seq > ?1 AND seq <= ?2 ORDER BY seq"
+    ))
+}
+
+/// In order of their ids, which grow with the operations: one pass over the table.
+const IMAGES: &str = "SELECT operation, entity, row_id, before, after FROM change_log
+   WHERE id >= (SELECT coalesce(min(id), 0) FROM change_log WHERE operation = (SELECT min(operation) FROM change_log
+                 WHERE operation > ?1))
+   ORDER BY id";
+
+/// Every operation of the part stands in its place, links to the one before it, and covers its images.
+pub(super) fn linked(read: &Read, part: Part) -> Result<Found> {
+    let last = journal::head(read)?.seq;
+    let (after, until) = part.of_range(last);
+    let mut prev = before(read, after)?;
+    let mut statement = read.conn.prepare_cached(&operations(read)?)?;
+    let mut rows = statement.query([after, until])?;
+    let mut images = read.conn.prepare_cached(IMAGES)?;
+    let mut images = Images {
+        rows: images.query([after])?,
+        held: None,
+    };
+    images.advance()?;
+    let (mut expected, mut problems) = (after + 1, Vec::new());
+    while let Some(row) = rows.next()? {
+        let seq: i64 = row.get(0)?;
+        if seq != expected {
+            problems.push(format!("operation {expected} missing"));
+        }
+        expected = seq + 1;
+        let (right, hash) = link(read, row, seq, &prev, &mut images)?;
+        if !right {
+            problems.push(format!("operation {seq}"));
+        }
+        prev = hash;
+        if problems.len() > MOST {
+            break;
+        }
+    }
+    if expected <= until {
+        problems.push(format!("operation {expected} missing"));
+    }
+    // What is left over is either the next part's or nobody's.
+    if let Some(operation) = images.held
+        && (part.index + 1 == part.of || operation <= until)
+    {
+        problems.push(format!("operation {operation} has an image out of its place"));
+    }
+    Ok(((expected - 1 - after).unsigned_abs(), problems))
+}
+
+/// True where an operation is right; and its hash as it is kept, which the next must name.
+fn link(
+    read: &Read,
+    row: &Row<'_>,
+    seq: i64,
+    prev: &[u8],
+    images: &mut Images<'_>,
+) -> Result<(bool, Vec<u8>)> {
+    let text = |index| row.get_ref(index).and_then(|v| Ok(v.as_str()?));
+    let batch: Option<i64> = row.get(10)?;
+    let bulk = match batch {
+        Some(_) => journal::batch_digest(read, seq)?,
+        None => None,
+    };
+    let (count, digest) = images.digest(seq, bulk.as_deref())?;
+    let changes: i64 = row.get(12)?;
+    let op_id: [u8; 16] = row.get(6)?;
+    let entry = Entry {
+        seq,
+        at: text(1)?.to_owned(),
+        actor: text(2)?,
+        command: text(3)?,
+        label: text(4)?,
+        reason: text(5)?,
+        op_id: &op_id,
+        root: row.get(7)?,
+        effect: row.get(8)?,
+        reverts: row.get(9)?,
+        batch,
+        digest: &digest,
+        changes,
+        key: text(15)?,
+        session: text(16)?,
+    };
+    let hash: Vec<u8> = row.get(14)?;
+    let linked: Vec<u8> = row.get(13)?;
+    let whole = batch.is_some() || count == changes;
+    let right = whole && linked == prev && digest == text(11)? && entry.hash(prev) == hash;
+    Ok((right, hash))
+}
+
+/// What the operation after this one must name: its hash, or the genesis of the book.
+fn before(read: &Read, seq: i64) -> Result<Vec<u8>> {
+    let found = read.first("SELECT hash FROM operation WHERE seq = ?1", [seq], |row| {
+        row.get(0)
+    })?;
+    match found {
+        Some(hash) => Ok(hash),
+        None if seq > 0 => Ok(Vec::new()),
+        None => read.one("chain", 1, "SELECT genesis FROM chain WHERE id = ?1", |row| {
+            row.get(0)
+        }),
+    }
+}
+
+/// The images in order, one held ready.
+struct Images<'a> {
+    rows: Rows<'a>,
+    held: Option<i64>,
+}
+
+impl Images<'_> {
+    fn advance(&mut self) -> Result<()> {
+        self.held = match self.rows.next()? {
+            Some(row) => Some(row.get(0)?),
+            None => None,
+        };
+        Ok(())
+    }
+
+    /// Number and digest of the images of an operation. One that stands out of order belongs to none and is missed in
+    /// the digest of its own.
+    fn digest(&mut self, seq: i64, bulk: Option<&str>) -> Result<(i64, String)> {
+        let mut digest = Digest::default();
+        while let Some(operation) = self.held
+            && operation <= seq
+        {
+            // One of an earlier operation here is out of its place, and this digest will tell.
+            if let Some(row) = self.rows.get() {
+                digest.image(row, 1)?;
+            }
+            self.advance()?;
+        }
+        Ok(digest.finish(bulk))
+    }
+}
+
+/// Every operation has a key of its own, every image an operation, and what an operation goes back to is there.
+pub(super) fn op_ids(read: &Read, _: Part) -> Result<Found> {
+    let mut problems = Vec::new();
+    let (all, keys) = (
+        read.number("SELECT count(*) FROM operation", [])?,
+        read.number("SELECT count(DISTINCT op_id) FROM operation", [])?,
+    );
+    if all != keys {
+        problems.push(format!("{all} operations, {keys} keys"));
+    }
+    let orphans = "SELECT DISTINCT operation FROM change_log c
+                    WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE o.seq = c.operation) LIMIT 20";
+    problems.extend(read.all(orphans, [], |row| {
+        Ok(format!("operation {} of an image", row.get::<_, i64>(0)?))
+    })?);
+    let rootless = "SELECT o.seq FROM operation o LEFT JOIN operation r ON r.seq = o.reverts
+                     WHERE o.reverts IS NOT NULL AND (r.root IS NOT o.root OR r.effect IS NOT -o.effect) LIMIT 20";
+    problems.extend(read.all(rootless, [], |row| {
+        Ok(format!("operation {} takes nothing back", row.get::<_, i64>(0)?))
+    })?);
+    Ok((all.unsigned_abs(), problems))
+}

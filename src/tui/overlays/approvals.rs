@@ -1,0 +1,304 @@
+//! What waits for a second person: what it is, who prepared it, and whether whoever looks may approve it. An approval is
+//! of what this list showed: where that has changed meanwhile it is refused.
+
+use super::{FormOverlay, Overlay, Saving};
+use crate::domain::id::ProposalId;
+use crate::domain::proposal::Kind;
+use crate::domain::untrusted::TermText;
+use crate::ops::propose::{self, About, Waiting};
+use crate::ops::{By, OpError};
+use crate::text::noun::Named;
+use crate::text::{Words, fl};
+use crate::tui::app::Context;
+use crate::tui::command::overlays as ids;
+use crate::tui::command::{Invocation, Scope, global, list};
+use crate::tui::effect::{Effect, Effects, Writer};
+use crate::tui::layout::centred;
+use crate::tui::subject::Subject;
+use crate::tui::theme::Role;
+use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::form::Field;
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::text::{frame as outline, put};
+use crate::tui::{Say, say, sentence};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// The list.
+#[derive(Default)]
+pub struct Approvals {
+    list: List,
+    rows: Vec<Waiting>,
+    loaded: bool,
+}
+
+const COLUMNS: &[Column] = &[
+    Column {
+        header: |w| fl!(w, "approvals-kind"),
+        align: Align::Left,
+        min: 8,
+        ideal: 12,
+        grows: false,
+        shrink: 0,
+    },
+    Column {
+        header: |w| fl!(w, "approvals-customer"),
+        align: Align::Left,
+        min: 8,
+        ideal: 18,
+        grows: true,
+        shrink: 1,
+    },
+    Column {
+        header: |w| fl!(w, "approvals-about"),
+        align: Align::Left,
+        min: 16,
+        ideal: 34,
+        grows: true,
+        shrink: 0,
+    },
+    Column {
+        header: |w| fl!(w, "approvals-who"),
+        align: Align::Left,
+        min: 6,
+        ideal: 12,
+        grows: false,
+        shrink: 2,
+    },
+    Column {
+        header: |w| fl!(w, "approvals-day"),
+        align: Align::Left,
+        min: 10,
+        ideal: 10,
+        grows: false,
+        shrink: 3,
+    },
+];
+
+fn place(area: Rect) -> Rect {
+    centred(area, 100, area.height.saturating_sub(2))
+}
+
+/// The table, with two lines below it for what may be done.
+fn inner(place: Rect) -> Rect {
+    Rect {
+        x: place.x + 1,
+        y: place.y + 1,
+        width: place.width.saturating_sub(2),
+        height: place.height.saturating_sub(4),
+    }
+}
+
+impl Approvals {
+    fn current(&self) -> Option<&Waiting> {
+        self.rows.get(self.list.cursor())
+    }
+
+    fn approve(&self, cx: &Context) -> Effects {
+        let Some(one) = self.current() else {
+            return Vec::new();
+        };
+        let (by, id, digest) = (
+            By::new(&cx.actor, cx.today),
+            one.proposal.id,
+            one.proposal.fields.digest.clone(),
+        );
+        let what = what(one);
+        decided(
+            move |writer| propose::approve(writer, &by, id, &digest).map(drop),
+            say(move |w| fl!(w, "approvals-approved", what = what(w))),
+        )
+    }
+
+    fn withdraw(&self, cx: &Context) -> Effects {
+        let Some(one) = self.current() else {
+            return Vec::new();
+        };
+        let (by, id, what) = (By::new(&cx.actor, cx.today), one.proposal.id, what(one));
+        decided(
+            move |writer| propose::withdraw(writer, &by, id).map(drop),
+            say(move |w| fl!(w, "approvals-withdrawn", what = what(w))),
+        )
+    }
+
+    fn open(&self) -> Effects {
+        match self.current().map(|one| &one.about) {
+            Some(About::SignOff(reconciliation)) => {
+                let subject = Subject::Reconciliation(reconciliation.id);
+                vec![Effect::Close, Effect::run(global::GO_RECONCILE, subject)]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What a proposal is, for the sentence after it was decided.
+fn what(one: &Waiting) -> impl Fn(&Words) -> String + Send + Sync + use<> {
+    let (kind, about) = (one.proposal.fields.kind, one.about.clone());
+    move |words| format!("{} {}", kind.name(words), sentence::about(&about, words))
+}
+
+/// Writes a decision and says what came of it. The list reads itself anew: the book changed.
+fn decided(change: impl FnOnce(&mut Writer) -> Result<(), OpError> + Send + 'static, done: Say) -> Effects {
+    vec![Effect::write(
+        say(|w| fl!(w, "approvals-doing")),
+        move |writer, _| change(writer),
+        move |_: &mut Approvals, outcome| match outcome {
+            Ok(()) => vec![Effect::Notice(done)],
+            Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
+        },
+    )]
+}
+
+/// Asks for the reason and sends a proposal back.
+fn send_back(one: &Waiting, cx: &Context) -> Effects {
+    let (id, what) = (one.proposal.id, say(what(one)));
+    let fields = vec![Field::line("reason", |w| fl!(w, "approvals-reason")).required()];
+    let form = FormOverlay::new(
+        format!("send-back:{id}"),
+        |w| fl!(w, "approvals-reason-title"),
+        fields,
+        cx,
+        move |saving| submit(id, what.clone(), saving),
+    );
+    vec![Effect::Open(Box::new(form))]
+}
+
+fn submit(id: ProposalId, what: Say, saving: &Saving<'_>) -> Effects {
+    let by = By {
+        reason: saving.form.value("reason"),
+        ..saving.by()
+    };
+    vec![Effect::write(
+        say(|w| fl!(w, "approvals-doing")),
+        move |writer, _| propose::reject(writer, &by, id).map(drop),
+        move |overlay: &mut FormOverlay, outcome: Result<(), OpError>| match outcome {
+            Ok(()) => {
+                let mut effects = overlay.saved();
+                effects.push(Effect::Notice(say(move |w| {
+                    fl!(w, "approvals-rejected", what = what(w))
+                })));
+                effects
+            }
+            Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
+        },
+    )]
+}
+
+impl Overlay for Approvals {
+    fn scope(&self) -> Scope {
+        Scope::APPROVALS
+    }
+
+    fn off(&self, id: &str) -> Option<Say> {
+        if id == ids::CLOSE {
+            return None;
+        }
+        let Some(one) = self.current() else {
+            return Some(say(|w| fl!(w, "approvals-empty")));
+        };
+        let off = one.off.clone()?;
+        (id == ids::APPROVE).then(|| say(move |w| sentence::off(&off, w)))
+    }
+
+    fn arrange(&mut self, area: Rect, _cx: &Context) {
+        self.list.set_height(Table::rows_in(inner(place(area))));
+    }
+
+    fn refresh(&mut self, _cx: &Context) -> Effects {
+        vec![Effect::read(
+            "approvals",
+            |reader| propose::waiting(reader.read(), &reader.identity()),
+            |overlay: &mut Self, rows: Result<Vec<Waiting>, OpError>| match rows {
+                Ok(rows) => {
+                    overlay.loaded = true;
+                    overlay.list.set_total(rows.len());
+                    overlay.rows = rows;
+                    Vec::new()
+                }
+                Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
+            },
+        )]
+    }
+
+    fn list(&mut self) -> Option<&mut List> {
+        Some(&mut self.list)
+    }
+
+    fn has_list(&self) -> bool {
+        true
+    }
+
+    fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
+        if list::motion(call).is_some() {
+            return Vec::new();
+        }
+        match call.id {
+            ids::APPROVE => self.approve(cx),
+            ids::SEND_BACK => self.current().map_or_else(Vec::new, |one| send_back(one, cx)),
+            ids::WITHDRAW => self.withdraw(cx),
+            ids::APPROVALS_OPEN => self.open(),
+            _ => vec![Effect::Close],
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
+        let look = &cx.look;
+        let place = place(area);
+        let buf = frame.buffer_mut();
+        blank(place, buf);
+        outline(buf, place, &fl!(look.words, "approvals-title"), look);
+        let row = |index: usize| self.rows.get(index).map(|one| row_of(one, &look.words));
+        let empty = if self.loaded {
+            fl!(look.words, "approvals-empty")
+        } else {
+            look.glyphs.ellipsis.to_owned()
+        };
+        Table {
+            columns: COLUMNS,
+            list: &self.list,
+            row: &row,
+            focused: true,
+            empty: &empty,
+        }
+        .draw(inner(place), buf, look);
+        let Some(one) = self.current() else { return };
+        let (text, role) = match &one.off {
+            None => (fl!(look.words, "approvals-mine"), Role::Base),
+            Some(off) => (sentence::off(off, &look.words), Role::Muted),
+        };
+        let line = Rect {
+            x: place.x + 3,
+            y: place.bottom().saturating_sub(2),
+            width: place.width.saturating_sub(6),
+            height: 1,
+        };
+        put(buf, line, &text, look.style(role), look);
+    }
+}
+
+fn row_of(one: &Waiting, words: &Words) -> Row {
+    let proposal = &one.proposal;
+    let kind = proposal.fields.kind;
+    let role = match kind {
+        Kind::WriteOff | Kind::Period => Role::Warning,
+        Kind::Posting | Kind::Reversal | Kind::SignOff => Role::Base,
+    };
+    let customer = one.customer.as_ref().map(|(code, name)| format!("{code} {name}"));
+    Row {
+        key: proposal.id.0,
+        cells: vec![
+            Cell::new(kind.name(words), role),
+            Cell::from(TermText::new(&customer.unwrap_or_default())),
+            Cell::from(TermText::new(&sentence::about(&one.about, words))),
+            Cell::from(&proposal.preparer),
+            Cell::from(proposal.prepared.to_string()),
+        ],
+        role: if one.off.is_some() {
+            Role::Muted
+        } else {
+            Role::Base
+        },
+    }
+}

@@ -1,0 +1,17 @@
+//! Several people in one book: the table of rights against every command, role and account; four eyes; shut periods.
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod support;
+
+#[path = "operators/approve.rs"]
+mod approve;
+#[path = "operators/matrix.rs"]
+mod matrix;
+#[path = "operators/period.rs"]
+mod period;
+#[path = "operators/screen.rs"]
+mod screen;
+#[path = "operators/shared.rs"]
+mod shared;
+#[path = "operators/sharing.rs"]
+mod sharing;

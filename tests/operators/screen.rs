@@ -1,0 +1,120 @@
+//! The screen of a shared book: who I am, what I may not do and why, and what waits for me.
+
+use crate::shared::{Shared, by, shared, yuan};
+use crate::support::book::today;
+use tieout::domain::transaction::{Fields, Kind};
+use tieout::ops::{propose, reconcile};
+use tieout::store;
+use tieout::text::Language;
+use tieout::tui::panes::PANES;
+use tieout::tui::testing::{Harness, setup};
+use tieout::tui::worker::Book;
+
+fn screen(book: &Shared, name: &str, language: Language, width: u16) -> Harness {
+    let writer = book.as_(name);
+    let mut setup = setup(PANES);
+    setup.actor = name.to_owned();
+    setup.language = language;
+    let reader = writer.reader().unwrap();
+    Harness::new(setup, Book { reader, writer }, width, 24)
+}
+
+fn text(harness: &mut Harness) -> String {
+    harness.text()
+}
+
+#[test]
+fn the_first_line_says_who_i_am_and_what() {
+    let book = shared();
+    for (name, role) in [
+        ("mia", "mia (account manager)"),
+        ("adam", "adam (admin)"),
+        ("fin", "fin (finance)"),
+    ] {
+        for width in [80, 120] {
+            let mut harness = screen(&book, name, Language::En, width);
+            let all = text(&mut harness);
+            let line = all.lines().next().unwrap_or_default().to_owned();
+            let what = role.split(['(', ')']).nth(1).unwrap();
+            assert!(
+                line.contains(if width > 100 { role } else { what }),
+                "{width}: {line}"
+            );
+            assert!(all.contains("? help"), "nothing is complained of: {all}");
+        }
+    }
+}
+
+#[test]
+fn what_i_may_not_do_is_off_and_says_whose_it_is() {
+    let book = shared();
+    let mut harness = screen(&book, "vera", Language::En, 120);
+    let shown = text(harness.keys("2 a"));
+    assert!(
+        shown.contains("Your role does not include this: add a customer. Who may: account manager, finance.")
+    );
+    let shown = text(harness.keys("2 e"));
+    assert!(shown.contains("edit a customer"), "{shown}");
+    // An account manager proposes; nothing is off there.
+    let mut harness = screen(&book, "mia", Language::En, 120);
+    let shown = text(harness.keys("3 a"));
+    assert!(!shown.contains("Your role"), "{shown}");
+}
+
+#[test]
+fn a_proposal_is_approved_where_it_is_shown_and_by_somebody_else() {
+    let book = shared();
+    let mut mia = book.as_("mia");
+    let customer = store::customer::by_code(mia.read(), "C001").unwrap().unwrap().id;
+    let fields = Fields {
+        customer,
+        kind: Kind::Adjustment,
+        doc_no: "ADJ-9".into(),
+        date: today(),
+        due_date: None,
+        amount: yuan(-1500),
+        order_ref: String::new(),
+        memo: String::new(),
+        reverses: None,
+    };
+    propose::post(&mut mia, &by("mia"), &fields).unwrap();
+    let own = store::customer::by_code(mia.read(), "C005").unwrap().unwrap().id;
+    let done = store::reconciliation::last_of_customer(mia.read(), own)
+        .unwrap()
+        .unwrap();
+    assert!(reconcile::desk(mia.read(), done.id).is_ok());
+    propose::submit(&mut mia, &by("mia"), done.id, None).unwrap();
+    drop(mia);
+
+    for language in [Language::En, Language::ZhCn] {
+        let mut harness = screen(&book, "fin", language, 80);
+        let shown = text(harness.keys("!"));
+        if std::env::var_os("TIEOUT_SHOW").is_some() {
+            println!("{shown}");
+        }
+        assert!(shown.contains("ADJ-9") && shown.contains("mia"), "{shown}");
+    }
+    let mut harness = screen(&book, "mia", Language::En, 80);
+    let shown = text(harness.keys("! a"));
+    assert!(shown.contains("Who may: finance"), "{shown}");
+    let mut harness = screen(&book, "fin", Language::En, 80);
+    let shown = text(harness.keys("! a"));
+    assert!(shown.contains("Approved: write-off ADJ-9"), "{shown}");
+    let shown = text(harness.keys("j"));
+    assert!(!shown.contains("ADJ-9") && shown.contains("sign-off"), "{shown}");
+    let shown = text(harness.keys("x n o <Ctrl-s>"));
+    assert!(shown.contains("Sent back: sign-off"), "{shown}");
+    let reader = store::Reader::whole(&book.path()).unwrap();
+    assert!(store::proposal::open(reader.read(), 9).unwrap().is_empty());
+}
+
+#[test]
+fn a_reconciliation_is_submitted_from_its_pane() {
+    let book = shared();
+    let mut harness = screen(&book, "mia", Language::En, 120);
+    harness.keys("2 / A t l a s <Enter> r");
+    let shown = text(harness.keys("S"));
+    assert!(shown.contains("Submitted."), "{shown}");
+    let reader = store::Reader::whole(&book.path()).unwrap();
+    assert_eq!(store::proposal::open(reader.read(), 9).unwrap().len(), 1);
+}

@@ -1,0 +1,133 @@
+//! A shared book: five people, accounts of two account managers.
+//!
+//! | name | role | |
+//! |---|---|---|
+//! | `vera` | viewer | C001 and C005 are granted |
+//! | `mia` | account manager | owns C001, C003, C004 and C005 |
+//! | `noa` | account manager | owns the rest |
+//! | `fin`, `fay` | finance | post up to 1,000 |
+//! | `adam` | admin | C001 and C005 are granted |
+
+use crate::support::book::{TestBook, small, today};
+use std::sync::{Arc, OnceLock};
+use tempfile::TempDir;
+use tieout::domain::Currency;
+use tieout::domain::operator::{Identity, Role};
+use tieout::ops::{By, OpError, save_customer, share};
+use tieout::store::{self, Denied, Options, Reader, Store, StoreError};
+
+/// What an account manager of the tests works on, and what belongs to somebody else.
+pub const OWN: &str = "C001";
+/// Somebody else's.
+pub const FOREIGN: &str = "C002";
+
+/// The file of a shared book.
+pub struct Shared {
+    dir: TempDir,
+}
+
+/// A copy of the book described above.
+pub fn shared() -> Shared {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    let file = FILE.get_or_init(|| {
+        let TestBook { dir, mut store } = small();
+        make(&mut store);
+        drop(store);
+        let shared = Shared { dir };
+        people(&shared);
+        std::fs::read(shared.path()).unwrap()
+    });
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("book.db"), file).unwrap();
+    Shared { dir }
+}
+
+fn make(store: &mut Store) {
+    let all: Vec<_> = store::customer::keys(store.read()).unwrap();
+    for key in all {
+        let customer = store::customer::get(store.read(), key.id).unwrap();
+        let mut fields = customer.fields;
+        let mine = ["C001", "C003", "C004", "C005"].contains(&fields.code.as_str());
+        fields.owner = if mine { "mia" } else { "noa" }.to_owned();
+        let by = By::new("alice", today());
+        save_customer::edit(store, &by, customer.id, customer.version, &fields).unwrap();
+    }
+    share::share(store, &By::new("adam", today()), Some(100_000)).unwrap();
+}
+
+fn people(shared: &Shared) {
+    let mut store = shared.as_("adam");
+    let by = || By::new("adam", today());
+    for (name, role) in [
+        ("vera", Role::Viewer),
+        ("mia", Role::Manager),
+        ("noa", Role::Manager),
+        ("fin", Role::Finance),
+        ("fay", Role::Finance),
+    ] {
+        share::add(&mut store, &by(), name, "", [role].into_iter().collect()).unwrap();
+    }
+    for name in ["vera", "adam"] {
+        let codes = [OWN.to_owned(), "C005".to_owned()];
+        share::grant(&mut store, &by(), name, &codes).unwrap();
+    }
+}
+
+impl Shared {
+    /// Its path.
+    pub fn path(&self) -> std::path::PathBuf {
+        self.dir.path().join("book.db")
+    }
+
+    /// The writing end, as somebody.
+    pub fn try_as(&self, name: &str) -> Result<Store, StoreError> {
+        self.at(name, "2026-11-23T01:30:00Z")
+    }
+
+    /// The same.
+    pub fn as_(&self, name: &str) -> Store {
+        self.try_as(name).unwrap()
+    }
+
+    /// The writing end, as somebody whose clock says this.
+    pub fn at(&self, name: &str, now: &str) -> Result<Store, StoreError> {
+        let now: chrono::DateTime<chrono::Utc> = now.parse().unwrap();
+        let options = Options {
+            clock: Arc::new(move || now),
+            identity: Identity::named(name),
+            ..Options::default()
+        };
+        Store::open(&self.path(), &options)
+    }
+
+    /// The reading end, as somebody.
+    pub fn eyes(&self, name: &str) -> Reader {
+        Reader::open_as(&self.path(), &Identity::named(name)).unwrap()
+    }
+}
+
+/// A new intent of somebody.
+pub fn by(name: &str) -> By {
+    By::new(name, today())
+}
+
+/// The same with a reason.
+pub fn because(name: &str, reason: &str) -> By {
+    By {
+        reason: reason.to_owned(),
+        ..by(name)
+    }
+}
+
+/// What was refused, where it was refused as not allowed.
+pub fn denied<T: std::fmt::Debug>(result: Result<T, OpError>) -> Denied {
+    match result {
+        Err(OpError::Store(StoreError::Denied(denied))) => denied,
+        other => panic!("not denied: {other:?}"),
+    }
+}
+
+/// Yuan.
+pub fn yuan(minor: i64) -> tieout::domain::Money {
+    tieout::domain::Money::new(minor, Currency::CNY)
+}
