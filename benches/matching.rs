@@ -1,11 +1,21 @@
 //! The engine alone. `cargo bench --bench matching` times it on cases it makes itself and prints how often pairs of each
-//! stated confidence were right. `cargo bench --bench matching -- case DIR OUT` ties out `DIR/ledger.csv` against
-//! `DIR/statement.csv` and writes the result, for whole-process measurements.
+//! stated confidence were right. Whole processes, for `benches/whole.sh` and for counting instructions:
+//!
+//! - `-- case DIR OUT` ties out `DIR/ledger.csv` against `DIR/statement.csv` and writes the result;
+//! - `-- floor DIR` reads both files and joins them by account, number and amount: what no engine can be faster than;
+//! - `-- worlds LINES SEED,SEED` scores the engine on the cases of four makers;
+//! - `-- write LINES SEED DIR` writes those cases as files with their truth;
+//! - `-- fixed` settles a fixed case of 10,000 lines once.
 
 // A bench prints, and may stop at the first thing that is not as it made it.
 #![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
 
-use std::collections::{BTreeMap, HashSet};
+#[path = "support/score.rs"]
+mod score;
+#[path = "support/worlds/mod.rs"]
+mod worlds;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::time::Instant;
@@ -82,6 +92,119 @@ fn case(dir: &str, out: &str) {
         start.elapsed(),
         proposal.stats
     );
+}
+
+/// The physical limit on one thread: both files read, one hash join on account, document number and amount.
+fn floor(dir: &str) {
+    let start = Instant::now();
+    let rows = |name: &str, number: &str| -> Vec<(u64, Vec<u8>, i64)> {
+        let mut reader = csv::Reader::from_path(format!("{dir}/{name}.csv")).expect("case file");
+        let header = reader.byte_headers().expect("header").clone();
+        let at = |name: &str| header.iter().position(|h| h == name.as_bytes()).expect("column");
+        let (account, number, amount) = (at("account_code"), at(number), at("amount"));
+        let mut record = csv::ByteRecord::new();
+        let mut rows = Vec::new();
+        while reader.read_byte_record(&mut record).expect("record") {
+            let account = record[account]
+                .iter()
+                .fold(0_u64, |n, b| n.wrapping_mul(31) + u64::from(*b));
+            let plain = record[number].iter().filter(|b| b.is_ascii_alphanumeric());
+            let minor = record[amount].iter().filter(|b| b.is_ascii_digit());
+            let minor = minor.fold(0_i64, |n, b| n.wrapping_mul(10) + i64::from(b - b'0'));
+            let sign = if record[amount].first() == Some(&b'-') {
+                -1
+            } else {
+                1
+            };
+            rows.push((account, plain.copied().collect(), sign * minor));
+        }
+        rows
+    };
+    let (ours, theirs) = (rows("ledger", "doc_no"), rows("statement", "reference"));
+    let read = start.elapsed();
+    let start = Instant::now();
+    let mut index: HashMap<(u64, &[u8], i64), u32> = HashMap::with_capacity(ours.len());
+    for (account, number, amount) in &ours {
+        *index.entry((*account, number.as_slice(), *amount)).or_default() += 1;
+    }
+    let tied = theirs
+        .iter()
+        .filter(|(account, number, amount)| index.contains_key(&(*account, number.as_slice(), *amount)))
+        .count();
+    println!(
+        "read {read:?}, join {:?}, {tied} of {} lines tied",
+        start.elapsed(),
+        theirs.len()
+    );
+}
+
+/// Scores the engine on the cases of every maker.
+fn four_worlds(lines: usize, seeds: &str) {
+    println!("{}", score::HEAD);
+    for (name, make) in worlds::MAKERS {
+        for seed in seeds.split(',').filter_map(|seed| seed.parse().ok()) {
+            let world = make(lines, seed);
+            let start = Instant::now();
+            let proposal = matching::run(&world.ours, &world.theirs, &Rules::default(), &Unwatched)
+                .expect("not cancelled");
+            let took = start.elapsed();
+            let row = score::row(&format!("{name} {seed}"), &score::score(&world, &proposal));
+            println!(
+                "{row}  {} + {} lines, {took:?}",
+                world.ours.len(),
+                world.theirs.len()
+            );
+        }
+    }
+}
+
+/// Writes the case of every maker as `DIR/maker-seed/{ledger,statement,truth}.csv`.
+fn write_worlds(lines: usize, seed: u64, dir: &str) {
+    for (name, make) in worlds::MAKERS {
+        let world = make(lines, seed);
+        let dir = format!("{dir}/{}-{seed}", name.replace(' ', "-"));
+        std::fs::create_dir_all(&dir).expect("a folder");
+        for (file, lines) in [("ledger", &world.ours), ("statement", &world.theirs)] {
+            write_lines(&format!("{dir}/{file}.csv"), lines);
+        }
+        let mut truth = BufWriter::new(File::create(format!("{dir}/truth.csv")).expect("truth file"));
+        writeln!(truth, "group_id,side,line_no,category").expect("written");
+        for (id, group) in world.truth.iter().enumerate() {
+            for (side, members) in [("L", &group.ours), ("S", &group.theirs)] {
+                for line in members {
+                    writeln!(truth, "{},{side},{},{}", id + 1, line + 1, group.category).expect("written");
+                }
+            }
+        }
+    }
+}
+
+fn write_lines(path: &str, lines: &Lines) {
+    let mut writer = csv::Writer::from_path(path).expect("case file");
+    let names = "date,due_date,doc_type,doc_no,reference,amount,currency,account_code,memo";
+    writer.write_record(names.split(',')).expect("written");
+    for line in lines.iter() {
+        let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+        let amount = tieout::domain::money::decimal_text(line.amount, line.currency.exponent());
+        let currency = if line.currency.is_unknown() {
+            String::new()
+        } else {
+            line.currency.to_string()
+        };
+        let cells = [
+            &day(line.date),
+            &day(line.due_date),
+            line.doc_type,
+            line.doc_no,
+            line.reference,
+            &amount,
+            &currency,
+            line.account,
+            line.memo,
+        ];
+        writer.write_record(cells).expect("written");
+    }
+    writer.flush().expect("written");
 }
 
 /// A case with its truth: pairs of indices that belong together.
@@ -228,12 +351,24 @@ fn write(bencher: divan::Bencher<'_, '_>, lines: usize) {
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
-    if let [word, dir, out] = args.as_slice()
-        && word == "case"
-    {
-        case(dir, out);
-    } else {
-        calibrate(1..4);
-        divan::main();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["case", dir, out] => case(dir, out),
+        ["floor", dir] => floor(dir),
+        ["worlds", lines, seeds] => four_worlds(lines.parse().expect("a number of lines"), seeds),
+        ["write", lines, seed, dir] => {
+            let number = |text: &str| text.parse::<u64>().expect("a number");
+            write_worlds(number(lines) as usize, number(seed), dir);
+        }
+        ["fixed"] => {
+            let made = make(10_000, 1);
+            let proposal = matching::run(&made.ours, &made.theirs, &Rules::default(), &Unwatched)
+                .expect("not cancelled");
+            println!("{:?}", proposal.stats);
+        }
+        _ => {
+            calibrate(1..4);
+            divan::main();
+        }
     }
 }

@@ -157,7 +157,7 @@ fn equal_numbers_on_both_sides_tie() {
 #[test]
 fn two_counters_of_one_shape_are_not_one_document() {
     let ours = load("date,doc_no,amount,currency\n2026-01-01,101,5.00,EUR\n2026-01-02,102,7.00,EUR\n");
-    let theirs = load("date,doc_no,amount,currency\n2026-01-05,101,7.00,EUR\n2026-01-03,102,6.10,EUR\n");
+    let theirs = load("date,doc_no,amount,currency\n2026-01-05,101,7.00,EUR\n2026-01-03,102,6.45,EUR\n");
     let proposal = run(&ours, &theirs);
     assert!(
         told(&proposal).contains(&"2,1,match,auto,,P6".to_owned()),
@@ -291,6 +291,105 @@ fn one_document_cited_by_thousands_ends_soon() {
             .filter(|g| g.category == Category::Match)
             .count(),
         1
+    );
+}
+
+/// Codes and details of the lines that stand alone.
+fn alone(proposal: &Proposal, ours: &Lines, theirs: &Lines) -> Vec<(String, String)> {
+    let groups = proposal.groups().iter().enumerate();
+    let alone = groups.filter(|(_, g)| proposal.ours(g).is_empty() || proposal.theirs(g).is_empty());
+    let told = |(at, g): (usize, &matching::Group)| {
+        let code = g.code.map_or("", |c| c.as_str()).to_owned();
+        (code, matching::detail(proposal, at, ours, theirs))
+    };
+    alone.map(told).collect()
+}
+
+#[test]
+fn a_line_of_another_account_says_where_its_partner_is() {
+    let lines = |rows: &[(&str, &str, &str, i64)]| {
+        let mut lines = Lines::default();
+        for (account, doc_no, reference, amount) in rows {
+            let line = Line {
+                date: parse_iso("2026-05-05"),
+                amount: *amount,
+                currency: Currency::CNY,
+                account,
+                doc_no,
+                reference,
+                ..Line::default()
+            };
+            lines.push(&line).unwrap();
+        }
+        lines
+    };
+    let ours = lines(&[
+        ("A", "RN-0071", "", 5_000),
+        ("A", "RN-0072", "", 7_110),
+        ("B", "RN-0073", "", 900),
+    ]);
+    let theirs = lines(&[
+        ("A", "", "RN-0071", 5_000),
+        ("B", "", "RN-0072", 7_110),
+        ("B", "", "RN-0073", 900),
+    ]);
+    let proposal = run(&ours, &theirs);
+    let found = alone(&proposal, &ours, &theirs);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|(code, _)| code == "D16"), "{found:?}");
+    assert!(
+        found.iter().all(|(_, detail)| detail.contains(" elsewhere=2 ")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_deduction_that_returns_is_a_term_of_the_customer() {
+    let (mut ours, mut theirs) = (Lines::default(), Lines::default());
+    for i in 0..12_i64 {
+        let doc = format!("PX-{:04}", 41 + i);
+        let line = Line {
+            date: parse_iso("2026-05-05"),
+            amount: 800_000 + i * i * 977,
+            currency: Currency::parse("JPY").unwrap(),
+            ..Line::default()
+        };
+        ours.push(&Line { doc_no: &doc, ..line }).unwrap();
+        let amount = line.amount - if i % 3 == 0 { 2_750 } else { 0 };
+        theirs
+            .push(&Line {
+                reference: &doc,
+                amount,
+                ..line
+            })
+            .unwrap();
+    }
+    let proposal = run(&ours, &theirs);
+    let short = proposal.groups().iter().filter(|g| !g.category.agrees());
+    let codes: Vec<_> = short
+        .map(|g| (g.category, g.code.map(tieout::domain::difference::Code::as_str)))
+        .collect();
+    assert_eq!(codes, [(Category::Discount, Some("D07")); 4]);
+}
+
+#[test]
+fn what_cannot_be_decided_is_one_question() {
+    let rows = |days: &[&str]| {
+        let rows: Vec<String> = days
+            .iter()
+            .map(|day| format!("2026-05-{day},,70.00,EUR"))
+            .collect();
+        load(&format!("date,doc_no,amount,currency\n{}\n", rows.join("\n")))
+    };
+    let (ours, theirs) = (rows(&["04", "05", "06"]), rows(&["06", "07"]));
+    let proposal = run(&ours, &theirs);
+    assert_eq!(proposal.stats.suggested, 2, "{:?}", told(&proposal));
+    let questions = proposal.questions(ours.len(), theirs.len());
+    assert_eq!(questions.len(), 1, "{questions:?}");
+    let one = &questions[0];
+    assert_eq!(
+        (one.ours.as_slice(), one.theirs.as_slice(), one.ways),
+        ([0, 1, 2].as_slice(), [0, 1].as_slice(), 6)
     );
 }
 
@@ -513,6 +612,27 @@ proptest! {
         }
         prop_assert_eq!(seen.len(), ours.len() + theirs.len());
         prop_assert!(seen.values().all(|n| *n == 1));
+    }
+
+    #[test]
+    fn the_reasons_agree_with_what_was_done(a in rows(30), b in rows(30)) {
+        use tieout::domain::evidence::Rule;
+        use tieout::matching::explain::explain;
+        let code = |n: u8| format!("C{n}");
+        let (ours, theirs) = (build(&a, true, code), build(&b, false, code));
+        let proposal = run(&ours, &theirs);
+        for group in proposal.groups().iter().filter(|g| g.status == Status::Auto) {
+            let (l, s) = (proposal.ours(group), proposal.theirs(group));
+            // Sets and copies rest on more than the lines themselves.
+            let told = matches!(group.rule, Rule::Reference | Rule::Normalised | Rule::Contained | Rule::Same | Rule::Typo);
+            if l.is_empty() || s.is_empty() || !told {
+                continue;
+            }
+            let said = explain(&ours, &theirs, &Rules::default(), l, s);
+            let holds = |rule: Rule| said.rules.iter().any(|v| v.rule == rule && v.holds());
+            let any = [Rule::Reference, Rule::Normalised, Rule::Contained, Rule::Same, Rule::Typo].into_iter().any(holds);
+            prop_assert!(any, "{:?} of {l:?} {s:?}: {said:?}", group.rule);
+        }
     }
 
     #[test]

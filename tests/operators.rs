@@ -3,8 +3,15 @@
 
 mod support;
 
+#[path = "support/shell.rs"]
+mod shell;
+
 #[path = "operators/approve.rs"]
 mod approve;
+#[path = "operators/cli.rs"]
+mod cli;
+#[path = "operators/hidden.rs"]
+mod hidden;
 #[path = "operators/matrix.rs"]
 mod matrix;
 #[path = "operators/period.rs"]

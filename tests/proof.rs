@@ -14,6 +14,8 @@
 
 mod support;
 
+#[path = "proof/approvals.rs"]
+mod approvals;
 #[path = "proof/audit.rs"]
 mod audit;
 #[path = "proof/bench.rs"]
@@ -32,11 +34,15 @@ mod kill;
 mod model;
 #[path = "proof/money.rs"]
 mod money;
+#[path = "proof/power.rs"]
+mod power;
 #[path = "proof/rivals.rs"]
 mod rivals;
 #[path = "proof/schema.rs"]
 mod schema;
 #[path = "proof/speed.rs"]
 mod speed;
+#[path = "proof/trials.rs"]
+mod trials;
 #[path = "proof/work.rs"]
 mod work;

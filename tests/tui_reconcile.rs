@@ -312,6 +312,8 @@ fn the_doctor_leads_to_the_line() {
     harness.keys("g g o");
     shows(&mut harness, "would explain all of it");
     harness.keys("j Enter");
+    shows(&mut harness, "missing at customer");
+    harness.keys("Esc");
     assert!(at_cursor(&mut harness).contains("INV-7105"), "{}", harness.text());
 }
 

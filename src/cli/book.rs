@@ -7,6 +7,7 @@ use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
 use crate::domain::permission::Command;
 use crate::ops::{By, OpError, open_book};
+use crate::store::mailbox::MailError;
 use crate::store::{self, Read, Reader, Store, StoreError};
 use crate::text::fl;
 use crate::tui::sentence;
@@ -103,6 +104,8 @@ fn exit(error: &OpError) -> Exit {
         OpError::Store(StoreError::File { source, .. }) | OpError::File { source, .. } => {
             super::exit::of_file(source)
         }
+        OpError::Mail(MailError::NoRoom) => Exit::Disk,
+        OpError::Mail(MailError::Io(source)) => super::exit::of_file(source),
         OpError::Store(StoreError::Database(_)) => Exit::Internal,
         _ => Exit::Refused,
     }

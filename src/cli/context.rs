@@ -1,11 +1,12 @@
 //! What every subcommand needs to know: language, book, day, output format, who is asking.
 
 use super::exit::Failure;
-use super::forced;
+use super::{book, forced, hygiene};
 use crate::documents::listing::Format;
 use crate::domain::Date;
 use crate::domain::date::parse_iso;
 use crate::domain::operator::Identity;
+use crate::ops::files::{Boxed, Files};
 use crate::text::{Language, Words, fl};
 use clap::ArgMatches;
 use directories::ProjectDirs;
@@ -33,6 +34,8 @@ pub struct Context {
     pub identity: Identity,
     /// True when `--as` said so: nothing of the environment counts then.
     pub forced: bool,
+    /// The files this session reads and writes.
+    pub files: Files,
 }
 
 impl Context {
@@ -46,7 +49,7 @@ impl Context {
         let format = matches.get_one::<String>("format");
         let forced = forced::identity(matches, &words)?;
         let book = matches.get_one::<String>("book").map(PathBuf::from);
-        Ok(Self {
+        let mut context = Self {
             book_given: book.is_some(),
             book: book.unwrap_or_else(|| data_dir().join("book.tieout")),
             today,
@@ -54,9 +57,16 @@ impl Context {
             format_given: format.is_some(),
             forced: forced.is_some(),
             identity: forced.unwrap_or_else(|| Identity::named(&actor())),
+            files: Files::Own,
             language,
             words,
-        })
+        };
+        if context.forced {
+            hygiene::confine();
+            let boxed = Boxed::of(&context.book, &context.identity);
+            context.files = Files::Boxed(boxed.map_err(|e| book::failure(&e, &context))?);
+        }
+        Ok(context)
     }
 }
 

@@ -13,7 +13,6 @@ use crate::domain::filter;
 use crate::formats::{Mark, Profile, Reading};
 use crate::matching::{self, Rules, Unwatched};
 use crate::ops::OpError;
-use crate::ops::read_file;
 use crate::ops::tie_out::{self, Mirrored, Request, TieOut};
 use crate::text::evidence;
 use crate::text::{Words, fl};
@@ -92,7 +91,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     remarks(&tied, context);
     if let Some(out) = matches.get_one::<String>("out") {
         let format = format_of(out, context);
-        print::new_file(Path::new(out), context, |file| {
+        print::new_file(out, context, |file| {
             Ok(write(&tied, format, spoken, &context.words, file)?)
         })?;
         print::text(&worksheet::summary(&tied.worksheet(), &context.words))?;
@@ -117,7 +116,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
 pub(super) fn tied_out(matches: &ArgMatches, context: &Context) -> Result<(TieOut, Rules), Failure> {
     let request = request(matches, context)?;
     let limits = reading::limits(matches, context)?;
-    let file = |id: &str| read_file::read(Path::new(matches.text(id)), &limits);
+    let file = |id: &str| context.files.read(matches.text(id), &limits);
     let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
     let readings = tie_out::read(&ours, &theirs, &request, &limits).map_err(|e| unreadable(&e, context))?;
     drop((ours, theirs));

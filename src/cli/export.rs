@@ -239,8 +239,8 @@ fn put(
     };
     match matches.get_one::<String>("out") {
         Some(path) => {
-            print::new_file(Path::new(path), context, |out| fill(format, out))?;
-            print::say(&fl!(context.words, "cli-export-done", file = path.as_str()));
+            let made = print::new_file(path, context, |out| fill(format, out))?;
+            print::say(&fl!(context.words, "cli-export-done", file = made));
         }
         None => print::stdout(context, |out| fill(format, out))?,
     }

@@ -11,14 +11,13 @@ use crate::domain::{Currency, Period};
 use crate::formats::Profile;
 use crate::ops::alike::Alike;
 use crate::ops::import::{self, List, Preview, Request};
-use crate::ops::read_file::{self, FileBytes};
+use crate::ops::read_file::FileBytes;
 use crate::ops::{OpError, open_book};
 use crate::store::batch::Imported;
 use crate::store::{self, Read, Store};
 use crate::text::{Words, fl};
 use crate::tui::sentence;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use std::path::Path;
 
 /// Suspicious lines named in one sentence.
 const SUSPICIONS: usize = 10;
@@ -57,7 +56,10 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let kind = Kind::parse(matches.text("kind")).unwrap_or(Kind::Ledger);
     let request = request(matches, context)?;
     let limits = reading::limits(matches, context)?;
-    let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
+    let file = context
+        .files
+        .read(matches.text("file"), &limits)
+        .or_fail(context)?;
     let dry = matches.get_flag("dry-run");
     // A book that does not exist yet is made only when there is something to write into it.
     let reader = if context.book.exists() {

@@ -22,7 +22,6 @@ use crate::text::{Language, Words, amount, fl, problem, words};
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
-use std::path::Path;
 
 /// Widest label column and widest cell of the page.
 const CELL_MAX: usize = 34;
@@ -43,7 +42,10 @@ pub fn define(command: Command, words: &Words) -> Command {
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let profile = reading::profile(matches, Profile::default(), context)?;
     let limits = reading::limits(matches, context)?;
-    let file = read_file::read(Path::new(matches.text("file")), &limits).or_fail(context)?;
+    let file = context
+        .files
+        .read(matches.text("file"), &limits)
+        .or_fail(context)?;
     let result = read_file::lines(&file, &profile, &limits, &mut |_, _| true);
     match context.format {
         Format::Json => print::text(&json_text(&format!("{:#}\n", json(&result))))?,

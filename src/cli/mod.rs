@@ -17,6 +17,7 @@ pub mod explain;
 pub mod export;
 pub mod forced;
 pub mod history;
+pub mod hygiene;
 pub mod import;
 pub mod inspect;
 pub mod parse_worker;
@@ -105,6 +106,7 @@ impl Arguments for ArgMatches {
 
 /// Runs the program on `args` (the first is the program's name) and gives its exit code.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+    hygiene::begin();
     // A file that may not grow is an error to be told, not a reason to die. Nothing is done about it where this fails.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let args: Vec<OsString> = args.into_iter().collect();
@@ -130,6 +132,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             .iter()
             .find(|s| s.name == name)
             .map_or(Ok(Exit::Done), |subcommand| (subcommand.run)(inner, &context)),
+        None if context.forced => forced::run(&context),
         None => screen::main(&context),
     };
     outcome.unwrap_or_else(Failure::report)

@@ -9,7 +9,6 @@ use crate::ops::OpError;
 use crate::store::StoreError;
 use crate::text::{Words, fl};
 use crate::tui::sentence;
-use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -95,32 +94,24 @@ pub fn format_of_name(path: &Path) -> Format {
     extension.and_then(|e| Format::parse(&e)).unwrap_or(Format::Csv)
 }
 
-/// Writes a new file through `fill`; an existing one is never overwritten, and a file half written is taken away again.
+/// Writes a new file through `fill`; an existing one is never overwritten, and a file half written is taken away again. In an
+/// operator's name it goes to their outbox. Gives what the file is called.
 pub fn new_file(
-    path: &Path,
+    path: &str,
     context: &Context,
     fill: impl FnOnce(&mut dyn Write) -> Result<(), Stop>,
-) -> Result<(), Failure> {
-    let words = &context.words;
-    let shown = || path.display().to_string();
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(|e| match e.kind() {
-            io::ErrorKind::AlreadyExists => Failure::refused(fl!(words, "err-exists", path = shown())),
-            _ => failed(&e, &shown(), words),
-        })?;
-    let mut out = BufWriter::new(file);
+) -> Result<String, Failure> {
+    let mut out = context
+        .files
+        .create(path, context.today)
+        .map_err(|e| book::failure(&e, context))?;
     let filled = fill(&mut out).and_then(|()| Ok(out.flush()?));
-    filled.map_err(|stop| {
-        let _ = std::fs::remove_file(path);
-        match stop {
-            Stop::Book(error) => book::failure(&error, context),
-            Stop::Out(error) => failed(&error, &shown(), words),
-            Stop::Refused(sentence) => Failure::refused(sentence),
-        }
-    })
+    match filled {
+        Ok(()) => out.finish().map_err(|e| book::failure(&e, context)),
+        Err(Stop::Book(error)) => Err(book::failure(&error, context)),
+        Err(Stop::Out(error)) => Err(failed(&error, path, &context.words)),
+        Err(Stop::Refused(sentence)) => Err(Failure::refused(sentence)),
+    }
 }
 
 /// A path that cannot be used is refused; anything else is the disk.

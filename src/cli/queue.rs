@@ -4,9 +4,10 @@ use super::book::{self, OrFail};
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::print;
-use crate::documents::listing::{Cell, Listing};
+use crate::documents::listing::{Cell, Format, Listing};
 use crate::ops::queue::Row;
-use crate::ops::{plan_followup, queue};
+use crate::ops::{OpError, plan_followup, queue};
+use crate::store::StoreError;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command};
@@ -23,15 +24,23 @@ pub fn define(command: Command, words: &Words) -> Command {
 
 /// Runs it.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let mut store = book::writer(context)?;
-    plan_followup::plan(&mut store, context.today).or_fail(context)?;
     let assignee = matches.get_one::<String>("assignee").map(String::as_str);
+    show(assignee, context.format, context)
+}
+
+/// Prints the queue, of everybody or of one assignee. Who may not plan what is due sees what others planned.
+pub fn show(assignee: Option<&str>, format: Format, context: &Context) -> Result<Exit, Failure> {
+    let mut store = book::writer(context)?;
+    match plan_followup::plan(&mut store, context.today) {
+        Ok(_) | Err(OpError::Store(StoreError::Denied(_))) => {}
+        Err(error) => return Err(book::failure(&error, context)),
+    }
     let rows = store.read().snapshot(|read| {
         let ranking = queue::rank(read, context.today, assignee)?;
         queue::rows(read, &ranking.places)
     });
     let rows = rows.or_fail(context)?;
-    print::listing(&listing(&rows, &context.words), context.format)?;
+    print::listing(&listing(&rows, &context.words), format)?;
     Ok(Exit::Done)
 }
 

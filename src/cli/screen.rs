@@ -52,6 +52,11 @@ pub fn main(context: &Context) -> Result<Exit, Failure> {
     open(store, context)
 }
 
+/// The panes of an operator of a shared book: the book must be there, and no demo book is offered in its place.
+pub fn operator(context: &Context) -> Result<Exit, Failure> {
+    open(book::writer(context)?, context)
+}
+
 /// Opens the panes on a book.
 pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
     let reader = store.reader().or_fail(context)?;
@@ -74,7 +79,7 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
     let mut first: Effects = Vec::new();
-    if empty {
+    if empty && !context.forced {
         first.push(Effect::Open(Box::new(Welcome::new(look_around))));
     } else if let Some(left) = kept(&setup, resume::FILE).and_then(|bytes| Left::from_bytes(&bytes)) {
         first.push(Effect::Tell(Box::new(move |app| app.resume(&left))));
@@ -140,6 +145,7 @@ pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Resu
         },
         today: context.today,
         actor: context.identity.name.clone(),
+        files: context.files.clone(),
         book,
         keymap,
         panes,

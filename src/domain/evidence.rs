@@ -125,6 +125,8 @@ pub enum Reason {
     Returned,
     /// Both name the same amount in a foreign currency; the rates differ.
     Exchange,
+    /// The other side has it under another account, on the line of this number.
+    Elsewhere(u32),
 }
 
 /// One fact a proposal rests on.

@@ -46,6 +46,7 @@ pub mod history;
 pub mod id;
 pub mod line;
 pub mod lookalike;
+pub mod mailbox;
 pub mod money;
 pub mod operator;
 pub mod permission;

@@ -15,7 +15,7 @@ use crate::domain::reconciliation::{Side, Status};
 /// Least likelihood of an accidental line per day, parts per million: even a rare amount may repeat.
 const FLOOR_PPM: u64 = 300;
 /// Least share of the likelihood a proposal needs, parts per million.
-const PROPOSE_PPM: u32 = 200_000;
+const PROPOSE_PPM: u32 = 100_000;
 
 /// Positions of both sides that share something.
 #[derive(Default)]

@@ -110,16 +110,14 @@ fn discount(ours: i64, short: i64, currency: Currency, rules: &Rules) -> Option<
         .or_else(|| fixed().map(|_| Reason::Deduction(short)))
 }
 
-/// The tax rate that lies between the amounts: one is the other with tax, within a minor unit.
+/// The tax rate that lies between the amounts: one is the other with tax, or the difference is tax on ours, within a minor
+/// unit.
 fn tax(ours: i64, theirs: i64, rules: &Rules) -> Option<u32> {
-    let (net, gross) = (
-        ours.unsigned_abs().min(theirs.unsigned_abs()),
-        ours.unsigned_abs().max(theirs.unsigned_abs()),
-    );
-    let (net, gross) = (u128::from(net), u128::from(gross));
+    let (mine, other) = (u128::from(ours.unsigned_abs()), u128::from(theirs.unsigned_abs()));
+    let (net, gross) = (mine.min(other), mine.max(other));
     rules.tax_ppm.iter().copied().find(|rate| {
-        let with = (net * u128::from(1_000_000 + *rate) + 500_000) / 1_000_000;
-        with.abs_diff(gross) <= 1
+        let of = |base: u128| (base * u128::from(*rate) + 500_000) / 1_000_000;
+        (net + of(net)).abs_diff(gross) <= 1 || of(mine).abs_diff(gross - net) <= 1
     })
 }
 

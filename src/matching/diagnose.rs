@@ -1,13 +1,16 @@
 //! The gap doctor (错账查找): the classical tests on the whole gap, cheap and run before any line is looked at.
 //!
 //! A line equal to the gap is missing or doubled (差数法); one of half the gap stands on the wrong side (除2法); a gap
-//! divisible by nine smells of swapped or shifted digits (除9法); a gap of mere cents is a rounding (尾数法).
+//! divisible by nine smells of swapped or shifted digits (除9法); a gap of mere cents is a rounding (尾数法). And the balances of
+//! both sides at each month's end bound the days in which the gap arose (分段核对).
 
 use super::classify::swapped;
 use super::proposal::{Proposal, Rival};
+use crate::domain::date::{DayNumber, NO_DAY, day_number, end_of_month, from_day_number};
 use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
 use crate::domain::{Currency, Lines};
+use std::collections::BTreeMap;
 
 /// Which test spoke.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
@@ -20,6 +23,10 @@ pub enum Test {
     Nine,
     /// Only the minor units differ (尾数法).
     Cents,
+    /// The month-end balances agree up to a month and differ by the whole gap from a later one on (分段核对).
+    Months,
+    /// The openings differ.
+    Opening,
 }
 
 /// One explanation of the whole gap.
@@ -35,6 +42,8 @@ pub struct Hypothesis {
     pub fits: u32,
     /// The amount a line would have to be, minor units.
     pub amount: i64,
+    /// The days, first and last, between which the gap arose; where the test is about days.
+    pub days: Option<(DayNumber, DayNumber)>,
 }
 
 /// Lines a hypothesis names.
@@ -108,17 +117,22 @@ pub fn diagnose(
             }),
         );
     }
-    if gap.unsigned_abs() < currency.scale().unsigned_abs() {
-        found.push(Hypothesis {
-            test: Test::Cents,
-            code: Code::Rounding,
-            lines: Vec::new(),
-            fits: 0,
-            amount: gap,
-        });
-    }
+    found.extend(cents(gap, currency));
+    found.extend(view.months(gap));
     found.sort_by_key(|h| (h.fits, h.test));
     found
+}
+
+/// A gap of mere cents speaks for itself.
+fn cents(gap: i64, currency: Currency) -> Option<Hypothesis> {
+    (gap.unsigned_abs() < currency.scale().unsigned_abs()).then_some(Hypothesis {
+        test: Test::Cents,
+        code: Code::Rounding,
+        lines: Vec::new(),
+        fits: 0,
+        amount: gap,
+        days: None,
+    })
 }
 
 /// True when one amount is ten, a hundred or a thousand times the other.
@@ -163,12 +177,7 @@ impl View<'_> {
         let mut count = 0;
         for (side, side_lines) in [(Side::Ours, self.ours), (Side::Theirs, self.theirs)] {
             for (i, value) in side_lines.amount.iter().enumerate() {
-                let same = side_lines.currency[i] == self.currency || side_lines.currency[i].is_unknown();
-                let tied = self
-                    .tied
-                    .as_ref()
-                    .is_some_and(|(a, b)| if side == Side::Ours { a[i] } else { b[i] });
-                if same && fits(side, *value, tied) {
+                if self.in_currency(side_lines, i) && fits(side, *value, self.is_tied(side, i)) {
                     count += 1;
                     if lines.len() < LINES_NAMED {
                         lines.push(Rival { side, line: i as u32 });
@@ -182,8 +191,90 @@ impl View<'_> {
             lines,
             fits: count,
             amount,
+            days: None,
         })
     }
+
+    /// Compares the balances at each month's end: the last end at which both sides agree and the first from which they stay
+    /// apart by the whole gap bound the days in which it arose. Says nothing where that is the whole time.
+    fn months(&self, gap: i64) -> Option<Hypothesis> {
+        let mut moves: BTreeMap<DayNumber, i128> = BTreeMap::new();
+        let mut days: Vec<DayNumber> = Vec::new();
+        for (lines, sign) in [(self.ours, 1), (self.theirs, -1)] {
+            for (i, day) in lines.day.iter().enumerate() {
+                if *day == NO_DAY || !self.in_currency(lines, i) {
+                    continue;
+                }
+                let end = day_number(end_of_month(from_day_number(*day)?));
+                *moves.entry(end).or_default() += sign * i128::from(lines.amount[i]);
+                days.push(*day);
+            }
+        }
+        let ends: Vec<DayNumber> = moves.keys().copied().collect();
+        let mut balance = 0;
+        let balances: Vec<i128> = moves
+            .values()
+            .map(|moved| {
+                balance += moved;
+                balance
+            })
+            .collect();
+        if balances.last() != Some(&i128::from(gap)) || ends.len() < 2 {
+            return None;
+        }
+        let apart = balances
+            .iter()
+            .rposition(|b| *b != i128::from(gap))
+            .map_or(0, |at| at + 1);
+        let agreed = balances[..apart].iter().rposition(|b| *b == 0);
+        let first = agreed.map_or(days.iter().copied().min()?, |at| ends[at] + 1);
+        let last = ends[apart];
+        if agreed.is_none() && apart + 1 == ends.len() {
+            return None;
+        }
+        let within = |day: DayNumber| day != NO_DAY && (first..=last).contains(&day);
+        let mut lines = Vec::new();
+        let mut fits = 0;
+        for (side, all) in [(Side::Ours, self.ours), (Side::Theirs, self.theirs)] {
+            for (i, day) in all.day.iter().enumerate() {
+                if within(*day) && self.in_currency(all, i) && !self.is_tied(side, i) {
+                    fits += 1;
+                    if lines.len() < LINES_NAMED {
+                        lines.push(Rival { side, line: i as u32 });
+                    }
+                }
+            }
+        }
+        Some(Hypothesis {
+            test: Test::Months,
+            code: Code::Unexplained,
+            lines,
+            fits,
+            amount: gap,
+            days: Some((first, last)),
+        })
+    }
+
+    fn in_currency(&self, lines: &Lines, at: usize) -> bool {
+        lines.currency[at] == self.currency || lines.currency[at].is_unknown()
+    }
+
+    fn is_tied(&self, side: Side, at: usize) -> bool {
+        let tied = self.tied.as_ref();
+        tied.is_some_and(|(ours, theirs)| if side == Side::Ours { ours[at] } else { theirs[at] })
+    }
+}
+
+/// The openings as an explanation: what stands between them belongs to the period before (期初不符). `None` where they agree.
+pub fn opening(ours: i64, theirs: i64) -> Option<Hypothesis> {
+    (ours != theirs).then_some(Hypothesis {
+        test: Test::Opening,
+        code: Code::Opening,
+        lines: Vec::new(),
+        fits: 0,
+        amount: ours.saturating_sub(theirs),
+        days: None,
+    })
 }
 
 #[cfg(test)]
@@ -240,5 +331,45 @@ mod tests {
             Some((Test::Cents, Code::Rounding, vec![]))
         );
         assert_eq!(first(&[70_000], &[70_000]), None);
+    }
+
+    #[test]
+    fn the_month_in_which_it_arose() {
+        let dated = |rows: &[(u32, u32, i64)]| {
+            let mut lines = Lines::default();
+            for (month, day, amount) in rows {
+                let line = Line {
+                    date: crate::domain::Date::from_ymd_opt(2026, *month, *day),
+                    amount: *amount,
+                    currency: Currency::CNY,
+                    ..Line::default()
+                };
+                lines.push(&line).unwrap();
+            }
+            lines
+        };
+        let ours = dated(&[(1, 5, 700), (2, 7, 911), (2, 9, 407), (3, 3, 500), (4, 4, 120)]);
+        let theirs = dated(&[(1, 8, 700), (2, 10, 500), (3, 5, 500), (4, 6, 120)]);
+        let found = diagnose(818, Currency::CNY, &ours, &theirs, None);
+        let month = found.iter().find(|h| h.test == Test::Months).unwrap();
+        let day = |month, day| day_number(crate::domain::Date::from_ymd_opt(2026, month, day).unwrap());
+        assert_eq!(month.days, Some((day(2, 1), day(2, 28))));
+        let named: Vec<_> = month.lines.iter().map(|r| (r.side, r.line)).collect();
+        assert_eq!(named, [(Side::Ours, 1), (Side::Ours, 2), (Side::Theirs, 1)]);
+        // Apart from the first line to the last: that says nothing.
+        let found = diagnose(
+            9,
+            Currency::CNY,
+            &dated(&[(1, 1, 9), (2, 1, 5)]),
+            &dated(&[(2, 1, 5)]),
+            None,
+        );
+        assert!(
+            found
+                .iter()
+                .all(|h| h.test != Test::Months || h.days == Some((day(1, 1), day(1, 31))))
+        );
+        assert_eq!(opening(5, 5), None);
+        assert_eq!(opening(500, 200).unwrap().amount, 300);
     }
 }

@@ -204,7 +204,7 @@ impl<'a> Facts<'a> {
     fn citation(&self, rule: Rule, failed: &mut Vec<Failed>) {
         let wanted = |form: Form| match rule {
             Rule::Reference => form == Form::Exact,
-            Rule::Normalised => matches!(form, Form::Normalised | Form::Memo | Form::Listed),
+            Rule::Normalised => matches!(form, Form::Normalised | Form::Memo | Form::Listed | Form::Ranged),
             Rule::Contained => matches!(form, Form::Bare | Form::Tail | Form::Letters),
             _ => form.names() || matches!(form, Form::Bare | Form::Tail),
         };

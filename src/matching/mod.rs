@@ -1,21 +1,65 @@
 //! The engine: two lists of lines in, a proposal out. A pure function of its arguments: no clock, no store, no words.
 //!
-//! Both sides are treated alike. Every line has the number of its own document and *cites* others: `scan` finds the
-//! citations in reference and memo, by the shapes of the numbers both sides really use (`shape`), never by a list of
-//! words. Lines are then blocked by account and currency (`block`) and each block is settled alone, so that blocks run
-//! on all cores and the result does not depend on how many there are.
+//! # What it goes by
 //!
-//! Within a block the steps run from the most certain to the least, and each takes only lines that are still free:
+//! Both sides are treated alike. Every line has the number of its own document and *cites* others: [`scan`] finds the
+//! citations in reference and memo, by the shapes of the numbers both sides really use ([`shape`]), never by a list of
+//! prefixes. Lines are blocked by account and currency ([`block`]) and each block is settled alone, so that blocks run on
+//! all cores and the result does not depend on how many there are. Nothing compares all pairs of a block.
 //!
-//! 1. document and amount, first come first (`exact`), so that second copies stay over;
-//! 2. the digits of the number alone, and the amount; a number one slip away, if only one document fits (`exact`, `typo`);
-//! 3. components of lines linked by citations: equal sums are a group, one line against one with unequal amounts is a
-//!    difference with a reason (`component`, `classify`);
-//! 4. a shared order and the amount; amount and date, if nothing rivals it (`amount`);
-//! 5. covering sets (`sums`): accepted only when unique and when accident would hardly produce one;
-//! 6. what is left is a second copy of something tied, or missing on the other side (`leftover`).
+//! What a customer is like is learnt from its own certain ties, with a prior where there are few: how many days after us it
+//! books ([`lag`]), which kinds of document it ties to which, one by one or in sets, and in which days ([`kinds`]), the
+//! deduction it takes again and again ([`terms`]).
 //!
-//! Doubt is never resolved by guessing: a tie with rivals is a *suggestion* that names the number of its alternatives.
+//! # The passes, from the most certain to the least
+//!
+//! Each takes only lines that are still free. The later ones are repeated up to three times, since what one round ties thins
+//! the rivals of the next.
+//!
+//! 1. **Document and amount** ([`exact`]): first come, first served in order of day, so that second copies stay over; whole
+//!    numbers before digits alone, inside the window before outside. About three quarters of the true pairs end here.
+//!    Then lines that read the same on both sides ([`same`]), and pairs that share a number neither wrote ([`shared`]).
+//! 2. **A slip of the number** ([`typo`]): one wrong, missing, extra or two swapped digits; only if a single free document of
+//!    the amount fits.
+//! 3. **Lines that cite each other** ([`component`], [`linked`]): lists, instalments and chains whose sums agree; one line
+//!    against one with unequal amounts is a difference with a reason ([`classify`]). A payment that settles what it cites,
+//!    by its sign, is not the document and ties nothing together.
+//! 4. **Shared numbers** ([`shared`]): orders, delivery notes, the invoice two payments settle. Never by themselves: with the
+//!    amount, as a list that sums, as everything under a number, or where the number stands once on each side.
+//! 5. **Amount and date** ([`amount`]): the likelihood of the lag against the chance of an accidental line; with a rival on
+//!    either side it is only ever proposed.
+//! 6. **Covering sets** ([`sums`], [`covering`], [`search`], [`close`], [`runs`]): what closes an open component, what a range of
+//!    documents or shop codes says, a run of whole days (of booking or due) that sums to the cent, a few lines, everything
+//!    but a few. Accepted only when unique and when fewer accidental sums are expected than the rules allow; a size whose
+//!    accidents would pass that bound is not searched. Budgets count sums, never time.
+//! 7. **What is left** ([`leftover`], [`elsewhere`], [`near`]): second copies, lines that cancel out, lines whose document stands
+//!    under another account, nearly equal amounts as a question, and what is missing on the other side.
+//!
+//! Doubt is never resolved by guessing: a tie with rivals is a *suggestion*, and suggestions that rival each other are one
+//! [`Question`] with all candidates and the number of ways.
+//!
+//! # Why so, and what was tried
+//!
+//! Figures are pairwise F1 over a generated year of 100,000 lines, and over the four makers of `benches/support/worlds`.
+//!
+//! - *Expected accidents instead of a size limit.* A fixed "at most ten lines" found as many wrong sets as right ones in dense
+//!   accounts. Accepting by expected accidents (combinations over the range of sums, coarser for round amounts and for
+//!   multiples of one price) keeps accepted sets 99 % right.
+//! - *Kinds of document.* Where payments settle in sets and invoices do not, sets are looked for only among what is ever
+//!   tied, and bear more accidents: whole groups .828 to .849, and a third of the searches fall away.
+//! - *A window per kind.* An industrial customer whose receipts follow its payments within two days: .968 to .988, the sums of
+//!   overlapping payment runs became unique. A window of the whole block would have been that of its invoices.
+//! - *Runs of whole days before sets.* A head office that pays for three hundred shops: .75 to 1.0 with runs, batches that
+//!   leave out up to three lines, and ranges of shop codes. Leaving lines out of *any* run of days took ten times as long and
+//!   tied by accident; only batches parted by a week, and two lines by due date, are tried.
+//! - *A head behind other words* (`inv no INV0123`) was once learnt as a number of its own, since references teach shapes too: a
+//!   shape that ends in a document's head and counts where it counts is that head. Half a point of recall in one account.
+//! - *Suggesting pairs down to a likelihood of a fiftieth*: no gain, a person's list a tenth longer. Stopping at a fifth left
+//!   equal amounts of one week called missing. It stands at a tenth.
+//! - *Six times the search budget* (200,000 sums a search): .0002 more, a third more time. Dropped.
+//! - *Learning any deduction that returns three times*: in a retailer's books every shortage by the piece returned. It must
+//!   make up a quarter of all unexplained short payments.
+//! - *Optimal assignment within equal amounts*: where two assignments cost the same the best one is still a coin toss.
 
 mod amount;
 mod block;
@@ -24,6 +68,7 @@ mod close;
 mod component;
 mod covering;
 pub mod diagnose;
+mod elsewhere;
 mod exact;
 pub mod explain;
 mod fold;
@@ -37,6 +82,7 @@ mod linked;
 mod near;
 mod orient;
 mod proposal;
+mod question;
 mod rules;
 mod runs;
 mod same;
@@ -48,6 +94,7 @@ mod shared;
 mod state;
 mod sums;
 pub mod table;
+mod terms;
 mod typo;
 mod vocabulary;
 
@@ -57,6 +104,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use orient::{mirrored, turned};
 pub use proposal::{Group, Proposal, Rival, Stats};
+pub use question::{Question, WAYS_COUNTED};
 pub use rules::{Pass, Passes, Rules};
 pub use table::{detail, rows, write_csv};
 
@@ -125,5 +173,7 @@ pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Re
             Ok(part)
         })
         .collect::<Result<_, Cancelled>>()?;
-    Ok(proposal::assemble(ours.len(), theirs.len(), parts))
+    let mut proposal = proposal::assemble(ours.len(), theirs.len(), parts);
+    elsewhere::mark(&mut proposal, ours, theirs, &shapes);
+    Ok(proposal)
 }

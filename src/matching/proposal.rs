@@ -1,10 +1,12 @@
 //! The result: groups over line indices, compact enough for millions of lines.
 
+use super::question::{self, Question};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Fact, Form, Reason, Rule};
 use crate::domain::reconciliation::{Side, Status};
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// Lines that belong together, or one line alone. Its members are read through [`Proposal::ours`] and
@@ -115,6 +117,16 @@ impl Proposal {
             .map(|(_, r)| *r)
     }
 
+    /// What cannot be decided, each matter as one question, in the order of its first group. `ours` and `theirs` are the
+    /// numbers of lines of the files.
+    pub fn questions(&self, ours: usize, theirs: usize) -> Vec<Question> {
+        question::questions(self, ours, theirs)
+    }
+
+    pub(super) fn group_mut(&mut self, index: usize) -> &mut Group {
+        &mut self.groups[index]
+    }
+
     /// The facts group `index` rests on, for people and for `key=value` details.
     pub fn evidence(&self, index: usize, ours: &Lines, theirs: &Lines) -> Vec<Fact> {
         let Some(group) = self.groups.get(index) else {
@@ -187,45 +199,43 @@ pub(super) fn lag(ours: &Lines, a: &[u32], theirs: &Lines, b: &[u32]) -> Option<
     last.checked_sub(first)
 }
 
-/// Puts the parts of all blocks into one proposal, in order.
+/// Puts the parts of all blocks into one proposal, in order. Parts are taken one by one and the groups sorted where they
+/// stand, so that no second copy of them is ever held.
 pub(super) fn assemble(ours: usize, theirs: usize, parts: Vec<Part>) -> Proposal {
-    let count = parts.iter().map(|p| p.groups.len()).sum();
     let mut stats = Stats {
         blocks: parts.len() as u32,
         ..Stats::default()
     };
-    // Where each line is first of a group: (part, group) packed, so that one walk over the lines gives the order.
-    let mut heads: Vec<(u32, u32)> = vec![(u32::MAX, 0); ours + theirs];
-    for (p, part) in parts.iter().enumerate() {
+    let mut groups: Vec<Group> = Vec::with_capacity(parts.iter().map(|p| p.groups.len()).sum());
+    let mut members: Vec<u32> = Vec::with_capacity(ours + theirs);
+    // Rivals by the place of their group's members until the groups have their numbers.
+    let mut rivals: Vec<(u32, Rival)> = Vec::new();
+    for part in parts {
         stats.nodes += part.nodes;
-        for (g, group) in part.groups.iter().enumerate() {
-            let line = part.members[group.first as usize] as usize;
-            let head = if group.ours > 0 { line } else { ours + line };
-            heads[head] = (p as u32, g as u32);
-        }
-    }
-    let mut groups = Vec::with_capacity(count);
-    let mut members = Vec::with_capacity(ours + theirs);
-    let mut rivals = Vec::new();
-    for (p, g) in heads.into_iter().filter(|(p, _)| *p != u32::MAX) {
-        let part = &parts[p as usize];
-        let mut group = part.groups[g as usize];
-        let (start, len) = (group.first as usize, (group.ours + group.theirs) as usize);
-        group.first = members.len() as u32;
-        members.extend_from_slice(&part.members[start..start + len]);
-        let at = part.rivals.partition_point(|(x, _)| *x < g);
+        let base = members.len() as u32;
         rivals.extend(
-            part.rivals[at..]
+            part.rivals
                 .iter()
-                .take_while(|(x, _)| *x == g)
-                .map(|(_, r)| (groups.len() as u32, *r)),
+                .map(|(g, r)| (part.groups[*g as usize].first + base, *r)),
         );
+        groups.extend(part.groups.into_iter().map(|group| Group {
+            first: group.first + base,
+            ..group
+        }));
+        members.extend(part.members);
+    }
+    groups.par_sort_unstable_by_key(|group| {
+        let line = members[group.first as usize] as usize;
+        if group.ours > 0 { line } else { ours + line }
+    });
+    rivals.sort_by_key(|(first, _)| *first);
+    let rivals = numbered(&groups, &rivals);
+    for group in &groups {
         match (group.ours > 0 && group.theirs > 0, group.status) {
             (_, Status::Suggested) => stats.suggested += 1,
             (true, _) => stats.auto += 1,
             (false, _) => stats.alone += 1,
         }
-        groups.push(group);
     }
     Proposal {
         groups,
@@ -233,4 +243,23 @@ pub(super) fn assemble(ours: usize, theirs: usize, parts: Vec<Part>) -> Proposal
         rivals,
         stats,
     }
+}
+
+/// Rivals by the number of their group, in order of it; `by_first` has them by the place of its members.
+fn numbered(groups: &[Group], by_first: &[(u32, Rival)]) -> Vec<(u32, Rival)> {
+    let mut rivals = Vec::with_capacity(by_first.len());
+    if !by_first.is_empty() {
+        for (number, group) in groups
+            .iter()
+            .enumerate()
+            .filter(|(_, g)| g.status == Status::Suggested)
+        {
+            let start = by_first.partition_point(|(first, _)| *first < group.first);
+            let own = by_first[start..]
+                .iter()
+                .take_while(|(first, _)| *first == group.first);
+            rivals.extend(own.map(|(_, rival)| (number as u32, *rival)));
+        }
+    }
+    rivals
 }

@@ -103,7 +103,7 @@ impl Default for Rules {
             tax_ppm: vec![30_000, 60_000, 90_000, 130_000],
             set_cap: 10,
             set_span: 20,
-            node_budget: 200_000,
+            node_budget: 60_000,
             accident_ppm: 100_000,
             accident_parts_ppm: 1_000,
             accident_cited_ppm: 1_000_000,

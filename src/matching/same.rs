@@ -1,6 +1,7 @@
 //! Lines that read the same on both sides: day, amount, number, reference and memo. Where both sides have equally many of them no
 //! pairing is better than another, so tying them in order is no guess: a file and its copy in another format tie out.
 
+use super::hash::Set;
 use super::state::{State, Verdict};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
@@ -16,9 +17,16 @@ type Words<'a> = (i32, i64, &'a str, &'a str, &'a str);
 /// Ties free lines that read the same, where both sides have the same number of them.
 pub(super) fn run(state: &mut State<'_>) {
     let task = state.task;
+    // Day and amount first: hardly a line that is still free shares both with one of theirs, and only those are read.
+    let theirs = &state.theirs;
+    let seen: Set<(i32, i64)> = theirs
+        .free()
+        .map(|at| (theirs.day[at as usize], theirs.amount[at as usize]))
+        .collect();
     let mut found: HashMap<Words<'_>, (Vec<u32>, Vec<u32>)> = HashMap::new();
     let mut order = Vec::new();
-    for at in state.ours.free() {
+    let meets = |at: &u32| seen.contains(&(state.ours.day[*at as usize], state.ours.amount[*at as usize]));
+    for at in state.ours.free().filter(meets) {
         if let Some(words) = words(task.ours, state.ours.line[at as usize]) {
             let both = found.entry(words).or_default();
             if both.0.is_empty() {

@@ -9,7 +9,7 @@ use super::proposal::{Group, Part, Rival};
 use super::rules::Pass;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
-use super::{amount, component, covering, exact, leftover, near, same, shared, sums, typo};
+use super::{amount, component, covering, exact, leftover, near, same, shared, sums, terms, typo};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
@@ -306,6 +306,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     amount::suggest(&mut state);
     near::suggest(&mut state);
     leftover::alone(&mut state);
+    terms::learn(&mut state);
     Ok(state.part)
 }
 

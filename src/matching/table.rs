@@ -90,6 +90,7 @@ fn write_detail(out: &mut String, proposal: &Proposal, index: usize, ours: &Line
         Reason::Transit(days) => write!(out, " transit={days}"),
         Reason::Returned => write!(out, " words=return"),
         Reason::Exchange => write!(out, " foreign=equal"),
+        Reason::Elsewhere(line) => write!(out, " elsewhere={line}"),
     };
     if group.nodes > 0 {
         let _ = write!(

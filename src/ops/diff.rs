@@ -73,7 +73,8 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
         .or_else(|| money("open").map(Reason::Remainder))
         .or_else(|| number("transit").map(Reason::Transit))
         .or_else(|| value("words").map(|_| Reason::Returned))
-        .or_else(|| value("foreign").map(|_| Reason::Exchange));
+        .or_else(|| value("foreign").map(|_| Reason::Exchange))
+        .or_else(|| Some(Reason::Elsewhere(value("elsewhere")?.parse().ok()?)));
     let searched = number("tried").zip(number("accidents_ppm"));
     cited
         .map(|(by, form)| Fact::Cited { by, form })

@@ -24,6 +24,9 @@ pub enum OpError {
     /// A file could not be read whole; the problems say why.
     #[error("the file cannot be read whole")]
     Unreadable(Box<crate::formats::Refusal>),
+    /// An inbox or outbox refused.
+    #[error(transparent)]
+    Mail(#[from] crate::store::mailbox::MailError),
     /// A file operation failed.
     #[error("{path}: {source}")]
     File {

@@ -7,6 +7,7 @@ pub mod anchor;
 pub mod decide;
 pub mod demo;
 pub mod diff;
+pub mod files;
 pub mod import;
 pub mod log_activity;
 pub mod open_book;

@@ -46,7 +46,15 @@ pub fn read(path: &Path, limits: &Limits) -> Result<FileBytes, OpError> {
         path: path.to_owned(),
         source,
     };
-    let file = File::open(path).map_err(failed)?;
+    held(File::open(path).map_err(failed)?, path, limits)
+}
+
+/// Reads a file that is open already; `path` names it.
+pub fn held(file: File, path: &Path, limits: &Limits) -> Result<FileBytes, OpError> {
+    let failed = |source| OpError::File {
+        path: path.to_owned(),
+        source,
+    };
     let meta = file.metadata().map_err(failed)?;
     if meta.is_dir() {
         return Err(failed(std::io::ErrorKind::IsADirectory.into()));

@@ -5,7 +5,7 @@ mod key;
 
 pub use key::{Options as KeyOptions, add_key, key_line, remove_key};
 
-use super::{By, OpError, Refused};
+use super::{By, OpError, Refused, plan_followup};
 use crate::domain::Currency;
 use crate::domain::operator::{self as domain, Operator, Role, Roles};
 use crate::domain::permission::Command;
@@ -38,7 +38,8 @@ pub fn add(
     display: &str,
     roles: Roles,
 ) -> Result<Changed<()>, OpError> {
-    if !domain::is_name(name) {
+    // The book itself plans follow-ups under a name of its own.
+    if !domain::is_name(name) || name == plan_followup::ACTOR {
         return Err(Refused::BadName(name.to_owned()).into());
     }
     change(store, by, Command::OperatorAdd, name, |tx| {

@@ -154,6 +154,14 @@ pub enum StoreError {
     /// A column of text grew past its limit.
     #[error(transparent)]
     Column(#[from] crate::domain::line::ColumnFull),
+    /// As many sessions as may be are open: the operator's `own`, or everybody's.
+    #[error("{most} sessions are open")]
+    Crowded {
+        /// How many may be.
+        most: usize,
+        /// True where they are the operator's own.
+        own: bool,
+    },
     /// A file operation beside the book failed.
     #[error("{path}: {source}")]
     File {

@@ -12,15 +12,18 @@
 pub mod activity;
 pub mod allocation;
 pub mod anchor;
+pub mod audit;
 pub mod backup;
 pub mod batch;
 pub mod book;
 pub mod contact;
 pub mod customer;
+pub mod difference;
 mod error;
 pub mod history;
 mod journal;
 pub mod lock;
+pub mod mailbox;
 mod migrate;
 pub mod news;
 mod open;
@@ -36,6 +39,7 @@ mod scope;
 pub mod session;
 mod settings;
 pub mod side;
+pub mod slot;
 pub mod space;
 pub mod statement;
 pub mod task;
@@ -225,9 +229,12 @@ impl Reader {
         if let Some(identity) = &self.identity
             && self.renew(identity).is_err()
         {
-            // Who they are cannot be told now: they see what nobody sees.
-            let _ = scope::apply(&self.read, &Identity::default(), scope::Scope::Accounts(false));
-            self.shown.set((-1, scope::Scope::Accounts(false)));
+            // What they may see cannot be told now: it is nothing, until it can.
+            let nothing = scope::Scope::Accounts(false);
+            if scope::apply(&self.read, &Identity::default(), nothing).is_err() {
+                scope::shut(&self.read, true);
+            }
+            self.shown.set((-1, nothing));
         }
         &self.read
     }
@@ -246,6 +253,9 @@ impl Reader {
     }
 
     fn renew(&self, identity: &Identity) -> Result<()> {
+        if self.shown.get().0 < 0 {
+            scope::shut(&self.read, false);
+        }
         let version = self.read.data_version()?;
         let (known, shown) = self.shown.get();
         if version == known {
@@ -257,6 +267,14 @@ impl Reader {
         }
         self.shown.set((version, scope));
         Ok(())
+    }
+
+    /// Refuses a command that writes nothing, such as an export, to an operator it is not given to.
+    pub fn may(&self, command: Command) -> Result<()> {
+        match &self.identity {
+            Some(identity) => operator::require(&self.read, identity, command),
+            None => Ok(()),
+        }
     }
 
     /// A handle for another thread.

@@ -102,6 +102,7 @@ impl Reader {
             operator::admitted(&reader.read, &identity.name)?;
         }
         reader.identity = Some(identity.clone());
+        reader.renew(identity)?;
         Ok(reader)
     }
 

@@ -8,6 +8,7 @@
 use super::{Read, Result, operator};
 use crate::domain::operator::{Identity, Rights, Role};
 use crate::domain::permission::{Command, Right};
+use rusqlite::limits::Limit;
 
 /// The tables that are hidden in part, and the condition a visible row of each meets; `{seen}` are the visible customers,
 /// `{me}` is the operator's row.
@@ -111,9 +112,23 @@ pub(super) fn is_narrow(read: &Read) -> Result<bool> {
 pub(super) fn apply(read: &Read, identity: &Identity, scope: Scope) -> Result<()> {
     let only: i64 = read.conn.query_row("PRAGMA query_only", [], |row| row.get(0))?;
     read.conn.execute_batch("PRAGMA query_only = 0")?;
-    let done = read.conn.execute_batch(&script(identity, scope).join("\n"));
+    // All or nothing: a script that was interrupted half way must not leave a table in sight.
+    let script = script(identity, scope).join("\n");
+    let done = read
+        .conn
+        .execute_batch(&format!("SAVEPOINT scope;\n{script}\nRELEASE scope;"));
+    if done.is_err() && !read.conn.is_autocommit() {
+        let _ = read.conn.execute_batch("ROLLBACK TO scope; RELEASE scope;");
+    }
     read.conn.execute_batch(&format!("PRAGMA query_only = {only}"))?;
     Ok(done?)
+}
+
+/// Makes every later query of a connection fail, or lets them work again.
+pub(super) fn shut(read: &Read, shut: bool) {
+    read.conn.flush_prepared_statement_cache();
+    let most = if shut { 1 } else { super::settings::SQL_LENGTH };
+    let _ = read.conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, most);
 }
 
 fn script(identity: &Identity, scope: Scope) -> Vec<String> {
@@ -214,7 +229,7 @@ pub(super) fn customer_of_change(c: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Create, Options, Store};
+    use crate::store::{Create, Options, Reader, Store};
 
     #[test]
     fn every_table_is_hidden_or_known_to_say_nothing_about_an_account() {
@@ -259,5 +274,48 @@ mod tests {
         }
         apply(reader.read(), &nobody, Scope::Whole).unwrap();
         assert_eq!(views(), 0);
+    }
+
+    #[test]
+    fn a_connection_that_was_shut_answers_nothing_until_it_is_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let options = Options {
+            create: Some(Create::default()),
+            ..Options::default()
+        };
+        let book = Store::open(&dir.path().join("book.db"), &options).unwrap();
+        let reader = Reader::whole(book.path()).unwrap();
+        let ask = || reader.read().number("SELECT count(*) FROM customer", []);
+        assert_eq!(ask().unwrap(), 0);
+        shut(reader.read(), true);
+        assert!(ask().is_err());
+        shut(reader.read(), false);
+        assert_eq!(ask().unwrap(), 0);
+    }
+
+    /// A view has no index, so a query that names one says `main.`, about a customer it found through the view.
+    #[test]
+    fn a_query_that_names_an_index_names_the_table_itself() {
+        let mut folders = vec![std::path::PathBuf::from(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/store"
+        ))];
+        let (hint, mut found) = (["INDEXED", "BY"].join(" "), 0);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                for (before, _) in text.match_indices(&hint).map(|(at, _)| text.split_at(at)) {
+                    let table = before.split_whitespace().next_back().unwrap();
+                    assert!(table.starts_with("main."), "{}: {table}", path.display());
+                    found += 1;
+                }
+            }
+        }
+        assert!(found > 0);
     }
 }

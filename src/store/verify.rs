@@ -75,15 +75,25 @@ struct Row {
     name: &'static str,
     /// Finds what is wrong in a part.
     run: fn(&Read, Part) -> Result<Found>,
-    /// True where it may be cut.
-    parts: bool,
+    parts: Parts,
+}
+
+/// How a check may be cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    /// Not at all.
+    One,
+    /// Into any number.
+    Any,
+    /// One a table.
+    Tables,
 }
 
 const fn whole(name: &'static str, run: fn(&Read, Part) -> Result<Found>) -> Row {
     Row {
         name,
         run,
-        parts: false,
+        parts: Parts::One,
     }
 }
 
@@ -91,13 +101,16 @@ const fn cut(name: &'static str, run: fn(&Read, Part) -> Result<Found>) -> Row {
     Row {
         name,
         run,
-        parts: true,
+        parts: Parts::Any,
     }
 }
 
 /// The checks in order of their numbers. A number is never given to another check.
 const CHECKS: &[Row] = &[
-    whole("integrity", integrity),
+    Row {
+        parts: Parts::Tables,
+        ..whole("integrity", integrity)
+    },
     whole("references", references),
     cut("chain", chain::linked),
     cut("images", images::last),
@@ -115,6 +128,9 @@ const CHECKS: &[Row] = &[
 ];
 
 const MOST: usize = 20;
+
+/// Page cache of all the connections of one look together, KiB: rows are looked up in the order of their indexes.
+const CACHE_KIB: i64 = 262_144;
 
 /// Runs every check on one snapshot of one connection.
 pub fn verify(read: &Read) -> Result<Vec<Check>> {
@@ -137,9 +153,17 @@ pub fn verify(read: &Read) -> Result<Vec<Check>> {
 pub fn verify_book(path: &Path, depth: Depth) -> Result<Vec<Check>> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let readers = same_state(path, cores.min(8))?;
+    let tables = match readers.first() {
+        Some(reader) => all_tables(reader.read())?.len() as i64,
+        None => 1,
+    };
     let mut jobs = Vec::new();
     for (index, row) in CHECKS.iter().enumerate() {
-        let of = if row.parts { readers.len() as i64 * 2 } else { 1 };
+        let of = match row.parts {
+            Parts::One => 1,
+            Parts::Any => readers.len() as i64 * 2,
+            Parts::Tables => tables,
+        };
         for part in 0..of {
             let part = Part {
                 index: part,
@@ -184,7 +208,9 @@ fn same_state(path: &Path, count: usize) -> Result<Vec<Reader>> {
         let mut state = None;
         for _ in 0..count {
             let reader = Reader::whole(path)?;
-            reader.read().conn.execute_batch("BEGIN")?;
+            let cache = CACHE_KIB / count as i64;
+            let begin = format!("PRAGMA cache_size = -{cache}; BEGIN");
+            reader.read().conn.execute_batch(&begin)?;
             let head = journal::head(reader.read())?;
             let pages = reader.read().number("PRAGMA page_count", [])?;
             let seen = (head.seq, head.hash, pages);
@@ -236,14 +262,30 @@ pub(super) fn sound(read: &Read) -> Result<()> {
     }
 }
 
-/// SQLite's own check of pages, rows, indexes and constraints.
+/// Every table, ours and SQLite's own.
+fn all_tables(read: &Read) -> Result<Vec<String>> {
+    read.all(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+        [],
+        |row| row.get(0),
+    )
+}
+
+/// SQLite's own check of pages, rows, indexes and constraints: of the whole file at once, or of one table a part.
 fn integrity(read: &Read, part: Part) -> Result<Found> {
-    let sql = match part.depth {
-        Depth::Whole => "PRAGMA integrity_check(20)",
-        Depth::Quick => "PRAGMA quick_check(20)",
+    let pragma = match part.depth {
+        Depth::Whole => "integrity_check",
+        Depth::Quick => "quick_check",
     };
-    let answers = read.all(sql, [], |row| row.get::<_, String>(0))?;
-    let pages = read.number("PRAGMA page_count", [])?;
+    let (of, pages) = if part.of == 1 {
+        ("20".to_owned(), read.number("PRAGMA page_count", [])?)
+    } else {
+        let mut tables = all_tables(read)?;
+        (tables.swap_remove(part.index as usize), 1)
+    };
+    let answers = read.all(&format!("PRAGMA {pragma}({of})"), [], |row| {
+        row.get::<_, String>(0)
+    })?;
     Ok((
         pages.unsigned_abs(),
         answers.into_iter().filter(|a| a != "ok").collect(),

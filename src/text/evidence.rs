@@ -111,6 +111,7 @@ pub fn reason(words: &Words, currency: Currency, reason: Reason) -> Option<Strin
         Reason::Transit(days) => fl!(words, "reason-transit", days = days),
         Reason::Returned => fl!(words, "reason-returned"),
         Reason::Exchange => fl!(words, "reason-exchange"),
+        Reason::Elsewhere(line) => fl!(words, "reason-elsewhere", line = line),
     })
 }
 

@@ -8,6 +8,7 @@ use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::alike::Alike;
 use crate::ops::{OpError, Refused};
+use crate::store::mailbox::{self, MailError};
 use crate::store::restore::ReplayRefusal;
 use crate::store::{StoreError, UndoRefusal};
 use crate::text::noun::Named;
@@ -30,7 +31,27 @@ pub fn of(error: &OpError, words: &Words) -> String {
         }
         OpError::Lines(_) => fl!(words, "err-column"),
         OpError::File { path, source } => file(path, source, words),
+        OpError::Mail(error) => mail(error, words),
         OpError::Cancelled => fl!(words, "err-cancelled"),
+    }
+}
+
+/// Why an inbox or outbox does not take or give a file.
+fn mail(error: &MailError, words: &Words) -> String {
+    let megabytes = |bytes: u64| (bytes >> 20).to_string();
+    match error {
+        MailError::Taken(name) => fl!(words, "gate-taken", name = name.as_str()),
+        MailError::Missing(name) => fl!(words, "gate-missing", name = name.as_str()),
+        MailError::Name(typed) => fl!(words, "gate-name", name = typed.as_str()),
+        MailError::TooLarge => fl!(words, "gate-too-large", most = megabytes(mailbox::FILE_BYTES)),
+        MailError::Full => fl!(
+            words,
+            "gate-full",
+            files = mailbox::FILES,
+            most = megabytes(mailbox::BOX_BYTES)
+        ),
+        MailError::NoRoom => fl!(words, "gate-no-room"),
+        MailError::Io(source) => fl!(words, "gate-broke-off", detail = io(source, words)),
     }
 }
 
@@ -99,6 +120,8 @@ pub fn store(error: &StoreError, words: &Words) -> String {
         E::Disk(detail) => fl!(words, "err-disk", detail = detail.as_str()),
         E::Corrupt(detail) => fl!(words, "err-corrupt", detail = detail.as_str()),
         E::Interrupted => fl!(words, "err-interrupted"),
+        E::Crowded { most, own: true } => fl!(words, "gate-crowded-own", most = most.to_string()),
+        E::Crowded { most, own: false } => fl!(words, "gate-crowded", most = most.to_string()),
         E::Exists(path) => fl!(words, "err-exists", path = shown(path)),
         E::File { path, source } => file(path, source, words),
         other => content(other, words),

@@ -38,6 +38,7 @@ pub fn setup(panes: &'static [PaneRow]) -> Setup {
         glyphs: glyphs::UNICODE,
         today: Date::from_ymd_opt(2026, 11, 23).unwrap_or_default(),
         actor: "alice".to_owned(),
+        files: crate::ops::files::Files::Own,
         book: "book".to_owned(),
         keymap: Keymap::default(),
         panes,

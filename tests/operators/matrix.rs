@@ -36,16 +36,7 @@ fn attempt(book: &Shared, name: &str, command: Command, code: &str) -> Result<()
         C::CustomerAdd => add_customer(&mut store, name, code),
         C::CustomerEdit => edit_customer(&mut store, name, code, |fields| fields.notes.push('x')),
         C::CustomerTerms => edit_customer(&mut store, name, code, |fields| fields.credit_limit = Some(7)),
-        C::TaskAdd => {
-            let task = save_task::NewTask {
-                customer: id(book, code),
-                title: "call".into(),
-                due: today(),
-                assignee: String::new(),
-                amount: None,
-            };
-            save_task::add(&mut store, &by(name), &task).map(drop)
-        }
+        C::TaskAdd => add_task(book, &mut store, name, code),
         C::TransactionPost => {
             ops::post_transaction::post(&mut store, &by(name), &posting(book, code)).map(drop)
         }
@@ -57,34 +48,11 @@ fn attempt(book: &Shared, name: &str, command: Command, code: &str) -> Result<()
             propose::post(&mut store, &by(name), &fields).map(drop)
         }
         C::ProposalApprove | C::ProposalReject => decide(book, &mut store, name, command, code),
-        C::PeriodLock => propose::lock_period(&mut store, &by(name), day("2020-01-31")).map(drop),
-        C::PeriodReopen => {
-            propose::lock_period(&mut book.as_("fay"), &by("fay"), day("2020-01-31")).unwrap();
-            propose::reopen_period(&mut store, &because(name, "late"), day("2019-12-31")).map(drop)
+        C::PeriodLock | C::PeriodReopen => shut(book, &mut store, name, command),
+        C::Undo | C::Redo => take_back(book, &mut store, name, command, code),
+        C::OperatorAdd | C::OperatorDisable | C::OperatorRole | C::OperatorGrant => {
+            look_after(&mut store, name, command, code)
         }
-        C::Undo => {
-            let seq = touch(&mut book.as_("fay"), "fay", C::TaskAdd, book, code)?;
-            take_back::undo_operation(&mut store, &by(name), seq).map(drop)
-        }
-        C::Redo => {
-            let mut other = book.as_("fay");
-            let seq = touch(&mut other, "fay", C::TaskAdd, book, code)?;
-            let undone = take_back::undo_operation(&mut other, &by("fay"), seq)?;
-            take_back::undo_operation(&mut store, &by(name), undone.seq().unwrap()).map(drop)
-        }
-        C::OperatorAdd => share::add(
-            &mut store,
-            &by(name),
-            "new",
-            "",
-            [Role::Viewer].into_iter().collect(),
-        )
-        .map(drop),
-        C::OperatorDisable => share::disable(&mut store, &by(name), "noa").map(drop),
-        C::OperatorRole => {
-            share::set_roles(&mut store, &by(name), "noa", [Role::Viewer].into_iter().collect()).map(drop)
-        }
-        C::OperatorGrant => share::grant(&mut store, &by(name), "noa", &[code.to_owned()]).map(drop),
         // These are tried below their verbs: a write of a task under their name.
         C::ContactAdd
         | C::ContactEdit
@@ -120,6 +88,53 @@ fn attempt(book: &Shared, name: &str, command: Command, code: &str) -> Result<()
         | C::OperatorKey
         | C::DemoBuild => touch(&mut store, name, command, book, code).map(drop),
     }
+}
+
+fn shut(book: &Shared, store: &mut Store, name: &str, command: Command) -> Result<(), OpError> {
+    if command == Command::PeriodLock {
+        return propose::lock_period(store, &by(name), day("2020-01-31")).map(drop);
+    }
+    propose::lock_period(&mut book.as_("fay"), &by("fay"), day("2020-01-31")).unwrap();
+    propose::reopen_period(store, &because(name, "late"), day("2019-12-31")).map(drop)
+}
+
+/// Somebody else's task is taken back, or brought back.
+fn take_back(
+    book: &Shared,
+    store: &mut Store,
+    name: &str,
+    command: Command,
+    code: &str,
+) -> Result<(), OpError> {
+    let mut other = book.as_("fay");
+    let mut seq = touch(&mut other, "fay", Command::TaskAdd, book, code)?;
+    if command == Command::Redo {
+        let undone = take_back::undo_operation(&mut other, &by("fay"), seq)?;
+        seq = undone.seq().unwrap();
+    }
+    take_back::undo_operation(store, &by(name), seq).map(drop)
+}
+
+fn look_after(store: &mut Store, name: &str, command: Command, code: &str) -> Result<(), OpError> {
+    let (by, viewer) = (by(name), [Role::Viewer].into_iter().collect());
+    match command {
+        Command::OperatorAdd => share::add(store, &by, "new", "", viewer),
+        Command::OperatorDisable => share::disable(store, &by, "noa"),
+        Command::OperatorRole => share::set_roles(store, &by, "noa", viewer),
+        _ => share::grant(store, &by, "noa", &[code.to_owned()]),
+    }
+    .map(drop)
+}
+
+fn add_task(book: &Shared, store: &mut Store, name: &str, code: &str) -> Result<(), OpError> {
+    let task = save_task::NewTask {
+        customer: id(book, code),
+        title: "call".into(),
+        due: today(),
+        assignee: String::new(),
+        amount: None,
+    };
+    save_task::add(store, &by(name), &task).map(drop)
 }
 
 fn sees(book: &Shared, name: &str, code: &str) -> Result<(), OpError> {

@@ -13,7 +13,7 @@ use tieout::tui::worker::Book;
 fn screen(book: &Shared, name: &str, language: Language, width: u16) -> Harness {
     let writer = book.as_(name);
     let mut setup = setup(PANES);
-    setup.actor = name.to_owned();
+    name.clone_into(&mut setup.actor);
     setup.language = language;
     let reader = writer.reader().unwrap();
     Harness::new(setup, Book { reader, writer }, width, 24)
@@ -41,6 +41,39 @@ fn the_first_line_says_who_i_am_and_what() {
                 "{width}: {line}"
             );
             assert!(all.contains("? help"), "nothing is complained of: {all}");
+        }
+    }
+}
+
+#[test]
+fn every_pane_reads_through_the_eyes_of_whoever_looks() {
+    let book = shared();
+    for name in ["vera", "mia", "fin", "adam"] {
+        let mut harness = screen(&book, name, Language::En, 120);
+        for script in [
+            "1 w",
+            "<Esc> v J",
+            "2 v J s",
+            "<Enter>",
+            "<Esc> 2 t",
+            "3 A o",
+            "o O",
+            "O G g g",
+            "v c",
+            "2 r",
+            "4 w",
+            "<Esc> o",
+            "<Esc> s",
+            "<Esc> U j",
+            "<Esc> ! j",
+            "<Esc> 3 / i n v <Enter>",
+            "<Esc> <Esc> ?",
+            "<Esc> :",
+        ] {
+            let shown = text(harness.keys(script));
+            assert!(!shown.contains("database"), "{name} {script}: {shown}");
+            let foreign = name != "fin" && shown.contains("北方重工");
+            assert!(!foreign, "{name} {script}: {shown}");
         }
     }
 }

@@ -12,8 +12,8 @@ use tieout::domain::id::OpId;
 use tieout::domain::permission::Command;
 use tieout::store::{self, Options, Store};
 
-const BOOK: &str = "TIEOUT_PROOF_BOOK";
-const SEED: &str = "TIEOUT_PROOF_SEED";
+pub const BOOK: &str = "TIEOUT_PROOF_BOOK";
+pub const SEED: &str = "TIEOUT_PROOF_SEED";
 
 /// One intent: the state of the generator before it, so that it can be sent again word by word.
 fn intents(seed: u64) -> impl Iterator<Item = Dice> {
@@ -29,11 +29,17 @@ fn child_writer() {
     };
     let mut book = Store::open(Path::new(&path), &Options::default()).unwrap();
     let mut out = std::io::stdout().lock();
-    for (n, mut dice) in intents(seed.parse().unwrap()).enumerate() {
+    let count = std::env::var("TIEOUT_PROOF_COUNT").map_or(usize::MAX, |n| n.parse().unwrap());
+    let mut told =
+        std::env::var_os("TIEOUT_PROOF_ACKNOWLEDGED").map(|path| std::fs::File::create(path).unwrap());
+    for (n, mut dice) in intents(seed.parse().unwrap()).enumerate().take(count) {
         let by = work::by(&mut dice, &format!("w{seed}"));
         writeln!(out, "try {n}").unwrap();
         let seq = work::command(&mut book, &by, &mut dice).unwrap();
         writeln!(out, "ack {n} {}", seq.unwrap_or(0)).unwrap();
+        if let (Some(told), Some(seq)) = (&mut told, seq) {
+            told.write_all(format!("{seq}\n").as_bytes()).unwrap();
+        }
     }
 }
 

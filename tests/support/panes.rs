@@ -136,6 +136,7 @@ pub fn open(book: TestBook, language: Language, width: u16, height: u16) -> Scre
         language,
         today: today(),
         actor: ACTOR.to_owned(),
+        files: tieout::ops::files::Files::Own,
         book: "华东区账套".to_owned(),
         ..setup(PANES)
     };

@@ -97,7 +97,7 @@ pub(super) fn new_lines(read: &Read, draft: &LedgerDraft<'_>, empty: bool) -> Re
 
 /// How often earlier ledger files brought such a posting.
 fn brought(read: &Read, this: &Alike<'_>) -> Result<usize> {
-    let sql = "SELECT count(*) FROM ledger_transaction INDEXED BY ledger_by_customer
+    let sql = "SELECT count(*) FROM main.ledger_transaction INDEXED BY ledger_by_customer
                 WHERE customer_id = ?1 AND day = ?2 AND amount = ?3 AND currency = ?4 AND doc_no = ?5 AND kind = ?6
                   AND order_ref = ?7 AND batch_id IS NOT NULL";
     let values = params![

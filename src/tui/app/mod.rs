@@ -32,6 +32,7 @@ use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
 use crate::domain::history::Operation;
 use crate::domain::operator::Rights;
+use crate::ops::files::Files;
 use crate::store::session::Place;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
@@ -48,6 +49,8 @@ pub struct Context {
     pub today: Date,
     /// Who works here.
     pub actor: String,
+    /// The files this session reads and writes.
+    pub files: Files,
     /// What they may do.
     pub rights: Rights,
     /// The book, as the header names it.
@@ -145,6 +148,8 @@ pub struct Setup {
     pub today: Date,
     /// Who works here.
     pub actor: String,
+    /// The files this session reads and writes.
+    pub files: Files,
     /// The book, as the header names it.
     pub book: String,
     /// The keys.
@@ -224,6 +229,7 @@ impl App {
                 language: setup.language,
                 today: setup.today,
                 actor: setup.actor,
+                files: setup.files,
                 rights: Rights::Owner,
                 book: setup.book,
                 chosen: None,

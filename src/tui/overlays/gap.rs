@@ -1,6 +1,8 @@
-//! The gap doctor: what would explain the open gap at one stroke. Enter goes to the line a row names.
+//! The gap doctor: what would explain the open gap at one stroke. Enter goes to the line a row names; on a hypothesis it also
+//! offers its reason for that line.
 
 use super::Overlay;
+use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
 use crate::text::fl;
 use crate::tui::app::Context;
@@ -22,6 +24,8 @@ pub struct Finding {
     pub says: Vec<Run>,
     /// Where Enter goes.
     pub line: Option<(Side, u32)>,
+    /// The reason Enter offers there.
+    pub code: Option<Code>,
 }
 
 /// Makes the rows in the language on.
@@ -32,14 +36,17 @@ pub struct GapDoctor {
     make: Make,
     findings: Vec<Finding>,
     list: List,
-    then: Box<dyn Fn(Side, u32) -> Effect>,
+    then: Then,
 }
+
+/// What follows where a row is chosen: its line, and the reason it offers.
+type Then = Box<dyn Fn((Side, u32), Option<Code>) -> Effect>;
 
 impl GapDoctor {
     /// The findings `make` makes; `then` makes the effect of going to a line.
     pub fn new(
         make: impl Fn(&Look) -> Vec<Finding> + 'static,
-        then: impl Fn(Side, u32) -> Effect + 'static,
+        then: impl Fn((Side, u32), Option<Code>) -> Effect + 'static,
     ) -> Self {
         Self {
             make: Box::new(make),
@@ -91,9 +98,9 @@ impl Overlay for GapDoctor {
         if list::motion(call).is_some() {
             return Vec::new();
         }
-        let line = self.findings.get(self.list.cursor()).and_then(|f| f.line);
-        match (call.id, line) {
-            (ids::CHOOSE, Some((side, index))) => vec![Effect::Close, (self.then)(side, index)],
+        let chosen = self.findings.get(self.list.cursor());
+        match (call.id, chosen.and_then(|f| Some((f.line?, f.code)))) {
+            (ids::CHOOSE, Some((line, code))) => vec![Effect::Close, (self.then)(line, code)],
             (ids::CHOOSE, None) => Vec::new(),
             _ => vec![Effect::Close],
         }

@@ -647,6 +647,7 @@ reason-transit = under way, {$days} days before the cut-off
 reason-after-cut-off = {$days} days after the cut-off
 reason-returned = reads as a return without a credit note
 reason-exchange = the foreign amount is equal, the rates differ
+reason-elsewhere = the other side has it under another account, on line { $line }
 failed-account = different accounts
 failed-currency = currencies differ: ours {$ours}, theirs {$theirs}
 failed-one-sided = a side has no line
@@ -956,6 +957,10 @@ recon-doctor-difference = a line of { $amount } would explain all of it
 recon-doctor-half = { $amount } is half of it: booked on the wrong side, it counts twice
 recon-doctor-nine = it divides by nine ({ $amount } x 9): digits swapped or moved
 recon-doctor-cents = only cents differ
+recon-doctor-months = the balances agree before { $from } and are apart by all of it after { $to }: { $lines ->
+    [one] one line
+   *[other] { $lines } lines
+ } of these days to look at
 recon-doctor-more = (and { $count } more)
 recon-doctor-none = no single line explains it; the differences are to be settled one by one
 recon-doctor-nothing = nothing is unexplained
@@ -1638,6 +1643,42 @@ io-name = this name cannot be used
 
 ### end of errors
 
+### gate
+gate-not-shared = This book is personal, nobody works in it by name. `tieout admin share` makes it a shared one.
+gate-no-terminal = The panes need a terminal: ssh -t HOST. Without one there are: put NAME, get EXPORT, report NAME, queue, whoami.
+gate-crowded-own = You have { $most } sessions open, and more are not allowed. Close one.
+gate-crowded = { $most } sessions are open, and more are not allowed. Try again later.
+gate-no-command = There is no such command here. There are: put NAME, get EXPORT, report NAME, queue, whoami; with none of them and a terminal, the panes.
+gate-bad-file = Name the file with letters, digits, `.`, `_` and `-`, at most 100, beginning with a letter or digit.
+gate-bad-export = Name an export as it was named when it was made, such as 261123-1.csv. `report outbox` lists them.
+gate-bad-report = There is no such report. There are: { $known }.
+gate-bad-format = A list can be had as table, csv or json.
+gate-put-needs-input = The file comes on standard input: ssh HOST put { $name } < { $name }
+gate-put = { $name }: { $bytes } bytes in your inbox.
+gate-taken = { $name } is in your inbox already and is never overwritten. Send it under another name.
+gate-missing = You have no file { $name } here. `report inbox` and `report outbox` list what there is.
+gate-name = { $name } is no name of a file in your inbox: files are named here, not paths.
+gate-too-large = A file may have at most { $most } MiB. Split it.
+gate-full = Your files here have reached { $files } in number or { $most } MiB. What is older than 30 days goes by itself; ask the administrator for more room now.
+gate-no-room = The disk has too little room left. Nothing was written; tell the administrator.
+gate-broke-off = The file did not arrive whole ({ $detail }). Nothing was kept: send it again.
+gate-exported = { $rows ->
+    [one] 1 row, for you to fetch: ssh HOST get { $id }
+   *[other] { $rows } rows, for you to fetch: ssh HOST get { $id }
+}
+gate-column-operator = Operator
+gate-column-roles = Roles
+gate-column-key = Key
+gate-column-credit = Credits
+gate-column-unapplied = Unapplied
+gate-column-period = Period
+gate-column-next = Next step
+gate-column-gap = Gap
+gate-column-file = File
+gate-column-bytes = Bytes
+gate-column-at = At
+
+### end of gate
 ### keeper
 err-book-older = { $path } has schema { $found }, and this tieout needs { $known }. Nothing was changed: it is shared, so its administrator brings it up to date with `tieout admin migrate`.
 err-unsound = Checks failed: { $checks }. Nothing was changed; run `tieout verify` and restore the last good copy if it fails too.

@@ -623,6 +623,7 @@ reason-transit = 截止日前 {$days} 天，尚在途中
 reason-after-cut-off = 截止日后 {$days} 天
 reason-returned = 属退货，尚未开红字发票
 reason-exchange = 外币金额相同，汇率不同
+reason-elsewhere = 对方记在另一客户名下，第 { $line } 行
 failed-account = 账户不同
 failed-currency = 币种不同：我方 {$ours}，对方 {$theirs}
 failed-one-sided = 有一方没有行
@@ -891,6 +892,7 @@ recon-doctor-difference = 差数法：一笔 { $amount } 即可说明全部差�
 recon-doctor-half = 除二法：{ $amount } 是差额的一半，方向记反会产生两倍影响
 recon-doctor-nine = 除九法：差额是 { $amount } 的九倍，可能数字颠倒或错位
 recon-doctor-cents = 尾数法：只差尾数
+recon-doctor-months = { $from } 之前余额一致，{ $to } 之后相差全部：只需核对这段时间的 { $lines } 行
 recon-doctor-more = （另有 { $count } 笔）
 recon-doctor-none = 没有单独一笔能说明差额，请逐项处理差异
 recon-doctor-nothing = 没有未明差异
@@ -1555,6 +1557,41 @@ io-name = 不能使用这个文件名
 
 ### end of errors
 
+### gate
+gate-not-shared = 这是个人账套，不能以操作员名义使用。`tieout admin share` 可将其转为共享账套。
+gate-no-terminal = 界面需要终端：ssh -t 主机。没有终端时可用：put 文件名、get 导出编号、report 报表名、queue、whoami。
+gate-crowded-own = 您已打开 { $most } 个会话，不能再多。请先关闭一个。
+gate-crowded = 已有 { $most } 个会话打开，不能再多。请稍后再试。
+gate-no-command = 没有这个命令。可用：put 文件名、get 导出编号、report 报表名、queue、whoami；不带命令且有终端时打开界面。
+gate-bad-file = 文件名只能含字母、数字、`.`、`_` 和 `-`，最多 100 个字符，并以字母或数字开头。
+gate-bad-export = 请使用导出时给出的编号，例如 261123-1.csv。`report outbox` 可列出全部导出。
+gate-bad-report = 没有这个报表。可用：{ $known }。
+gate-bad-format = 列表格式可为 table、csv 或 json。
+gate-put-needs-input = 文件内容须从标准输入传入：ssh 主机 put { $name } < { $name }
+gate-put = { $name }：{ $bytes } 字节已存入您的收件箱。
+gate-taken = 您的收件箱中已有 { $name }，不会覆盖。请换一个文件名再传。
+gate-missing = 您没有文件 { $name }。`report inbox` 和 `report outbox` 可列出现有文件。
+gate-name = { $name } 不是收件箱中的文件名：此处只写文件名，不写路径。
+gate-too-large = 单个文件最大 { $most } MiB，请拆分。
+gate-full = 您的文件已达 { $files } 个或 { $most } MiB 的上限。超过 30 天的文件会自动清除；如急需空间，请联系管理员。
+gate-no-room = 磁盘剩余空间不足，未写入任何内容。请告知管理员。
+gate-broke-off = 文件未能完整送达（{ $detail }），未保留任何内容，请重新上传。
+gate-exported = { $rows ->
+   *[other] { $rows } 行，可取回：ssh 主机 get { $id }
+}
+gate-column-operator = 操作员
+gate-column-roles = 角色
+gate-column-key = 密钥
+gate-column-credit = 贷项
+gate-column-unapplied = 未核销收款
+gate-column-period = 期间
+gate-column-next = 待办方
+gate-column-gap = 差额
+gate-column-file = 文件
+gate-column-bytes = 字节
+gate-column-at = 时间
+
+### end of gate
 ### keeper
 err-book-older = { $path } 的结构版本为 { $found }，本程序需要 { $known }。未作任何改动：该账套为多人共用，请由管理员运行 `tieout admin migrate` 升级。
 err-unsound = 以下检查未通过：{ $checks }。未作任何改动；请运行 `tieout verify`，若同样未通过，请恢复最近的完好备份。

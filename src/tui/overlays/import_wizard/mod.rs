@@ -14,6 +14,7 @@ use crate::domain::batch::Kind;
 use crate::domain::search;
 use crate::formats::{Profile, Refusal};
 use crate::ops::OpError;
+use crate::ops::files::Files;
 use crate::ops::import::{List, Preview, Request};
 use crate::ops::read_file::FileBytes;
 use crate::store::batch::News;
@@ -35,8 +36,8 @@ use std::sync::Arc;
 const OFFERED: usize = 8;
 
 /// Opens the wizard.
-pub fn open(_: &Context) -> Effects {
-    vec![Effect::Open(Box::new(ImportWizard::new()))]
+pub fn open(cx: &Context) -> Effects {
+    vec![Effect::Open(Box::new(ImportWizard::new(cx.files.clone())))]
 }
 
 /// Where the wizard is.
@@ -69,6 +70,7 @@ enum Outcome {
 
 /// The wizard.
 pub struct ImportWizard {
+    files: Files,
     step: Step,
     path: Input,
     /// Paths that continue what was typed.
@@ -89,8 +91,9 @@ pub struct ImportWizard {
 }
 
 impl ImportWizard {
-    fn new() -> Self {
+    fn new(files: Files) -> Self {
         Self {
+            files,
             step: Step::Path,
             path: Input::default(),
             found: Vec::new(),

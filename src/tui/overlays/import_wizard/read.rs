@@ -3,7 +3,7 @@
 use super::{ImportWizard, Named, Outcome, Step, choices, draw, failed};
 use crate::domain::batch::Kind;
 use crate::domain::id::CustomerId;
-use crate::formats::{Limits, Profile, Reading, Refusal};
+use crate::formats::{Profile, Reading, Refusal};
 use crate::ops::OpError;
 use crate::ops::import::{self, Preview, Request};
 use crate::ops::read_file::{self, FileBytes};
@@ -27,10 +27,10 @@ enum Parsed {
 impl ImportWizard {
     /// Completes the path as far as all continuations agree.
     pub(super) fn complete(&mut self) -> Effects {
-        let typed = self.path.text().to_owned();
+        let (typed, files) = (self.path.text().to_owned(), self.files.clone());
         vec![Effect::work(
             say(|w| fl!(w, "wizard-looking")),
-            move |_| read_file::complete(&typed),
+            move |_| files.complete(&typed),
             |wizard: &mut Self, found: Vec<String>| {
                 let common = found.iter().skip(1).fold(found.first().cloned(), |common, path| {
                     common.map(|c| {
@@ -85,7 +85,8 @@ impl ImportWizard {
     /// Reads the file with the corrections so far, away from the book.
     pub(super) fn read(&mut self) -> Effects {
         self.busy = true;
-        let (path, held) = (read_file::expand(self.path.text().trim()), self.file.clone());
+        let (path, held) = (self.path.text().trim().to_owned(), self.file.clone());
+        let files = self.files.clone();
         let (profile, list) = (self.profile.clone(), self.kind() == Kind::Customers);
         if list {
             return self.read_list();
@@ -93,10 +94,10 @@ impl ImportWizard {
         vec![Effect::work(
             say(|w| fl!(w, "wizard-reading")),
             move |progress| -> Read1 {
-                let limits = Limits::owner();
+                let limits = files.limits();
                 let file = match held {
                     Some(file) => file,
-                    None => Arc::new(read_file::read(&path, &limits)?),
+                    None => Arc::new(files.read(&path, &limits)?),
                 };
                 let mut watch = |done, total| {
                     progress.report(done, total);
@@ -143,18 +144,19 @@ impl ImportWizard {
     }
 
     fn read_list(&mut self) -> Effects {
+        let files = self.files.clone();
         let (path, held, profile) = (
-            read_file::expand(self.path.text().trim()),
+            self.path.text().trim().to_owned(),
             self.file.clone(),
             self.profile.clone(),
         );
         vec![Effect::read(
             "wizard-look",
             move |reader| {
-                let limits = Limits::owner();
+                let limits = files.limits();
                 let file = match held {
                     Some(file) => file,
-                    None => Arc::new(read_file::read(&path, &limits)?),
+                    None => Arc::new(files.read(&path, &limits)?),
                 };
                 match import::list(Some(reader.read()), &file, &profile, &limits) {
                     Ok(list) => Ok((file, Outcome::List(Box::new(list)))),

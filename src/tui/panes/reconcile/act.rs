@@ -75,6 +75,19 @@ impl Reconcile {
 
     /// Asks for a reason or a note about the entry under the cursor; the answer goes to that entry, wherever the cursor is then.
     fn ask_reason(&mut self, ask: Ask) -> Effects {
+        let code = self.entry().and_then(|(_, entry)| entry.code);
+        self.ask_reason_from(ask, code)
+    }
+
+    /// Asks for the reason of the entry under the cursor and offers one; only where the sides do not agree.
+    pub(super) fn offer_reason(&mut self, code: Code) -> Effects {
+        match self.entry() {
+            Some((_, entry)) if !entry.agrees() => self.ask_reason_from(Ask::Code, Some(code)),
+            _ => Vec::new(),
+        }
+    }
+
+    fn ask_reason_from(&mut self, ask: Ask, code: Option<Code>) -> Effects {
         let Some((_, entry)) = self.entry() else {
             return Vec::new();
         };
@@ -84,7 +97,7 @@ impl Reconcile {
         let Some((side, index)) = line else {
             return Vec::new();
         };
-        let overlay = Reason::new(ask, entry.code, &entry.note, move |answer| {
+        let overlay = Reason::new(ask, code, &entry.note, move |answer| {
             Effect::tell(move |pane: &mut Self| pane.answer(side, index, answer))
         });
         vec![Effect::Open(Box::new(overlay))]

@@ -2,6 +2,8 @@
 
 use super::pairs::name;
 use super::{Reconcile, Shown};
+use crate::domain::date::from_day_number;
+use crate::domain::difference::Code;
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::reconciliation::{Gap, Side};
 use crate::domain::transaction::Kind;
@@ -133,7 +135,13 @@ impl Reconcile {
                 };
                 found.iter().flat_map(of).collect()
             };
-            let then = |side, index| Effect::tell(move |pane: &mut Self| pane.go_to_line(side, index));
+            let then = |(side, index), code: Option<Code>| {
+                Effect::tell(move |pane: &mut Self| {
+                    let mut effects = pane.go_to_line(side, index);
+                    effects.extend(code.into_iter().flat_map(|code| pane.offer_reason(code)));
+                    effects
+                })
+            };
             vec![Effect::Open(Box::new(GapDoctor::new(make, then)))]
         };
         vec![Effect::work(say(|w| fl!(w, "recon-doing-gap")), work, then)]
@@ -253,7 +261,13 @@ fn hypotheses(sheet: &Worksheet, gap: Gap) -> Vec<Hypothesis> {
         let of = if line.side == Side::Ours { &ours } else { &theirs };
         line.line = of.get(line.line as usize).map_or(u32::MAX, |i| *i as u32);
     }
-    found
+    // What stands between the openings belongs to the period before, and comes first.
+    let openings = sheet
+        .openings
+        .iter()
+        .find(|(currency, ..)| *currency == gap.currency);
+    let opening = openings.and_then(|(_, ours, theirs)| diagnose::opening(*ours, *theirs));
+    opening.into_iter().chain(found).collect()
 }
 
 fn about_gap(gap: Gap, found: &[Hypothesis], sheet: &Worksheet, look: &Look) -> Vec<Finding> {
@@ -263,25 +277,8 @@ fn about_gap(gap: Gap, found: &[Hypothesis], sheet: &Worksheet, look: &Look) -> 
     let mut out = vec![Finding {
         says: vec![Run::new(format!("{}  {head}", gap.currency), Role::Title)],
         line: None,
+        code: None,
     }];
-    let openings = sheet
-        .openings
-        .iter()
-        .find(|(c, a, b)| *c == gap.currency && a != b);
-    if let Some((_, ours, theirs)) = openings {
-        let text = fl!(
-            words,
-            "recon-doctor-opening",
-            gap = money(ours.saturating_sub(*theirs))
-        );
-        out.push(Finding {
-            says: vec![
-                Run::new("D13", Role::Key),
-                Run::new(format!("  {text}"), Role::Base),
-            ],
-            line: None,
-        });
-    }
     let mut seen = HashSet::new();
     for one in found {
         let first = one.lines.first().map(|line| (line.side, line.line));
@@ -291,6 +288,7 @@ fn about_gap(gap: Gap, found: &[Hypothesis], sheet: &Worksheet, look: &Look) -> 
                 Run::new(format!("  {}", test(one, gap, words)), Role::Base),
             ],
             line: first,
+            code: first.map(|_| one.code).filter(|code| *code != Code::Unexplained),
         });
         for line in one
             .lines
@@ -308,14 +306,16 @@ fn about_gap(gap: Gap, found: &[Hypothesis], sheet: &Worksheet, look: &Look) -> 
                         .chain(says)
                         .collect(),
                     line: Some((line.side, line.line)),
+                    code: None,
                 });
             }
         }
     }
-    if found.is_empty() && openings.is_none() {
+    if found.is_empty() {
         out.push(Finding {
             says: vec![Run::new(fl!(words, "recon-doctor-none"), Role::Muted)],
             line: None,
+            code: None,
         });
     }
     out
@@ -329,6 +329,8 @@ fn test(one: &Hypothesis, gap: Gap, words: &Words) -> String {
         Test::Half => fl!(words, "recon-doctor-half", amount = amount),
         Test::Nine => fl!(words, "recon-doctor-nine", amount = amount),
         Test::Cents => fl!(words, "recon-doctor-cents"),
+        Test::Opening => fl!(words, "recon-doctor-opening", gap = amount),
+        Test::Months => return months(one, words),
     };
     let more = (one.fits as usize).saturating_sub(one.lines.len().min(diagnose::LINES_NAMED));
     let more = if more == 0 {
@@ -337,6 +339,26 @@ fn test(one: &Hypothesis, gap: Gap, words: &Words) -> String {
         fl!(words, "recon-doctor-more", count = more)
     };
     format!("{code}: {text} {more}").trim_end().to_owned()
+}
+
+/// The days in which a gap arose, in words.
+fn months(one: &Hypothesis, words: &Words) -> String {
+    let day = |number| {
+        from_day_number(number)
+            .map(|day| day.to_string())
+            .unwrap_or_default()
+    };
+    let (from, to) = one
+        .days
+        .map(|(from, to)| (day(from), day(to)))
+        .unwrap_or_default();
+    fl!(
+        words,
+        "recon-doctor-months",
+        from = from,
+        to = to,
+        lines = one.fits
+    )
 }
 
 /// What the rules say of marked lines.

@@ -3,10 +3,13 @@
 use super::load::failed;
 use super::{Reconcile, Shown};
 use crate::documents::listing::{Cell, Format, Listing};
+use crate::domain::Date;
 use crate::domain::difference::Code;
+use crate::domain::permission::Command;
 use crate::domain::reconciliation::Side;
 use crate::domain::worksheet::Worksheet;
-use crate::ops::{OpError, Refused};
+use crate::ops::OpError;
+use crate::ops::files::Files;
 use crate::text::noun::Named;
 use crate::text::{Language, Words, fl, words};
 use crate::tui::app::Context;
@@ -14,8 +17,6 @@ use crate::tui::effect::{Effect, Effects};
 use crate::tui::overlays::{FormOverlay, Saving};
 use crate::tui::say;
 use crate::tui::widgets::form::Field;
-use std::fs::OpenOptions;
-use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,8 +36,23 @@ impl Reconcile {
             .required();
         let language = cx.language;
         let submit = move |saving: &Saving<'_>| {
-            let path = PathBuf::from(saving.form.value("path"));
-            vec![Effect::tell(move |pane: &mut Self| pane.export(path, language))]
+            let target = Target {
+                typed: saving.form.value("path").clone(),
+                files: saving.cx.files.clone(),
+                today: saving.cx.today,
+                language,
+            };
+            if !target.files.is_boxed() {
+                return vec![Effect::tell(move |pane: &mut Self| pane.export(target))];
+            }
+            vec![Effect::ask(
+                "export-allowed",
+                |reader| reader.may(Command::Export),
+                move |pane: &mut Self, allowed, _| match allowed {
+                    Ok(()) => pane.export(target),
+                    Err(error) => failed(OpError::from(error)),
+                },
+            )]
         };
         let title = |w: &Words| fl!(w, "recon-export-title");
         vec![Effect::Open(Box::new(FormOverlay::new(
@@ -48,16 +64,19 @@ impl Reconcile {
         )))]
     }
 
-    fn export(&self, path: PathBuf, language: Language) -> Effects {
+    fn export(&self, target: Target) -> Effects {
         let label = say(|w| fl!(w, "recon-doing-export"));
-        let shown = path.clone();
-        let then = move |_: &mut Self, outcome: Result<usize, OpError>| match outcome {
-            Ok(rows) => {
-                let path = shown.display().to_string();
+        let boxed = target.files.is_boxed();
+        let then = move |_: &mut Self, outcome: Result<(usize, String), OpError>| match outcome {
+            Ok((rows, path)) => {
                 vec![
                     Effect::tell(|form: &mut FormOverlay| form.saved()),
                     Effect::Notice(say(move |w| {
-                        fl!(w, "recon-exported", rows = rows, path = path.clone())
+                        if boxed {
+                            fl!(w, "gate-exported", rows = rows, id = path.clone())
+                        } else {
+                            fl!(w, "recon-exported", rows = rows, path = path.clone())
+                        }
                     })),
                 ]
             }
@@ -68,7 +87,7 @@ impl Reconcile {
                 let desk = Arc::clone(desk);
                 vec![Effect::work(
                     label,
-                    move |_| write(&desk.worksheet, &path, language),
+                    move |_| write(&desk.worksheet, &target),
                     then,
                 )]
             }
@@ -76,7 +95,7 @@ impl Reconcile {
                 let files = Arc::clone(files);
                 vec![Effect::work(
                     label,
-                    move |_| write(&files.worksheet, &path, language),
+                    move |_| write(&files.worksheet, &target),
                     then,
                 )]
             }
@@ -85,38 +104,33 @@ impl Reconcile {
     }
 }
 
-/// Writes the worksheet beside the target and names it so only when it is whole. Gives the number of rows.
-fn write(sheet: &Worksheet, path: &Path, language: Language) -> Result<usize, OpError> {
-    let refused = |source: std::io::Error| {
-        if source.kind() == ErrorKind::AlreadyExists {
-            OpError::from(Refused::FileExists(path.to_owned()))
-        } else {
-            OpError::File {
-                path: path.to_owned(),
-                source,
-            }
-        }
+/// Where the worksheet goes.
+struct Target {
+    typed: String,
+    files: Files,
+    today: Date,
+    language: Language,
+}
+
+/// Writes the worksheet; it has its name only when it is whole. Gives the number of rows and what the file is called.
+fn write(sheet: &Worksheet, target: &Target) -> Result<(usize, String), OpError> {
+    let refused = |source: std::io::Error| OpError::File {
+        path: PathBuf::from(&target.typed),
+        source,
     };
-    let listing = listing(sheet, &words(language));
-    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-    let format = match extension.as_deref() {
+    let listing = listing(sheet, &words(target.language));
+    let extension = Path::new(&target.typed).extension();
+    let format = match extension
+        .map(|e| e.to_string_lossy().to_ascii_lowercase())
+        .as_deref()
+    {
         Some("xlsx") => Format::Xlsx,
         Some("json") => Format::Json,
         _ => Format::Csv,
     };
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .map_err(refused)?;
-    let mut out = BufWriter::new(file);
-    let written = listing.write(format, &mut out).and_then(|()| out.flush());
-    if let Err(error) = written {
-        // Half a file is worse than none; that it could not be removed either would add nothing.
-        let _ = std::fs::remove_file(path);
-        return Err(refused(error));
-    }
-    Ok(listing.rows.len())
+    let mut out = target.files.create(&target.typed, target.today)?;
+    listing.write(format, &mut out).map_err(refused)?;
+    Ok((listing.rows.len(), out.finish()?))
 }
 
 /// One row per line of both sides, entry by entry.

@@ -1,0 +1,305 @@
+//! Sharing a book from the shell, and working in it as somebody.
+
+use crate::shell::{Said, Shell, records};
+
+const LEDGER: &str = "date,customer code,type,doc no,amount,currency\n2026-10-01,N1,INV,INV-1001,100.00,CNY\n\
+    2026-10-02,N1,INV,INV-1002,250.00,CNY\n2026-10-03,N2,INV,INV-1003,40.00,CNY\n";
+const STATEMENT: &str = "date,doc no,amount,currency\n2026-10-01,INV-1001,100.00,CNY\n\
+    2026-10-02,INV-1002,250.00,CNY\n";
+// A well-known host's key, with the fingerprint it publishes.
+const KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl mia@laptop\n";
+const PRINT: &str = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
+
+/// A book of two customers, shared by `ann`, with `mia` who has N1 and `fin` who is finance.
+fn shell() -> Shell {
+    let shell = Shell::new();
+    shell.file("ledger.csv", LEDGER);
+    shell.file("statement.csv", STATEMENT);
+    shell.file("mia.pub", KEY);
+    shell.done(&["import", "ledger", "ledger.csv", "--create-customers"]);
+    shell.done(&["admin", "share", "--limit", "100"]);
+    shell.done(&["admin", "operator", "add", "mia", "--role", "manager"]);
+    shell.done(&[
+        "admin",
+        "operator",
+        "add",
+        "fin",
+        "--role",
+        "finance",
+        "--display",
+        "Fina",
+    ]);
+    shell.done(&["admin", "operator", "grant", "mia", "N1"]);
+    shell
+}
+
+/// Runs a command as somebody who came by a key.
+fn run_as(shell: &Shell, name: &str, args: &[&str]) -> Said {
+    let book = shell.path("book.tieout");
+    let mut all = vec!["--as", name, "--book", book.to_str().unwrap()];
+    all.extend(args);
+    shell.run(&all)
+}
+
+fn done_as(shell: &Shell, name: &str, args: &[&str]) -> (String, String) {
+    let (code, out, err) = run_as(shell, name, args);
+    assert_eq!(code, 0, "{name} {args:?}: {out}{err}");
+    (out, err)
+}
+
+fn refused_as(shell: &Shell, name: &str, args: &[&str]) -> String {
+    let (code, out, err) = run_as(shell, name, args);
+    assert_eq!(code, 2, "{name} {args:?}: {out}{err}");
+    err
+}
+
+#[test]
+fn everybody_sees_and_writes_what_is_theirs() {
+    let shell = shell();
+    let codes = |name: &str| {
+        let (out, _) = done_as(&shell, name, &["customers", "--format", "csv"]);
+        records(&out)
+            .into_iter()
+            .map(|row| row[0].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (codes("mia"), codes("fin"), codes("ann")),
+        (vec!["N1".into()], vec!["N1".into(), "N2".into()], vec![])
+    );
+    done_as(&shell, "mia", &["task", "add", "N1", "call them"]);
+    for args in [
+        &["queue"][..],
+        &["transactions", "--format", "csv"],
+        &["transactions", "type:invoice", "--customer", "N1"],
+        &["history"],
+        &["approve"],
+        &["admin", "who"],
+        &["export", "transactions", "--out", "t.csv"],
+        &["export", "tasks", "--out", "k.csv"],
+    ] {
+        let (out, _) = done_as(&shell, "mia", args);
+        assert!(
+            !out.contains("N2") && !out.contains("INV-1003"),
+            "{args:?}: {out}"
+        );
+    }
+    assert!(refused_as(&shell, "mia", &["task", "add", "N2", "call them"]).contains("N2"));
+    done_as(&shell, "mia", &["export", "customers", "--out", "mine.csv"]);
+    assert!(!String::from_utf8(shell.bytes("mine.csv")).unwrap().contains("N2"));
+    let own = LEDGER.replace("2026-10-03,N2,INV,INV-1003", "2026-10-03,N1,INV,INV-1009");
+    shell.file("own.csv", own);
+    for (name, args, what) in [
+        ("ann", &["export", "customers", "--out", "no.csv"][..], "export"),
+        ("mia", &["import", "ledger", "own.csv"], "import our ledger"),
+        ("mia", &["verify"], "check the book"),
+        ("fin", &["backup", "copy.db"], "back up"),
+        ("fin", &["admin", "list"], "list operators"),
+        (
+            "fin",
+            &["admin", "operator", "add", "eve", "--role", "admin"],
+            "add an operator",
+        ),
+        ("mia", &["admin", "period", "lock", "2026-09-30"], "lock a period"),
+    ] {
+        let said = refused_as(&shell, name, args);
+        assert!(
+            said.contains("Your role does not include this") && said.contains(what),
+            "{said}"
+        );
+    }
+    assert!(refused_as(&shell, "eve", &["customers"]).contains("no operator eve"));
+    done_as(&shell, "ann", &["admin", "operator", "disable", "mia"]);
+    assert!(refused_as(&shell, "mia", &["customers"]).contains("mia was shut out"));
+    let (listed, _) = done_as(&shell, "ann", &["admin", "list", "--format", "csv"]);
+    let rows = records(&listed);
+    assert_eq!(rows.len(), 3);
+    assert!(
+        rows.iter().any(|row| row[0] == "fin" && row[1] == "Fina"),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn one_submits_and_another_signs_what_was_shown() {
+    let shell = shell();
+    done_as(
+        &shell,
+        "mia",
+        &["import", "statement", "statement.csv", "--customer", "N1"],
+    );
+    let reconcile = ["reconcile", "N1", "--period", "2026-10"];
+    let with = |more: &[&'static str]| [&reconcile[..], more].concat();
+    let (_, said) = done_as(&shell, "mia", &with(&["--submit"]));
+    let digest = said.split("--approve ").nth(1).unwrap()[..12].to_owned();
+    let (waiting, _) = done_as(&shell, "fin", &["approve", "--format", "csv"]);
+    assert!(waiting.contains(&digest), "{waiting}");
+    assert!(refused_as(&shell, "mia", &["approve", "1", &digest]).contains("Who may: finance"));
+    assert!(refused_as(&shell, "fin", &["approve", "1"]).contains("Repeat the digest"));
+    assert!(refused_as(&shell, "fin", &["approve", "1", "000000000000"]).contains("not what was submitted"));
+    let (_, said) = done_as(&shell, "fin", &["approve", "1", &digest]);
+    assert!(said.contains("1 is approved"));
+    assert!(refused_as(&shell, "mia", &with(&["--again"])).contains("signed"));
+    done_as(
+        &shell,
+        "fin",
+        &with(&["--reopen", "--reason", "a line was missed"]),
+    );
+    done_as(&shell, "mia", &with(&["--again"]));
+}
+
+#[test]
+fn a_period_is_shut_by_one_and_reopened_by_two() {
+    let shell = shell();
+    done_as(
+        &shell,
+        "ann",
+        &["admin", "operator", "add", "fay", "--role", "finance"],
+    );
+    done_as(&shell, "fin", &["admin", "period", "lock", "2026-10-31"]);
+    shell.file("late.csv", LEDGER.replace("INV-1001", "INV-0999"));
+    assert!(refused_as(&shell, "fin", &["import", "ledger", "late.csv"]).contains("locked up to 2026-10-31"));
+    done_as(
+        &shell,
+        "fin",
+        &[
+            "admin",
+            "period",
+            "reopen",
+            "2026-09-30",
+            "--reason",
+            "late invoice",
+        ],
+    );
+    let (waiting, _) = done_as(&shell, "fay", &["approve", "--format", "csv"]);
+    let row = records(&waiting).remove(0);
+    assert!(refused_as(&shell, "fin", &["approve", &row[0], &row[6]]).contains("You prepared this yourself"));
+    done_as(&shell, "fay", &["approve", &row[0], &row[6]]);
+    done_as(&shell, "fin", &["import", "ledger", "late.csv"]);
+    let (_, said) = done_as(&shell, "fin", &["verify"]);
+    assert_eq!(said, "");
+}
+
+#[test]
+fn keys_become_lines_of_the_key_file() {
+    let shell = shell();
+    let add = [
+        "admin",
+        "key",
+        "add",
+        "mia",
+        "mia.pub",
+        "--from",
+        "10.20.0.0/16",
+        "--until",
+        "2027-12-31",
+    ];
+    shell.done(&add);
+    assert_eq!(shell.run(&add).0, 2, "one key, one operator");
+    let lines = shell.done(&["admin", "keys"]);
+    let book = shell.path("book.tieout").canonicalize().unwrap();
+    let wanted = format!(
+        "command=\"/usr/bin/tieout --as mia --key {PRINT} --book {}\",restrict,pty,",
+        book.display()
+    );
+    assert!(
+        lines.starts_with(&wanted) && lines.lines().count() == 1,
+        "{lines}"
+    );
+    assert!(
+        lines.contains(",from=\"10.20.0.0/16\",expiry-time=\"20271231\" ssh-ed25519 AAAA"),
+        "{lines}"
+    );
+    for (hosts, file) in [("10.0.0.1\" command=\"sh", "mia.pub"), ("", "ledger.csv")] {
+        let (code, ..) = shell.run(&["admin", "key", "add", "fin", file, "--from", hosts]);
+        assert_eq!(code, 2);
+    }
+    shell.done(&["admin", "operator", "disable", "mia"]);
+    assert_eq!(shell.done(&["admin", "keys"]), "", "who is shut out has no line");
+    shell.done(&["admin", "key", "remove", PRINT]);
+}
+
+#[test]
+fn a_forced_name_is_believed_only_where_nothing_else_speaks() {
+    let shell = shell();
+    // The environment names a book and an operator: neither counts.
+    let (code, _, err) = shell.run(&["--as", "mia", "customers"]);
+    assert!(code == 2 && err.contains("--as needs --book"), "{err}");
+    let book = shell.path("book.tieout");
+    let book = book.to_str().unwrap();
+    let args = [
+        "--as",
+        "mia",
+        "--key",
+        PRINT,
+        "--book",
+        book,
+        "task",
+        "add",
+        "N1",
+        "x",
+        "--today",
+        "2026-11-23",
+    ];
+    let output = shell.command(&args).env("TIEOUT_ACTOR", "fin").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let (history, _) = done_as(&shell, "mia", &["history", "--format", "csv"]);
+    assert!(
+        records(&history)
+            .iter()
+            .any(|row| row[2] == "mia" && row[3] == "task.add"),
+        "{history}"
+    );
+    for name in ["Mia", "mia;sh", "../mia", ""] {
+        assert_eq!(run_as(&shell, name, &["customers"]).0, 2, "{name}");
+    }
+    // Without --as the owner of the directory is taken at their word, and nobody else is.
+    let output = shell.command(&["customers"]).env("USER", "eve").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn another_user_of_the_machine_is_nobody() {
+    let shell = shell();
+    let program = shell.path("tieout");
+    if std::fs::copy(env!("CARGO_BIN_EXE_tieout"), &program).is_err() || !can_be_nobody() {
+        println!("skipped: needs root and setpriv, to be another user");
+        return;
+    }
+    // Even where the directory and everything in it were left open to all.
+    open_to_all(&shell.path(""));
+    let book = shell.path("book.tieout");
+    for args in [&["--as", "fin"][..], &[]] {
+        let output = std::process::Command::new("setpriv")
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(&program)
+            .args(args)
+            .arg("--book")
+            .args([book.as_os_str(), "customers".as_ref()])
+            .env("USER", "fin")
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            output.status.code() == Some(2) && said.contains("owner of"),
+            "{said}"
+        );
+    }
+}
+
+fn open_to_all(path: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).unwrap();
+    for entry in std::fs::read_dir(path).into_iter().flatten() {
+        open_to_all(&entry.unwrap().path());
+    }
+}
+
+/// True where this process may become another user.
+fn can_be_nobody() -> bool {
+    let tried = std::process::Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "true"])
+        .status();
+    tried.is_ok_and(|status| status.success())
+}

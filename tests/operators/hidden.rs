@@ -1,0 +1,150 @@
+//! Whatever is done to an account, nobody who does not see it sees that anything was done.
+
+use crate::shared::{FOREIGN, Shared, by, shared, yuan};
+use crate::support::book::{day, today};
+use tieout::domain::activity::{self, Outcome};
+use tieout::domain::date::Period;
+use tieout::domain::id::CustomerId;
+use tieout::domain::permission::Command;
+use tieout::domain::transaction::{self, Kind};
+use tieout::domain::{Currency, Line, Lines, contact, statement};
+use tieout::matching::{Rules, Unwatched};
+use tieout::ops::{OpError, log_activity, propose, reconcile, save_contact, save_task, share};
+use tieout::store::batch::{Source, StatementDraft};
+use tieout::store::verify::content_hash;
+use tieout::store::{self, Store};
+
+fn seen(book: &Shared, name: &str) -> String {
+    content_hash(book.eyes(name).read()).unwrap()
+}
+
+fn follow_up(fin: &mut Store, customer: CustomerId) {
+    let task = save_task::NewTask {
+        customer,
+        title: "call".into(),
+        due: today(),
+        assignee: String::new(),
+        amount: None,
+    };
+    save_task::add(fin, &by("fin"), &task).unwrap();
+    let person = contact::Fields {
+        customer,
+        name: "王先生".into(),
+        role: String::new(),
+        phone: String::new(),
+        email: String::new(),
+        wechat: String::new(),
+        primary: false,
+        notes: String::new(),
+    };
+    save_contact::add(fin, &by("fin"), &person).unwrap();
+    let call = activity::Fields {
+        customer,
+        contact: None,
+        task: None,
+        kind: activity::Kind::Call,
+        outcome: Outcome::Reached,
+        date: today(),
+        summary: "spoke".into(),
+    };
+    log_activity::log(fin, &by("fin"), &call, &log_activity::Next::default()).unwrap();
+}
+
+/// An item, a payment that settles it in part, and a proposal.
+fn post(fin: &mut Store, customer: CustomerId) {
+    for (kind, doc_no, minor) in [
+        (Kind::Invoice, "H-1", 50_000),
+        (Kind::Payment, "H-2", -20_000),
+        (Kind::Invoice, "H-3", 999_999_999),
+    ] {
+        let fields = transaction::Fields {
+            customer,
+            kind,
+            doc_no: doc_no.into(),
+            date: day("2026-11-05"),
+            due_date: None,
+            amount: yuan(minor),
+            order_ref: "H-1".into(),
+            memo: String::new(),
+            reverses: None,
+        };
+        propose::post(fin, &by("fin"), &fields).unwrap();
+    }
+}
+
+/// A statement that agrees in one line and not in another, reconciled.
+fn reconcile(fin: &mut Store, customer: CustomerId) {
+    let mut lines = Lines::default();
+    for (doc_no, amount, source_line) in [("H-1", 50_000, 2), ("H-9", 70_000, 3)] {
+        let line = Line {
+            date: Some(day("2026-11-05")),
+            amount,
+            currency: Currency::CNY,
+            doc_no,
+            source_line,
+            ..Line::default()
+        };
+        lines.push(&line).unwrap();
+    }
+    let fields = statement::Fields {
+        customer,
+        period: Period::parse("2026-11").unwrap(),
+        number: "11".into(),
+        currency: Currency::CNY,
+        opening: Some(0),
+        closing: Some(120_000),
+        mirrored: false,
+    };
+    let draft = StatementDraft {
+        source: Source {
+            file: "h.csv",
+            sha256: &"ab".repeat(32),
+            profile: "encoding = \"utf-8\"\n",
+        },
+        fields: &fields,
+        lines: &lines,
+    };
+    let by = by("fin");
+    let done = fin.change(&by.call(Command::ImportStatement, "h.csv"), |tx| {
+        Ok::<_, OpError>(store::batch::import_statement(tx, &draft)?)
+    });
+    let statement = done.unwrap().value().unwrap().0;
+    reconcile::begin(
+        fin,
+        &crate::shared::by("fin"),
+        statement,
+        false,
+        &Rules::default(),
+        &Unwatched,
+    )
+    .unwrap();
+}
+
+#[test]
+fn what_is_done_to_a_foreign_account_changes_nothing_in_sight() {
+    let book = shared();
+    let names = ["mia", "vera", "adam"];
+    let before = names.map(|name| seen(&book, name));
+    let all = seen(&book, "fin");
+    let mut fin = book.as_("fin");
+    let customer = store::customer::by_code(fin.read(), FOREIGN).unwrap().unwrap().id;
+    // One after the other, so that a table left in sight is known by what was done.
+    for work in [follow_up, post, reconcile] {
+        let earlier = seen(&book, "fin");
+        work(&mut fin, customer);
+        assert_ne!(seen(&book, "fin"), earlier);
+        for (name, before) in names.iter().zip(&before) {
+            assert_eq!(&seen(&book, name), before, "{name}");
+        }
+    }
+    assert_ne!(seen(&book, "fin"), all);
+    // What an admin gives to one is no business of the other.
+    let mut adam = book.as_("adam");
+    share::grant(&mut adam, &by("adam"), "noa", &["C001".to_owned()]).unwrap();
+    share::limit(&mut adam, &by("adam"), "noa", Currency::CNY, Some(5)).unwrap();
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl x";
+    share::add_key(&mut adam, &by("adam"), "noa", key, &share::KeyOptions::default()).unwrap();
+    for (name, before) in names.iter().zip(&before).take(2) {
+        assert_eq!(&seen(&book, name), before, "{name}");
+    }
+}
