@@ -11,94 +11,21 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::LazyLock;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use support::live::{APP, FRAME, PANES, TODAY, app, assert_restored, book_in, cpu, is_app, open, show};
 use support::pty::{Program, Session, patience};
 use vt100::Screen;
 
-const TODAY: &str = "2026-11-23";
-/// No byte for so long means that a frame is complete.
-const FRAME: Duration = Duration::from_millis(150);
 /// Most bytes for a cursor step, without and with scrolling of the list.
 const STEP: usize = 1000;
 const SCROLL: usize = 3500;
 /// How soon it ends when the line is cut.
 const CUT: Duration = Duration::from_secs(2);
-/// A word of the tab bar, there whenever the app is.
-const APP: &str = "Today";
 /// The customer that the queue of the demo book begins with.
 const FIRST: &str = "华东商贸集团";
 const PROMPT: &str = "shell> ";
-/// The key of each pane, and a word that only it shows.
-const PANES: [(&str, &str); 4] = [
-    ("1", "what and why now"),
-    ("2", "tied to"),
-    ("3", "document"),
-    ("4", "unexplained"),
-];
-
-/// The folder of a demo book with its statements, made once for this run of the tests.
-fn demo() -> &'static Path {
-    static DEMO: LazyLock<PathBuf> = LazyLock::new(|| {
-        // Nothing drops what is static, so the folder is one that cargo knows and the next run makes anew.
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pty-demo");
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("a folder for the demo book");
-        let made = Command::new(env!("CARGO_BIN_EXE_tieout"))
-            .args(["demo", "--fresh", "--no-tui", "--today", TODAY, "--book"])
-            .arg(folder.join("demo.tieout"))
-            .output()
-            .expect("the program starts");
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        folder
-    });
-    &DEMO
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from)
-        .expect("the demo book")
-        .map(|e| e.expect("an entry").path())
-    {
-        let target = to.join(entry.file_name().expect("a name"));
-        if entry.is_dir() {
-            copy(&entry, &target);
-        } else {
-            fs::copy(&entry, &target).map(drop).expect("a copy");
-        }
-    }
-}
-
-/// Prepares the app on a demo book of its own.
-fn app() -> Program {
-    let program = Program::tieout();
-    let book = book_in(&program);
-    program
-        .args(["--lang", "en", "demo", "--today", TODAY, "--book"])
-        .args([book])
-}
-
-/// Puts a copy of the demo book into the program's home.
-fn book_in(program: &Program) -> PathBuf {
-    let folder = program.home().join("book");
-    copy(demo(), &folder);
-    folder.join("demo.tieout")
-}
-
-fn open(program: Program) -> Session {
-    let session = program.start();
-    session.wait("the app", is_app);
-    session.wait_quiet(FRAME);
-    session
-}
-
-fn is_app(screen: &Screen) -> bool {
-    screen.alternate_screen() && screen.contents().contains(APP)
-}
 
 /// The shell reads: whatever is typed before may still go to the program that ends.
 fn prompt(screen: &Screen) -> bool {
@@ -110,30 +37,9 @@ fn prompt(screen: &Screen) -> bool {
     !screen.alternate_screen() && line.trim_end() == PROMPT.trim_end()
 }
 
-/// Shows a pane and waits until it is whole.
-fn show(session: &Session, (key, word): (&str, &str)) {
-    session.send(key);
-    session.wait_for(word);
-    session.wait_quiet(FRAME);
-}
-
 /// The row of the screen under the cursor of the list.
 fn cursor(session: &Session) -> Option<usize> {
     session.look(|s| s.rows(0, s.size().1.into()).position(|row| row.contains('▌')))
-}
-
-/// Asserts that the terminal is as the program found it.
-#[track_caller]
-fn assert_restored(session: &Session) {
-    let left = session.look(|s| {
-        [
-            ("alternate screen", s.alternate_screen()),
-            ("hidden cursor", s.hide_cursor()),
-            ("paste", s.bracketed_paste()),
-        ]
-    });
-    assert!(left.iter().all(|(_, on)| !on), "left on: {left:?}");
-    assert!(session.modes_are_restored(), "the terminal is still raw");
 }
 
 #[test]
@@ -252,6 +158,21 @@ fn a_cut_line_ends_it_at_once() {
     assert!(cut.elapsed() < CUT, "{:?}", cut.elapsed());
 }
 
+/// More of the processor than this means that it spins on a terminal that is gone.
+const SPIN: Duration = Duration::from_secs(1);
+
+/// What a process used of the processor from now until it ended.
+fn spent(process: u32) -> Duration {
+    let before = cpu(process);
+    let mut last = before;
+    let begun = Instant::now();
+    while begun.elapsed() < CUT && Path::new(&format!("/proc/{process}/stat")).exists() {
+        last = cpu(process).max(last);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    last - before
+}
+
 /// Only a session's leader is sent a signal when the line is cut; anybody else must see for itself.
 #[test]
 fn a_cut_line_ends_it_without_a_signal() {
@@ -266,10 +187,14 @@ fn a_cut_line_ends_it_without_a_signal() {
             .args(["--lang", "en", "demo", "--today", TODAY, "--book"]);
         let mut session = open(shell.args([book]));
         let cut = Instant::now();
+        let process = session.process().expect("a process");
+        let watch = std::thread::spawn(move || spent(process));
         session.hang_up();
         let status = session
             .exit(CUT)
             .unwrap_or_else(|| panic!("it still runs under {script}"));
+        let spent = watch.join().expect("a look at the processor");
+        assert!(spent < SPIN, "{script}: {spent:?} of the processor");
         assert_eq!(status.exit_code(), 129, "{script}");
         assert!(cut.elapsed() < CUT, "{script}: {:?}", cut.elapsed());
     }
@@ -278,16 +203,34 @@ fn a_cut_line_ends_it_without_a_signal() {
 #[test]
 fn nothing_is_sent_at_rest() {
     let sessions = PANES.map(|pane| {
-        let session = open(app());
+        // Wide, so that there is room for all that could be tempted to move.
+        let session = open(app().size(160, 40));
         show(&session, pane);
         // What is read for a pane has come by then, also where the machine is busy.
         session.wait_quiet(Duration::from_secs(1));
-        (pane, session.received(), session)
+        let process = session.process().expect("a process");
+        (pane, session.received(), cpu(process), session)
     });
-    std::thread::sleep(Duration::from_secs(3));
-    for ((_, name), before, session) in sessions {
+    std::thread::sleep(rest());
+    for ((_, name), before, used, session) in sessions {
+        let process = session.process().expect("a process");
+        let used = cpu(process).saturating_sub(used);
+        println!("{name}: {used:?} of the processor in {:?} at rest", rest());
         assert_eq!(session.received() - before, 0, "{name}:\n{}", session.text());
+        // It looks three times a second whether the book changed; a hundredth of a core is far more than that takes.
+        assert!(used <= rest() / 100 + TICK, "{name}: {used:?}");
     }
+}
+
+/// The kernel counts the processor's time in hundredths of a second.
+const TICK: Duration = Duration::from_millis(10);
+
+/// How long a screen is left alone; `TIEOUT_TEST_REST` gives other seconds.
+fn rest() -> Duration {
+    let seconds = std::env::var("TIEOUT_TEST_REST")
+        .ok()
+        .and_then(|s| s.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(4))
 }
 
 #[test]

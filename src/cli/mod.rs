@@ -28,6 +28,7 @@ pub mod reconcile;
 pub mod screen;
 pub mod task;
 pub mod transactions;
+pub mod who;
 pub mod worksheet;
 
 use crate::documents::listing::Format;
@@ -62,6 +63,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("transactions", transactions::define, transactions::run),
     row("export", export::define, export::run),
     row("history", history::define, history::run),
+    row("who", who::define, who::run),
     row("undo", history::define_undo, history::run_undo),
     row("redo", history::define_redo, history::run_redo),
     row("backup", backup::define, backup::run),

@@ -5,15 +5,23 @@ use super::context::{self, Context};
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;
 use crate::ops::{demo, open_book};
+use crate::store::session::{self, Session};
+use crate::store::side::Side;
 use crate::store::{self, Store};
 use crate::text::fl;
 use crate::tui::app::Setup;
+use crate::tui::draft::{self, Drafts};
 use crate::tui::effect::{Effect, Effects};
+use crate::tui::forms::reopen;
+use crate::tui::idle::Idle;
 use crate::tui::keymap::Keymap;
+use crate::tui::news::{self, News};
 use crate::tui::overlays::welcome::Welcome;
 use crate::tui::panes::reconcile::{self, Files};
 use crate::tui::panes::{PANES, PaneRow};
+use crate::tui::resume::{self, Left};
 use crate::tui::run::{self, Options};
+use crate::tui::shelf::Shelf;
 use crate::tui::terminal::signals;
 use crate::tui::theme::Theme;
 use crate::tui::worker::Book;
@@ -54,17 +62,36 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
     let reader = store.reader().or_fail(context)?;
     let name = store::book::get(reader.read()).or_fail(context)?.name;
     let empty = store::customer::count(reader.read()).or_fail(context)? == 0;
-    let first: Effects = if empty && !context.forced {
-        vec![Effect::Open(Box::new(Welcome::new(look_around)))]
-    } else {
-        Vec::new()
+    let path = store.path();
+    let actor = &context.identity.name;
+    let session = Session::enter(path, actor, store.now()).or_fail(context)?;
+    let shelf = Shelf::start(Side::of(path, actor).ok());
+    let alive = session::sessions(path).or_fail(context)?;
+    let mut setup = Setup {
+        drafts: shelf
+            .side()
+            .map_or_else(Drafts::new, |side| draft::left(side, &alive)),
+        session: (session.info().pid, session.info().key),
+        shelf,
+        ..setup(name, PANES, context)?
     };
+    setup.news = kept(&setup, news::FILE)
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    let mut first: Effects = Vec::new();
+    if empty && !context.forced {
+        first.push(Effect::Open(Box::new(Welcome::new(look_around))));
+    } else if let Some(left) = kept(&setup, resume::FILE).and_then(|bytes| Left::from_bytes(&bytes)) {
+        first.push(Effect::Tell(Box::new(move |app| app.resume(&left))));
+    }
+    first.extend(reopen::offer(&setup.drafts));
     let book = Some(Book {
         reader,
         writer: store,
     });
     start(Options {
-        setup: setup(name, PANES, context)?,
+        setup,
+        session: Some(session),
         book,
         first,
         reports: context.data_dir(),
@@ -76,10 +103,16 @@ pub fn files(files: Files, context: &Context) -> Result<Exit, Failure> {
     let setup = setup(files.titles.join(" / "), reconcile::FILES_ONLY, context)?;
     start(Options {
         setup,
+        session: None,
         book: None,
         first: reconcile::show_files(files),
         reports: context.data_dir(),
     })
+}
+
+/// The bytes of a side file of an earlier session.
+fn kept(setup: &Setup, file: &str) -> Option<Vec<u8>> {
+    setup.shelf.side()?.get(file)
 }
 
 /// Runs the screen and turns its end into an exit.
@@ -117,6 +150,11 @@ pub fn setup(book: String, panes: &'static [PaneRow], context: &Context) -> Resu
         keymap,
         panes,
         verbs: verbs::verbs(look_around),
+        shelf: Shelf::start(None),
+        drafts: Drafts::new(),
+        news: News::default(),
+        idle: Idle::of_program(),
+        session: (0, 0),
         can_suspend: signals::can_suspend(),
     })
 }

@@ -90,6 +90,15 @@ pub fn by_op_id(read: &Read, id: OpId) -> Result<Option<Operation>> {
     read.first(&sql, [id.0], operation)
 }
 
+/// The operation that changed this row last.
+pub fn last_of(read: &Read, entity: &str, id: i64) -> Result<Option<Operation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM operation o WHERE o.seq =
+          (SELECT max(operation) FROM change_log WHERE entity = ?1 AND row_id = ?2)"
+    );
+    read.first(&sql, params![entity, id], operation)
+}
+
 /// A page of the rows an operation changed, in the order it changed them. Rows of an import's batch are not among them.
 pub fn changes(read: &Read, seq: i64, offset: u32, limit: u32) -> Result<Vec<Change>> {
     let sql = "SELECT entity, row_id, before, after FROM change_log WHERE operation = ?1 ORDER BY id LIMIT ?2 OFFSET ?3";

@@ -3,6 +3,7 @@
 
 use super::app::{App, Context};
 use super::command::Invocation;
+use super::draft::Draft;
 use super::overlays::Overlay;
 use super::subject::Subject;
 use super::{Say, verbatim};
@@ -77,8 +78,8 @@ pub enum Effect {
     Filter(String),
     /// Filter the pane that was just opened; the filter is left together with the pane.
     OpenFiltered(String),
-    /// Keep what was typed into a form under its name, or forget it.
-    Draft(String, Option<Vec<(&'static str, String)>>),
+    /// Keep what was typed into the form of this name, or forget it.
+    Draft(String, Option<Draft>),
     /// Hand something to a pane or overlay, from one that does not know it.
     Tell(Answer),
     /// Say something in the last line until the next key.

@@ -1,6 +1,7 @@
 //! Everything that can wake the loop, on one channel of our own. The loop waits on nothing else: a terminal that went
 //! away would make the terminal library spin.
 
+use super::company::Company;
 use super::effect::Answer;
 use crossterm::event::Event as Input;
 use std::sync::mpsc::Sender;
@@ -19,6 +20,8 @@ pub enum Event {
     Progress,
     /// The book was changed, by us or by another operator.
     BookChanged,
+    /// Others came, went or moved.
+    Company(Box<Company>),
     /// A signal by number.
     Signal(i32),
     /// The terminal is gone.

@@ -10,6 +10,8 @@ pub struct Glyphs {
     pub prompt: &'static str,
     /// Left of a marked row.
     pub mark: &'static str,
+    /// Left of a row that others changed.
+    pub news: &'static str,
     /// Horizontal rule.
     pub rule: &'static str,
     /// Vertical rule between list and card.
@@ -51,6 +53,7 @@ pub const UNICODE: Glyphs = Glyphs {
     cursor: "▌",
     prompt: ">",
     mark: "•",
+    news: "◦",
     rule: "─",
     divider: "│",
     ellipsis: "…",
@@ -75,6 +78,7 @@ pub const ASCII: Glyphs = Glyphs {
     cursor: ">",
     prompt: ">",
     mark: "*",
+    news: "o",
     rule: "-",
     divider: "|",
     ellipsis: "~",
@@ -129,6 +133,7 @@ mod tests {
             set.cursor,
             set.prompt,
             set.mark,
+            set.news,
             set.rule,
             set.divider,
             set.ellipsis,

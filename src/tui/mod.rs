@@ -11,20 +11,26 @@
 
 pub mod app;
 pub mod command;
+pub mod company;
 pub mod customer_card;
+pub mod draft;
 pub mod effect;
 pub mod event;
 pub mod forms;
 pub mod glyphs;
+pub mod idle;
 pub mod key;
 pub mod keyfile;
 pub mod keymap;
 pub mod layout;
 pub mod menu;
+pub mod news;
 pub mod overlays;
 pub mod panes;
+pub mod resume;
 pub mod run;
 pub mod sentence;
+pub mod shelf;
 mod sight;
 pub mod subject;
 pub mod terminal;

@@ -9,10 +9,11 @@ use super::event::{Event, spawn_input};
 use super::glyphs::{ASCII, UNICODE};
 use super::terminal::screen::Screen;
 use super::terminal::signals::{Asked, asked, exit_code, spawn_signals, spawn_watch, stop};
-use super::terminal::{self, Guard, copy};
+use super::terminal::{self, Guard, Line, copy};
 use super::worker::{Book, Threads};
+use crate::store::session::Session;
 use crate::text::{fl, words};
-use std::io::{self, Stdout};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Instant;
@@ -23,6 +24,8 @@ pub struct Options {
     pub setup: Setup,
     /// The book; `None` for two files without one.
     pub book: Option<Book>,
+    /// Our place among those who have the book open.
+    pub session: Option<Session>,
     /// What is done before the first frame: open the welcome, show a pane.
     pub first: Effects,
     /// Where crash reports go.
@@ -32,7 +35,8 @@ pub struct Options {
 /// Runs the screen until the operator leaves it. Returns the exit code.
 pub fn run(options: Options) -> io::Result<u8> {
     let language = options.setup.language;
-    terminal::panic::install(options.reports, move |report| {
+    let shelf = options.setup.shelf.clone();
+    terminal::panic::install(options.reports, shelf.clone(), move |report| {
         let words = words(language);
         match report {
             Some(path) => fl!(words, "crash-reported", path = path.display().to_string()),
@@ -40,20 +44,21 @@ pub fn run(options: Options) -> io::Result<u8> {
         }
     });
     let (sender, events) = channel();
-    let worker = Threads::start(options.book, sender.clone());
+    let worker = Threads::start(options.book, options.session, sender.clone());
     let mut app = App::new(options.setup, Box::new(worker));
     let (width, height) = crossterm::terminal::size()?;
     let guard = Guard::enter()?;
     if app.cx.look.glyphs == UNICODE && is_wide_locale() && !terminal::rule_is_narrow(UNICODE.rule) {
         app.cx.look.glyphs = ASCII;
     }
-    spawn_signals(sender.clone())?;
-    spawn_watch(sender.clone());
+    spawn_signals(sender.clone(), shelf.clone())?;
+    spawn_watch(sender.clone(), shelf.clone());
     spawn_input(sender);
     app.resize(width, height);
     app.perform(options.first);
+    app.begin();
     let mut run = Loop {
-        screen: Screen::new(io::stdout(), width, height)?,
+        screen: Screen::new(Line, width, height)?,
         app,
         events,
     };
@@ -62,10 +67,14 @@ pub fn run(options: Options) -> io::Result<u8> {
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => exit_code(1),
         other => other?,
     };
+    shelf.close();
     if code != 0 {
         run.app.abandon();
     }
     drop(guard);
+    if let Some(farewell) = run.app.farewell() {
+        let _ = writeln!(io::stderr(), "{farewell}");
+    }
     Ok(code)
 }
 
@@ -83,7 +92,7 @@ fn is_wide_locale() -> bool {
 
 struct Loop {
     app: App,
-    screen: Screen<Stdout>,
+    screen: Screen<Line>,
     events: Receiver<Event>,
 }
 
@@ -95,6 +104,7 @@ impl Loop {
                     return Ok(code);
                 }
             }
+            terminal::panic::stick();
             if self.app.is_dirty() {
                 let Self { screen, app, .. } = self;
                 screen.draw(|frame| {
@@ -158,7 +168,11 @@ impl Loop {
 
     fn carry_out(&mut self, request: Request) -> io::Result<Option<u8>> {
         match request {
-            Request::Quit(code) => return Ok(Some(code)),
+            Request::Quit(code) => {
+                self.app.left();
+                return Ok(Some(code));
+            }
+            Request::Rest => return Ok(Some(0)),
             Request::Repaint => self.screen.repaint()?,
             Request::Suspend => {
                 terminal::leave();
@@ -179,6 +193,7 @@ impl Loop {
     /// Takes the terminal again: it may have another size, and everything must be drawn.
     fn resume(&mut self) -> io::Result<()> {
         terminal::enter()?;
+        self.app.resumed();
         let (width, height) = crossterm::terminal::size()?;
         self.screen.resize(width, height);
         self.app.resize(width, height);

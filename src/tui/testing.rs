@@ -2,12 +2,16 @@
 //! overlays, and by the pictures of the README.
 
 use super::app::{App, Request, Setup};
+use super::draft::Drafts;
 use super::effect::Effects;
 use super::event::Event;
 use super::glyphs;
+use super::idle::Idle;
 use super::key::parse_sequence;
 use super::keymap::Keymap;
+use super::news::News;
 use super::panes::PaneRow;
+use super::shelf::Shelf;
 use super::theme::Theme;
 use super::verbs::verbs;
 use super::worker::{Book, Inline};
@@ -40,6 +44,11 @@ pub fn setup(panes: &'static [PaneRow]) -> Setup {
         panes,
         can_suspend: false,
         verbs: verbs(Vec::new),
+        shelf: Shelf::start(None),
+        drafts: Drafts::default(),
+        news: News::default(),
+        idle: Idle::default(),
+        session: (0, 0),
     }
 }
 

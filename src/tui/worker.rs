@@ -1,17 +1,20 @@
 //! Runs what the panes ask for: one thread that reads the book, one that writes it, and one for each long computation.
 //! In tests the same closures are plain calls.
 
+use super::company::{Leave, Watch};
 use super::effect::{Effect, Progress, ReadJob, WriteJob};
 use super::event::Event;
+use super::terminal::panic::provoke;
 use crate::store::Interrupt;
+use crate::store::session::{Place, Session};
 use std::collections::{HashMap, VecDeque};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// How often an idle reader looks whether another operator changed the book.
-const WATCH_EVERY: Duration = Duration::from_secs(2);
+/// How often an idle reader looks whether another operator changed the book: a question to shared memory, no byte of disk.
+const WATCH_EVERY: Duration = Duration::from_millis(300);
 
 /// The handle that reads the book.
 pub type Reader = crate::store::Reader;
@@ -38,6 +41,8 @@ pub trait Worker {
     fn has_book(&self) -> bool;
     /// Nothing more is waited for when the worker goes.
     fn abandon(&mut self) {}
+    /// Says where the operator is, for the others who have the book open.
+    fn go(&mut self, _place: Place) {}
     /// True for an answer nobody asked a newer question after.
     fn is_newest(&self, slot: &'static str, generation: u64) -> bool;
 }
@@ -46,6 +51,7 @@ struct Queue {
     waiting: VecDeque<(&'static str, u64, ReadJob)>,
     running: Option<&'static str>,
     look: bool,
+    place: Option<Place>,
     closed: bool,
 }
 
@@ -67,17 +73,19 @@ pub struct Threads {
     interrupt: Option<Interrupt>,
     writes: Option<Sender<(u64, WriteJob, Progress)>>,
     writer: Option<JoinHandle<()>>,
+    leave: Option<Leave>,
     events: Sender<Event>,
     newest: HashMap<&'static str, u64>,
 }
 
 impl Threads {
-    /// Starts the reader and the writer; answers go to `events`.
-    pub fn start(book: Option<Book>, events: Sender<Event>) -> Self {
+    /// Starts the reader and the writer; answers go to `events`. The reader also watches who else is in `session`'s book.
+    pub fn start(book: Option<Book>, session: Option<Session>, events: Sender<Event>) -> Self {
         let queue = Queue {
             waiting: VecDeque::new(),
             running: None,
             look: false,
+            place: None,
             closed: false,
         };
         let desk = Arc::new(Desk {
@@ -89,6 +97,7 @@ impl Threads {
             interrupt: None,
             writes: None,
             writer: None,
+            leave: None,
             events,
             newest: HashMap::new(),
         };
@@ -97,7 +106,9 @@ impl Threads {
         };
         threads.interrupt = Some(reader.interrupt());
         let (desk, events) = (Arc::clone(&threads.desk), threads.events.clone());
-        thread::spawn(move || read_loop(&reader, &desk, &events));
+        let watch = session.map(|session| Watch::new(writer.path().to_owned(), session));
+        threads.leave = watch.as_ref().map(Watch::leave);
+        thread::spawn(move || read_loop(&reader, watch, &desk, &events));
         let (writes, orders) = channel();
         let (desk, events) = (Arc::clone(&threads.desk), threads.events.clone());
         threads.writes = Some(writes);
@@ -120,6 +131,7 @@ fn write_loop(
 ) {
     for (id, job, progress) in orders {
         let answer = job(&mut writer, &progress);
+        provoke("writer");
         if events.send(Event::Done(id, answer)).is_err() {
             return;
         }
@@ -141,6 +153,9 @@ impl Drop for Threads {
         self.writes = None;
         if let Some(writer) = self.writer.take() {
             let _ = writer.join();
+        }
+        if let Some(leave) = self.leave.take() {
+            leave.leave();
         }
     }
 }
@@ -182,6 +197,11 @@ impl Worker for Threads {
         self.writer = None;
     }
 
+    fn go(&mut self, place: Place) {
+        self.desk.lock().place = Some(place);
+        self.desk.bell.notify_one();
+    }
+
     fn progress(&self) -> Progress {
         let events = Mutex::new(self.events.clone());
         Progress::new(move || {
@@ -206,13 +226,18 @@ fn next(newest: &mut HashMap<&'static str, u64>, slot: &'static str) -> u64 {
 /// What the reader does next.
 enum Turn {
     Read(&'static str, u64, ReadJob),
+    Go(Place),
     Look,
     End,
 }
 
-fn read_loop(reader: &Reader, desk: &Desk, events: &Sender<Event>) {
+fn read_loop(reader: &Reader, mut watch: Option<Watch>, desk: &Desk, events: &Sender<Event>) {
     // A book that cannot tell its version now is asked again at the next look.
     let version = || reader.read().data_version().ok();
+    let name = |id| {
+        let customer = crate::store::customer::get(reader.read(), id).ok()?;
+        Some(customer.fields.short().to_owned())
+    };
     let mut seen = version();
     loop {
         match next_turn(desk) {
@@ -225,8 +250,19 @@ fn read_loop(reader: &Reader, desk: &Desk, events: &Sender<Event>) {
                         return;
                     }
                 }
+                if let Some(company) = watch.as_mut().and_then(|watch| watch.look(name))
+                    && events.send(Event::Company(Box::new(company))).is_err()
+                {
+                    return;
+                }
+            }
+            Turn::Go(place) => {
+                if let Some(watch) = &watch {
+                    watch.go(place);
+                }
             }
             Turn::Read(slot, generation, job) => {
+                provoke("reader");
                 let answer = job(reader);
                 desk.lock().running = None;
                 if events.send(Event::Read(slot, generation, answer)).is_err() {
@@ -249,6 +285,9 @@ fn next_turn(desk: &Desk) -> Turn {
         if let Some((slot, generation, job)) = queue.waiting.pop_front() {
             queue.running = Some(slot);
             return Turn::Read(slot, generation, job);
+        }
+        if let Some(place) = queue.place.take() {
+            return Turn::Go(place);
         }
         let (back, timeout) = desk
             .bell
@@ -354,7 +393,7 @@ mod tests {
     fn the_newest_read_of_a_slot_wins() {
         let directory = tempfile::tempdir().unwrap();
         let (sender, events) = channel();
-        let mut worker = Threads::start(Some(scratch_book(directory.path())), sender);
+        let mut worker = Threads::start(Some(scratch_book(directory.path())), None, sender);
         let (go, wait) = channel::<()>();
         let (ran, seen) = channel();
         let mut submit = |effect| worker.submit(effect, 0, Progress::default());
@@ -387,7 +426,7 @@ mod tests {
     fn writes_keep_their_order_and_wake_the_reader_only_when_something_changed() {
         let directory = tempfile::tempdir().unwrap();
         let (sender, events) = channel();
-        let mut worker = Threads::start(Some(scratch_book(directory.path())), sender);
+        let mut worker = Threads::start(Some(scratch_book(directory.path())), None, sender);
         for id in 1..=3 {
             worker.submit(write(|_| ()), id, Progress::default());
         }

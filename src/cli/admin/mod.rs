@@ -8,7 +8,6 @@ mod operator;
 mod period;
 mod restore;
 mod share;
-mod who;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
@@ -24,7 +23,6 @@ pub const VERBS: &[Subcommand] = &[
     row("key", key::define, key::run),
     row("keys", key::define_keys, key::run_keys),
     row("period", period::define, period::run),
-    row("who", who::define, who::run),
     row("anchor", anchor::define, anchor::run),
     row("restore", restore::define, restore::run),
     row("migrate", migrate::define, migrate::run),

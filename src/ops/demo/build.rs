@@ -36,6 +36,7 @@ pub fn remove(book: &Path) -> Result<(), OpError> {
     for path in ["", "-wal", "-shm", "-turn"].map(with_tail) {
         gone(&path, std::fs::remove_file(&path))?;
     }
+    crate::store::side::clear(book)?;
     let folder = folder(book);
     gone(&folder, std::fs::remove_dir_all(&folder))
 }

@@ -12,7 +12,8 @@ use crate::tui::keymap::{Meaning, Pending};
 use crate::tui::overlays::approvals::Approvals;
 use crate::tui::overlays::history::{History, taken_back};
 use crate::tui::overlays::welcome::Welcome;
-use crate::tui::overlays::{help::Help, palette::Palette, prompt::FilterPrompt};
+use crate::tui::overlays::{commands::Commands, prompt::FilterPrompt, who::Who};
+use crate::tui::terminal::panic;
 use crate::tui::{Say, say, sentence};
 use crossterm::event::{Event as Input, KeyEventKind};
 use std::time::Instant;
@@ -20,6 +21,11 @@ use std::time::Instant;
 impl App {
     /// Takes one event and everything that follows from it on this thread.
     pub fn handle(&mut self, event: Event) {
+        if let Event::Input(Input::Key(_) | Input::Paste(_)) = event
+            && self.awake()
+        {
+            return;
+        }
         match event {
             Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
                 self.key(Key::from_event(&key));
@@ -42,12 +48,30 @@ impl App {
             }
             Event::Progress => self.dirty = true,
             Event::BookChanged => self.book_changed(),
+            Event::Company(company) => {
+                self.cx.company = *company;
+                self.dirty = true;
+            }
             Event::Signal(_) | Event::HangUp => {}
         }
+        self.settle();
+    }
+
+    /// What follows from every event: the others are told where we are, and it is remembered.
+    fn settle(&mut self) {
+        self.tell_place();
+        self.look_at();
+        self.remember_place();
     }
 
     /// Feeds one key.
     pub fn key(&mut self, key: Key) {
+        self.press(key);
+        self.keep_typed();
+        self.settle();
+    }
+
+    fn press(&mut self, key: Key) {
         self.dirty = true;
         self.which_key = false;
         match self.saying.take() {
@@ -91,10 +115,15 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) {
+        if panic::arm(text) {
+            self.dirty = true;
+            return;
+        }
         if let Some(layer) = self.layers.last_mut() {
             self.dirty = true;
             let effects = layer.paste(text, &self.cx);
             self.perform(effects);
+            self.keep_typed();
         }
     }
 
@@ -171,8 +200,8 @@ impl App {
         match call.id {
             global::NEXT_PANE => self.step_pane(1, call),
             global::PREVIOUS_PANE => self.step_pane(self.panes.len().saturating_sub(1), call),
-            global::HELP => self.open(Box::new(Help::new(self))),
-            global::PALETTE => self.open(Box::new(Palette::new(self))),
+            global::HELP => self.open(Box::new(Commands::help(self))),
+            global::PALETTE => self.open(Box::new(Commands::palette(self))),
             global::FILTER => {
                 let before = self
                     .pane()
@@ -189,6 +218,7 @@ impl App {
                 }
             }
             global::HISTORY => self.open(Box::new(History::default())),
+            global::WHO => self.open(Box::new(Who::default())),
             global::APPROVALS => self.open(Box::<Approvals>::default()),
             global::IMPORT => (self.verbs.import)(&self.cx),
             global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),
@@ -342,6 +372,7 @@ impl App {
             slot.stale = true;
         }
         self.wake_pane();
+        self.ask_news();
         let mut effects = vec![Self::look_up_rights()];
         for layer in &mut self.layers {
             effects.extend(layer.refresh(&self.cx));

@@ -27,6 +27,9 @@ impl App {
     /// Draws the whole screen. The app is clean afterwards.
     pub fn draw(&mut self, frame: &mut Frame) {
         self.dirty = false;
+        if self.is_locked() {
+            return self.draw_blank(frame);
+        }
         self.drawn = Instant::now();
         match self.cx.layout {
             Some(layout) => self.parts(frame, layout),
@@ -60,7 +63,7 @@ impl App {
             .iter()
             .map(|slot| (self.keymap.key_of(slot.row.go), (slot.row.label)(&look.words)))
             .collect();
-        let right = self.right_of_header();
+        let rights = self.right_of_header();
         let name = fl!(look.words, "app-name");
         header(
             layout.header,
@@ -69,7 +72,7 @@ impl App {
             &name,
             &tabs,
             self.focus,
-            &right,
+            &rights,
         );
         if let Some(pane) = self.pane() {
             pane.draw(frame, layout.body, &self.cx);
@@ -130,35 +133,38 @@ impl App {
         }
     }
 
-    /// The book, who works here and the day. In a shared book the role stands there too, and comes first where there is
-    /// little room: whoever looks must know what they may do.
+    /// What stands right in the first line, the fullest first: the book, who works here, who else does, the day. In a shared
+    /// book the role stands there too, and comes first where there is little room: whoever looks must know what they may do.
     fn right_of_header(&self) -> Vec<Vec<Run>> {
-        let (book, who) = (self.cx.book.clone(), self.cx.actor.clone());
-        let day = self.cx.today.format("%Y-%m-%d").to_string();
-        let line = |parts: &[&String]| {
-            let dot = format!(" {} ", self.cx.look.glyphs.dot);
-            let parts: Vec<&str> = parts
-                .iter()
-                .map(|p| p.as_str())
-                .filter(|p| !p.is_empty())
-                .collect();
+        let words = &self.cx.look.words;
+        let part = |text: String| (!text.is_empty()).then(|| Run::new(text, Role::Muted));
+        let line = |parts: &[&Option<Run>]| {
             let mut runs = Vec::new();
-            for (index, part) in parts.iter().enumerate() {
-                if index > 0 {
-                    runs.push(Run::new(&dot, Role::Muted));
+            for run in parts.iter().copied().flatten() {
+                if !runs.is_empty() {
+                    runs.push(Run::new(format!(" {} ", self.cx.look.glyphs.dot), Role::Muted));
                 }
-                runs.push(Run::new(*part, Role::Muted));
+                runs.push(run.clone());
             }
             runs
         };
+        let (book, others) = (part(self.cx.book.clone()), self.cx.others());
+        let day = part(self.cx.today.format("%Y-%m-%d").to_string());
         let Rights::Shared(roles) = self.cx.rights else {
-            return vec![line(&[&book, &who, &day])];
+            let who = part(self.cx.actor.clone());
+            return vec![line(&[&book, &who, &others, &day]), line(&[&others])];
         };
-        let roles: Vec<String> = roles.iter().map(|role| role.name(&self.cx.look.words)).collect();
+        let roles: Vec<String> = roles.iter().map(|role| role.name(words)).collect();
         let roles = roles.join(", ");
-        let who = format!("{who} ({roles})");
-        let lines = [&[&book, &who, &day][..], &[&who, &day], &[&who], &[&roles]];
-        lines.map(line).to_vec()
+        let who = part(format!("{} ({roles})", self.cx.actor));
+        let roles = part(roles);
+        vec![
+            line(&[&book, &who, &others, &day]),
+            line(&[&who, &others, &day]),
+            line(&[&who, &others]),
+            line(&[&roles, &others]),
+            line(&[&roles]),
+        ]
     }
 
     fn last_line(&self, frame: &mut Frame, layout: Layout) {

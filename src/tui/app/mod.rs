@@ -1,19 +1,30 @@
 //! The state of the screen: panes, the stack of overlays, the chosen customer, what is being said and what is pending.
 //! It decides nothing about what a particular pane shows.
 
+mod company;
 mod dispatch;
+mod drafts;
 mod draw;
+mod idle;
+mod news;
 mod outside;
 mod perform;
+mod resume;
 #[cfg(test)]
 mod tests;
 
 use super::command::{Scope, Situation};
+use super::company::Company;
+use super::draft::Drafts;
 use super::effect::{Chosen, Effects, Progress, Writer};
+use super::idle::Idle;
 use super::keymap::{Keymap, Pending};
 use super::layout::Layout;
+use super::news::News;
 use super::overlays::Overlay;
 use super::panes::{Pane, PaneRow};
+use super::resume::Left;
+use super::shelf::Shelf;
 use super::theme::Theme;
 use super::widgets::Look;
 use super::worker::Worker;
@@ -22,10 +33,10 @@ use crate::domain::Date;
 use crate::domain::history::Operation;
 use crate::domain::operator::Rights;
 use crate::ops::files::Files;
+use crate::store::session::Place;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
 use std::any::Any;
-use std::collections::HashMap;
 use std::time::Instant;
 
 /// What panes and overlays see of the rest.
@@ -46,8 +57,14 @@ pub struct Context {
     pub book: String,
     /// The customer chosen across panes.
     pub chosen: Option<Chosen>,
-    /// What was typed into forms that were left, by the name of the form.
-    pub drafts: HashMap<String, Vec<(&'static str, String)>>,
+    /// What was typed into forms and not saved.
+    pub drafts: Drafts,
+    /// This session among those that have the book open: process and key.
+    pub session: (u32, u32),
+    /// Who else has it open.
+    pub company: Company,
+    /// What others changed since the operator looked last.
+    pub news: News,
     /// Where things stand; `None` while the screen is too small.
     pub layout: Option<Layout>,
 }
@@ -98,6 +115,8 @@ pub enum Request {
     Suspend,
     /// Leave with this exit code.
     Quit(u8),
+    /// Leave because nobody is there.
+    Rest,
 }
 
 /// What the app does with the book by itself. The verbs are operations of the layer below; they are given, so that the
@@ -141,6 +160,16 @@ pub struct Setup {
     pub can_suspend: bool,
     /// What undo, redo, import and the demo do.
     pub verbs: Verbs,
+    /// Where what is typed is kept.
+    pub shelf: Shelf,
+    /// The drafts that earlier sessions left.
+    pub drafts: Drafts,
+    /// What others changed since the operator looked last, as the last session left it.
+    pub news: News,
+    /// How long nobody may be there.
+    pub idle: Idle,
+    /// This session among those that have the book open: process and key.
+    pub session: (u32, u32),
 }
 
 /// The app.
@@ -163,6 +192,17 @@ pub struct App {
     worker: Box<dyn Worker>,
     can_suspend: bool,
     verbs: Verbs,
+    shelf: Shelf,
+    /// The form and field that keys went to last.
+    typed_at: Option<(String, usize)>,
+    /// Where the others were told we are.
+    told: Place,
+    /// Where the operator was when that was last remembered.
+    left: Left,
+    /// The row under the cursor.
+    at: Option<news::At>,
+    idle: Idle,
+    rest: idle::Rest,
     dirty: bool,
 }
 
@@ -193,7 +233,10 @@ impl App {
                 rights: Rights::Owner,
                 book: setup.book,
                 chosen: None,
-                drafts: HashMap::new(),
+                drafts: setup.drafts,
+                session: setup.session,
+                company: Company::default(),
+                news: setup.news,
                 layout: None,
             },
             keymap: setup.keymap,
@@ -212,6 +255,13 @@ impl App {
             worker,
             can_suspend: setup.can_suspend,
             verbs: setup.verbs,
+            shelf: setup.shelf,
+            typed_at: None,
+            told: Place::default(),
+            left: Left::default(),
+            at: None,
+            idle: setup.idle,
+            rest: idle::Rest::default(),
             dirty: true,
         };
         app.perform(vec![Self::look_up_rights()]);
@@ -222,6 +272,7 @@ impl App {
     pub fn resize(&mut self, width: u16, height: u16) {
         self.cx.layout = Layout::of(Rect::new(0, 0, width, height));
         self.dirty = true;
+        self.blank_again();
         self.wake_pane();
         self.arrange();
     }
@@ -283,7 +334,7 @@ impl App {
 
     /// True when something changed since the last frame.
     pub fn is_dirty(&self) -> bool {
-        self.dirty
+        self.dirty && !self.is_blank()
     }
 
     /// What is being said in the last line.

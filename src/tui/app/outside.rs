@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
 
 impl App {
-    /// When the app wants to be woken without an event; `None` while nothing is begun, and the program sleeps.
+    /// When the app wants to be woken without an event; while nothing is begun that is when nobody has come for long.
     pub fn deadline(&self) -> Option<Instant> {
         let which_key = self.pending_since.map(|since| since + WHICH_KEY_AFTER);
         let progress = self.running.first().map(|running| {
@@ -22,7 +22,11 @@ impl App {
                 self.drawn + PROGRESS_EVERY
             }
         });
-        which_key.into_iter().chain(progress).min()
+        let rest = self.rests_until();
+        if self.is_locked() {
+            return Some(rest);
+        }
+        which_key.into_iter().chain(progress).chain([rest]).min()
     }
 
     /// Called when the deadline has passed.
@@ -34,6 +38,7 @@ impl App {
             self.pending_since = None;
             self.which_key = true;
         }
+        self.rest(Instant::now());
         self.dirty = true;
     }
 
@@ -60,6 +65,11 @@ impl App {
             running.progress.cancel();
         }
         self.worker.abandon();
+    }
+
+    /// The terminal is ours again after the shell had it: somebody is there.
+    pub fn resumed(&mut self) {
+        self.awake();
     }
 
     /// Text is on the clipboard.

@@ -58,12 +58,8 @@ impl App {
                     return slot.pane.set_filter(&text, &self.cx);
                 }
             }
-            Effect::Draft(name, Some(values)) => {
-                self.cx.drafts.insert(name, values);
-            }
-            Effect::Draft(name, None) => {
-                self.cx.drafts.remove(&name);
-            }
+            Effect::Draft(_, Some(draft)) => self.keep(draft),
+            Effect::Draft(name, None) => self.forget(&name),
             Effect::Tell(tell) => return tell(self),
             Effect::Notice(sentence) => self.saying = Some(Saying::Notice(sentence)),
             Effect::Error(sentence) => self.saying = Some(Saying::Error(sentence)),

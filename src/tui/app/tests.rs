@@ -3,6 +3,7 @@ use crate::tui::event::Event;
 use crate::tui::panes::tests::REGISTRY;
 use crate::tui::terminal::screen::Screen;
 use crate::tui::testing::{Harness, scratch_book, setup};
+use std::time::{Duration, Instant};
 
 /// A harness and the directory its book lies in.
 struct Scratch(
@@ -183,10 +184,11 @@ fn both_languages_and_every_size() {
 fn a_begun_sequence_shows_what_can_follow() {
     let mut h = app(80, 24);
     h.keys("g");
-    assert!(h.app().deadline().is_some());
+    let soon = |h: &mut Harness| h.app().deadline().unwrap() < Instant::now() + Duration::from_mins(1);
+    assert!(soon(&mut h));
     std::thread::sleep(std::time::Duration::from_millis(310));
     h.app().tick();
-    assert!(h.app().deadline().is_none());
+    assert!(!soon(&mut h), "nothing is begun any more");
     assert!(h.text().contains("g  first row"), "{}", h.text());
     h.keys("g");
     assert!(!h.text().contains("g  first row"));
@@ -246,7 +248,7 @@ fn without_a_book_what_needs_one_is_off() {
 #[test]
 fn a_form_keeps_its_draft() {
     use crate::tui::effect::Effect;
-    use crate::tui::overlays::form::FormOverlay;
+    use crate::tui::overlays::{FormOverlay, Saving};
     use crate::tui::widgets::form::Field;
     let mut h = app(80, 24);
     let open = |h: &mut Harness| {
@@ -254,15 +256,15 @@ fn a_form_keeps_its_draft() {
             Field::line("name", |_| "name".into()).required(),
             Field::lines("notes", |_| "notes".into()),
         ];
-        let submit = |form: &crate::tui::widgets::form::Form, _: &crate::tui::app::Context| {
+        let submit = |saving: &Saving<'_>| {
             vec![
                 Effect::Close,
                 Effect::Draft("f".into(), None),
-                Effect::notice(format!("saved {}", form.value("name"))),
+                Effect::notice(format!("saved {}", saving.form.value("name"))),
             ]
         };
         let form = FormOverlay::new("f", |_| "Form".into(), fields, &h.app().cx, submit);
-        h.app().perform(vec![Effect::Open(Box::new(form))]);
+        h.perform(vec![Effect::Open(Box::new(form))]);
     };
     open(&mut h);
     h.keys("Ctrl-s");
@@ -270,8 +272,9 @@ fn a_form_keeps_its_draft() {
     h.keys("q u Esc");
     assert!(h.text().contains("Draft kept"), "{}", h.text());
     open(&mut h);
-    assert!(h.text().contains("qu"), "{}", h.text());
-    h.keys("Tab a Ctrl-s");
+    let text = h.text();
+    assert!(text.contains("Your draft") && text.contains("qu"), "{text}");
+    h.keys("Enter Tab a Ctrl-s");
     assert!(h.text().contains("saved qu"), "{}", h.text());
     assert!(h.app().cx.drafts.is_empty());
 }
@@ -281,4 +284,44 @@ fn full_width_keys_are_commands() {
     let mut h = app(80, 24);
     h.keys("ｊ ｊ Space ？");
     assert!(h.text().contains("Keys here"), "{}", h.text());
+}
+
+#[test]
+fn nobody_there_blanks_the_screen_and_then_ends_the_session() {
+    use crate::tui::app::Setup;
+    use crate::tui::idle::Idle;
+    let directory = tempfile::tempdir().unwrap();
+    let idle = Idle {
+        lock: Duration::from_millis(40),
+        exit: Duration::from_millis(400),
+    };
+    let setup = Setup {
+        idle,
+        ..setup(REGISTRY)
+    };
+    let mut h = Harness::new(setup, scratch_book(directory.path()), 80, 24);
+    h.keys("x");
+    assert!(h.text().contains("华东商贸集团"));
+    std::thread::sleep(idle.lock);
+    h.app().tick();
+    let text = h.text();
+    assert!(text.contains("Any key") && !text.contains("华东"), "{text}");
+    // Whatever happens in the book, nothing is drawn.
+    h.event(Event::BookChanged);
+    assert!(!h.app().is_dirty());
+    // The key that brings the screen back does nothing else.
+    let key = crossterm::event::KeyEvent::new(
+        crossterm::event::KeyCode::Char('q'),
+        crossterm::event::KeyModifiers::NONE,
+    );
+    h.event(Event::Input(crossterm::event::Event::Key(key)));
+    assert!(h.requests().is_empty());
+    assert!(h.text().contains("华东商贸集团"));
+    assert!(h.app().farewell().is_none());
+    std::thread::sleep(idle.exit);
+    h.app().tick();
+    h.app().tick();
+    h.keys("");
+    assert_eq!(h.app().take_requests(), [Request::Rest]);
+    assert!(h.app().farewell().is_some());
 }

@@ -17,6 +17,7 @@ commands! {
     UNDO = "undo", ["u"], 30, "cmd-undo", can_take_back;
     REDO = "redo", ["Ctrl-r"], 0, "cmd-redo", can_take_back;
     HISTORY = "history", ["U"], 0, "cmd-history", with_book;
+    WHO = "who", ["W"], 0, "cmd-who", with_book;
     APPROVALS = "approvals", ["!"], 0, "cmd-approvals", with_book;
     IMPORT = "import", ["I"], 0, "cmd-import", with_idle_book;
     BACK = "back", ["Esc"], 0, "cmd-back", always;

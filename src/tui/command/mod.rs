@@ -44,6 +44,8 @@ impl Scope {
     pub const PROMPT: Self = Self("prompt");
     /// Forms.
     pub const FORM: Self = Self("form");
+    /// Two versions of a form.
+    pub const VERSIONS: Self = Self("versions");
     /// The import wizard.
     pub const WIZARD: Self = Self("wizard");
     /// The history.
@@ -66,6 +68,7 @@ impl Scope {
             Self::OVERLAY => fl!(words, "scope-overlay"),
             Self::PROMPT => fl!(words, "scope-prompt"),
             Self::FORM => fl!(words, "scope-form"),
+            Self::VERSIONS => fl!(words, "scope-versions"),
             Self::WIZARD => fl!(words, "scope-wizard"),
             Self::HISTORY => fl!(words, "scope-history"),
             Self::APPROVALS => fl!(words, "scope-approvals"),
@@ -219,6 +222,7 @@ pub static TABLES: &[&[Command]] = &[
     global::COMMANDS,
     overlays::PROMPT_COMMANDS,
     overlays::FORM_COMMANDS,
+    overlays::VERSIONS_COMMANDS,
     overlays::WIZARD_COMMANDS,
     overlays::HISTORY_COMMANDS,
     overlays::APPROVALS_COMMANDS,

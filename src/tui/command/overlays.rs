@@ -26,6 +26,14 @@ commands! {
     FORM_CLEAR = "form-clear", ["Ctrl-k"], 0, "cmd-form-clear", always;
 }
 commands! {
+    /// Two versions of a form.
+    VERSIONS_COMMANDS in Scope::VERSIONS;
+    VERSIONS_TAKE = "versions-take", ["Enter"], 1, "cmd-versions-take", always;
+    VERSIONS_BOOK = "versions-book", ["h", "Left"], 2, "cmd-versions-book", always;
+    VERSIONS_MINE = "versions-mine", ["l", "Right"], 3, "cmd-versions-mine", always;
+    VERSIONS_DROP = "versions-drop", ["x"], 4, "cmd-versions-drop", always;
+}
+commands! {
     /// The import wizard.
     WIZARD_COMMANDS in Scope::WIZARD;
     WIZARD_NEXT = "wizard-next", ["Enter"], 1, "cmd-wizard-next", always;

@@ -1,9 +1,9 @@
 //! Logging a call, mail, message, visit or note, with what follows from it; and editing one.
 
-use super::{Failure, Values, about, by, choices, edited, filled, open, parse, save, yes_or_no};
+use super::{Failure, Values, about, choices, edited, filled, open, parse, save, yes_or_no};
 use crate::domain::activity::{Activity, Fields, Kind, Outcome};
 use crate::domain::contact::Contact;
-use crate::domain::id::{ContactId, CustomerId, TaskId};
+use crate::domain::id::{ActivityId, ContactId, CustomerId, TaskId};
 use crate::domain::{Date, date::add_working_days};
 use crate::ops::{self, log_activity::Answer, log_activity::Next};
 use crate::store;
@@ -14,8 +14,6 @@ use crate::tui::effect::{Effect, Effects, Writer};
 use crate::tui::overlays::{Choice, FormOverlay, Pick};
 use crate::tui::widgets::form::{Field, Form};
 use crate::tui::{Say, say, sentence, verbatim};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Asks what was said with a customer, perhaps about a task.
 pub fn log(customer: CustomerId, task: Option<TaskId>) -> Effects {
@@ -55,8 +53,8 @@ pub fn log(customer: CustomerId, task: Option<TaskId>) -> Effects {
             }
             let fields = filled(fields, &before);
             let title = about(|w| fl!(w, "form-activity-log"), who.fields.short());
-            FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
-                let by = by(cx);
+            FormOverlay::new(name, title, fields, cx, move |saving| {
+                let (form, cx, by) = (saving.form, saving.cx, saving.by());
                 let next = Next {
                     close_task: form.value("close") == "yes",
                     call_back: parse::day(&form.value("call-back"), cx.today),
@@ -66,14 +64,29 @@ pub fn log(customer: CustomerId, task: Option<TaskId>) -> Effects {
                     ops::log_activity::log(store, &by, &typed?, &next)?;
                     Ok(())
                 };
-                save(&name, &before, None, log, say(|w| fl!(w, "saved-activity")))
+                save(saving, log, say(|w| fl!(w, "saved-activity")))
             })
         },
     )
 }
 
+/// Asks again when the customer of a task wants to be called back.
+pub fn reopen_call_back(task: TaskId) -> Effects {
+    open(
+        move |reader| {
+            let about = store::task::get(reader.read(), task)?.fields.customer;
+            Ok(store::customer::get(reader.read(), about)?)
+        },
+        move |about, cx| call_back_form(task, about.fields.short(), cx),
+    )
+}
+
 /// Asks when a customer of this name wants to be called back about a task, and what about.
 pub fn call_back(task: TaskId, customer: &str, cx: &Context) -> Effects {
+    vec![Effect::Open(Box::new(call_back_form(task, customer, cx)))]
+}
+
+fn call_back_form(task: TaskId, customer: &str, cx: &Context) -> FormOverlay {
     let name = format!("call-back:{task}");
     let before = vec![
         ("date", add_working_days(cx.today, 1).to_string()),
@@ -88,17 +101,16 @@ pub fn call_back(task: TaskId, customer: &str, cx: &Context) -> Effects {
     ];
     let fields = filled(fields, &before);
     let title = about(|w| fl!(w, "form-call-back"), customer);
-    let form = FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
-        let (by, today, note) = (by(cx), cx.today, form.value("note"));
-        let on = parse::day(&form.value("date"), today).filter(|day| *day > today);
+    FormOverlay::new(name, title, fields, cx, move |saving| {
+        let (by, today, note) = (saving.by(), saving.cx.today, saving.form.value("note"));
+        let on = parse::day(&saving.form.value("date"), today).filter(|day| *day > today);
         let answer = move |store: &mut Writer| {
             let on = on.ok_or_else(|| Failure::Field("date", say(|w| fl!(w, "form-not-future"))))?;
             ops::log_activity::answer(store, &by, task, &Answer::CallBack { on, note })?;
             Ok(())
         };
-        save(&name, &before, None, answer, say(|w| fl!(w, "saved-call-back")))
-    });
-    super::shown(form, cx)
+        save(saving, answer, say(|w| fl!(w, "saved-call-back")))
+    })
 }
 
 /// Asks which of the latest activities is meant, then for the changes.
@@ -142,37 +154,45 @@ fn choose(all: Vec<Activity>, contacts: Vec<Contact>) -> Effects {
     vec![Effect::Open(Box::new(pick))]
 }
 
+/// Asks for changes to this activity.
+pub fn reopen(id: ActivityId) -> Effects {
+    open(
+        move |reader| {
+            let activity = store::activity::get(reader.read(), id)?;
+            let contacts = store::contact::of_customer(reader.read(), activity.fields.customer)?;
+            Ok((activity, contacts))
+        },
+        |(activity, contacts), cx| form(activity, &contacts, cx),
+    )
+}
+
 fn edit(activity: Activity, contacts: &[Contact], cx: &Context) -> Effects {
+    vec![Effect::Open(Box::new(form(activity, contacts, cx)))]
+}
+
+fn form(activity: Activity, contacts: &[Contact], cx: &Context) -> FormOverlay {
     let name = format!("activity-edit:{}", activity.id);
-    let before = values(&activity.fields);
-    let version = Arc::new(AtomicI64::new(activity.version));
     let (id, customer, task) = (activity.id, activity.fields.customer, activity.fields.task);
-    let fields = filled(fields(contacts, cx.today), &before);
-    let form = FormOverlay::new(
-        name.clone(),
+    let fields = filled(fields(contacts, cx.today), &values(&activity.fields));
+    FormOverlay::new(
+        name,
         |w| fl!(w, "form-activity-edit"),
         fields,
         cx,
-        move |form, cx| {
-            let by = by(cx);
-            let typed = typed(form, customer, task, cx.today);
-            let from = version.load(Ordering::Relaxed);
+        move |saving| {
+            let by = saving.by();
+            let typed = typed(saving.form, customer, task, saving.cx.today);
+            let from = saving.version;
             let edit = move |store: &mut Writer| {
                 let result = ops::log_activity::edit(store, &by, id, from, &typed?);
-                edited(result, || {
-                    Ok(values(&store::activity::get(store.read(), id)?.fields))
+                edited(result, store.read(), |read| {
+                    Ok(values(&store::activity::get(read, id)?.fields))
                 })
             };
-            save(
-                &name,
-                &before,
-                Some(&version),
-                edit,
-                say(|w| fl!(w, "saved-activity")),
-            )
+            save(saving, edit, say(|w| fl!(w, "saved-activity")))
         },
-    );
-    super::shown(form, cx)
+    )
+    .of_version(activity.version)
 }
 
 fn values(fields: &Fields) -> Values {

@@ -1,8 +1,8 @@
 //! Adding and editing a contact.
 
-use super::{Values, by, edited, filled, open, save, yes_or_no};
+use super::{Values, edited, filled, open, save, yes_or_no};
 use crate::domain::contact::{Contact, Fields};
-use crate::domain::id::CustomerId;
+use crate::domain::id::{ContactId, CustomerId};
 use crate::ops;
 use crate::store;
 use crate::text::fl;
@@ -11,8 +11,6 @@ use crate::tui::effect::{Effect, Effects, Writer};
 use crate::tui::overlays::{Choice, FormOverlay, Pick};
 use crate::tui::widgets::form::{Field, Form};
 use crate::tui::{say, sentence, verbatim};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Asks for a new contact of a customer. The first one is the primary one unless said otherwise.
 pub fn add(customer: CustomerId) -> Effects {
@@ -36,13 +34,13 @@ pub fn add(customer: CustomerId) -> Effects {
             });
             let fields = fields(&before);
             let title = super::about(|w| fl!(w, "form-contact-add"), who.fields.short());
-            FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
-                let (typed, by) = (typed(form, customer), by(cx));
+            FormOverlay::new(name, title, fields, cx, move |saving| {
+                let (typed, by) = (typed(saving.form, customer), saving.by());
                 let add = move |store: &mut Writer| {
                     ops::save_contact::add(store, &by, &typed)?;
                     Ok(())
                 };
-                save(&name, &before, None, add, say(|w| fl!(w, "saved-contact")))
+                save(saving, add, say(|w| fl!(w, "saved-contact")))
             })
         },
     )
@@ -80,36 +78,37 @@ fn choose(mut contacts: Vec<Contact>, cx: &Context) -> Effects {
     }
 }
 
+/// Asks for changes to this contact.
+pub fn reopen(id: ContactId) -> Effects {
+    open(move |reader| Ok(store::contact::get(reader.read(), id)?), form)
+}
+
 fn edit(contact: Contact, cx: &Context) -> Effects {
+    vec![Effect::Open(Box::new(form(contact, cx)))]
+}
+
+fn form(contact: Contact, cx: &Context) -> FormOverlay {
     let name = format!("contact-edit:{}", contact.id);
-    let before = values(&contact.fields);
-    let version = Arc::new(AtomicI64::new(contact.version));
     let (id, customer) = (contact.id, contact.fields.customer);
-    let fields = fields(&before);
-    let form = FormOverlay::new(
-        name.clone(),
+    let fields = fields(&values(&contact.fields));
+    FormOverlay::new(
+        name,
         |w| fl!(w, "form-contact-edit"),
         fields,
         cx,
-        move |form, cx| {
-            let (typed, by) = (typed(form, customer), by(cx));
-            let from = version.load(Ordering::Relaxed);
+        move |saving| {
+            let (typed, by) = (typed(saving.form, customer), saving.by());
+            let from = saving.version;
             let edit = move |store: &mut Writer| {
                 let result = ops::save_contact::edit(store, &by, id, from, &typed);
-                edited(result, || {
-                    Ok(values(&store::contact::get(store.read(), id)?.fields))
+                edited(result, store.read(), |read| {
+                    Ok(values(&store::contact::get(read, id)?.fields))
                 })
             };
-            save(
-                &name,
-                &before,
-                Some(&version),
-                edit,
-                say(|w| fl!(w, "saved-contact")),
-            )
+            save(saving, edit, say(|w| fl!(w, "saved-contact")))
         },
-    );
-    super::shown(form, cx)
+    )
+    .of_version(contact.version)
 }
 
 fn values(fields: &Fields) -> Values {

@@ -1,6 +1,6 @@
 //! Adding and editing a customer.
 
-use super::{Failure, Values, by, choices, edited, open, parse, save};
+use super::{Failure, Values, choices, edited, open, parse, save};
 use crate::domain::Currency;
 use crate::domain::customer::{Cadence, Customer, Fields, Status, Tier};
 use crate::domain::id::CustomerId;
@@ -13,7 +13,6 @@ use crate::tui::effect::{Effects, Writer};
 use crate::tui::overlays::FormOverlay;
 use crate::tui::say;
 use crate::tui::widgets::form::{Field, Form};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Asks for a new customer.
@@ -26,8 +25,7 @@ pub fn add() -> Effects {
                 owner: cx.actor.clone(),
                 ..Fields::default()
             };
-            let before = values(&start, "");
-            let fields = fields(&before);
+            let fields = fields(&values(&start, ""));
             // The code and name that were refused for what they look like: sent again, they are meant.
             let seen = Arc::new(Mutex::new(None));
             FormOverlay::new(
@@ -35,8 +33,8 @@ pub fn add() -> Effects {
                 |w| fl!(w, "form-customer-add"),
                 fields,
                 cx,
-                move |form, cx| {
-                    let (typed, by) = (Typed::of(form), by(cx));
+                move |saving| {
+                    let (typed, by) = (Typed::of(saving.form), saving.by());
                     let seen = Arc::clone(&seen);
                     let add = move |store: &mut Writer| {
                         let fields = typed.fields(store.read())?;
@@ -53,13 +51,7 @@ pub fn add() -> Effects {
                         added?;
                         Ok(())
                     };
-                    save(
-                        "customer-add",
-                        &before,
-                        None,
-                        add,
-                        say(|w| fl!(w, "saved-customer")),
-                    )
+                    save(saving, add, say(|w| fl!(w, "saved-customer")))
                 },
             )
         },
@@ -76,26 +68,20 @@ pub fn edit(id: CustomerId) -> Effects {
         },
         move |(customer, before), cx| {
             let name = format!("customer-edit:{id}");
-            let version = Arc::new(AtomicI64::new(customer.version));
             let fields = fields(&before);
             FormOverlay::new(
-                name.clone(),
+                name,
                 |w| fl!(w, "form-customer-edit"),
                 fields,
                 cx,
-                move |form, cx| {
-                    let (typed, by) = (Typed::of(form), by(cx));
-                    let from = version.load(Ordering::Relaxed);
+                move |saving| {
+                    let (typed, by) = (Typed::of(saving.form), saving.by());
+                    let from = saving.version;
                     let edit = move |store: &mut Writer| write(store, &by, id, from, &typed);
-                    save(
-                        &name,
-                        &before,
-                        Some(&version),
-                        edit,
-                        say(|w| fl!(w, "saved-customer")),
-                    )
+                    save(saving, edit, say(|w| fl!(w, "saved-customer")))
                 },
             )
+            .of_version(customer.version)
         },
     )
 }
@@ -103,9 +89,8 @@ pub fn edit(id: CustomerId) -> Effects {
 fn write(store: &mut Writer, by: &By, id: CustomerId, version: i64, typed: &Typed) -> Result<(), Failure> {
     let fields = typed.fields(store.read())?;
     let result = ops::save_customer::edit(store, by, id, version, &fields);
-    edited(result, || {
-        let now = store::customer::get(store.read(), id)?;
-        shown(store.read(), &now)
+    edited(result, store.read(), |read| {
+        shown(read, &store::customer::get(read, id)?)
     })
 }
 

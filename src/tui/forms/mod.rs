@@ -7,6 +7,7 @@
 pub mod activity;
 pub mod contact;
 pub mod customer;
+pub mod reopen;
 pub mod reversal;
 pub mod snooze;
 pub mod task;
@@ -16,17 +17,14 @@ mod parse;
 
 use super::app::Context;
 use super::effect::{Effect, Effects, Reader, Writer};
-use super::overlays::FormOverlay;
-use super::widgets::form::Form;
+use super::overlays::{FormOverlay, Saving};
 use super::{Say, say, sentence};
 use crate::domain::id::ProposalId;
 use crate::domain::untrusted::TermText;
-use crate::ops::{By, OpError, Refused};
-use crate::store::StoreError;
+use crate::ops::{OpError, Refused};
+use crate::store::{Read, StoreError, history};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 /// What a form holds, field by field.
 type Values = Vec<(&'static str, String)>;
@@ -35,8 +33,8 @@ type Values = Vec<(&'static str, String)>;
 enum Failure {
     /// A field will not do.
     Field(&'static str, Say),
-    /// Somebody changed the row meanwhile: its version now, and what it says in the form's own fields.
-    Lost(i64, Values),
+    /// Somebody changed the row meanwhile: its version now, what it says in the form's own fields, and who it was.
+    Lost(i64, Values, Option<TermText>),
     /// Anything else.
     Op(OpError),
 }
@@ -62,7 +60,7 @@ impl<E: Into<OpError>> From<E> for Failure {
     }
 }
 
-/// Opens a form about what `ask` reads from the book. A draft that was left is taken up, and said to be.
+/// Opens a form about what `ask` reads from the book.
 fn open<T: Send + 'static>(
     ask: impl FnOnce(&Reader) -> Result<T, OpError> + Send + 'static,
     make: impl FnOnce(T, &Context) -> FormOverlay + Send + 'static,
@@ -72,7 +70,7 @@ fn open<T: Send + 'static>(
         job: Box::new(move |reader| {
             let read = ask(reader);
             Box::new(move |app| match read {
-                Ok(value) => shown(make(value, &app.cx), &app.cx),
+                Ok(value) => vec![Effect::Open(Box::new(make(value, &app.cx)))],
                 Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
             })
         }),
@@ -84,26 +82,14 @@ fn proposed(id: ProposalId) -> Effect {
     Effect::Notice(say(move |w| fl!(w, "form-proposed", id = id.to_string())))
 }
 
-/// Shows a form that needs nothing from the book.
-fn shown(form: FormOverlay, cx: &Context) -> Effects {
-    let drafted = cx.drafts.contains_key(form.name());
-    let mut effects = vec![Effect::Open(Box::new(form))];
-    if drafted {
-        effects.push(Effect::Notice(say(|w| fl!(w, "form-draft-back"))));
-    }
-    effects
-}
-
 /// Saves through a verb; afterwards the form closes with a notice, or says what is wrong. The answer finds its own form
 /// by its name, so that one opened meanwhile is left alone.
 fn save(
-    name: &str,
-    before: &Values,
-    version: Option<&Arc<AtomicI64>>,
+    saving: &Saving<'_>,
     change: impl FnOnce(&mut Writer) -> Result<(), Failure> + Send + 'static,
     done: Say,
 ) -> Effects {
-    let (name, before, version) = (name.to_owned(), before.clone(), version.map(Arc::clone));
+    let name = saving.name.to_owned();
     vec![Effect::write(
         say(|w| fl!(w, "form-saving")),
         move |writer, _| change(writer),
@@ -117,30 +103,21 @@ fn save(
                     effects.push(Effect::Notice(done));
                     effects
                 }
-                Err(failure) => refused(form.form(), failure, &before, version.as_deref()),
+                Err(failure) => refused(form, failure),
             }
         },
     )]
 }
 
-fn refused(form: &mut Form, failure: Failure, before: &Values, version: Option<&AtomicI64>) -> Effects {
+fn refused(form: &mut FormOverlay, failure: Failure) -> Effects {
     match failure {
         Failure::Field(field, reason) => {
-            form.reject(field, reason);
+            form.form().reject(field, reason);
             Vec::new()
         }
-        Failure::Lost(found, now) => {
-            if let Some(version) = version {
-                version.store(found, Ordering::Relaxed);
-            }
-            // Backwards, so that the cursor ends at the first of them.
-            for (field, text) in now.into_iter().rev().filter(|pair| !before.contains(pair)) {
-                form.reject(
-                    field,
-                    say(move |w| fl!(w, "form-changed-meanwhile", now = text.as_str())),
-                );
-            }
-            vec![Effect::Notice(say(|w| fl!(w, "form-lost")))]
+        Failure::Lost(found, now, who) => {
+            let now = now.into_iter().map(|(field, text)| (field.to_owned(), text));
+            form.lost(found, &now.collect(), who)
         }
         Failure::Op(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
     }
@@ -149,11 +126,17 @@ fn refused(form: &mut Form, failure: Failure, before: &Values, version: Option<&
 /// The result of an edit, with the row as it stands now where somebody else was faster.
 fn edited<T>(
     result: Result<T, OpError>,
-    now: impl FnOnce() -> Result<Values, OpError>,
+    read: &Read,
+    now: impl FnOnce(&Read) -> Result<Values, OpError>,
 ) -> Result<(), Failure> {
     match result {
         Ok(_) => Ok(()),
-        Err(OpError::Store(StoreError::Lost { found, .. })) => Err(Failure::Lost(found, now()?)),
+        Err(OpError::Store(StoreError::Lost {
+            entity, id, found, ..
+        })) => {
+            let who = history::last_of(read, entity, id)?.map(|operation| TermText::new(&operation.actor));
+            Err(Failure::Lost(found, now(read)?, who))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -162,11 +145,6 @@ fn edited<T>(
 fn about(title: fn(&Words) -> String, name: &str) -> impl Fn(&Words) -> String + Send + Sync + use<> {
     let name = TermText::new(name);
     move |words| fl!(words, "form-about", title = title(words), name = name.as_str())
-}
-
-/// On whose behalf a form is saved.
-fn by(cx: &Context) -> By {
-    By::new(&cx.actor, cx.today)
 }
 
 /// The choices of an enum of the domain, by their stored words.

@@ -12,8 +12,8 @@ use crate::text::amount::coded;
 use crate::text::fl;
 use crate::tui::app::{App, Context};
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::FormOverlay;
-use crate::tui::widgets::form::{Field, Form};
+use crate::tui::overlays::{FormOverlay, Saving};
+use crate::tui::widgets::form::Field;
 use crate::tui::{say, sentence};
 
 /// Opens the form for a transaction, once the book has said which that is.
@@ -57,15 +57,17 @@ fn form(original: Transaction, then: Then, cx: &Context) -> FormOverlay {
         |w| fl!(w, "reversal-title"),
         fields,
         cx,
-        move |form, cx| submit(id, &submitted, then, form, cx),
+        move |saving| submit(id, &submitted, then, saving),
     )
     .about(say(move |_| format!("{doc}  {day}  {sum}")))
 }
 
-fn submit(id: TransactionId, doc: &str, then: Then, form: &Form, cx: &Context) -> Effects {
-    let mut by = By::new(&cx.actor, cx.today);
-    by.reason = form.value("reason");
-    let date: Date = parse_iso(&form.value("date")).unwrap_or(cx.today);
+fn submit(id: TransactionId, doc: &str, then: Then, saving: &Saving<'_>) -> Effects {
+    let by = By {
+        reason: saving.form.value("reason"),
+        ..saving.by()
+    };
+    let date: Date = parse_iso(&saving.form.value("date")).unwrap_or(saving.cx.today);
     let doc = doc.to_owned();
     vec![Effect::write(
         say(|w| fl!(w, "reversal-posting")),

@@ -1,11 +1,12 @@
 //! Putting tasks off: a day, three days, a week, or until a day that is typed. From the third time on a reason is asked
 //! for, for a task that keeps being put off is telling something.
 
-use super::{Failure, by, filled, parse, save, shown};
+use super::{Failure, filled, open, parse, save};
 use crate::domain::Date;
 use crate::domain::date::add_days;
 use crate::domain::id::TaskId;
 use crate::ops;
+use crate::store;
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::effect::{Effect, Effects, Writer};
@@ -49,8 +50,22 @@ pub fn ask(tasks: Vec<TaskId>, times: u32, cx: &Context) -> Effects {
     vec![Effect::Open(Box::new(Pick::new(title, choices)))]
 }
 
+/// Asks again until when these tasks are put off.
+pub fn reopen(tasks: Vec<TaskId>) -> Effects {
+    open(
+        move |reader| {
+            let mut times = 0;
+            for id in &tasks {
+                times = times.max(store::task::get(reader.read(), *id)?.fields.snoozes);
+            }
+            Ok((tasks, times))
+        },
+        |(tasks, times), cx| form(&tasks, times >= FREE, cx),
+    )
+}
+
 fn put_off(tasks: Vec<TaskId>, until: Date, cx: &Context) -> Effects {
-    let by = by(cx);
+    let by = ops::By::new(&cx.actor, cx.today);
     vec![Effect::Write {
         label: say(|w| fl!(w, "snooze-writing")),
         job: Box::new(move |store, _| {
@@ -83,6 +98,10 @@ fn snoozed(words: &crate::text::Words, done: usize, skipped: usize, until: Date)
 }
 
 fn until(tasks: &[TaskId], reason: bool, cx: &Context) -> Effects {
+    vec![Effect::Open(Box::new(form(tasks, reason, cx)))]
+}
+
+fn form(tasks: &[TaskId], reason: bool, cx: &Context) -> FormOverlay {
     let ids: Vec<String> = tasks.iter().map(ToString::to_string).collect();
     let name = format!("snooze:{}", ids.join(","));
     let before = vec![
@@ -104,18 +123,18 @@ fn until(tasks: &[TaskId], reason: bool, cx: &Context) -> Effects {
     } else {
         |w: &crate::text::Words| fl!(w, "form-snooze")
     };
-    let form = FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
+    FormOverlay::new(name, title, fields, cx, move |saving| {
         let by = ops::By {
-            reason: form.value("reason"),
-            ..by(cx)
+            reason: saving.form.value("reason"),
+            ..saving.by()
         };
-        let (tasks, on) = (tasks.clone(), parse::day(&form.value("date"), cx.today));
+        let day = parse::day(&saving.form.value("date"), saving.cx.today);
+        let (tasks, on) = (tasks.clone(), day);
         let write = move |store: &mut Writer| {
             let on = on.ok_or_else(|| Failure::Field("date", say(|w| fl!(w, "form-bad-date"))))?;
             ops::save_task::snooze_all(store, &by, &tasks, on)?;
             Ok(())
         };
-        save(&name, &before, None, write, say(|w| fl!(w, "snooze-saved")))
-    });
-    shown(form, cx)
+        save(saving, write, say(|w| fl!(w, "snooze-saved")))
+    })
 }

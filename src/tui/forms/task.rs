@@ -1,6 +1,6 @@
 //! Adding and editing a task.
 
-use super::{Failure, Values, by, edited, filled, open, parse, save};
+use super::{Failure, Values, edited, filled, open, parse, save};
 use crate::domain::customer::Customer;
 use crate::domain::date::add_working_days;
 use crate::domain::id::{CustomerId, TaskId};
@@ -14,8 +14,6 @@ use crate::tui::effect::{Effects, Writer};
 use crate::tui::overlays::FormOverlay;
 use crate::tui::say;
 use crate::tui::widgets::form::Field;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 /// Asks for a new task about a customer.
 pub fn add(customer: CustomerId) -> Effects {
@@ -27,9 +25,9 @@ pub fn add(customer: CustomerId) -> Effects {
             let before = values("", due, &cx.actor, None);
             let fields = fields(&before, true, cx.today);
             let title = super::about(|w| fl!(w, "form-task-add"), about.fields.short());
-            FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
-                let (typed, by) = (form.draft(), by(cx));
-                let (about, today) = (about.clone(), cx.today);
+            FormOverlay::new(name, title, fields, cx, move |saving| {
+                let (typed, by) = (saving.form.draft(), saving.by());
+                let (about, today) = (about.clone(), saving.cx.today);
                 let add = move |store: &mut Writer| {
                     let typed = Typed::of(&typed, &about, today)?;
                     let task = NewTask {
@@ -42,7 +40,7 @@ pub fn add(customer: CustomerId) -> Effects {
                     ops::save_task::add(store, &by, &task)?;
                     Ok(())
                 };
-                save(&name, &before, None, add, say(|w| fl!(w, "saved-task")))
+                save(saving, add, say(|w| fl!(w, "saved-task")))
             })
         },
     )
@@ -59,13 +57,12 @@ pub fn edit(id: TaskId) -> Effects {
         move |(task, about), cx| {
             let name = format!("task-edit:{id}");
             let before = of(&task);
-            let version = Arc::new(AtomicI64::new(task.version));
             let fields = fields(&before, task.fields.kind == Kind::Manual, cx.today);
             let title = super::about(|w| fl!(w, "form-task-edit"), about.fields.short());
-            FormOverlay::new(name.clone(), title, fields, cx, move |form, cx| {
-                let (typed, by) = (form.draft(), by(cx));
-                let (about, today) = (about.clone(), cx.today);
-                let from = version.load(Ordering::Relaxed);
+            FormOverlay::new(name, title, fields, cx, move |saving| {
+                let (typed, by) = (saving.form.draft(), saving.by());
+                let (about, today) = (about.clone(), saving.cx.today);
+                let from = saving.version;
                 let edit = move |store: &mut Writer| {
                     let typed = Typed::of(&typed, &about, today)?;
                     let fields = Fields {
@@ -76,16 +73,11 @@ pub fn edit(id: TaskId) -> Effects {
                         ..store::task::get(store.read(), id)?.fields
                     };
                     let result = ops::save_task::edit(store, &by, id, from, &fields);
-                    edited(result, || Ok(of(&store::task::get(store.read(), id)?)))
+                    edited(result, store.read(), |read| Ok(of(&store::task::get(read, id)?)))
                 };
-                save(
-                    &name,
-                    &before,
-                    Some(&version),
-                    edit,
-                    say(|w| fl!(w, "saved-task")),
-                )
+                save(saving, edit, say(|w| fl!(w, "saved-task")))
             })
+            .of_version(task.version)
         },
     )
 }

@@ -7,14 +7,14 @@ use crate::domain::id::{CustomerId, TransactionId};
 use crate::domain::transaction::{Fields, Kind};
 use crate::domain::{Currency, Money};
 use crate::ops::propose::{self, Posted};
-use crate::ops::{By, OpError, Refused};
+use crate::ops::{OpError, Refused};
 use crate::store;
 use crate::text::amount::coded;
 use crate::text::fl;
 use crate::text::noun::Named;
 use crate::tui::app::{App, Context};
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::FormOverlay;
+use crate::tui::overlays::{FormOverlay, Saving};
 use crate::tui::widgets::form::{Field, Form};
 use crate::tui::{Say, say, sentence};
 
@@ -74,7 +74,7 @@ fn form(customer: Customer, then: Then, cx: &Context) -> FormOverlay {
         |w| fl!(w, "transaction-form-title"),
         fields,
         cx,
-        move |form, cx| submit(id, then, form, cx),
+        move |saving| submit(id, then, saving),
     )
     .about(say(move |_| {
         format!("{}  {}", customer.fields.code, customer.fields.short())
@@ -115,12 +115,12 @@ fn read(customer: CustomerId, form: &Form) -> Result<Fields, (&'static str, Say)
     })
 }
 
-fn submit(customer: CustomerId, then: Then, form: &Form, cx: &Context) -> Effects {
-    let fields = match read(customer, form) {
+fn submit(customer: CustomerId, then: Then, saving: &Saving<'_>) -> Effects {
+    let fields = match read(customer, saving.form) {
         Ok(fields) => fields,
         Err((field, reason)) => return vec![reject(field, reason)],
     };
-    let by = By::new(&cx.actor, cx.today);
+    let by = saving.by();
     vec![Effect::write(
         say(|w| fl!(w, "transaction-form-posting")),
         move |store, _| {

@@ -1,7 +1,7 @@
 //! What waits for a second person: what it is, who prepared it, and whether whoever looks may approve it. An approval is
 //! of what this list showed: where that has changed meanwhile it is refused.
 
-use super::{FormOverlay, Overlay};
+use super::{FormOverlay, Overlay, Saving};
 use crate::domain::id::ProposalId;
 use crate::domain::proposal::Kind;
 use crate::domain::untrusted::TermText;
@@ -17,7 +17,7 @@ use crate::tui::layout::centred;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
 use crate::tui::widgets::blank::blank;
-use crate::tui::widgets::form::{Field, Form};
+use crate::tui::widgets::form::Field;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
 use crate::tui::widgets::text::{frame as outline, put};
@@ -153,30 +153,23 @@ fn decided(change: impl FnOnce(&mut Writer) -> Result<(), OpError> + Send + 'sta
 
 /// Asks for the reason and sends a proposal back.
 fn send_back(one: &Waiting, cx: &Context) -> Effects {
-    let (id, what) = (one.proposal.id, what(one));
+    let (id, what) = (one.proposal.id, say(what(one)));
     let fields = vec![Field::line("reason", |w| fl!(w, "approvals-reason")).required()];
-    let mut what = Some(what);
     let form = FormOverlay::new(
         format!("send-back:{id}"),
         |w| fl!(w, "approvals-reason-title"),
         fields,
         cx,
-        move |form, cx| match what.take() {
-            Some(what) => submit(id, what, form, cx),
-            None => Vec::new(),
-        },
+        move |saving| submit(id, what.clone(), saving),
     );
     vec![Effect::Open(Box::new(form))]
 }
 
-fn submit(
-    id: ProposalId,
-    what: impl Fn(&Words) -> String + Send + Sync + 'static,
-    form: &Form,
-    cx: &Context,
-) -> Effects {
-    let mut by = By::new(&cx.actor, cx.today);
-    by.reason = form.value("reason");
+fn submit(id: ProposalId, what: Say, saving: &Saving<'_>) -> Effects {
+    let by = By {
+        reason: saving.form.value("reason"),
+        ..saving.by()
+    };
     vec![Effect::write(
         say(|w| fl!(w, "approvals-doing")),
         move |writer, _| propose::reject(writer, &by, id).map(drop),

@@ -69,23 +69,25 @@ pub trait Overlay: Any {
 
 pub mod approvals;
 pub mod choose_statement;
+pub mod commands;
 pub mod confirm;
 pub mod form;
 pub mod gap;
-pub mod help;
 pub mod history;
 pub mod import_wizard;
-pub mod palette;
 pub mod pick;
 pub mod prompt;
 pub mod reason;
+pub mod versions;
 pub mod welcome;
+pub mod who;
 pub mod why;
 
 // Common ground: what panes and forms open with their own contents.
 pub use choose_statement::ChooseStatement;
-pub use form::FormOverlay;
+pub use form::{FormOverlay, Saving};
 pub use gap::{Finding, GapDoctor};
 pub use pick::{Choice, Pick};
 pub use reason::{Ask, Reason};
+pub use versions::{Version, Versions};
 pub use why::Why;

@@ -5,6 +5,7 @@ use super::Say;
 use super::app::Context;
 use super::command::{Invocation, Scope, global};
 use super::effect::Effects;
+use super::news::Kind;
 use super::subject::Subject;
 use super::widgets::list::List;
 use crate::domain::untrusted::TermText;
@@ -57,6 +58,29 @@ pub trait Pane: Any {
     /// How many rows are marked; 0 without a list.
     fn marks(&self) -> usize {
         0
+    }
+
+    /// What the rows of its list are, so that those others changed can be marked.
+    fn kind(&self) -> Option<Kind> {
+        None
+    }
+
+    /// What the operator is at, the outermost first, to come back to in another session.
+    fn spots(&self) -> Vec<Subject> {
+        vec![self.subject()]
+    }
+
+    /// Comes back to these subjects and this filter of an earlier session. Writes nothing and begins nothing.
+    fn recall(&mut self, spots: &[Subject], filter: &str, cx: &Context) -> Effects {
+        let mut effects = self.set_filter(filter, cx);
+        for spot in spots {
+            effects.extend(self.show(*spot, cx));
+        }
+        if effects.is_empty() {
+            self.refresh(cx)
+        } else {
+            effects
+        }
     }
 
     /// The key of the row at this index, by which it is marked.

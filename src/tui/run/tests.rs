@@ -21,6 +21,7 @@ fn program() {
             ..setup(REGISTRY)
         },
         book: Some(scratch_book(directory.path())),
+        session: None,
         first: Vec::new(),
         reports: std::env::var_os("TIEOUT_TEST_REPORTS").unwrap_or_default().into(),
     };

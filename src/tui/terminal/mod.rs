@@ -8,8 +8,9 @@ pub mod signals;
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use std::io::{self, Write};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
 /// Alternate screen, bracketed paste, no cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
@@ -24,6 +25,30 @@ const FRAME_END: &[u8] = b"\x1b[?2026l";
 const COPY_MAX: usize = 74_000;
 
 static INSIDE: AtomicBool = AtomicBool::new(false);
+/// Held while bytes go to the terminal, so that whoever gives it back has the last word.
+static LINE: Mutex<()> = Mutex::new(());
+/// How long the last word waits for a frame on its way: its terminal may take no more bytes.
+const LAST_WORD: Duration = Duration::from_millis(200);
+
+/// The way to the terminal. What is sent once the terminal was given back goes nowhere.
+#[derive(Clone, Copy)]
+pub struct Line;
+
+impl Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _line = LINE.lock().unwrap_or_else(PoisonError::into_inner);
+        if INSIDE.load(Ordering::SeqCst) {
+            let mut out = io::stdout().lock();
+            out.write_all(bytes)?;
+            out.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// The terminal while the program has it. Dropping it gives the terminal back as it was.
 pub struct Guard(());
@@ -54,6 +79,15 @@ pub fn enter() -> io::Result<()> {
 /// Gives the terminal back. Safe to call from anywhere and more than once.
 pub fn leave() {
     if INSIDE.swap(false, Ordering::SeqCst) {
+        let end = Instant::now() + LAST_WORD;
+        let _line = loop {
+            match LINE.try_lock() {
+                Err(TryLockError::WouldBlock) if Instant::now() < end => {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+                line => break line.ok(),
+            }
+        };
         // A terminal that is gone cannot be restored, and nobody is there to be told.
         let mut out = io::stdout();
         let _ = out.write_all(LEAVE);

@@ -1,8 +1,13 @@
 //! Signals and the loss of the terminal, as events on the loop's channel. SIGHUP is never ignored.
+//!
+//! A signal that ends the program writes the drafts first, then asks the loop to end, which finishes or rolls back what is
+//! being written. Where the loop does not come back the program ends without it.
 
+use super::leave;
 use crate::tui::event::Event;
+use crate::tui::shelf::Shelf;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use std::fs::File;
 use std::io::{self, IsTerminal};
@@ -13,8 +18,12 @@ use std::time::Duration;
 
 /// How often the terminal is looked at.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
-/// How long the loop has to end by itself once the terminal is gone: it may be stuck writing to it.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long the drafts are waited for.
+const DRAFT: Duration = Duration::from_millis(400);
+/// How long the loop has to end by itself: it may be stuck, in a long computation or writing to a terminal that is gone.
+const GRACE: Duration = Duration::from_millis(700);
+/// When the program ends whatever its threads do.
+const LIMIT: Duration = Duration::from_millis(1400);
 
 /// Exit code of a program ended by this signal.
 pub fn exit_code(signal: i32) -> u8 {
@@ -42,11 +51,16 @@ pub fn asked(signal: i32) -> Asked {
 }
 
 /// Starts the thread that hears signals.
-pub fn spawn_signals(sender: Sender<Event>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+pub fn spawn_signals(sender: Sender<Event>, shelf: Shelf) -> io::Result<()> {
+    let mut signals = Signals::new([
+        SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ, SIGTSTP, SIGCONT,
+    ])?;
     thread::spawn(move || {
         for signal in signals.forever() {
-            if sender.send(Event::Signal(signal)).is_err() {
+            let event = Event::Signal(signal);
+            if let Asked::End(code) = asked(signal) {
+                end(code, event, &sender, &shelf);
+            } else if sender.send(event).is_err() {
                 return;
             }
         }
@@ -54,16 +68,28 @@ pub fn spawn_signals(sender: Sender<Event>) -> io::Result<()> {
     Ok(())
 }
 
+/// Ends the program: by its loop where that comes back in time, else without it.
+fn end(code: u8, event: Event, sender: &Sender<Event>, shelf: &Shelf) {
+    let code = i32::from(code);
+    thread::spawn(move || {
+        thread::sleep(LIMIT);
+        signal_hook::low_level::exit(code);
+    });
+    shelf.flush_within(DRAFT);
+    let _ = sender.send(event);
+    thread::sleep(GRACE);
+    leave();
+    signal_hook::low_level::exit(code);
+}
+
 /// Starts the thread that looks once a second whether the terminal is still there. The terminal library would spin on
 /// one that is gone; this ends the program instead.
-pub fn spawn_watch(sender: Sender<Event>) {
+pub fn spawn_watch(sender: Sender<Event>, shelf: Shelf) {
     thread::spawn(move || {
         loop {
             thread::sleep(WATCH_EVERY);
             if terminal_is_gone() {
-                let _ = sender.send(Event::HangUp);
-                thread::sleep(GRACE);
-                std::process::exit(i32::from(exit_code(SIGHUP)));
+                end(exit_code(SIGHUP), Event::HangUp, &sender, &shelf);
             }
         }
     });

@@ -6,7 +6,7 @@ use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the first line. `tabs` are key and label; Of what stands at the right the first that fits is drawn.
+/// Draws the first line. `tabs` are key and label; of what stands at the right the first that fits is drawn.
 pub fn header(
     area: Rect,
     buf: &mut Buffer,

@@ -12,6 +12,7 @@ pub struct List {
     height: usize,
     total: usize,
     marks: BTreeSet<i64>,
+    news: BTreeSet<i64>,
 }
 
 /// A movement of the cursor.
@@ -137,6 +138,16 @@ impl List {
     /// True when the row with this key is marked.
     pub fn is_marked(&self, key: i64) -> bool {
         self.marks.contains(&key)
+    }
+
+    /// Says which rows are news, by their keys.
+    pub fn set_news(&mut self, news: BTreeSet<i64>) {
+        self.news = news;
+    }
+
+    /// True when the row with this key is news.
+    pub fn is_news(&self, key: i64) -> bool {
+        self.news.contains(&key)
     }
 
     /// The keys of the marked rows.

@@ -151,6 +151,8 @@ impl Table<'_> {
         };
         if self.list.is_marked(row.key) {
             buf.set_string(line.x + 1, line.y, look.glyphs.mark, look.style(Role::Marked));
+        } else if self.list.is_news(row.key) {
+            buf.set_string(line.x + 1, line.y, look.glyphs.news, look.style(Role::Warning));
         }
         let mut base = look.style(row.role);
         if under_cursor {

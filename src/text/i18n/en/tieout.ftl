@@ -1123,9 +1123,6 @@ wizard-twins = equal to an earlier line, all kept: { $count } ({ $lines })
 
 form-saving = saving
 form-about = { $title }: { $name }
-form-draft-back = Your draft is back.
-form-lost = Somebody changed this meanwhile. Save again to keep what you typed.
-form-changed-meanwhile = now reads “{ $now }”
 form-code-taken = { $code } belongs to another customer
 form-parent-loop = a customer cannot belong to itself
 form-no-such-code = no customer has this code
@@ -1726,4 +1723,49 @@ err-undo-unfit = Cannot be brought back: a { $entity } no longer fits what was d
 ### end of keeper
 ### session
 err-in-use = The book is open in other sessions ({ $who }), and this needs it alone. Ask them to leave, then try again.
+scope-versions = versions
+cmd-versions-take = go on
+    .doc = Go on with the versions that are chosen.
+cmd-versions-book = the book's
+    .doc = Keep what the book says in this field.
+cmd-versions-mine = mine
+    .doc = Keep what you typed in this field.
+cmd-versions-drop = drop mine
+    .doc = Throw away what you typed; the form goes on with what the book says.
+versions-draft = Your draft
+versions-draft-about = You left this form before it was saved. Nothing is saved until you save the form again.
+versions-lost = Changed meanwhile
+versions-lost-by = { $who } changed this while you were typing. Choose for each field what is kept, then save the form again.
+versions-lost-about = Somebody changed this while you were typing. Choose for each field what is kept, then save the form again.
+versions-book = In the book now
+versions-mine = Typed by you
+versions-undecided = Both of you changed this field: choose one with h or l.
+versions-settled = Chosen. Save the form to keep it.
+draft-was-saved = That draft had been saved after all; nothing is left to do.
+company-with = with { $who }
+company-here-too = { $count ->
+    [one] { $who } is here too
+   *[other] { $who } are here too
+}
+drafts-title = Drafts you left
+idle-locked = Nobody pressed a key for a while. Any key brings the screen back.
+idle-ended = Nobody pressed a key for long, so the session ended. What was typed into a form is kept as a draft.
+cmd-who = who is here
+    .doc = Show who else has the book open, where they are, and who is writing.
+who-title = Who is here
+who-operator = operator
+who-you = you
+who-since = since (UTC)
+who-pane = pane
+who-customer = customer
+who-process = process
+who-percent = percent
+who-nobody-writes = Nobody is writing.
+who-writes = { $who } is writing: { $command } { $about }
+who-writes-percent = { $who } is writing: { $command } { $about }, { $percent } %
+who-news = { $count ->
+    [0] Nothing was changed by others since you looked.
+    [one] { $sign } marks what others changed since you looked: one customer.
+   *[other] { $sign } marks what others changed since you looked: { $count } customers.
+}
 ### end of session

@@ -1046,9 +1046,6 @@ wizard-twins = { $count } 行完全相同，均已保留：{ $lines }
 
 form-saving = 正在保存
 form-about = { $title }：{ $name }
-form-draft-back = 草稿已恢复。
-form-lost = 期间有人修改过。再次保存即以您输入的内容为准。
-form-changed-meanwhile = 现为“{ $now }”
 form-code-taken = { $code } 已被其他客户使用
 form-parent-loop = 客户不能成为自己的上级
 form-no-such-code = 没有此编码的客户
@@ -1639,4 +1636,47 @@ err-undo-unfit = 无法恢复：该记录（{ $entity }）与此后的操作不�
 ### end of keeper
 ### session
 err-in-use = 账套正被其他会话打开（{ $who }），此操作需要独占账套。请他们退出后重试。
+scope-versions = 版本对照
+cmd-versions-take = 继续
+    .doc = 按所选版本继续填写。
+cmd-versions-book = 取账套
+    .doc = 该字段保留账套中的内容。
+cmd-versions-mine = 取我的
+    .doc = 该字段保留您输入的内容。
+cmd-versions-drop = 放弃我的
+    .doc = 丢弃您输入的内容，表单按账套内容继续。
+versions-draft = 您的草稿
+versions-draft-about = 该表单上次离开时尚未保存。再次保存之前，不会写入任何内容。
+versions-lost = 期间已被修改
+versions-lost-by = 您输入期间，{ $who } 修改了此记录。请逐项选择保留哪个版本，然后再次保存。
+versions-lost-about = 您输入期间，其他人修改了此记录。请逐项选择保留哪个版本，然后再次保存。
+versions-book = 账套现有内容
+versions-mine = 您的输入
+versions-undecided = 双方都改了这一项：请用 h 或 l 选择。
+versions-settled = 已选定，保存表单后生效。
+draft-was-saved = 该草稿其实已经保存，无需再处理。
+company-with = 同在：{ $who }
+company-here-too = { $count ->
+   *[other] { $who } 也在查看
+}
+drafts-title = 您留下的草稿
+idle-locked = 长时间没有按键，屏幕已隐藏。按任意键恢复。
+idle-ended = 长时间没有按键，会话已结束。表单中已输入的内容已存为草稿。
+cmd-who = 谁在线
+    .doc = 查看还有谁打开了此账套、在看什么，以及谁正在写入。
+who-title = 谁在线
+who-operator = 操作员
+who-you = 您
+who-since = 起始（UTC）
+who-pane = 页面
+who-customer = 客户
+who-process = 进程
+who-percent = 百分比
+who-nobody-writes = 当前无人写入。
+who-writes = { $who } 正在写入：{ $command } { $about }
+who-writes-percent = { $who } 正在写入：{ $command } { $about }，{ $percent } %
+who-news = { $count ->
+    [0] 自您上次查看以来，他人没有改动。
+   *[other] { $sign } 标出自您上次查看以来他人的改动：{ $count } 家客户。
+}
 ### end of session

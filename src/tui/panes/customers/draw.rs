@@ -77,13 +77,7 @@ impl Customers {
             height: 1,
             ..list
         };
-        put_runs(
-            buf,
-            top,
-            &self.summary(&cx.look),
-            cx.look.style(Role::Base),
-            &cx.look,
-        );
+        put_runs(buf, top, &self.summary(cx), cx.look.style(Role::Base), &cx.look);
         let row = |index: usize| self.sight.row(index).map(|row| cells(row, &cx.look, cx.today));
         let empty = if self.filter.is_empty() {
             fl!(cx.look.words, "customers-none")
@@ -110,7 +104,8 @@ impl Customers {
         }
     }
 
-    fn summary(&self, look: &Look) -> Vec<Run> {
+    fn summary(&self, cx: &Context) -> Vec<Run> {
+        let look = &cx.look;
         let words = &look.words;
         let all = self.found.everybody();
         let mut runs = vec![Run::new(fl!(words, "scope-customers"), Role::Title)];
@@ -137,6 +132,10 @@ impl Customers {
                 fl!(words, "filtered-by", filter = self.filter.as_str()),
                 Role::Focus,
             );
+        }
+        let here = self.sight.current().map(|row| row.customer.id);
+        if let Some(others) = here.and_then(|id| cx.here_too(id)) {
+            part(others.text.as_str().to_owned(), others.role);
         }
         runs
     }

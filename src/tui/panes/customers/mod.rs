@@ -16,6 +16,7 @@ use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, customers as ids, global};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::forms;
+use crate::tui::news::Kind;
 use crate::tui::sight::{Beside, Listed, Sight};
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::List;
@@ -233,6 +234,18 @@ impl Pane for Customers {
 
     fn marks(&self) -> usize {
         self.sight.list.marks().len()
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::Customer)
+    }
+
+    fn recall(&mut self, spots: &[Subject], filter: &str, cx: &Context) -> Effects {
+        filter.clone_into(&mut self.filter);
+        if let Some(Subject::Customer(id)) = spots.first() {
+            self.wanted = Some(*id);
+        }
+        vec![self.ask(self.wanted, true, cx)]
     }
 
     fn key_at(&self, index: usize) -> Option<i64> {

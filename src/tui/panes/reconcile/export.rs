@@ -14,7 +14,7 @@ use crate::text::noun::Named;
 use crate::text::{Language, Words, fl, words};
 use crate::tui::app::Context;
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::FormOverlay;
+use crate::tui::overlays::{FormOverlay, Saving};
 use crate::tui::say;
 use crate::tui::widgets::form::Field;
 use std::path::{Path, PathBuf};
@@ -35,11 +35,11 @@ impl Reconcile {
             .hinted(|w| fl!(w, "recon-export-hint"))
             .required();
         let language = cx.language;
-        let submit = move |form: &crate::tui::widgets::form::Form, cx: &Context| {
+        let submit = move |saving: &Saving<'_>| {
             let target = Target {
-                typed: form.value("path").clone(),
-                files: cx.files.clone(),
-                today: cx.today,
+                typed: saving.form.value("path").clone(),
+                files: saving.cx.files.clone(),
+                today: saving.cx.today,
                 language,
             };
             if !target.files.is_boxed() {
@@ -56,7 +56,7 @@ impl Reconcile {
         };
         let title = |w: &Words| fl!(w, "recon-export-title");
         vec![Effect::Open(Box::new(FormOverlay::new(
-            "reconcile-export",
+            "",
             title,
             vec![field],
             cx,

@@ -338,6 +338,28 @@ impl Pane for Reconcile {
         }
     }
 
+    fn spots(&self) -> Vec<Subject> {
+        let statement = match &self.shown {
+            Shown::Desk(desk) => Some(desk.statement.id),
+            Shown::Waiting(waiting) => Some(waiting.0.id),
+            Shown::Nothing | Shown::Files(_) => None,
+        };
+        let statement = statement.map(Subject::Statement);
+        statement.into_iter().chain([self.subject()]).collect()
+    }
+
+    fn recall(&mut self, spots: &[Subject], filter: &str, cx: &Context) -> Effects {
+        self.remember(cx);
+        filter.clone_into(&mut self.filter);
+        self.customer = cx.chosen.as_ref().map(|chosen| chosen.id);
+        self.target = match spots.first() {
+            Some(Subject::Statement(id)) => Target::Statement(*id),
+            _ => self.customer.map_or(Target::None, Target::Customer),
+        };
+        self.then_at = spots.get(1).copied();
+        self.read()
+    }
+
     fn list(&mut self) -> Option<&mut List> {
         Some(&mut self.list)
     }

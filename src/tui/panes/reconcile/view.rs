@@ -80,7 +80,7 @@ impl Reconcile {
         let look = &cx.look;
         let buf = frame.buffer_mut();
         let parts = parts(area, self.head_rows());
-        self.head(parts.head, buf, look);
+        self.head(parts.head, buf, cx);
         let Some(sheet) = self.sheet() else {
             return self.nothing(parts.sides, buf, cx);
         };
@@ -122,8 +122,13 @@ impl Reconcile {
         self.summary(parts.summary, buf, look);
     }
 
-    fn head(&self, area: Rect, buf: &mut Buffer, look: &Look) {
+    fn head(&self, area: Rect, buf: &mut Buffer, cx: &Context) {
+        let look = &cx.look;
         let mut lines = vec![self.name(look)];
+        if let Some(others) = self.customer.and_then(|id| cx.here_too(id)) {
+            lines[0].push(Run::new(format!(" {} ", look.glyphs.dot), Role::Muted));
+            lines[0].push(others);
+        }
         lines.extend(self.board.gaps.iter().map(|gap| gap_line(*gap, area.width, look)));
         lines.extend(self.warnings().iter().map(|warning| vec![warning.line(look)]));
         for (y, runs) in (area.y..area.bottom()).zip(lines) {

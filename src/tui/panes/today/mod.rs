@@ -18,6 +18,7 @@ use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, today as ids};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::list_and_card;
+use crate::tui::news::Kind;
 use crate::tui::sight::{Beside, Listed, Sight};
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::List;
@@ -267,6 +268,19 @@ impl Pane for Today {
 
     fn marks(&self) -> usize {
         self.sight.list.marks().len()
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::Task)
+    }
+
+    fn recall(&mut self, spots: &[Subject], filter: &str, cx: &Context) -> Effects {
+        filter.clone_into(&mut self.filter);
+        if let Some(Subject::Task(id)) = spots.first() {
+            self.wanted = Some(*id);
+            self.moved = true;
+        }
+        vec![self.ask(self.wanted, true, cx)]
     }
 
     fn key_at(&self, index: usize) -> Option<i64> {

@@ -23,6 +23,7 @@ use crate::tui::command::{Invocation, Scope, global, transactions as ids};
 use crate::tui::effect::{Chosen, Effect, Effects};
 use crate::tui::forms::{reversal, transaction};
 use crate::tui::layout::Shape;
+use crate::tui::news::Kind;
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::Table;
@@ -260,6 +261,10 @@ impl Pane for Transactions {
 
     fn marks(&self) -> usize {
         self.list.marks().len()
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        Some(Kind::Transaction)
     }
 
     fn key_at(&self, index: usize) -> Option<i64> {
