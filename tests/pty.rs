@@ -170,7 +170,7 @@ fn spent(process: u32) -> Duration {
         last = cpu(process).max(last);
         std::thread::sleep(Duration::from_millis(20));
     }
-    last - before
+    last.saturating_sub(before)
 }
 
 /// Only a session's leader is sent a signal when the line is cut; anybody else must see for itself.

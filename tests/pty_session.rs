@@ -66,10 +66,7 @@ impl Scene {
         let mut files: Vec<PathBuf> = files.unwrap_or_default();
         files.retain(|file| file.file_name().unwrap().to_str().unwrap().starts_with("draft-"));
         let draft = |file: &PathBuf| serde_json::from_slice(&fs::read(file).unwrap());
-        files
-            .iter()
-            .map(|file| draft(file).expect("a torn draft"))
-            .collect()
+        files.iter().map(|file| draft(file).unwrap()).collect()
     }
 
     /// What the only draft says in a field.

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use support::svg;
 use tieout::domain::Date;
 use tieout::ops::demo;
+use tieout::ops::unpack::{self, Worker};
 use tieout::text::Language;
 use tieout::tui::panes::PANES;
 use tieout::tui::testing::{Harness, setup};
@@ -40,6 +41,10 @@ fn the_pictures_are_fresh() {
     let dir = tempfile::tempdir().unwrap();
     let today = Date::from_ymd_opt(2026, 11, 23).unwrap();
     let path = dir.path().join("demo.tieout");
+    // Workbooks are taken apart by the program, which this test is not.
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_tieout"));
+    let args = vec![unpack::WORD.into()];
+    Worker { program, args }.enlist();
     drop(demo::build(&path, today, &mut |_, _| ()).unwrap());
     let stale: Vec<&str> = SHOTS
         .iter()
