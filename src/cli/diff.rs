@@ -94,15 +94,15 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         print::new_file(out, context, |file| {
             Ok(write(&tied, format, spoken, &context.words, file)?)
         })?;
-        print::text(&worksheet::summary(&tied.worksheet(), &context.words))?;
+        print::text(&worksheet::summary(&tied.summary(), &context.words))?;
         return Ok(exit);
     }
     if context::interactive() && !context.format_given {
         return screen::files(files(tied), context);
     }
     if context.format == Format::Table {
+        print::text(&worksheet::summary(&tied.summary(), &context.words))?;
         let sheet = tied.worksheet();
-        print::text(&worksheet::summary(&sheet, &context.words))?;
         print::listing(&worksheet::listing(&sheet, false, &context.words), Format::Table)?;
     } else {
         print::stdout(context, |out| {

@@ -10,6 +10,7 @@ use super::worksheet;
 use crate::documents::listing::Format;
 use crate::domain::Period;
 use crate::matching::{Rules, Unwatched};
+use crate::ops::diff::Summary;
 use crate::ops::propose;
 use crate::ops::reconcile::{self, Desk};
 use crate::store::{self, Store};
@@ -91,7 +92,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     match context.format {
         Format::Json => print::text(&worksheet::json(sheet, &customer.fields.code, period, words)?)?,
         Format::Table => {
-            print::text(&worksheet::summary(sheet, words))?;
+            print::text(&worksheet::summary(&Summary::of(sheet), words))?;
             print::listing(&worksheet::listing(sheet, false, words), Format::Table)?;
         }
         other => print::listing(&worksheet::listing(sheet, true, words), other)?,

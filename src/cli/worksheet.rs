@@ -6,16 +6,16 @@ use crate::domain::difference::Code;
 use crate::domain::money::decimal_text;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{Currency, Line, Lines, Period};
-use crate::ops::diff;
+use crate::ops::diff::{self, Summary};
 use crate::text::amount::grouped;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use serde_json::json;
 
 /// The gap of each currency and the counts, one line each.
-pub fn summary(worksheet: &Worksheet, words: &Words) -> String {
+pub fn summary(summary: &Summary, words: &Words) -> String {
     let mut out = String::new();
-    for gap in worksheet.gaps() {
+    for gap in &summary.gaps {
         let money = |minor: i64| grouped(minor, gap.currency);
         out.push_str(&fl!(
             words,
@@ -29,7 +29,7 @@ pub fn summary(worksheet: &Worksheet, words: &Words) -> String {
         ));
         out.push('\n');
     }
-    let counts = diff::counts(worksheet);
+    let counts = summary.counts;
     let counted = [
         fl!(words, "recon-tied", count = counts.tied),
         fl!(words, "recon-groups", count = counts.groups),

@@ -168,29 +168,12 @@ pub struct Worksheet {
 impl Worksheet {
     /// Our lines less theirs of one entry, minor units: its part of the gap.
     pub fn entry_gap(&self, entry: &Entry) -> i64 {
-        let sum = |lines: &Lines, indexes: &[u32]| {
-            indexes
-                .iter()
-                .filter_map(|i| lines.amount.get(*i as usize))
-                .fold(0_i64, |s, a| s.saturating_add(*a))
-        };
         sum(&self.ours, &entry.ours).saturating_sub(sum(&self.theirs, &entry.theirs))
     }
 
     /// Currency of an entry's lines.
     pub fn entry_currency(&self, entry: &Entry) -> Currency {
-        let first = |lines: &Lines, indexes: &[u32]| {
-            indexes.iter().find_map(|i| {
-                lines
-                    .currency
-                    .get(*i as usize)
-                    .copied()
-                    .filter(|c| !c.is_unknown())
-            })
-        };
-        first(&self.ours, &entry.ours)
-            .or_else(|| first(&self.theirs, &entry.theirs))
-            .unwrap_or_default()
+        currency(&self.ours, &self.theirs, entry)
     }
 
     /// Puts the entries in order of their first day; lines without a date come last, equal days keep their order.
@@ -210,30 +193,11 @@ impl Worksheet {
     /// The gap of each currency. Opening balances count where both sides name them; a difference between them has no reason here
     /// (it belongs to the period before) and stays unexplained.
     pub fn gaps(&self) -> Vec<Gap> {
-        let mut gaps: Vec<Gap> = Vec::new();
-        for (currency, ours, theirs) in &self.openings {
-            let gap = gap_of(&mut gaps, *currency);
-            gap.ours = gap.ours.saturating_add(*ours);
-            gap.theirs = gap.theirs.saturating_add(*theirs);
-        }
+        let mut gaps = Gaps::new(&self.openings);
         for entry in &self.entries {
-            let currency = self.entry_currency(entry);
-            let part = self.entry_gap(entry);
-            let sum = |lines: &Lines, indexes: &[u32]| {
-                indexes
-                    .iter()
-                    .filter_map(|i| lines.amount.get(*i as usize))
-                    .fold(0_i64, |s, a| s.saturating_add(*a))
-            };
-            let (ours, theirs) = (sum(&self.ours, &entry.ours), sum(&self.theirs, &entry.theirs));
-            let gap = gap_of(&mut gaps, currency);
-            gap.ours = gap.ours.saturating_add(ours);
-            gap.theirs = gap.theirs.saturating_add(theirs);
-            if entry.agrees() || entry.is_explained() {
-                gap.explained = gap.explained.saturating_add(part);
-            }
+            gaps.add(&self.ours, &self.theirs, entry);
         }
-        gaps
+        gaps.0
     }
 
     /// True when nothing is left to decide, both sides have lines and the openings agree: tied out.
@@ -248,6 +212,53 @@ impl Worksheet {
         let openings = self.openings.iter().all(|(_, ours, theirs)| ours == theirs);
         openings && !self.entries.is_empty() && !self.entries.iter().any(Entry::needs_decision)
     }
+}
+
+/// The gap of each currency as it adds up, entry by entry.
+pub struct Gaps(Vec<Gap>);
+
+impl Gaps {
+    /// Begins with the opening balances that both sides name: currency, ours, theirs, in minor units.
+    pub fn new(openings: &[(Currency, i64, i64)]) -> Self {
+        let mut gaps = Vec::new();
+        for (currency, ours, theirs) in openings {
+            let gap = gap_of(&mut gaps, *currency);
+            gap.ours = gap.ours.saturating_add(*ours);
+            gap.theirs = gap.theirs.saturating_add(*theirs);
+        }
+        Self(gaps)
+    }
+
+    /// Adds an entry of these lines.
+    pub fn add(&mut self, our_lines: &Lines, their_lines: &Lines, entry: &Entry) {
+        let (ours, theirs) = (sum(our_lines, &entry.ours), sum(their_lines, &entry.theirs));
+        let gap = gap_of(&mut self.0, currency(our_lines, their_lines, entry));
+        gap.ours = gap.ours.saturating_add(ours);
+        gap.theirs = gap.theirs.saturating_add(theirs);
+        if entry.agrees() || entry.is_explained() {
+            gap.explained = gap.explained.saturating_add(ours.saturating_sub(theirs));
+        }
+    }
+
+    /// What they came to.
+    pub fn done(self) -> Vec<Gap> {
+        self.0
+    }
+}
+
+fn sum(lines: &Lines, indexes: &[u32]) -> i64 {
+    let amounts = indexes.iter().filter_map(|i| lines.amount.get(*i as usize));
+    amounts.fold(0_i64, |s, a| s.saturating_add(*a))
+}
+
+fn currency(ours: &Lines, theirs: &Lines, entry: &Entry) -> Currency {
+    let first = |lines: &Lines, indexes: &[u32]| {
+        let known = |i: &u32| lines.currency.get(*i as usize).copied();
+        indexes.iter().filter_map(known).find(|c| !c.is_unknown())
+    };
+    first(ours, &entry.ours)
+        .or_else(|| first(theirs, &entry.theirs))
+        .unwrap_or_default()
 }
 
 fn gap_of(gaps: &mut Vec<Gap>, currency: Currency) -> &mut Gap {

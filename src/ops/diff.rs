@@ -3,10 +3,10 @@
 use super::OpError;
 use crate::domain::difference::{Code, Owner};
 use crate::domain::evidence::{Fact, Form, Reason};
-use crate::domain::reconciliation::{DifferenceState, Side};
-use crate::domain::worksheet::{Class, Entry, Worksheet};
+use crate::domain::reconciliation::{DifferenceState, Gap, Side};
+use crate::domain::worksheet::{Class, Entry, Gaps, Worksheet};
 use crate::domain::{Currency, Lines, Money};
-use crate::matching::{self, Proposal, Rules, Watch};
+use crate::matching::{self, Group, Proposal, Rules, Watch};
 
 /// Runs the engine and makes the worksheet. `openings` are the balances both sides begin with, where both name them.
 pub fn worksheet(
@@ -31,22 +31,69 @@ pub fn entries(proposal: &Proposal, ours: &Lines, theirs: &Lines) -> Vec<Entry> 
     let groups = proposal.groups().iter().enumerate();
     groups
         .map(|(index, group)| Entry {
-            ours: proposal.ours(group).to_vec(),
-            theirs: proposal.theirs(group).to_vec(),
-            category: group.category,
-            status: group.status,
-            code: group.code,
-            owner: group.code.map_or(Owner::Us, Code::owner),
-            state: DifferenceState::Open,
-            rule: group.rule.id().to_owned(),
             detail: matching::detail(proposal, index, ours, theirs),
-            alternatives: group.alternatives,
-            note: String::new(),
-            group: None,
-            difference: None,
-            task: None,
+            rule: group.rule.id().to_owned(),
+            ..bare(proposal, group)
         })
         .collect()
+}
+
+/// A group as an entry without its evidence.
+fn bare(proposal: &Proposal, group: &Group) -> Entry {
+    Entry {
+        ours: proposal.ours(group).to_vec(),
+        theirs: proposal.theirs(group).to_vec(),
+        category: group.category,
+        status: group.status,
+        code: group.code,
+        owner: group.code.map_or(Owner::Us, Code::owner),
+        state: DifferenceState::Open,
+        rule: String::new(),
+        detail: String::new(),
+        alternatives: group.alternatives,
+        note: String::new(),
+        group: None,
+        difference: None,
+        task: None,
+    }
+}
+
+/// What a worksheet comes to: the gap of each currency and the counts.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Per currency.
+    pub gaps: Vec<Gap>,
+    /// Of the entries.
+    pub counts: Counts,
+}
+
+impl Summary {
+    /// Of a worksheet.
+    pub fn of(worksheet: &Worksheet) -> Self {
+        Self {
+            gaps: worksheet.gaps(),
+            counts: counts(worksheet),
+        }
+    }
+
+    /// Of a proposal, without laying out its worksheet: a million entries are many times what they come to.
+    pub fn of_proposal(
+        proposal: &Proposal,
+        ours: &Lines,
+        theirs: &Lines,
+        openings: &[(Currency, i64, i64)],
+    ) -> Self {
+        let (mut gaps, mut counts) = (Gaps::new(openings), Counts::default());
+        for group in proposal.groups() {
+            let entry = bare(proposal, group);
+            gaps.add(ours, theirs, &entry);
+            counts.add(entry.class());
+        }
+        Self {
+            gaps: gaps.done(),
+            counts,
+        }
+    }
 }
 
 /// The facts an entry rests on, read back from its detail; rivals are asked for with [`rivals`]. Amounts in the currency's minor
@@ -219,6 +266,26 @@ mod tests {
             (ppm("1.5"), ppm("13"), ppm("0.00001")),
             (Some(15_000), Some(130_000), None)
         );
+    }
+
+    #[test]
+    fn a_summary_is_that_of_the_worksheet() {
+        let ours = lines(&[
+            ("2026-10-01", "INV-2217", 12_950),
+            ("2026-10-02", "INV-2218", 40_000),
+            ("2026-10-03", "INV-2219", 100),
+        ]);
+        let theirs = lines(&[
+            ("2026-10-01", "INV-2217", 12_590),
+            ("2026-10-04", "INV-2218", 40_000),
+        ]);
+        let openings = vec![(Currency::CNY, 500, 300)];
+        let proposal = matching::run(&ours, &theirs, &Rules::default(), &Unwatched).unwrap();
+        let found = Summary::of_proposal(&proposal, &ours, &theirs, &openings);
+        let sheet = worksheet(ours, theirs, openings, &Rules::default(), &Unwatched).unwrap();
+        let laid_out = Summary::of(&sheet);
+        assert_eq!((&found.gaps, found.counts), (&laid_out.gaps, laid_out.counts));
+        assert_eq!(found.gaps[0].total(), 200 + 460);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Ties out two files directly, no book needed: both read, signs turned to one side, matched.
 
 use super::OpError;
-use super::diff;
+use super::diff::{self, Summary};
 use crate::domain::date::{DayNumber, NO_DAY, day_number};
 use crate::domain::reading::MirrorEvidence;
 use crate::domain::worksheet::Worksheet;
@@ -174,6 +174,16 @@ impl TieOut {
             theirs(o.money.currency).map(|t| (o.money.currency, o.money.minor, t.money.minor))
         });
         both.collect()
+    }
+
+    /// The gaps and the counts.
+    pub fn summary(&self) -> Summary {
+        Summary::of_proposal(
+            &self.proposal,
+            &self.ours.lines,
+            &self.theirs.lines,
+            &self.openings(),
+        )
     }
 
     /// The worksheet of the two files, for a screen.
