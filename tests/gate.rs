@@ -409,6 +409,7 @@ const VARIABLES: &[(&str, &str)] = &[
         "src/tui/terminal/panic.rs",
         "debug builds: where a test wants a crash",
     ),
+    ("src/tui/idle.rs", "debug builds: shorter times for a test"),
     (
         "src/ops/read_file.rs",
         "`~/` in the owner's own paths; an operator types names",
