@@ -98,7 +98,7 @@ fn everybody_sees_and_writes_what_is_theirs() {
         &["transactions", "type:invoice", "--customer", "N1"],
         &["history"],
         &["approve"],
-        &["admin", "who"],
+        &["who"],
         &["export", "transactions", "--out", "t.csv"],
         &["export", "tasks", "--out", "k.csv"],
     ] {
