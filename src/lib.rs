@@ -37,6 +37,11 @@
 //! 7. Text from a file or a person never reaches a terminal, a CSV or a sheet unsanitised ([`domain::untrusted`]).
 //! 8. Reading changes nothing in the books.
 //! 9. An unknown is shown as unknown: ambiguity is never resolved by guessing, and `n/a` is never 0.
+//! 10. In a shared book a write is admitted by the operator's roles and judged by the rows it touched, inside its own transaction;
+//!     reads go through views of what the operator may see. Both hang on the connection, so a new verb inherits them.
+//! 11. The bytes of a workbook are taken apart in a process of their own, without the book ([`ops::unpack`]); text formats are
+//!     read in this one, by code that is fuzzed.
+//! 12. What is nobody's books lies beside the file, never in it: sessions, drafts, places last looked at, inboxes, the audit of reads.
 //!
 //! # How a key press becomes a change in the book
 //!
