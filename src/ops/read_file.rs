@@ -1,6 +1,6 @@
 //! Brings a file from the disk into memory: once, whole, within the limits, with its hash; and reads what is in it.
 //!
-//! A workbook is taken apart in a process of its own ([`unpack`](super::unpack)), text is read here.
+//! A workbook is taken apart in a process of its own ([`unpack`]), text is read here.
 
 use super::{OpError, unpack};
 use crate::formats::{self, Customers, Limits, Profile, Reading, Refusal};
