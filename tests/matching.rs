@@ -4,13 +4,17 @@
 // A test may stop at the first thing that is not as it made it.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "support/proposal.rs"]
+mod proposal;
+
+use proposal::{run, told};
 use std::collections::BTreeSet;
 use tieout::domain::date::{add_days, parse_iso};
 use tieout::domain::difference::Category;
 use tieout::domain::money::Money;
 use tieout::domain::reconciliation::{Side, Status};
 use tieout::domain::{Currency, Date, Line, Lines};
-use tieout::matching::{self, Proposal, Rules, Stage, Unwatched, Watch};
+use tieout::matching::{self, Proposal, Rules, Stage, Watch};
 
 fn load(text: &str) -> Lines {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -41,27 +45,6 @@ fn load(text: &str) -> Lines {
             .unwrap();
     }
     lines
-}
-
-fn run(ours: &Lines, theirs: &Lines) -> Proposal {
-    matching::run(ours, theirs, &Rules::default(), &Unwatched).unwrap()
-}
-
-/// Groups as text: our line numbers, theirs, and the verdict.
-fn told(proposal: &Proposal) -> Vec<String> {
-    let numbers = |lines: &[u32]| {
-        lines
-            .iter()
-            .map(|i| (i + 1).to_string())
-            .collect::<Vec<_>>()
-            .join("+")
-    };
-    let row = |g: &matching::Group| {
-        let code = g.code.map_or("", |c| c.as_str());
-        let (a, b) = (numbers(proposal.ours(g)), numbers(proposal.theirs(g)));
-        format!("{a},{b},{},{},{code},{}", g.category, g.status, g.rule.id())
-    };
-    proposal.groups().iter().map(row).collect()
 }
 
 #[test]

@@ -7,6 +7,10 @@
     reason = "a test that cannot unwrap has failed"
 )]
 
+#[path = "support/proposal.rs"]
+mod proposal;
+
+use proposal::{run, told};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use tieout::domain::date::add_days;
@@ -14,27 +18,6 @@ use tieout::domain::difference::Category;
 use tieout::domain::reconciliation::Status;
 use tieout::domain::{Currency, Date, Line, Lines};
 use tieout::matching::{self, Pass, Passes, Proposal, Rules, Unwatched};
-
-fn run(ours: &Lines, theirs: &Lines) -> Proposal {
-    matching::run(ours, theirs, &Rules::default(), &Unwatched).unwrap()
-}
-
-/// Groups as text: our line numbers, theirs, and the verdict.
-fn told(proposal: &Proposal) -> Vec<String> {
-    let numbers = |lines: &[u32]| {
-        lines
-            .iter()
-            .map(|i| (i + 1).to_string())
-            .collect::<Vec<_>>()
-            .join("+")
-    };
-    let row = |g: &matching::Group| {
-        let code = g.code.map_or("", |c| c.as_str());
-        let (a, b) = (numbers(proposal.ours(g)), numbers(proposal.theirs(g)));
-        format!("{a},{b},{},{},{code},{}", g.category, g.status, g.rule.id())
-    };
-    proposal.groups().iter().map(row).collect()
-}
 
 #[derive(Clone, Debug)]
 struct Row {

@@ -13,6 +13,7 @@ use crate::domain::filter;
 use crate::formats::{Mark, Profile, Reading};
 use crate::matching::{self, Rules, Unwatched};
 use crate::ops::OpError;
+use crate::ops::diff::Summary;
 use crate::ops::tie_out::{self, Mirrored, Request, TieOut};
 use crate::text::evidence;
 use crate::text::{Words, fl};
@@ -101,8 +102,8 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         return screen::files(files(tied), context);
     }
     if context.format == Format::Table {
-        print::text(&worksheet::summary(&tied.summary(), &context.words))?;
         let sheet = tied.worksheet();
+        print::text(&worksheet::summary(&Summary::of(&sheet), &context.words))?;
         print::listing(&worksheet::listing(&sheet, false, &context.words), Format::Table)?;
     } else {
         print::stdout(context, |out| {
