@@ -174,6 +174,11 @@ impl Kinds {
             .collect();
     }
 
+    /// False where everything may be tied to everything.
+    pub(super) fn has_habits(&self) -> bool {
+        !self.habits.is_empty()
+    }
+
     fn may(&self, l: u16, s: u16, several: bool) -> bool {
         let habit = self.habits.get(usize::from(l) * self.width + usize::from(s));
         habit.is_none_or(|habit| habit[usize::from(several)])
