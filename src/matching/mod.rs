@@ -85,6 +85,7 @@ mod proposal;
 mod question;
 mod rules;
 mod runs;
+mod said;
 mod same;
 mod scan;
 mod search;
@@ -99,7 +100,10 @@ mod typo;
 mod vocabulary;
 
 use crate::domain::Lines;
+use block::Block;
 use rayon::prelude::*;
+use said::Said;
+use shape::{Shapes, met};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use orient::{mirrored, turned};
@@ -139,41 +143,68 @@ pub trait Watch: Sync {
 pub struct Unwatched;
 impl Watch for Unwatched {}
 
+/// Two lists of lines, read and blocked: what can be known of them before any rule is asked. Signs do not matter to it, so
+/// that it also holds for lines that are turned afterwards.
+pub struct Prepared {
+    shapes: Shapes,
+    blocks: Vec<Block>,
+    said: [Said; 2],
+}
+
+/// Reads what the lines of both sides say and blocks them. Fails only when `watch` calls it off.
+pub fn prepare(ours: &Lines, theirs: &Lines, watch: &dyn Watch) -> Result<Prepared, Cancelled> {
+    let total = (ours.len() + theirs.len()) as u64;
+    watch.progress(Stage::Prepare, 0, total);
+    let go_on = || if watch.cancelled() { Err(Cancelled) } else { Ok(()) };
+    let shapes = shape::learn(ours, theirs);
+    go_on()?;
+    let said = [
+        Said::read(ours, &shapes, met::THEIRS),
+        Said::read(theirs, &shapes, met::OURS),
+    ];
+    go_on()?;
+    let blocks = block::split(ours, theirs, &shapes);
+    watch.progress(Stage::Prepare, total, total);
+    Ok(Prepared { shapes, blocks, said })
+}
+
 /// Ties out two lists of lines. Every line of both is in exactly one group of the result; the same arguments give the
 /// same result on any number of threads. Fails only when `watch` calls it off.
 pub fn run(ours: &Lines, theirs: &Lines, rules: &Rules, watch: &dyn Watch) -> Result<Proposal, Cancelled> {
-    let total = (ours.len() + theirs.len()) as u64;
-    watch.progress(Stage::Prepare, 0, total);
-    let shapes = shape::learn(ours, theirs);
-    if watch.cancelled() {
-        return Err(Cancelled);
-    }
-    let blocks = block::split(ours, theirs, &shapes);
-    watch.progress(Stage::Prepare, total, total);
-    let done = AtomicU64::new(0);
-    let last = [state::last_day(ours), state::last_day(theirs)];
-    let parts: Vec<_> = blocks
-        .par_iter()
-        .with_max_len(1)
-        .map(|block| {
-            let part = state::settle(
-                &state::Task {
-                    ours,
-                    theirs,
-                    shapes: &shapes,
-                    rules,
-                    watch,
-                    last,
-                },
-                block,
-            )?;
+    prepare(ours, theirs, watch)?.run(ours, theirs, rules, watch)
+}
+
+impl Prepared {
+    /// [`run`] over the lines this was made of.
+    pub fn run(
+        self,
+        ours: &Lines,
+        theirs: &Lines,
+        rules: &Rules,
+        watch: &dyn Watch,
+    ) -> Result<Proposal, Cancelled> {
+        let total = (ours.len() + theirs.len()) as u64;
+        let done = AtomicU64::new(0);
+        let task = state::Task {
+            ours,
+            theirs,
+            shapes: &self.shapes,
+            said: &self.said,
+            rules,
+            watch,
+            last: [state::last_day(ours), state::last_day(theirs)],
+        };
+        let settle = |block: &Block| {
+            let part = state::settle(&task, block)?;
             let lines = (block.ours.len() + block.theirs.len()) as u64;
             let before = done.fetch_add(lines, Ordering::Relaxed);
             watch.progress(Stage::Match, before + lines, total);
             Ok(part)
-        })
-        .collect::<Result<_, Cancelled>>()?;
-    let mut proposal = proposal::assemble(ours.len(), theirs.len(), parts);
-    elsewhere::mark(&mut proposal, ours, theirs, &shapes);
-    Ok(proposal)
+        };
+        let blocks = self.blocks.par_iter().with_max_len(1);
+        let parts = blocks.map(settle).collect::<Result<Vec<_>, Cancelled>>()?;
+        let mut proposal = proposal::assemble(ours.len(), theirs.len(), parts);
+        elsewhere::mark(&mut proposal, ours, theirs, &self.shapes);
+        Ok(proposal)
+    }
 }

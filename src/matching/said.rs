@@ -1,0 +1,254 @@
+//! What the lines of a file say of documents, read once, in the order of the file and on all cores.
+//!
+//! Blocks take their lines from all over a file. Texts read block by block would be fetched from memory one by one, and
+//! that costs more than to read them; what they say fits into a few bytes a line.
+
+use super::hash::Map;
+use super::scan::{Cite, Scanner};
+use super::shape::{Key, NO_KEY, Shapes};
+use crate::domain::Lines;
+use crate::domain::evidence::Form;
+use rayon::prelude::*;
+
+/// Lines read by one thread at a time.
+const CHUNK: usize = 1 << 14;
+/// Citations of one line that are kept: no line of a real file has so many.
+const CITES_MOST: usize = u16::MAX as usize;
+/// Set in [`Line::count`] where the line names a document of the other side.
+const NAMES: u16 = 1 << 15;
+
+/// What one line says.
+#[derive(Clone, Copy)]
+struct Line {
+    /// Number and shape of its own document.
+    number: u64,
+    shape: u32,
+    /// Its first citation in its chunk.
+    first: u32,
+    /// How many there are.
+    cites: u16,
+    /// The word for its kind in its chunk, from 1; 0 where it has none.
+    kind: u16,
+    /// Documents it says it is about, and [`NAMES`].
+    count: u16,
+    /// Digits of its own number, and of its reference ([`Wording`]).
+    own_width: u8,
+    reference_width: u8,
+}
+
+/// A citation in half the room.
+#[derive(Clone, Copy)]
+struct Packed {
+    number: u64,
+    shape: u32,
+    /// What the end of a range is above the number; the power of ten of a tail.
+    to: u16,
+    form: Form,
+}
+
+/// Chunk by chunk: citations, and the words for kinds as numbers of the whole file.
+#[derive(Default)]
+struct Chunk {
+    cites: Vec<Packed>,
+    kinds: Vec<u32>,
+}
+
+/// What all lines of one side say.
+#[derive(Default)]
+pub(super) struct Said {
+    lines: Vec<Line>,
+    chunks: Vec<Chunk>,
+}
+
+/// One line's words, unpacked.
+pub(super) struct Words<'a> {
+    /// Its own document.
+    pub(super) own: Key,
+    /// Documents it says it is about; 0 when it does not.
+    pub(super) count: u16,
+    /// True where it names a document of the other side, found or not.
+    pub(super) names: bool,
+    /// The word for its kind as a number of the whole file; 0 where it has none.
+    pub(super) kind: u32,
+    /// How its own number and its reference are written.
+    pub(super) wording: [Wording; 2],
+    cites: &'a [Packed],
+}
+
+/// How a number is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Wording(u8);
+
+impl Wording {
+    /// Not as capital letters and digits alone, or nothing at all.
+    pub(super) const OTHER: Self = Self(0);
+    /// Not looked at.
+    pub(super) const UNKNOWN: Self = Self(u8::MAX);
+    /// Most digits that are told apart by number and width.
+    const MOST: u8 = 19;
+
+    /// Capital letters and digits alone, so many of them, and nothing else.
+    pub(super) fn plain(width: u8) -> Self {
+        if (1..=Self::MOST).contains(&width) {
+            Self(width)
+        } else {
+            Self::UNKNOWN
+        }
+    }
+
+    /// Whether two texts are the same, letter by letter, as far as that follows from what they say: the number of the one and
+    /// of the other, where both are plain.
+    pub(super) fn same(self, other: Self, equal: bool) -> Option<bool> {
+        match (self, other) {
+            (Self::UNKNOWN, _) | (_, Self::UNKNOWN) | (Self::OTHER, Self::OTHER) => None,
+            (a, b) => Some(a == b && equal),
+        }
+    }
+}
+
+impl Packed {
+    fn of(cite: &Cite) -> Self {
+        let to = match cite.form {
+            Form::Tail => cite.to.checked_ilog10().unwrap_or(0) as u16,
+            _ => cite.to.saturating_sub(cite.key.number).min(u64::from(u16::MAX)) as u16,
+        };
+        Self {
+            number: cite.key.number,
+            shape: cite.key.shape,
+            to,
+            form: cite.form,
+        }
+    }
+
+    fn cite(&self) -> Cite {
+        let to = match self.form {
+            Form::Tail => 10_u64.pow(u32::from(self.to)),
+            _ => self.number.wrapping_add(u64::from(self.to)),
+        };
+        Cite {
+            key: Key {
+                shape: self.shape,
+                number: self.number,
+            },
+            to,
+            form: self.form,
+        }
+    }
+}
+
+impl Said {
+    /// Reads every line; `other` is where documents of the other side are met ([`super::shape::met`]).
+    pub(super) fn read(lines: &Lines, shapes: &Shapes, other: u8) -> Self {
+        let nothing = Line {
+            number: NO_KEY.number,
+            shape: NO_KEY.shape,
+            first: 0,
+            cites: 0,
+            kind: 0,
+            count: 0,
+            own_width: 0,
+            reference_width: 0,
+        };
+        let mut said = vec![nothing; lines.len()];
+        let read: Vec<(Vec<Packed>, Vec<&str>)> = said
+            .par_chunks_mut(CHUNK)
+            .enumerate()
+            .map(|(chunk, out)| read_chunk(lines, chunk * CHUNK, out, shapes, other))
+            .collect();
+        let mut index: Map<&str, u32> = Map::default();
+        let chunks = read.into_iter().map(|(cites, words)| {
+            let number = |word| {
+                let next = index.len() as u32 + 1;
+                *index.entry(word).or_insert(next)
+            };
+            Chunk {
+                cites,
+                kinds: words.into_iter().map(number).collect(),
+            }
+        });
+        Self {
+            chunks: chunks.collect(),
+            lines: said,
+        }
+    }
+
+    /// What the line at `index` says.
+    pub(super) fn of(&self, index: usize) -> Words<'_> {
+        let line = &self.lines[index];
+        let chunk = &self.chunks[index / CHUNK];
+        let first = line.first as usize;
+        let kind = usize::from(line.kind).checked_sub(1);
+        Words {
+            own: Key {
+                shape: line.shape,
+                number: line.number,
+            },
+            count: line.count & !NAMES,
+            names: line.count & NAMES != 0,
+            kind: kind.map_or(0, |kind| chunk.kinds[kind]),
+            wording: [Wording(line.own_width), Wording(line.reference_width)],
+            cites: &chunk.cites[first..first + usize::from(line.cites)],
+        }
+    }
+}
+
+impl Words<'_> {
+    /// What the line cites.
+    pub(super) fn cites(&self) -> impl Iterator<Item = Cite> + '_ {
+        self.cites.iter().map(Packed::cite)
+    }
+}
+
+/// Reads the lines from `start` on into `out`; gives their citations and the words for their kinds.
+fn read_chunk<'l>(
+    lines: &'l Lines,
+    start: usize,
+    out: &mut [Line],
+    shapes: &Shapes,
+    other: u8,
+) -> (Vec<Packed>, Vec<&'l str>) {
+    let mut scanner = Scanner::new(shapes);
+    let mut cites: Vec<Packed> = Vec::with_capacity(out.len());
+    let mut words: Vec<&str> = Vec::new();
+    let mut index: Map<&str, u16> = Map::default();
+    let mut last = ("", 0);
+    for (i, line) in (start..).zip(out) {
+        let own = scanner.own(lines.doc_no.get(i));
+        let own_wording = scanner.wording;
+        scanner.clear();
+        scanner.reference(lines.reference.get(i));
+        let reference_wording = scanner.wording;
+        scanner.memo(lines.memo.get(i));
+        let word = lines.doc_type.get(i);
+        if word != last.0 {
+            let next = words.len() as u16 + 1;
+            let kind = if word.is_empty() {
+                0
+            } else {
+                *index.entry(word).or_insert_with(|| {
+                    words.push(word);
+                    next
+                })
+            };
+            last = (word, kind);
+        }
+        let found = &scanner.found[..scanner.found.len().min(CITES_MOST)];
+        let names = found
+            .iter()
+            .any(|c| c.form.names() && shapes.get(c.key.shape).met & other != 0);
+        let own = own.unwrap_or(NO_KEY);
+        *line = Line {
+            number: own.number,
+            shape: own.shape,
+            first: cites.len() as u32,
+            cites: found.len() as u16,
+            kind: last.1,
+            count: scanner.count.min(NAMES - 1) | if names { NAMES } else { 0 },
+            own_width: own_wording.0,
+            reference_width: reference_wording.0,
+        };
+        cites.extend(found.iter().map(Packed::of));
+    }
+    cites.shrink_to_fit();
+    (cites, words)
+}
