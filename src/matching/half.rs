@@ -135,8 +135,7 @@ impl Half {
             ..Self::default()
         };
         let mut numbers = Numbers::default();
-        for line in members {
-            let words = said.of(*line as usize);
+        for words in said.of(members) {
             half.kind.push(numbers.of(words.kind));
             half.own.push(words.own);
             half.count.push(words.count);

@@ -101,10 +101,12 @@ mod vocabulary;
 
 use crate::domain::Lines;
 use block::Block;
+use proposal::Assembly;
 use rayon::prelude::*;
 use said::Said;
 use shape::{Shapes, met};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 pub use orient::{mirrored, turned};
 pub use proposal::{Group, Proposal, Rival, Stats};
@@ -155,14 +157,11 @@ pub struct Prepared {
 pub fn prepare(ours: &Lines, theirs: &Lines, watch: &dyn Watch) -> Result<Prepared, Cancelled> {
     let total = (ours.len() + theirs.len()) as u64;
     watch.progress(Stage::Prepare, 0, total);
-    let go_on = || if watch.cancelled() { Err(Cancelled) } else { Ok(()) };
     let shapes = shape::learn(ours, theirs);
-    go_on()?;
     let said = [
-        Said::read(ours, &shapes, met::THEIRS),
-        Said::read(theirs, &shapes, met::OURS),
+        Said::read(ours, &shapes, met::THEIRS, watch)?,
+        Said::read(theirs, &shapes, met::OURS, watch)?,
     ];
-    go_on()?;
     let blocks = block::split(ours, theirs, &shapes);
     watch.progress(Stage::Prepare, total, total);
     Ok(Prepared { shapes, blocks, said })
@@ -194,16 +193,33 @@ impl Prepared {
             watch,
             last: [state::last_day(ours), state::last_day(theirs)],
         };
-        let settle = |block: &Block| {
+        let assembly = Mutex::new(Assembly::new(self.blocks.len(), ours.len() + theirs.len()));
+        let settle = |(at, block): (usize, &Block)| {
             let part = state::settle(&task, block)?;
             let lines = (block.ours.len() + block.theirs.len()) as u64;
             let before = done.fetch_add(lines, Ordering::Relaxed);
             watch.progress(Stage::Match, before + lines, total);
-            Ok(part)
+            let mut assembly = assembly.lock().unwrap_or_else(PoisonError::into_inner);
+            assembly.take(at, part);
+            drop(assembly);
+            Ok(())
         };
-        let blocks = self.blocks.par_iter().with_max_len(1);
-        let parts = blocks.map(settle).collect::<Result<Vec<_>, Cancelled>>()?;
-        let mut proposal = proposal::assemble(ours.len(), theirs.len(), parts);
+        // The largest blocks first, whoever is free takes the next.
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let take = || {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                self.blocks.get(at).map(|block| (at, block))
+            };
+            std::iter::from_fn(take).try_for_each(settle)
+        };
+        let threads = rayon::current_num_threads().min(self.blocks.len());
+        let workers = (0..threads).into_par_iter().with_max_len(1);
+        workers.try_for_each(|_| work())?;
+        let mut proposal = assembly
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .proposal(ours.len());
         elsewhere::mark(&mut proposal, ours, theirs, &self.shapes);
         Ok(proposal)
     }

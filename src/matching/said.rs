@@ -6,6 +6,7 @@
 use super::hash::Map;
 use super::scan::{Cite, Scanner};
 use super::shape::{Key, NO_KEY, Shapes};
+use super::{Cancelled, Watch};
 use crate::domain::Lines;
 use crate::domain::evidence::Form;
 use rayon::prelude::*;
@@ -138,7 +139,12 @@ impl Packed {
 
 impl Said {
     /// Reads every line; `other` is where documents of the other side are met ([`super::shape::met`]).
-    pub(super) fn read(lines: &Lines, shapes: &Shapes, other: u8) -> Self {
+    pub(super) fn read(
+        lines: &Lines,
+        shapes: &Shapes,
+        other: u8,
+        watch: &dyn Watch,
+    ) -> Result<Self, Cancelled> {
         let nothing = Line {
             number: NO_KEY.number,
             shape: NO_KEY.shape,
@@ -153,8 +159,13 @@ impl Said {
         let read: Vec<(Vec<Packed>, Vec<&str>)> = said
             .par_chunks_mut(CHUNK)
             .enumerate()
-            .map(|(chunk, out)| read_chunk(lines, chunk * CHUNK, out, shapes, other))
-            .collect();
+            .map(|(chunk, out)| {
+                if watch.cancelled() {
+                    return Err(Cancelled);
+                }
+                Ok(read_chunk(lines, chunk * CHUNK, out, shapes, other))
+            })
+            .collect::<Result<_, _>>()?;
         let mut index: Map<&str, u32> = Map::default();
         let chunks = read.into_iter().map(|(cites, words)| {
             let number = |word| {
@@ -166,15 +177,23 @@ impl Said {
                 kinds: words.into_iter().map(number).collect(),
             }
         });
-        Self {
+        Ok(Self {
             chunks: chunks.collect(),
             lines: said,
-        }
+        })
     }
 
-    /// What the line at `index` says.
-    pub(super) fn of(&self, index: usize) -> Words<'_> {
-        let line = &self.lines[index];
+    /// What the lines at `members` say, one by one.
+    pub(super) fn of<'a>(&'a self, members: &'a [u32]) -> impl Iterator<Item = Words<'a>> + 'a {
+        // First all of them at once: nothing waits for the one before it.
+        let lines: Vec<Line> = members.iter().map(|i| self.lines[*i as usize]).collect();
+        lines
+            .into_iter()
+            .zip(members)
+            .map(|(line, index)| self.words(line, *index as usize))
+    }
+
+    fn words(&self, line: Line, index: usize) -> Words<'_> {
         let chunk = &self.chunks[index / CHUNK];
         let first = line.first as usize;
         let kind = usize::from(line.kind).checked_sub(1);

@@ -105,9 +105,13 @@ pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
 impl<'a> State<'a> {
     fn new(task: &'a Task<'a>, block: &Block) -> Self {
         let [said_ours, said_theirs] = task.said;
-        let mut ours = Half::read(task.ours, &block.ours, said_ours);
-        let mut theirs = Half::read(task.theirs, &block.theirs, said_theirs);
-        ours.index_documents();
+        let read_ours = || {
+            let mut ours = Half::read(task.ours, &block.ours, said_ours);
+            ours.index_documents();
+            ours
+        };
+        let (mut ours, mut theirs) =
+            rayon::join(read_ours, || Half::read(task.theirs, &block.theirs, said_theirs));
         // Their documents matter only where ours cite them.
         if ours.cites.iter().any(|c| {
             matches!(c.key.shape, BARE | TAIL) || task.shapes.get(c.key.shape).met & met::THEIRS != 0
