@@ -120,6 +120,7 @@ impl Half {
     /// The lines of a block, from what was read of the file.
     pub(super) fn read(lines: &Lines, members: &[u32], said: &Said) -> Self {
         let count = members.len();
+        let (cites, said) = said.of(members);
         let mut half = Self {
             group: vec![FREE; count],
             line: members.to_vec(),
@@ -130,12 +131,12 @@ impl Half {
             count: Vec::with_capacity(count),
             names: Vec::with_capacity(count),
             wording: Vec::with_capacity(count),
-            cites: Vec::with_capacity(count),
+            cites: Vec::with_capacity(cites),
             cite_end: Vec::with_capacity(count),
             ..Self::default()
         };
         let mut numbers = Numbers::default();
-        for words in said.of(members) {
+        for words in said {
             half.kind.push(numbers.of(words.kind));
             half.own.push(words.own);
             half.count.push(words.count);

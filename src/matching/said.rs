@@ -183,14 +183,14 @@ impl Said {
         })
     }
 
-    /// What the lines at `members` say, one by one.
-    pub(super) fn of<'a>(&'a self, members: &'a [u32]) -> impl Iterator<Item = Words<'a>> + 'a {
+    /// What the lines at `members` say, one by one, and how many citations they have together.
+    pub(super) fn of<'a>(&'a self, members: &'a [u32]) -> (usize, impl Iterator<Item = Words<'a>> + 'a) {
         // First all of them at once: nothing waits for the one before it.
         let lines: Vec<Line> = members.iter().map(|i| self.lines[*i as usize]).collect();
-        lines
-            .into_iter()
-            .zip(members)
-            .map(|(line, index)| self.words(line, *index as usize))
+        let cites = lines.iter().map(|line| usize::from(line.cites)).sum();
+        let words = lines.into_iter().zip(members);
+        let words = words.map(|(line, index)| self.words(line, *index as usize));
+        (cites, words)
     }
 
     fn words(&self, line: Line, index: usize) -> Words<'_> {

@@ -305,15 +305,16 @@ impl<'a> Walk<'a> {
     /// The last two lines of a set: nearly all the time of a search is spent here.
     fn pairs(&mut self, from: usize, end: usize, rest: i64) {
         let (high, low) = self.reach[1];
+        let width = high.wrapping_sub(low) as u64;
         let mut at = from;
         while at < end {
-            let mut tried = 0;
+            let mut tried = 0_u32;
             let hit = self.amounts[at..end].iter().position(|amount| {
                 let after = rest.saturating_sub(*amount);
-                let inside = after >= low && after <= high;
-                tried += u32::from(inside);
+                let inside = after.wrapping_sub(low) as u64 <= width;
+                tried = tried.wrapping_add(u32::from(inside));
                 let (word, mask) = bit(after);
-                inside && self.filter[word] & mask != 0
+                inside & (self.filter[word] & mask != 0)
             });
             self.found.nodes += tried;
             let Some(hit) = hit else { return };

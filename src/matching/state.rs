@@ -94,6 +94,7 @@ pub(super) struct State<'a> {
     pub(super) part: Part,
     open: Vec<OpenSet>,
     signs: [OnceCell<Signs>; 2],
+    pub(super) density: OnceCell<amount::Density>,
 }
 
 /// How many lines of each kind of document are positive and negative.
@@ -135,6 +136,7 @@ impl<'a> State<'a> {
             part,
             open: Vec::new(),
             signs: [OnceCell::new(), OnceCell::new()],
+            density: OnceCell::new(),
         }
     }
 
