@@ -134,7 +134,7 @@ pub(super) struct Density {
 impl Density {
     fn new(state: &State<'_>) -> Self {
         let count = |half: &Half| {
-            let mut counts: Map<i64, u32> = Map::with_capacity_and_hasher(half.len(), Default::default());
+            let mut counts: Map<i64, u32> = Map::default();
             for amount in &half.amount {
                 *counts.entry(*amount).or_default() += 1;
             }

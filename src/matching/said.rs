@@ -271,3 +271,63 @@ fn read_chunk<'l>(
     cites.shrink_to_fit();
     (cites, words)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain;
+    use crate::matching::{Unwatched, shape};
+
+    /// What is kept of a line is what a scan of it finds, wherever in the file it stands.
+    #[test]
+    fn keeps_what_was_scanned() {
+        let texts = [
+            ("INV00010141", "PO12345678", "付INV00010142/147 共3笔"),
+            ("INV00010142", "", "INV00010141~INV00010190"),
+            ("inv-10147", "00010141", "货款"),
+            ("5100000002", "INV10141", ""),
+        ];
+        let mut lines = Lines::default();
+        for i in 0..CHUNK * 2 + 3 {
+            let (doc_no, reference, memo) = texts[i % texts.len()];
+            let line = domain::Line {
+                doc_no,
+                reference,
+                memo,
+                doc_type: ["INV", "", "CN"][i % 3],
+                ..domain::Line::default()
+            };
+            lines.push(&line).unwrap();
+        }
+        let shapes = shape::learn(&lines, &Lines::default());
+        let said = Said::read(&lines, &shapes, shape::met::OURS, &Unwatched).unwrap();
+        let mut scanner = Scanner::new(&shapes);
+        let members: Vec<u32> = (0..lines.len() as u32).rev().collect();
+        let (cites, words) = said.of(&members);
+        let mut seen = 0;
+        for (words, i) in words.zip(&members) {
+            let i = *i as usize;
+            assert_eq!(words.own, scanner.own(lines.doc_no.get(i)).unwrap_or(NO_KEY));
+            scanner.clear();
+            scanner.reference(lines.reference.get(i));
+            scanner.memo(lines.memo.get(i));
+            assert_eq!(words.cites().collect::<Vec<_>>(), scanner.found);
+            assert_eq!(words.count, scanner.count);
+            assert_eq!(words.kind, [1, 0, 2][i % 3]);
+            seen += scanner.found.len();
+        }
+        assert_eq!(seen, cites);
+    }
+
+    /// Two numbers are the same text only where both say so; where one is in another dress, the texts are looked at.
+    #[test]
+    fn the_same_text_is_told_by_how_it_is_written() {
+        let [eight, nine] = [8, 9].map(Wording::plain);
+        assert_eq!(eight.same(eight, true), Some(true));
+        assert_eq!(eight.same(eight, false), Some(false));
+        assert_eq!(eight.same(nine, true), Some(false));
+        assert_eq!(eight.same(Wording::OTHER, true), Some(false));
+        assert_eq!(Wording::OTHER.same(Wording::OTHER, true), None);
+        assert_eq!(Wording::plain(20).same(eight, true), None);
+    }
+}

@@ -314,7 +314,7 @@ impl<'a> Walk<'a> {
                 let inside = after.wrapping_sub(low) as u64 <= width;
                 tried = tried.wrapping_add(u32::from(inside));
                 let (word, mask) = bit(after);
-                inside & (self.filter[word] & mask != 0)
+                inside && self.filter[word] & mask != 0
             });
             self.found.nodes += tried;
             let Some(hit) = hit else { return };
