@@ -20,6 +20,7 @@ use crate::text::{Words, fl};
 use crate::tui::panes::reconcile::Files;
 use crate::tui::{Say, say};
 use clap::{Arg, ArgMatches, Command, value_parser};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Arguments.
@@ -105,6 +106,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         let sheet = tied.worksheet();
         print::text(&worksheet::summary(&Summary::of(&sheet), &context.words))?;
         print::listing(&worksheet::listing(&sheet, false, &context.words), Format::Table)?;
+        print::text(&worksheet::questions(&sheet, &context.words))?;
     } else {
         print::stdout(context, |out| {
             Ok(write(&tied, context.format, spoken, &context.words, out)?)
@@ -180,7 +182,8 @@ fn unfooted(reading: &Reading) -> Option<Say> {
     }))
 }
 
-/// Writes the result: CSV is the contract of the result file, the other formats carry the same rows.
+/// Writes the result: CSV is the contract of the result file, the other formats carry the same rows, each with the number of the
+/// question it belongs to and the ways there are to answer it.
 fn write(
     tied: &TieOut,
     format: Format,
@@ -197,13 +200,19 @@ fn write(
     }
     let columns = matching::table::COLUMNS
         .split(',')
+        .chain(["question", "ways"])
         .map(|field| (field, field.to_owned()));
     let mut listing = Listing::with(columns.collect());
+    let mut asked: HashMap<u32, (i64, u32)> = HashMap::new();
+    for (number, one) in (1..).zip(tied.proposal.questions(ours)) {
+        asked.extend(one.proposals.into_iter().map(|group| (group, (number, one.ways))));
+    }
     for row in matching::rows(&tied.proposal, ours, theirs) {
         let Some(group) = tied.proposal.groups().get(row.group as usize) else {
             continue;
         };
         let index = row.group as usize;
+        let question = asked.get(&row.group).copied();
         let detail = match sentence {
             Some(say) => {
                 let currency = matching::table::currency_of(&tied.proposal, group, ours, theirs);
@@ -220,6 +229,8 @@ fn write(
             group.code.map(crate::domain::difference::Code::as_str).into(),
             group.rule.id().into(),
             detail.into(),
+            question.map_or(Cell::Empty, |(number, _)| Cell::Int(number)),
+            question.map_or(Cell::Empty, |(_, ways)| Cell::Int(i64::from(ways))),
         ]);
     }
     listing.write(format, out)

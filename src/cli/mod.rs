@@ -20,6 +20,7 @@ pub mod history;
 pub mod hygiene;
 pub mod import;
 pub mod inspect;
+pub mod lessons;
 pub mod parse_worker;
 pub mod print;
 pub mod queue;
@@ -56,6 +57,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("explain", explain::define, explain::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
+    row("lessons", lessons::define, lessons::run),
     row("approve", approve::define, approve::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),

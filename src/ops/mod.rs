@@ -9,6 +9,7 @@ pub mod demo;
 pub mod diff;
 pub mod files;
 pub mod import;
+pub mod lessons;
 pub mod log_activity;
 pub mod open_book;
 pub mod plan_followup;

@@ -22,6 +22,7 @@ pub mod difference;
 mod error;
 pub mod history;
 mod journal;
+pub mod lesson;
 pub mod lock;
 pub mod mailbox;
 mod migrate;

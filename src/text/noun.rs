@@ -46,9 +46,11 @@ named! {
         ReconcileAccept = "may-reconcile-accept",
         ReconcileReject = "may-reconcile-reject",
         ReconcilePair = "may-reconcile-pair",
+        ReconcileAnswer = "may-reconcile-answer",
         ReconcileBreak = "may-reconcile-break",
         ReconcileReason = "may-reconcile-reason",
         ReconcileDispute = "may-reconcile-dispute",
+        LessonForget = "may-lesson-forget",
         ReconcileSubmit = "may-reconcile-submit",
         ReconcileReopen = "may-reconcile-reopen",
         ProposalMake = "may-proposal-make",
@@ -128,6 +130,12 @@ named! {
         Stated = "basis-stated",
         Cited = "basis-cited",
         Assumed = "basis-assumed",
+    }
+    domain::lesson::Kind {
+        Alias = "lesson-alias",
+        Refusal = "lesson-refusal",
+        Rate = "lesson-rate",
+        Deduction = "lesson-deduction",
     }
     domain::reconciliation::State {
         Matching = "recon-matching",

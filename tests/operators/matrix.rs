@@ -71,9 +71,11 @@ fn attempt(book: &Shared, name: &str, command: Command, code: &str) -> Result<()
         | C::ReconcileAccept
         | C::ReconcileReject
         | C::ReconcilePair
+        | C::ReconcileAnswer
         | C::ReconcileBreak
         | C::ReconcileReason
         | C::ReconcileDispute
+        | C::LessonForget
         | C::ReconcileSubmit
         | C::ReconcileReopen
         | C::ProposalWithdraw

@@ -7,6 +7,7 @@
 )]
 
 pub mod book;
+pub mod desk;
 pub mod live;
 pub mod panes;
 pub mod pty;

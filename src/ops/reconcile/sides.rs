@@ -8,7 +8,7 @@ use crate::domain::id::{StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side, Status};
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{Currency, Period};
-use crate::ops::OpError;
+use crate::ops::{OpError, diff};
 use crate::store::reconciliation::{GroupRow, LineRef, Sheet};
 use std::collections::{HashMap, HashSet};
 
@@ -102,6 +102,16 @@ impl Sides {
         } else {
             0
         };
+        if entry.status == Status::Suggested {
+            let line = |(side, id): (Side, i64)| {
+                let found = match side {
+                    Side::Ours => self.ours.get(&TransactionId(id)),
+                    Side::Theirs => self.theirs.get(&StatementLineId(id)),
+                };
+                found.map(|line| (side, *line))
+            };
+            entry.rivals = diff::rivals(&entry).into_iter().filter_map(line).collect();
+        }
         entry.group = Some(row.group.id);
         entry.owner = entry.code.map_or(entry.owner, Code::owner);
         if let Some(difference) = &row.difference {

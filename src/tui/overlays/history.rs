@@ -239,6 +239,8 @@ pub fn verb(command: &str, words: &Words) -> String {
         ("reconcile", "accept") => fl!(words, "op-reconcile-accept"),
         ("reconcile", "reject") => fl!(words, "op-reconcile-reject"),
         ("reconcile", "pair") => fl!(words, "op-reconcile-pair"),
+        ("reconcile", "answer") => fl!(words, "op-reconcile-answer"),
+        ("lesson", _) => fl!(words, "op-lesson-forget"),
         ("reconcile", "break") => fl!(words, "op-reconcile-break"),
         ("reconcile", "reason") => fl!(words, "op-reconcile-reason"),
         ("reconcile", "dispute") => fl!(words, "op-reconcile-dispute"),

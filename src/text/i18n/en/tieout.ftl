@@ -198,6 +198,18 @@ cmd-reconcile-reject = reject
     .doc = Reject the suggested match.
 cmd-reconcile-pair = pair
     .doc = Pair the marked lines of both sides by hand.
+cmd-reconcile-ask = pick
+    .doc = Answer the question: say which of its lines belong together.
+cmd-question-take = take
+    .doc = Pick the line, go over to the other side, and take what is picked on both.
+cmd-question-ours = ours
+    .doc = Go to our candidates.
+cmd-question-theirs = theirs
+    .doc = Go to the customer's candidates.
+cmd-question-as-proposed = as proposed
+    .doc = Take every proposal as it stands.
+cmd-question-none = none of these
+    .doc = None of these lines belong together: refuse every proposal.
 cmd-reconcile-break = break
     .doc = Break the match.
 cmd-reconcile-reason = reason
@@ -214,6 +226,10 @@ cmd-reconcile-fold-all = fold all
     .doc = Fold or show all long runs of settled rows.
 cmd-reconcile-category = category
     .doc = Show only one category of rows.
+cmd-reconcile-lessons = lessons
+    .doc = Show what decisions taught about this customer, and forget what is wrong.
+cmd-lessons-forget = forget
+    .doc = Forget the lesson; the next matching does without it.
 cmd-reconcile-run = match
     .doc = Run the matching, or run it again on what is open; what people decided stays.
 cmd-reconcile-choose = statement
@@ -328,6 +344,10 @@ cli-completions-shell = The shell
 cli-reconcile = Reconcile a customer's statement of a period
 cli-period = A month such as 2026-10, or a range such as 2026-10-01..2026-10-07
 cli-reconcile-again = Match afresh; the earlier reconciliation is put aside
+worksheet-question = question { $number }: ours { $ours } · theirs { $theirs }: { $ways ->
+    [one] one way to place them
+   *[other] { $ways } ways to place them
+}
 worksheet-gap = { $currency }  ours { $ours }  theirs { $theirs }  gap { $gap } = explained { $explained } + unexplained { $unexplained }
 column-code = code
 column-name = name
@@ -597,6 +617,7 @@ rule-reference = same document number and amount
 rule-normalised = same document number in another form, same amount
 rule-contained = same digits of the document number, same amount
 rule-same = the same words, day and amount on both sides
+rule-remembered = read as earlier decisions taught, same amount
 rule-typo = document number one slip away, same amount
 rule-cited-sum = lines that cite each other, equal sums
 rule-tolerance = same document, amounts within the tolerance
@@ -617,6 +638,7 @@ form-tail = by its last digits
 form-letters = with letters for digits
 form-typo = with one slip
 form-order = by the order
+form-remembered = as earlier decisions taught
 evidence-joint = {"; "}
 evidence-cited-by-us = we cite their number {$form}
 evidence-cited-by-them = they cite our number {$form}
@@ -662,6 +684,8 @@ failed-tolerance = amounts {$gap} apart, tolerance {$tolerance}
 failed-unrelated = amounts {$apart} apart, at most {$allowed} allowed
 failed-window = theirs {$lag} days after ours, {$beyond} outside the window
 failed-no-date = a date is missing
+failed-not-remembered = no earlier decision taught that their text stands for ours
+failed-refused = a person refused to tie these lines
 failed-rivals = other lines have this amount: {$ours} of ours, {$theirs} of theirs
 failed-too-many = { $lines ->
     [one] 1 line, at most { $most } allowed
@@ -917,6 +941,31 @@ recon-suggested-rivals = { $count ->
     [one] suggested, 1 other way
    *[other] suggested, { $count } other ways
 }
+lesson-alias = written as
+lesson-refusal = not one
+lesson-rate = rate
+lesson-deduction = deduction
+lessons-title = What decisions taught about { $customer }
+lessons-kind = Lesson
+lessons-theirs = Theirs
+lessons-ours = Ours
+lessons-times = Times
+lessons-last = Last
+lessons-none = Nothing yet. What you pair, pick, refuse or explain is remembered for the next statement.
+lessons-forgotten = Forgotten.
+cli-lessons = list what people's decisions taught about a customer, or forget some of it
+cli-lessons-forget = forget the lesson of this number in the list
+cli-lessons-no-such = There is no lesson { $number }; the list has { $count }.
+recon-ask-title = Which belong together?
+recon-ask-about = { $ours } of ours, { $theirs } of theirs:
+recon-ask-ways = { $ways ->
+    [one] one way to place them
+   *[other] { $ways } ways to place them
+}
+recon-ask-many-ways = { $most } ways or more
+recon-ask-hint = Enter picks a line here, then its partner over there; Space marks several.
+recon-ask-follows = { $ours } and { $theirs } follow: nothing else is left for them.
+recon-ask-no-line = There is no line on this side here.
 recon-nine = { $gap } = 9 x { $ninth }
 recon-twice = { $gap } = 2 x { $half }
 recon-days = { $days ->
@@ -1032,6 +1081,8 @@ op-reconcile = reconciliation
 op-reconcile-accept = suggestion accepted
 op-reconcile-reject = suggestion rejected
 op-reconcile-pair = paired by hand
+op-lesson-forget = lesson forgotten
+op-reconcile-answer = question answered
 op-reconcile-break = match taken apart
 op-reconcile-reason = reason set
 op-reconcile-dispute = dispute opened
@@ -1382,9 +1433,11 @@ may-reconcile-run = reconcile a statement
 may-reconcile-accept = accept a match
 may-reconcile-reject = reject a match
 may-reconcile-pair = pair lines by hand
+may-reconcile-answer = answer a question of the matching
 may-reconcile-break = take a match apart
 may-reconcile-reason = give a difference its reason
 may-reconcile-dispute = dispute a difference
+may-lesson-forget = forget what decisions taught about a customer
 may-reconcile-submit = submit a reconciliation
 may-reconcile-reopen = reopen a signed reconciliation
 may-proposal-make = propose a posting, reversal or write-off
@@ -1724,6 +1777,8 @@ err-undo-unfit = Cannot be brought back: a { $entity } no longer fits what was d
 ### session
 err-in-use = The book is open in other sessions ({ $who }), and this needs it alone. Ask them to leave, then try again.
 scope-versions = versions
+scope-question = question
+scope-lessons = lessons
 cmd-versions-take = go on
     .doc = Go on with the versions that are chosen.
 cmd-versions-book = the book's

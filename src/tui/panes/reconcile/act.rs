@@ -5,14 +5,14 @@ use super::load::failed;
 use super::{Reconcile, Shown};
 use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
+use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Decision, DecisionError};
 use crate::ops::{OpError, decide, propose};
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::reconcile as ids;
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::ChooseStatement;
-use crate::tui::overlays::{Ask, Reason};
+use crate::tui::overlays::{Ask, ChooseStatement, Lessons, Reason};
 use crate::tui::say;
 use std::sync::Arc;
 
@@ -29,6 +29,7 @@ impl Reconcile {
                 let (ours, theirs) = self.marked();
                 self.decide(Decision::Pair { ours, theirs })
             }
+            (ids::ASK, Some(_)) => self.ask(),
             (ids::REASON, Some(_)) => self.ask_reason(Ask::Code),
             (ids::DISPUTE, Some(_)) => self.ask_reason(Ask::Note),
             (ids::RUN, _) => match &self.shown {
@@ -36,6 +37,7 @@ impl Reconcile {
                 Shown::Waiting(waiting) => Self::start(waiting.0.id, false),
                 _ => Vec::new(),
             },
+            (ids::LESSONS, _) => self.lessons(),
             (ids::SUBMIT, _) => self.submit(),
             (ids::CHOOSE, _) => {
                 let customer = cx.chosen.as_ref().map(|chosen| chosen.id);
@@ -49,6 +51,17 @@ impl Reconcile {
             (ids::EXPORT, _) => self.ask_export(cx),
             _ => Vec::new(),
         }
+    }
+
+    /// Shows what decisions taught about the customer.
+    fn lessons(&self) -> Effects {
+        let customer = match &self.shown {
+            Shown::Desk(desk) => &desk.customer,
+            Shown::Waiting(waiting) => &waiting.1,
+            Shown::Files(_) | Shown::Nothing => return Vec::new(),
+        };
+        let name = TermText::new(customer.fields.short());
+        vec![Effect::Open(Box::new(Lessons::new(customer.id, name)))]
     }
 
     /// Submits what is shown for signature.

@@ -14,7 +14,6 @@ use crate::matching::Rules;
 use crate::matching::diagnose::{self, Hypothesis, Test};
 use crate::matching::explain::{self, Explanation};
 use crate::ops::diff;
-use crate::store::reconciliation::LineRef;
 use crate::text::amount::grouped;
 use crate::text::noun::Named;
 use crate::text::{Words, evidence, fl};
@@ -61,36 +60,10 @@ impl Reconcile {
         let (Some(held), Some((place, entry))) = (self.held(), self.entry()) else {
             return Vec::new();
         };
-        let rivals = self.rivals(entry);
+        let rivals = entry.rivals.clone();
         let make = move |look: &Look| reasons(held.sheet(), place, &rivals, look);
         let title = say(|w| fl!(w, "recon-why-title"));
         vec![Effect::Open(Box::new(Why::new(title, make)))]
-    }
-
-    /// The lines that were as likely.
-    fn rivals(&self, entry: &Entry) -> Vec<(Side, u32)> {
-        let named = diff::rivals(entry).into_iter();
-        match &self.shown {
-            Shown::Desk(desk) => named
-                .filter_map(|(side, id)| {
-                    let line = match side {
-                        Side::Ours => LineRef::Ours(crate::domain::id::TransactionId(id)),
-                        Side::Theirs => LineRef::Theirs(crate::domain::id::StatementLineId(id)),
-                    };
-                    desk.place(line)
-                })
-                .collect(),
-            _ => named
-                .filter_map(|(side, number)| {
-                    let sheet = self.held()?;
-                    let lines = match side {
-                        Side::Ours => &sheet.sheet().ours,
-                        Side::Theirs => &sheet.sheet().theirs,
-                    };
-                    Some((side, lines.place_of(u32::try_from(number).ok()?)?))
-                })
-                .collect(),
-        }
     }
 
     fn why_not(&self, ours: Vec<u32>, theirs: Vec<u32>) -> Effects {
