@@ -5,12 +5,15 @@ mod support;
 
 use support::book::{TestBook, by};
 use support::desk::{begin, decide, desk, one_customer, post_all, statement};
+use tieout::domain::Currency;
+use tieout::domain::agreement::{Agreement, Setting};
 use tieout::domain::difference::{Category, Code};
 use tieout::domain::evidence::Rule;
 use tieout::domain::lesson::Kind;
+use tieout::domain::permission::Command;
 use tieout::domain::reconciliation::Status;
 use tieout::domain::worksheet::{Decision, Entry, Worksheet};
-use tieout::ops::{lessons, take_back};
+use tieout::ops::{agreements, lessons, take_back};
 
 /// A month of three invoices of one amount, which the customer books under numbers of its own making, with theirs in another order.
 fn month(book: &mut TestBook, month: &str, first: u32) -> tieout::domain::id::StatementId {
@@ -188,4 +191,166 @@ fn a_reason_given_once_is_a_term_of_the_customer() {
     assert!(second.detail.contains("rate=1.8%"), "{}", second.detail);
     let learnt = lessons::of_customer(book.store.read(), customer).unwrap();
     assert_eq!((learnt.len(), learnt[0].lesson.kind), (1, Kind::Rate));
+}
+
+/// One invoice, which the customer books short by some rule: what becomes of it, with what is agreed.
+fn short_by(book: &mut TestBook, days: (&str, &str), amounts: (i64, i64)) -> Entry {
+    post_all(book, &[("INV-8801", days.0, amounts.0)]);
+    let line = [(days.1, "INV-8801", amounts.1)];
+    let id = statement(book, "2026-10", (None, None), &line);
+    let id = begin(book, id, false);
+    let seen = desk(book, id);
+    let place = seen.worksheet.entries.iter().position(Entry::is_tied);
+    let place = place.unwrap_or_else(|| panic!("{amounts:?}: {:?}", seen.worksheet.entries));
+    seen.worksheet.entries[place].clone()
+}
+
+#[test]
+fn what_is_agreed_explains_what_it_can() {
+    let days = ("2026-10-05", "2026-10-25");
+    let agreed = |settings: &[(Setting, &str)]| {
+        let mut agreed = Agreement::default();
+        for (setting, text) in settings {
+            agreed.set(*setting, text).unwrap();
+        }
+        agreed
+    };
+    for (setting, text, amounts, code) in [
+        (Setting::Discounts, "1.8%", (123_400, 121_179), Code::Discount),
+        (
+            Setting::Deductions,
+            "24.50",
+            (123_400, 120_950),
+            Code::ShortPayment,
+        ),
+        (Setting::Taxes, "1.7%", (101_700, 100_000), Code::Tax),
+        (Setting::Tolerance, "3", (123_400, 123_150), Code::Rounding),
+        (
+            Setting::Rates,
+            "2026-10-01 USD/CNY 7.1032, 2026-10-20 USD/CNY 7.1240",
+            (8_523_840, 8_548_800),
+            Code::Exchange,
+        ),
+    ] {
+        let reason = |entry: &Entry| {
+            ["rate=", "deduction=", "tax=", "within=", "foreign="]
+                .iter()
+                .any(|r| entry.detail.contains(r))
+        };
+        let mut book = one_customer();
+        let unsaid = short_by(&mut book, days, amounts);
+        assert!(!reason(&unsaid), "{setting} {}", unsaid.detail);
+        // Once with the customer, once with all.
+        for with_all in [false, true] {
+            let mut book = one_customer();
+            let customer = Some(book.id("C1")).filter(|_| !with_all);
+            let (seen, said) = (Agreement::default(), agreed(&[(setting, text)]));
+            agreements::set(&mut book.store, &by(), customer, &seen, &said).unwrap();
+            let found = short_by(&mut book, days, amounts);
+            assert_eq!(
+                (found.code, reason(&found)),
+                (Some(code), true),
+                "{setting} {}",
+                found.detail
+            );
+            let late = agreements::set(&mut book.store, &by(), customer, &seen, &said);
+            assert!(late.is_err(), "somebody else was faster");
+            take_back::undo(&mut book.store, &by()).unwrap();
+        }
+    }
+    // What is agreed with the customer stands before what is agreed with all; the book's own rates count too.
+    let mut book = one_customer();
+    let customer = Some(book.id("C1"));
+    let none = Agreement::default();
+    agreements::set(
+        &mut book.store,
+        &by(),
+        None,
+        &none,
+        &agreed(&[(Setting::Discounts, "1.8%")]),
+    )
+    .unwrap();
+    agreements::set(
+        &mut book.store,
+        &by(),
+        customer,
+        &none,
+        &agreed(&[(Setting::Discounts, "7%")]),
+    )
+    .unwrap();
+    assert_ne!(
+        short_by(&mut book, days, (123_400, 121_179)).code,
+        Some(Code::Discount)
+    );
+    let mut book = one_customer();
+    let rate = |on: &str, rate: &str| tieout::domain::rate::Rate {
+        date: support::book::day(on),
+        from: Currency::USD,
+        to: Currency::CNY,
+        rate: rate.parse().unwrap(),
+        source: "PBoC".to_owned(),
+    };
+    book.store
+        .change(&by().call(Command::RatePut, ""), |tx| {
+            tieout::store::rate::put(tx, &rate("2026-10-01", "7.1032"))?;
+            tieout::store::rate::put(tx, &rate("2026-10-20", "7.1240"))
+        })
+        .unwrap();
+    assert_eq!(
+        short_by(&mut book, days, (8_523_840, 8_548_800)).code,
+        Some(Code::Exchange)
+    );
+}
+
+#[test]
+fn the_command_line_takes_what_is_agreed() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    let row = |amount: &str| format!("date,doc_no,amount,currency\n2026-10-05,INV-8801,{amount},CNY\n");
+    write("ours.csv", &row("1234.00"));
+    write("theirs.csv", &row("1211.79"));
+    write("agreed.toml", "discounts = [\"1.8%\"]\n");
+    let run = |args: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("tieout").unwrap();
+        let output = command
+            .current_dir(dir.path())
+            .env("LANG", "C")
+            .args(args)
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let diff = ["diff", "ours.csv", "theirs.csv", "--format", "csv"];
+    let (_, plain, _) = run(&diff);
+    assert!(!plain.contains("D08"), "{plain}");
+    for more in [["--set", "discounts=1.8%"], ["--agreement", "agreed.toml"]] {
+        let (code, said, _) = run(&[&diff[..], &more].concat());
+        assert_eq!(code, Some(1));
+        assert!(said.contains("D08") && said.contains("rate=1.8%"), "{said}");
+    }
+    let (code, _, said) = run(&[&diff[..], &["--set", "discounts=1.8"]].concat());
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("discounts=1.8") && said.contains("tolerance_share"),
+        "{said}"
+    );
+    // In a book: said, shown, taken away, undone.
+    let book = ["--book", "b.tieout", "--format", "csv"];
+    write("customers.csv", "code,name,currency\nC1,Acme,CNY\n");
+    let (code, _, said) = run(&[&book[..], &["import", "customers", "customers.csv"]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    let agreement = |more: &[&str]| run(&[&book[..], &["agreement"], more].concat()).1;
+    agreement(&["--set", "days_after=60", "--set", "discounts=2%"]);
+    let shown = agreement(&["C1", "--file", "agreed.toml"]);
+    assert_eq!(
+        shown,
+        "setting,value,with\ndiscounts,\"1.8%\",\"C1\"\ndays_after,\"60\",all\n"
+    );
+    assert_eq!(
+        agreement(&["C1", "--set", "discounts="]),
+        "setting,value,with\ndiscounts,\"2%\",all\ndays_after,\"60\",all\n"
+    );
+    run(&[&book[..], &["undo"]].concat());
+    assert_eq!(agreement(&["C1"]), shown);
 }

@@ -4,9 +4,10 @@ use super::Arguments;
 use super::book::{self, OrFail};
 use super::context::{self, Context};
 use super::exit::{Exit, Failure};
-use super::{print, reading, reconcile, screen, worksheet};
+use super::{agreement, print, reading, reconcile, screen, worksheet};
 use crate::documents::listing::{Cell, Format, Listing};
 use crate::domain::Currency;
+use crate::domain::agreement::Agreement;
 use crate::domain::date::parse_iso;
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::filter;
@@ -78,12 +79,14 @@ pub(super) fn two_files(command: Command, words: &Words) -> Command {
                 .value_parser(value_parser!(i32).range(0..=3650)),
         )
         .arg(option("tolerance", "AMOUNT", fl!(words, "cli-diff-tolerance")))
+        .arg(option("agreement", "TOML", fl!(words, "cli-diff-agreement")))
+        .arg(agreement::set(words))
         .arg(reading::limit(words))
 }
 
 /// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let (tied, _) = tied_out(matches, context)?;
+    let (tied, rules) = tied_out(matches, context)?;
     let exit = if tied.ties_out() {
         Exit::Done
     } else {
@@ -100,7 +103,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     if context::interactive() && !context.format_given {
-        return screen::files(files(tied), context);
+        return screen::files(files(tied, rules), context);
     }
     if context.format == Format::Table {
         let sheet = tied.worksheet();
@@ -152,7 +155,7 @@ fn accounts(ours: &Reading, theirs: &Reading, request: &Request, context: &Conte
 }
 
 /// What the screen shows of two files.
-fn files(tied: TieOut) -> Files {
+fn files(tied: TieOut, rules: Rules) -> Files {
     let titles = [tied.ours.file.clone(), tied.theirs.file.clone()];
     let unfooted = [unfooted(&tied.ours), unfooted(&tied.theirs)]
         .into_iter()
@@ -162,6 +165,7 @@ fn files(tied: TieOut) -> Files {
         worksheet: tied.worksheet(),
         titles,
         unfooted,
+        rules,
     }
 }
 
@@ -284,6 +288,7 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> 
         .map(|text| reconcile::period(text, context))
         .transpose()?;
     let mut rules = Rules::default();
+    rules.agree(&agreement::given(matches, Agreement::default(), context)?);
     if let Some(days) = matches.get_one::<i32>("days-before") {
         rules.days_before = *days;
     }

@@ -33,6 +33,7 @@ pub(crate) use word_enum;
 
 pub mod activity;
 pub mod ageing;
+pub mod agreement;
 pub mod allocation;
 pub mod batch;
 pub mod contact;

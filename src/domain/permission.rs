@@ -102,6 +102,8 @@ matrix! {
     ReconcileReason = "reconcile.reason": No Accounts Book No;
     /// Dispute a difference.
     ReconcileDispute = "reconcile.dispute": No Accounts Book No;
+    /// Keep what is agreed with a customer or with all: discounts, deductions, taxes, tolerance, days.
+    AgreementSet = "agreement.set": No No Book No;
     /// Forget what decisions taught about a customer.
     LessonForget = "lesson.forget": No Accounts Book No;
     /// Submit a reconciliation for signature.

@@ -1,11 +1,11 @@
 //! Why, and why not: for any pair or set of lines, every rule with the condition that failed and by how much.
 
-use super::classify;
 use super::proposal::{lag, sum};
 use super::rules::Rules;
 use super::scan::{Cite, Scanner};
 use super::shape::{self, BARE, Key, Shapes, TAIL};
 use super::typo::slip;
+use super::{classify, component};
 pub use crate::domain::evidence::Failed;
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::lesson;
@@ -97,7 +97,7 @@ fn pair_reason(
     if mine == other {
         classify::equal(lag, rules).2
     } else {
-        classify::unequal(mine, other, ours.currency[l], rules).2
+        component::difference((ours, l), (theirs, s), rules).2
     }
 }
 

@@ -2,6 +2,9 @@
 
 use super::Known;
 use crate::domain::Currency;
+use crate::domain::agreement::Agreement;
+use crate::domain::date::day_number;
+use crate::domain::rate::Rate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -88,6 +91,8 @@ pub struct Rules {
     pub bucket_cap: usize,
     /// Largest relative difference, parts per million, at which a citation still ties two unequal amounts.
     pub differs_ppm: u32,
+    /// Exchange rates into the currency of the lines.
+    pub rates: Vec<Rate>,
     /// What earlier decisions of people taught about the customer.
     pub known: Known,
 }
@@ -114,6 +119,7 @@ impl Default for Rules {
             rival_ppm: 50_000,
             bucket_cap: 64,
             differs_ppm: 160_000,
+            rates: Vec::new(),
             known: Known::default(),
         }
     }
@@ -137,6 +143,34 @@ impl Rules {
         }
         let minor = self.tolerance.checked_mul(Decimal::from(currency.scale()));
         minor.and_then(|m| m.floor().to_i64()).unwrap_or(i64::MAX)
+    }
+
+    /// Takes over what is agreed: lists take the place of the usual ones, what is unsaid stays.
+    pub fn agree(&mut self, agreed: &Agreement) {
+        for (list, said) in [
+            (&mut self.discount_ppm, &agreed.discounts),
+            (&mut self.tax_ppm, &agreed.taxes),
+        ] {
+            if !said.is_empty() {
+                list.clone_from(said);
+            }
+        }
+        if !agreed.deductions.is_empty() {
+            self.deductions.clone_from(&agreed.deductions);
+        }
+        self.tolerance = agreed.tolerance.unwrap_or(self.tolerance);
+        self.tolerance_ppm = agreed.tolerance_share.unwrap_or(self.tolerance_ppm);
+        self.days_before = agreed.days_before.unwrap_or(self.days_before);
+        self.days_after = agreed.days_after.unwrap_or(self.days_after);
+        self.transit_days = agreed.transit_days.unwrap_or(self.transit_days);
+        self.rates.extend(agreed.rates.iter().cloned());
+    }
+
+    /// The rate of a foreign currency that holds on a day: the latest of that day or before.
+    pub fn rate_at(&self, from: Currency, to: Currency, day: i32) -> Option<Decimal> {
+        let of = |r: &&Rate| r.from == from && r.to == to && day_number(r.date) <= day;
+        let latest = self.rates.iter().filter(of).max_by_key(|r| r.date);
+        latest.map(|r| r.rate)
     }
 
     /// True when a short payment of `minor` units of a currency is one of the fixed deductions.

@@ -2,6 +2,7 @@
 //!
 //! A verb that writes takes the [`Store`](crate::store::Store) and a [`By`], checks what it is asked, and makes exactly one operation of the history.
 
+pub mod agreements;
 pub mod alike;
 pub mod anchor;
 pub mod decide;

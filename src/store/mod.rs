@@ -10,6 +10,7 @@
 //! touched ([`permit`]); reads show what the operator may see ([`scope`]). A new verb or query inherits both.
 
 pub mod activity;
+pub mod agreement;
 pub mod allocation;
 pub mod anchor;
 pub mod audit;

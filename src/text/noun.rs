@@ -50,6 +50,7 @@ named! {
         ReconcileBreak = "may-reconcile-break",
         ReconcileReason = "may-reconcile-reason",
         ReconcileDispute = "may-reconcile-dispute",
+        AgreementSet = "may-agreement-set",
         LessonForget = "may-lesson-forget",
         ReconcileSubmit = "may-reconcile-submit",
         ReconcileReopen = "may-reconcile-reopen",
@@ -130,6 +131,17 @@ named! {
         Stated = "basis-stated",
         Cited = "basis-cited",
         Assumed = "basis-assumed",
+    }
+    domain::agreement::Setting {
+        Discounts = "setting-discounts",
+        Deductions = "setting-deductions",
+        Taxes = "setting-taxes",
+        Tolerance = "setting-tolerance",
+        ToleranceShare = "setting-tolerance-share",
+        DaysBefore = "setting-days-before",
+        DaysAfter = "setting-days-after",
+        TransitDays = "setting-transit-days",
+        Rates = "setting-rates",
     }
     domain::lesson::Kind {
         Alias = "lesson-alias",

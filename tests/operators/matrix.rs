@@ -75,6 +75,7 @@ fn attempt(book: &Shared, name: &str, command: Command, code: &str) -> Result<()
         | C::ReconcileBreak
         | C::ReconcileReason
         | C::ReconcileDispute
+        | C::AgreementSet
         | C::LessonForget
         | C::ReconcileSubmit
         | C::ReconcileReopen

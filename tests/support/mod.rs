@@ -13,5 +13,6 @@ pub mod panes;
 pub mod pty;
 pub mod raw_book;
 pub mod screen;
+pub mod sides;
 pub mod source;
 pub mod svg;

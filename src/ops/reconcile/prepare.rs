@@ -5,12 +5,12 @@ use super::sides::{in_period, openings};
 use super::{Desk, wide};
 use crate::domain::customer::Customer;
 use crate::domain::id::{StatementId, StatementLineId, TransactionId};
-use crate::domain::lesson::Learnt;
 use crate::domain::reconciliation::{DifferenceState, Reconciliation, Side, Status};
 use crate::domain::statement::Statement;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::matching::{Rules, Watch};
-use crate::ops::{OpError, diff, lessons};
+use crate::ops::agreements::Habits;
+use crate::ops::{OpError, diff};
 use crate::store::reconciliation::{GroupRow, LineRef, NewGroup, Sheet};
 use crate::store::{self, Read};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -106,7 +106,7 @@ pub struct Gathered {
     customer: Customer,
     ground: Ground,
     held: HashSet<TransactionId>,
-    learnt: Vec<Learnt>,
+    habits: Habits,
     old: Option<Old>,
 }
 
@@ -119,7 +119,7 @@ impl Gathered {
         let but = old.as_ref().map(|o| o.desk.reconciliation.id);
         Ok(Self {
             held: store::reconciliation::held(read, customer.id, but)?,
-            learnt: store::lesson::of_customer(read, customer.id)?,
+            habits: Habits::read(read, customer.id, statement.fields.currency)?,
             statement,
             customer,
             ground,
@@ -136,11 +136,10 @@ pub fn propose(gathered: Gathered, rules: &Rules, watch: &dyn Watch) -> Result<P
         customer,
         ground,
         held,
-        learnt,
+        habits,
         old,
     } = gathered;
-    let mut rules = rules.clone();
-    lessons::apply(&mut rules, &learnt, statement.fields.currency);
+    let rules = habits.rules(rules, statement.fields.currency);
     let period = statement.fields.period;
     let mut entries: Vec<Entry> = old
         .iter()

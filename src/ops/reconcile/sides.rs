@@ -8,6 +8,7 @@ use crate::domain::id::{StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side, Status};
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{Currency, Period};
+use crate::matching::Rules;
 use crate::ops::{OpError, diff};
 use crate::store::reconciliation::{GroupRow, LineRef, Sheet};
 use std::collections::{HashMap, HashSet};
@@ -140,11 +141,17 @@ impl Sides {
         entries.extend(lone_theirs.into_iter().map(|i| Entry::lone(Side::Theirs, i)));
     }
 
+    /// The currency of the statement.
+    pub(super) fn currency(&self) -> Currency {
+        self.sheet.statement.fields.currency
+    }
+
     /// The whole desk.
     pub(super) fn desk(
         self,
         reconciliation: Reconciliation,
         customer: Customer,
+        rules: Rules,
         entries: Vec<Entry>,
     ) -> Desk {
         let Sheet {
@@ -165,6 +172,7 @@ impl Sides {
             reconciliation,
             customer,
             statement,
+            rules,
             worksheet,
             our_ids: self.our_ids,
             their_ids,

@@ -21,6 +21,7 @@ commands! {
     FOLD = "reconcile-fold", ["f"], 11, "cmd-reconcile-fold", always;
     FOLD_ALL = "reconcile-fold-all", ["F"], 0, "cmd-reconcile-fold-all", always;
     CATEGORY = "reconcile-category", ["c"], 0, "cmd-reconcile-category", always;
+    AGREEMENT = "reconcile-agreement", ["A"], 0, "cmd-reconcile-agreement", with_customer;
     LESSONS = "reconcile-lessons", ["K"], 0, "cmd-reconcile-lessons", with_customer;
     RUN = "reconcile-run", ["R"], 13, "cmd-reconcile-run", always;
     SUBMIT = "reconcile-submit", ["S"], 14, "cmd-reconcile-submit", super::with_idle_book;

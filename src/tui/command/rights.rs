@@ -48,6 +48,7 @@ const NEEDS: &[(&str, &[Command])] = &[
     (global::IMPORT, &[Command::ImportStatement, Command::ImportLedger]),
     (global::UNDO, &[Command::Undo]),
     (global::REDO, &[Command::Redo]),
+    (reconcile::AGREEMENT, &[Command::AgreementSet]),
     (overlays::LESSONS_FORGET, &[Command::LessonForget]),
     (overlays::HISTORY_UNDO, &[Command::Undo]),
     (overlays::HISTORY_REDO, &[Command::Redo]),

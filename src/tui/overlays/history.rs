@@ -240,6 +240,7 @@ pub fn verb(command: &str, words: &Words) -> String {
         ("reconcile", "reject") => fl!(words, "op-reconcile-reject"),
         ("reconcile", "pair") => fl!(words, "op-reconcile-pair"),
         ("reconcile", "answer") => fl!(words, "op-reconcile-answer"),
+        ("agreement", _) => fl!(words, "op-agreement-set"),
         ("lesson", _) => fl!(words, "op-lesson-forget"),
         ("reconcile", "break") => fl!(words, "op-reconcile-break"),
         ("reconcile", "reason") => fl!(words, "op-reconcile-reason"),

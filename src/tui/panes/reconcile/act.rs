@@ -3,6 +3,7 @@
 use super::board::{Row, entry_of};
 use super::load::failed;
 use super::{Reconcile, Shown};
+use crate::domain::customer::Customer;
 use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
 use crate::domain::untrusted::TermText;
@@ -12,6 +13,7 @@ use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::reconcile as ids;
 use crate::tui::effect::{Effect, Effects};
+use crate::tui::forms::agreement;
 use crate::tui::overlays::{Ask, ChooseStatement, Lessons, Reason};
 use crate::tui::say;
 use std::sync::Arc;
@@ -38,6 +40,9 @@ impl Reconcile {
                 _ => Vec::new(),
             },
             (ids::LESSONS, _) => self.lessons(),
+            (ids::AGREEMENT, _) => self
+                .of_customer()
+                .map_or_else(Vec::new, |c| agreement::edit(c.id)),
             (ids::SUBMIT, _) => self.submit(),
             (ids::CHOOSE, _) => {
                 let customer = cx.chosen.as_ref().map(|chosen| chosen.id);
@@ -53,12 +58,19 @@ impl Reconcile {
         }
     }
 
+    /// Whose statement is shown.
+    fn of_customer(&self) -> Option<&Customer> {
+        match &self.shown {
+            Shown::Desk(desk) => Some(&desk.customer),
+            Shown::Waiting(waiting) => Some(&waiting.1),
+            Shown::Files(_) | Shown::Nothing => None,
+        }
+    }
+
     /// Shows what decisions taught about the customer.
     fn lessons(&self) -> Effects {
-        let customer = match &self.shown {
-            Shown::Desk(desk) => &desk.customer,
-            Shown::Waiting(waiting) => &waiting.1,
-            Shown::Files(_) | Shown::Nothing => return Vec::new(),
+        let Some(customer) = self.of_customer() else {
+            return Vec::new();
         };
         let name = TermText::new(customer.fields.short());
         vec![Effect::Open(Box::new(Lessons::new(customer.id, name)))]

@@ -42,6 +42,15 @@ impl Held {
     }
 }
 
+impl Held {
+    fn rules(&self) -> &Rules {
+        match self {
+            Self::Desk(desk) => &desk.rules,
+            Self::Files(files) => &files.rules,
+        }
+    }
+}
+
 impl Reconcile {
     pub(super) fn held(&self) -> Option<Held> {
         match &self.shown {
@@ -72,7 +81,7 @@ impl Reconcile {
         };
         let work = move |_: &Progress| {
             let sheet = held.sheet();
-            let found = explain::explain(&sheet.ours, &sheet.theirs, &Rules::default(), &ours, &theirs);
+            let found = explain::explain(&sheet.ours, &sheet.theirs, held.rules(), &ours, &theirs);
             let currency = ours.first().and_then(|i| sheet.ours.currency.get(*i as usize));
             (found, currency.copied().unwrap_or_default())
         };

@@ -212,6 +212,7 @@ impl Reconcile {
             | ids::RUN
             | ids::DISPUTE
             | ids::LESSONS
+            | ids::AGREEMENT
             | global::HISTORY
             | global::IMPORT
             | global::WELCOME => Some(say(|w| fl!(w, "recon-off-files"))),
@@ -307,7 +308,9 @@ impl Pane for Reconcile {
             ids::FOLD => self.row().is_some_and(|row| self.can_fold(row)),
             ids::NEXT | ids::PREVIOUS => !self.board.stops.is_empty(),
             ids::EXPORT | ids::CATEGORY | ids::FOLD_ALL => self.sheet().is_some(),
-            ids::RUN | ids::LESSONS => matches!(self.shown, Shown::Waiting(_) | Shown::Desk(_)),
+            ids::RUN | ids::LESSONS | ids::AGREEMENT => {
+                matches!(self.shown, Shown::Waiting(_) | Shown::Desk(_))
+            }
             _ => true,
         };
         if on {
