@@ -64,6 +64,7 @@
 
 mod amount;
 mod block;
+mod calibrate;
 mod classify;
 mod close;
 mod component;

@@ -28,6 +28,17 @@ pub fn rule(words: &Words, rule: Rule) -> String {
     }
 }
 
+/// How sure a proposal is, from its stated probability in parts per million.
+pub fn confidence(words: &Words, ppm: u32) -> String {
+    match ppm {
+        990_000.. => fl!(words, "confidence-certain"),
+        950_000.. => fl!(words, "confidence-very-likely"),
+        800_000.. => fl!(words, "confidence-likely"),
+        500_000.. => fl!(words, "confidence-rather"),
+        _ => fl!(words, "confidence-unsure"),
+    }
+}
+
 /// How a document was cited.
 pub fn form(words: &Words, form: Form) -> String {
     match form {

@@ -5,7 +5,7 @@ use super::{Reconcile, Shown};
 use crate::domain::date::from_day_number;
 use crate::domain::difference::Code;
 use crate::domain::evidence::{Fact, Rule};
-use crate::domain::reconciliation::{Gap, Side};
+use crate::domain::reconciliation::{Gap, Side, Status};
 use crate::domain::transaction::Kind;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Entry, Worksheet};
@@ -193,6 +193,9 @@ fn about(sheet: &Worksheet, entry: &Entry, look: &Look) -> Vec<Vec<Run>> {
     let mut made = vec![Run::new(by, Role::Base)];
     if entry.is_tied() {
         made.push(Run::new(format!("  [{}]", entry.status.name(words)), Role::Muted));
+        let stated = super::says::value(entry, "confidence_ppm").and_then(|ppm| ppm.parse().ok());
+        let sure = stated.filter(|_| matches!(entry.status, Status::Auto | Status::Suggested));
+        made.extend(sure.map(|ppm| Run::new(format!("  {}", evidence::confidence(words, ppm)), Role::Muted)));
     }
     lines.push(made);
     let facts = diff::facts(entry, currency);
