@@ -20,7 +20,8 @@
 //! [`mirrored`](Reading::mirrored) and **not** turned here: [`Reading::turn`] does that.
 
 mod address;
-pub mod archive;
+pub mod agreement;
+mod archive;
 pub mod balance;
 pub mod columns;
 pub mod context;

@@ -19,6 +19,7 @@
 //! 1. **Document and amount** ([`exact`]): first come, first served in order of day, so that second copies stay over; whole
 //!    numbers before digits alone, inside the window before outside. About three quarters of the true pairs end here.
 //!    Then lines that read the same on both sides ([`same`]), and pairs that share a number neither wrote ([`shared`]).
+//!    Then what people's earlier decisions taught ([`known`]): their text that stands for one of ours.
 //! 2. **A slip of the number** ([`typo`]): one wrong, missing, extra or two swapped digits; only if a single free document of
 //!    the amount fits.
 //! 3. **Lines that cite each other** ([`component`], [`linked`]): lists, instalments and chains whose sums agree; one line
@@ -36,7 +37,7 @@
 //!    under another account, nearly equal amounts as a question, and what is missing on the other side.
 //!
 //! Doubt is never resolved by guessing: a tie with rivals is a *suggestion*, and suggestions that rival each other are one
-//! [`Question`] with all candidates and the number of ways.
+//! [question](crate::domain::question) with all candidates and the number of ways.
 //!
 //! # Why so, and what was tried
 //!
@@ -63,6 +64,7 @@
 
 mod amount;
 mod block;
+mod calibrate;
 mod classify;
 mod close;
 mod component;
@@ -76,6 +78,7 @@ mod foreign;
 mod half;
 mod hash;
 mod kinds;
+mod known;
 mod lag;
 mod leftover;
 mod linked;
@@ -102,9 +105,9 @@ use crate::domain::Lines;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use known::Known;
 pub use orient::{mirrored, turned};
 pub use proposal::{Group, Proposal, Rival, Stats};
-pub use question::{Question, WAYS_COUNTED};
 pub use rules::{Pass, Passes, Rules};
 pub use table::{detail, rows, write_csv};
 

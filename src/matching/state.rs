@@ -3,13 +3,14 @@
 use super::block::Block;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
+use super::hash::Set;
 use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
 use super::rules::Pass;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
-use super::{amount, component, covering, exact, leftover, near, same, shared, sums, terms, typo};
+use super::{amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
@@ -89,6 +90,8 @@ pub(super) struct State<'a> {
     pub(super) lag: Lag,
     pub(super) kinds: Kinds,
     pub(super) part: Part,
+    /// Pairs of positions that people refused.
+    pub(super) refused: Set<(u32, u32)>,
     open: Vec<OpenSet>,
     signs: [OnceCell<Signs>; 2],
 }
@@ -113,6 +116,7 @@ impl<'a> State<'a> {
         let by_own = own_numbers_agree(&ours, &theirs, task);
         theirs.link(&ours, task.shapes, by_own);
         ours.link(&theirs, task.shapes, false);
+        let refused = known::refused(task.rules, [task.ours, task.theirs], [&ours, &theirs]);
         let part = Part {
             groups: Vec::with_capacity(ours.len() + ours.len() / 8),
             ..Part::default()
@@ -125,6 +129,7 @@ impl<'a> State<'a> {
             lag: Lag::new(task.rules),
             kinds: Kinds::default(),
             part,
+            refused,
             open: Vec::new(),
             signs: [OnceCell::new(), OnceCell::new()],
         }
@@ -266,6 +271,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
         exact::run(&mut state);
         same::run(&mut state);
     }
+    known::run(&mut state);
     let heads = shared::heads(&state);
     if passes.has(Pass::Order) {
         shared::pairs(&mut state, &heads);
@@ -305,8 +311,10 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     state.propose_sets();
     amount::suggest(&mut state);
     near::suggest(&mut state);
+    known::drop_refused(&mut state);
     leftover::alone(&mut state);
     terms::learn(&mut state);
+    calibrate::sets(&mut state);
     Ok(state.part)
 }
 

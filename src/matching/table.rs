@@ -2,7 +2,7 @@
 
 use super::proposal::{Group, Proposal, lag, sum};
 use crate::domain::evidence::{Fact, Reason, Rule};
-use crate::domain::money::decimal_text;
+use crate::domain::money::{decimal_text, percent};
 use crate::domain::reconciliation::Side;
 use crate::domain::{Currency, Lines};
 use std::fmt::Write as _;
@@ -119,12 +119,6 @@ pub fn currency_of(proposal: &Proposal, group: &Group, ours: &Lines, theirs: &Li
         .unwrap_or_default()
 }
 
-/// A rate in per cent without needless zeros: 15000 ppm is `1.5%`.
-fn percent(ppm: u32) -> String {
-    let text = decimal_text(i64::from(ppm), 4);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
 /// Renders the facts of a group as a sentence.
 pub type Sentence<'a> = dyn Fn(Rule, Currency, &[Fact]) -> String + 'a;
 
@@ -171,17 +165,4 @@ pub fn write_csv(
         out.write_all(line.as_bytes())?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rates_read_as_people_write_them() {
-        assert_eq!(percent(15_000), "1.5%");
-        assert_eq!(percent(50_000), "5%");
-        assert_eq!(percent(200_000), "20%");
-        assert_eq!(percent(125), "0.0125%");
-    }
 }

@@ -10,6 +10,7 @@
 //! touched ([`permit`]); reads show what the operator may see ([`scope`]). A new verb or query inherits both.
 
 pub mod activity;
+pub mod agreement;
 pub mod allocation;
 pub mod anchor;
 pub mod audit;
@@ -22,6 +23,7 @@ pub mod difference;
 mod error;
 pub mod history;
 mod journal;
+pub mod lesson;
 pub mod lock;
 pub mod mailbox;
 mod migrate;

@@ -71,9 +71,12 @@ fn attempt(book: &Shared, name: &str, command: Command, code: &str) -> Result<()
         | C::ReconcileAccept
         | C::ReconcileReject
         | C::ReconcilePair
+        | C::ReconcileAnswer
         | C::ReconcileBreak
         | C::ReconcileReason
         | C::ReconcileDispute
+        | C::AgreementSet
+        | C::LessonForget
         | C::ReconcileSubmit
         | C::ReconcileReopen
         | C::ProposalWithdraw
