@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+#[path = "support/bombs.rs"]
+mod bombs;
 #[path = "support/shell.rs"]
 mod shell;
 
+use bombs::of_sheet;
 use shell::Shell;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -170,6 +173,62 @@ fn a_stack_that_overflows_is_contained() {
         unpack::WORD
     );
     assert!(apart(&stand_in(&enough), &Limits::inbox()).is_ok());
+}
+
+/// A sheet whose merged cells end before they begin: the library that reads it computes below zero and panics.
+fn turned_round() -> Vec<u8> {
+    of_sheet(
+        "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>Date</v></c><c r=\"B1\" t=\"str\"><v>Amount</v></c></row>\
+         <row r=\"2\"><c r=\"A2\" t=\"str\"><v>2026-10-05</v></c><c r=\"B2\"><v>1.5</v></c></row>\
+         <row r=\"3\"><c r=\"B3\"><v>2.5</v></c></row></sheetData>\
+         <mergeCells><mergeCell ref=\"A3:A2\"/></mergeCells><sheetData>",
+    )
+}
+
+#[test]
+fn a_panic_in_the_reader_of_others_is_a_damaged_file() {
+    // The scale itself: this is what the library does with it.
+    let theirs = std::panic::catch_unwind(|| {
+        use calamine::Reader;
+        let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(turned_round())).unwrap();
+        let name = book.sheet_names().remove(0);
+        let _ = book.merge_cells_by_sheet_name(&name);
+    });
+    assert!(theirs.is_err());
+    let damaged = Problem::of_file(Expected::Whole, Remedy::GetAgain);
+    assert_eq!(
+        sheet::read(&turned_round(), None, &Limits::inbox()).unwrap_err(),
+        damaged
+    );
+    assert_eq!(
+        real().apart(&turned_round(), None, &Limits::inbox()).unwrap_err(),
+        damaged
+    );
+    let shell = Shell::new();
+    shell.file("turned.xlsx", turned_round());
+    let (code, out, err) = shell.run(&["inspect", "turned.xlsx"]);
+    assert_eq!((code, err.as_str()), (2, ""), "{out}");
+    assert!(out.contains("turned.xlsx") && !out.contains("panicked"), "{out}");
+}
+
+#[test]
+fn a_cell_outside_every_sheet_is_refused_by_its_address() {
+    for (row, address, which) in [
+        ("<row r=\"99999999999\"/>", "99999999999", Limit::Rows),
+        (
+            "<row r=\"1\"><c r=\"A4294967297\"><v>1</v></c></row>",
+            "A4294967297",
+            Limit::Rows,
+        ),
+        (
+            "<row r=\"1\"><c r=\"GKGWBYMB1\"><v>1</v></c></row>",
+            "GKGWBYMB1",
+            Limit::SheetColumns,
+        ),
+    ] {
+        let problem = real().apart(&of_sheet(row), None, &Limits::inbox()).unwrap_err();
+        assert_eq!((limit(&problem), problem.value.as_str()), (Some(which), address));
+    }
 }
 
 #[test]

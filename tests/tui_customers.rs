@@ -126,7 +126,12 @@ fn a_customer_is_added_with_every_rule_kept() {
     assert!(text.contains("CNY has at most 2 decimals"), "{text}");
     let text = screen.typed("Ctrl-u 120,000.50 Ctrl-s");
     assert!(text.contains("C001 belongs to another customer"), "{text}");
-    screen.app.keys("Ctrl-u C009 Ctrl-s");
+    let text = screen.typed("Ctrl-u C009 Ctrl-s");
+    let cursor = text.lines().find(|line| line.starts_with('▌'));
+    assert!(
+        cursor.is_some_and(|row| row.contains("长沙")),
+        "the new one is under the cursor\n{text}"
+    );
     let added = customer(&screen, "C009").unwrap().fields;
     assert_eq!((added.name.as_str(), added.tier), ("长沙新客户", Tier::C));
     assert_eq!(

@@ -189,6 +189,19 @@ fn the_doctor_leads_to_the_line() {
 }
 
 #[test]
+fn the_doctor_divides_by_nine() {
+    let (mut ours, _) = two_files();
+    ours = ours.select(&(0..20).collect::<Vec<_>>()).unwrap();
+    let mut theirs = ours.clone();
+    (ours.amount[4], theirs.amount[4]) = (1_295_000, 1_259_000);
+    let titles = ["a".to_owned(), "b".to_owned()];
+    let first = compare_files(ours, theirs, Vec::new(), Rules::default(), titles, Vec::new());
+    let mut harness = on_files(first, |_| (), 120, 24);
+    harness.keys("g g o");
+    shows(&mut harness, "(360.00 = 9 x 40.00)");
+}
+
+#[test]
 fn leaving_the_files_says_whether_they_tie_out() {
     let mut harness = files(|_| (), 80, 24);
     harness.keys("q");

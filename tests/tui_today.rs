@@ -101,6 +101,13 @@ fn the_first_row_is_the_one_that_matters_most() {
 }
 
 #[test]
+fn a_new_task_is_gone_to() {
+    let mut screen = screen();
+    let text = screen.typed("/ 华东 Enter a Ask-for-the-seal Ctrl-s");
+    assert!(here(&text).contains("Ask-for-the-seal"), "{text}");
+}
+
+#[test]
 fn no_answer_closes_logs_and_calls_again() {
     let mut screen = screen();
     let before = screen.history(ACTOR).len();

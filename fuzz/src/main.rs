@@ -1,13 +1,20 @@
 //! One program, one target a run: `TIEOUT_FUZZ=csv`. What is found is a panic, a hang or memory without bound; what is read is
 //! also checked against what must hold of it.
+//!
+//! Every panic ends the run, but one: what others wrote to read archives and sheets may panic where the program takes them apart,
+//! for there it becomes a refusal of the file. Each such panic says `contained:` with its place, so that a run can count them.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use std::cell::Cell;
 use std::io::{Cursor, Write};
+use std::panic::{set_hook, take_hook};
 use std::sync::LazyLock;
 use tieout::domain::filter::Filter;
-use tieout::formats::{self, Limits, Profile, sheet, wire};
+use tieout::domain::problem::Problem;
+use tieout::formats::sheet::{self, Workbook};
+use tieout::formats::{self, Limits, Profile, wire};
 use tieout::tui::key;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -27,7 +34,16 @@ const TARGETS: &[(&str, Target)] = &[
     ("wire", answer),
 ];
 
+/// The readers of others that are called where a panic is caught, as the places of their panics begin.
+const CONTAINED: [&str; 3] = ["calamine-", "quick-xml-", "zip-"];
+
+thread_local! {
+    /// True while a workbook is taken apart.
+    static APART: Cell<bool> = const { Cell::new(false) };
+}
+
 static TARGET: LazyLock<Target> = LazyLock::new(|| {
+    contain();
     let name = std::env::var("TIEOUT_FUZZ").unwrap_or_default();
     let found = TARGETS.iter().find(|(known, _)| *known == name);
     found.unwrap_or_else(|| panic!("TIEOUT_FUZZ must be one of {:?}", names())).1
@@ -35,6 +51,30 @@ static TARGET: LazyLock<Target> = LazyLock::new(|| {
 
 fn names() -> Vec<&'static str> {
     TARGETS.iter().map(|(name, _)| *name).collect()
+}
+
+/// Lets the panics of others pass that are caught, and ends the run at any other, as libFuzzer does at all.
+fn contain() {
+    let end = take_hook();
+    set_hook(Box::new(move |panic| {
+        let place = panic.location().map(|l| (l.file(), l.line()));
+        let theirs = place.and_then(|(file, line)| {
+            let mut begins = CONTAINED.iter().filter_map(|name| file.find(&format!("/{name}")));
+            begins.next().map(|at| (&file[at + 1..], line))
+        });
+        match theirs {
+            Some((file, line)) if APART.get() => eprintln!("contained: {file}:{line}"),
+            _ => end(panic),
+        }
+    }));
+}
+
+/// Takes a workbook apart as the program does, there in a process of its own.
+fn apart(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Workbook, Problem> {
+    APART.set(true);
+    let read = sheet::read(bytes, named, limits);
+    APART.set(false);
+    read
 }
 
 fuzz_target!(|data: &[u8]| (*TARGET)(data));
@@ -53,7 +93,7 @@ fn limits() -> Limits {
 
 fn read(name: &str, bytes: &[u8]) {
     let profile = Profile::default();
-    let Ok(reading) = formats::read(name, bytes, &profile, &limits(), &mut |_, _| true) else {
+    let Ok(reading) = formats::read_with(name, bytes, &profile, &limits(), &apart, &mut |_, _| true) else {
         return;
     };
     // What was concluded can be written down and taken up again.
@@ -73,18 +113,18 @@ fn csv(data: &[u8]) {
 }
 
 fn customers(data: &[u8]) {
-    let _ = formats::read_customers("list.csv", data, &Profile::default(), &limits());
+    let _ = formats::read_customers_with("list.csv", data, &Profile::default(), &limits(), &apart);
 }
 
 fn xls(data: &[u8]) {
-    let _ = sheet::read(data, None, &limits());
+    let _ = apart(data, None, &limits());
 }
 
 /// The first byte says which part of a workbook the rest is; the other parts are whole.
 fn xlsx(data: &[u8]) {
     let Some((which, rest)) = data.split_first() else { return };
     if which % 8 == 7 {
-        let _ = sheet::read(rest, None, &limits());
+        let _ = apart(rest, None, &limits());
         return;
     }
     let mut parts: [(&str, &[u8]); 6] = [
@@ -103,7 +143,7 @@ fn xlsx(data: &[u8]) {
 fn ods(data: &[u8]) {
     let Some((which, rest)) = data.split_first() else { return };
     if which % 8 == 7 {
-        let _ = sheet::read(rest, None, &limits());
+        let _ = apart(rest, None, &limits());
         return;
     }
     read(

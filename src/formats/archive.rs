@@ -1,6 +1,7 @@
 //! A workbook is a zip, and a zip can be a bomb. Every entry is unpacked once here, counted as it comes out and not as the
 //! archive claims, before the sheet reader is let near it.
 
+use super::address::Addresses;
 use super::limits::Limits;
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
 use memchr::memmem;
@@ -33,6 +34,7 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
         }
         let packed = entry.compressed_size().max(1);
         let mut seen = 0;
+        let mut addresses = Addresses::default();
         let mut buffer = vec![0; 64 << 10];
         loop {
             let got = entry.read(&mut buffer).map_err(|_| whole())?;
@@ -46,6 +48,7 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
             if seen == 0 && memmem::find(&buffer[..got], b"<!DOCTYPE").is_some() {
                 return Err(odd(&name));
             }
+            addresses.feed(&buffer[..got], limits)?;
             seen += got as u64;
             total += got as u64;
             limits.check(Limit::Unpacked, total)?;

@@ -2,10 +2,10 @@
 
 mod headings;
 
-pub use headings::CUSTOMERS;
+use headings::customers;
 
 use super::columns::{find_column, missing};
-use super::heading::{self, Heading, Match};
+use super::heading::{self, Heading};
 use super::limits::Limits;
 use super::number::{self, Mark, NotANumber};
 use super::profile::Profile;
@@ -13,7 +13,7 @@ use super::reading::Refusal;
 use super::row::{Row, Sample, Table};
 use super::sheet::Unpack;
 use super::source::{self, Opened};
-use super::words::{self, Fit};
+use super::words::{self, Fit, Match};
 use super::{HEAD_ROWS, csv, row};
 use crate::domain::customer::{Cadence, Fields, Status, Tier};
 use crate::domain::problem::{Expected, LISTED, Problem, Remedy};
@@ -193,7 +193,7 @@ fn read_table(name: &str, table: &dyn Table, profile: &Profile) -> Result<Custom
 }
 
 fn find(samples: &[Sample], profile: &Profile) -> Result<Heading, Problem> {
-    let heading = heading::find(samples, CUSTOMERS, &[M::Code, M::Name], profile.header_row)?;
+    let heading = heading::find(samples, customers(), &[M::Code, M::Name], profile.header_row)?;
     if heading.names.is_empty() && profile.columns.is_empty() {
         return Err(Problem::of_file(Expected::CustomerColumn, Remedy::NameColumn));
     }
@@ -225,7 +225,11 @@ impl Reader {
         }
         let mut all: Vec<(usize, Match<M>)> = Vec::new();
         for (column, name) in heading.names.iter().enumerate().filter(|(_, n)| !n.is_empty()) {
-            all.extend(heading::matches(CUSTOMERS, name).into_iter().map(|m| (column, m)));
+            all.extend(
+                heading::matches(customers(), name)
+                    .into_iter()
+                    .map(|m| (column, m)),
+            );
         }
         all.sort_by_key(|(column, m)| (std::cmp::Reverse(m.fit), m.rank, *column));
         for (column, m) in all {

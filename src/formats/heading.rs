@@ -1,7 +1,7 @@
 //! Where the table begins: the heading row (or two of them, or none) among titles, addresses and remarks.
 
 use super::row::{CellKind, Sample};
-use super::words::{self, Fit};
+use super::words::{self, Fit, Lexicon, Match};
 use super::{day, number};
 use crate::domain::problem::{Expected, Problem, Remedy};
 
@@ -19,38 +19,9 @@ pub struct Heading {
     pub data: usize,
 }
 
-/// How well a heading fits a meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Match<M> {
-    /// The meaning.
-    pub meaning: M,
-    /// How it fits.
-    pub fit: Fit,
-    /// Place of the word among those of the meaning; earlier is better.
-    pub rank: usize,
-}
-
 /// Every meaning a heading may have, best first.
-pub fn matches<M: Copy>(table: &[(M, &[&str])], name: &str) -> Vec<Match<M>> {
-    let keys = keys(name);
-    let mut found: Vec<Match<M>> = Vec::new();
-    for (meaning, words) in table {
-        let fits = keys.iter().flat_map(|key| {
-            words
-                .iter()
-                .enumerate()
-                .filter_map(move |(rank, word)| words::fit(key, word).map(|fit| (fit, rank)))
-        });
-        if let Some((fit, rank)) = fits.max_by_key(|(fit, rank)| (*fit, std::cmp::Reverse(*rank))) {
-            found.push(Match {
-                meaning: *meaning,
-                fit,
-                rank,
-            });
-        }
-    }
-    found.sort_by_key(|m| (std::cmp::Reverse(m.fit), m.rank));
-    found
+pub fn matches<M: Copy>(lexicon: &Lexicon<M>, name: &str) -> Vec<Match<M>> {
+    lexicon.matches(&keys(name))
 }
 
 /// Key forms of a heading: whole, without what stands in brackets, without a number or unit at its end.
@@ -81,10 +52,10 @@ fn keys(name: &str) -> Vec<String> {
     keys
 }
 
-/// Finds the heading. `table` says which words head columns, `needed` which meanings a heading must show at least one of.
+/// Finds the heading. `lexicon` says which words head columns, `needed` which meanings a heading must show at least one of.
 pub fn find<M: Copy + PartialEq>(
     samples: &[Sample],
-    table: &[(M, &[&str])],
+    lexicon: &Lexicon<M>,
     needed: &[M],
     named: Option<u32>,
 ) -> Result<Heading, Problem> {
@@ -97,15 +68,15 @@ pub fn find<M: Copy + PartialEq>(
         if !looks_like_heading(sample) {
             continue;
         }
-        let single = score(&names_of(sample), table, needed);
+        let single = score(&names_of(sample), lexicon, needed);
         if single > best.map_or(2, |(score, ..)| score) {
             best = Some((single, index, 1));
         }
         let Some(below) = samples.get(index + 1).filter(|s| looks_like_heading(s)) else {
             continue;
         };
-        let both = score(&joined(sample, below), table, needed);
-        let alone = single.max(score(&names_of(below), table, needed));
+        let both = score(&joined(sample, below), lexicon, needed);
+        let alone = single.max(score(&names_of(below), lexicon, needed));
         if both > alone && both > best.map_or(2, |(score, ..)| score) && divides(sample, below) {
             best = Some((both, index, 2));
         }
@@ -187,11 +158,11 @@ fn divides(above: &Sample, below: &Sample) -> bool {
     (0..width).any(|c| above.get(c).is_empty() && !below.get(c).is_empty())
 }
 
-fn score<M: Copy + PartialEq>(names: &[String], table: &[(M, &[&str])], needed: &[M]) -> usize {
+fn score<M: Copy + PartialEq>(names: &[String], lexicon: &Lexicon<M>, needed: &[M]) -> usize {
     let (mut score, mut seen, mut has_needed) = (0, Vec::new(), false);
     for name in names.iter().filter(|n| !n.is_empty() && n.chars().count() <= 40) {
         score += usize::from(words::is_date_part(&words::key(name)));
-        let found = matches(table, name);
+        let found = matches(lexicon, name);
         let Some(best) = found
             .iter()
             .find(|m| !seen.contains(&m.meaning))

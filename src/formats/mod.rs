@@ -19,8 +19,9 @@
 //! ledger is plus; one signed column is as written. A statement written from the customer's side is reported as
 //! [`mirrored`](Reading::mirrored) and **not** turned here: [`Reading::turn`] does that.
 
+mod address;
 pub mod agreement;
-mod archive;
+pub mod archive;
 pub mod balance;
 pub mod columns;
 pub mod context;

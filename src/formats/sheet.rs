@@ -330,11 +330,15 @@ fn fifteen_digits(number: f64, out: &mut String) {
     }
 }
 
-/// Takes a workbook apart, here: every visible sheet that holds anything, or the one named.
+/// Takes a workbook apart, here: every visible sheet that holds anything, or the one named. A panic in what others wrote to read
+/// archives and sheets is a damaged file; what is told of it is up to the panic hook of the program.
 pub fn read(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Workbook, Problem> {
-    let format = kind::of(bytes)?;
-    let grids = of_format(bytes, format, named, limits)?;
-    Ok(Workbook { format, grids })
+    let guarded = catch_unwind(AssertUnwindSafe(|| {
+        let format = kind::of(bytes)?;
+        let grids = of_format(bytes, format, named, limits)?;
+        Ok(Workbook { format, grids })
+    }));
+    guarded.unwrap_or_else(|_| Err(damaged()))
 }
 
 fn of_format(
@@ -351,12 +355,11 @@ fn of_format(
         Format::Ods => extent::ods(bytes, limits)?,
         _ => {}
     }
-    let guarded = catch_unwind(AssertUnwindSafe(|| match format {
+    let sheets = match format {
         Format::Xlsx => xlsx(bytes, named, limits),
         Format::Xls => xls(bytes, named, limits),
         _ => ods(bytes, named, limits),
-    }));
-    let sheets = guarded.unwrap_or_else(|_| Err(damaged()))?;
+    }?;
     if sheets.is_empty() {
         return Err(named.map_or_else(
             || Problem::of_file(Expected::Rows, Remedy::CheckFile),

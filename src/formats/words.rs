@@ -6,12 +6,14 @@
 mod currency;
 mod headings;
 mod label;
+mod lexicon;
 mod mark;
 mod surroundings;
 
 pub use currency::currency_word;
-pub use headings::{Entry, is_word, ledger};
+pub use headings::{Entry, ledger};
 pub use label::{CLOSING, Label, OPENING, TOTAL, label};
+pub use lexicon::{Lexicon, Match};
 pub use mark::{Flag, flag};
 pub use surroundings::{MONEY_FILE, PAYABLE, RECEIVABLE, TRADE_FILE};
 
@@ -169,7 +171,7 @@ pub fn is_failed(text: &str) -> bool {
 /// True when `text` is a heading of ledgers and statements, whole.
 pub fn is_heading(text: &str) -> bool {
     let key = key(text);
-    !key.is_empty() && is_word(&key)
+    !key.is_empty() && ledger().has(&key)
 }
 
 /// How well a heading fits a word.
@@ -231,7 +233,7 @@ mod tests {
         let lists = [
             TOTAL, OPENING, CLOSING, MONEY_FILE, TRADE_FILE, PAYABLE, RECEIVABLE, NOT_MONEY,
         ];
-        let headings = ledger().iter().map(|(_, words)| *words);
+        let headings = ledger().entries().iter().map(|(_, words)| *words);
         for word in lists.into_iter().chain(headings).flatten() {
             assert_eq!(*word, key(word));
         }

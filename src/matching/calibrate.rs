@@ -14,7 +14,9 @@ pub(super) fn sets(state: &mut State<'_>) {
         .part
         .groups
         .iter()
-        .map(|g| g.rule == Rule::Sum && g.status == Status::Auto && g.cited.is_none() && g.ours.min(g.theirs) == 1)
+        .map(|g| {
+            g.rule == Rule::Sum && g.status == Status::Auto && g.cited.is_none() && g.ours.min(g.theirs) == 1
+        })
         .collect();
     if !wanted.contains(&true) {
         return;
@@ -23,7 +25,11 @@ pub(super) fn sets(state: &mut State<'_>) {
     for (side, half) in [(Side::Ours, &state.ours), (Side::Theirs, &state.theirs)] {
         for (group, kind) in singles(half, &wanted) {
             let group = &mut state.part.groups[group];
-            let alone = if side == Side::Ours { group.ours } else { group.theirs };
+            let alone = if side == Side::Ours {
+                group.ours
+            } else {
+                group.theirs
+            };
             // The line that the set settles: the one that stands alone on its side, theirs where both do.
             if alone != 1 || side == Side::Ours && group.theirs == 1 {
                 continue;
@@ -38,7 +44,11 @@ pub(super) fn sets(state: &mut State<'_>) {
 
 /// The lines of the wanted groups with their kind.
 fn singles(half: &Half, wanted: &[bool]) -> Vec<(usize, u16)> {
-    let tied = half.group.iter().zip(&half.kind).filter(|(group, _)| **group != FREE);
+    let tied = half
+        .group
+        .iter()
+        .zip(&half.kind)
+        .filter(|(group, _)| **group != FREE);
     tied.map(|(group, kind)| (*group as usize, *kind))
         .filter(|(group, _)| wanted.get(*group) == Some(&true))
         .collect()

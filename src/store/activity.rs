@@ -5,6 +5,7 @@ use super::{Read, Result, Tx};
 use crate::domain::Date;
 use crate::domain::activity::{Activity, Fields, Kind, Outcome};
 use crate::domain::id::{ActivityId, ContactId, CustomerId, TaskId};
+use rusqlite::types::Value;
 use rusqlite::{Row, params};
 
 const COLUMNS: &str = "id, version, customer_id, contact_id, task_id, kind, outcome, day, summary";
@@ -43,42 +44,29 @@ pub fn of_customer(read: &Read, customer: CustomerId, offset: u64, limit: u32) -
     )
 }
 
+/// The columns of the fields, in the order of [`values`].
+const FIELDS: &str = "customer_id, contact_id, task_id, kind, outcome, day, summary";
+
+fn values(f: &Fields) -> [Value; 7] {
+    [
+        f.customer.0.into(),
+        f.contact.map(|c| c.0).into(),
+        f.task.map(|t| t.0).into(),
+        f.kind.as_str().to_owned().into(),
+        f.outcome.as_str().to_owned().into(),
+        number(f.date).into(),
+        f.summary.clone().into(),
+    ]
+}
+
 /// Adds an activity.
 pub fn insert(tx: &Tx<'_>, fields: &Fields) -> Result<ActivityId> {
-    let sql = "INSERT INTO activity (customer_id, contact_id, task_id, kind, outcome, day, summary)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let f = fields;
-    let values = params![
-        f.customer.0,
-        f.contact.map(|c| c.0),
-        f.task.map(|t| t.0),
-        f.kind.as_str(),
-        f.outcome.as_str(),
-        number(f.date),
-        f.summary,
-    ];
-    tx.insert(sql, values).map(ActivityId)
+    tx.add("activity", FIELDS, &values(fields)).map(ActivityId)
 }
 
 /// Edits the version `version` of an activity and gives the new version.
 pub fn update(tx: &Tx<'_>, id: ActivityId, version: i64, fields: &Fields) -> Result<i64> {
-    let sql = "UPDATE activity SET customer_id = ?1, contact_id = ?2, task_id = ?3, kind = ?4, outcome = ?5,
-                 day = ?6, summary = ?7, version = version + 1 WHERE id = ?8 AND version = ?9";
-    let f = fields;
-    tx.edit("activity", id.0, version, |version| {
-        let values = params![
-            f.customer.0,
-            f.contact.map(|c| c.0),
-            f.task.map(|t| t.0),
-            f.kind.as_str(),
-            f.outcome.as_str(),
-            number(f.date),
-            f.summary,
-            id.0,
-            version,
-        ];
-        tx.run(sql, values)
-    })
+    tx.put("activity", FIELDS, (id.0, version), &values(fields))
 }
 
 /// The condition on an activity in which both sides spoke.

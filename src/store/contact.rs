@@ -3,7 +3,8 @@
 use super::{Read, Result, Tx};
 use crate::domain::contact::{Contact, Fields};
 use crate::domain::id::{ContactId, CustomerId};
-use rusqlite::{Row, params};
+use rusqlite::Row;
+use rusqlite::types::Value;
 
 const COLUMNS: &str = "id, version, customer_id, name, role, phone, email, wechat, is_primary, notes";
 
@@ -36,45 +37,30 @@ pub fn of_customer(read: &Read, customer: CustomerId) -> Result<Vec<Contact>> {
     read.all(&sql, [customer.0], contact)
 }
 
+/// The columns of the fields, in the order of [`values`].
+const FIELDS: &str = "customer_id, name, role, phone, email, wechat, is_primary, notes";
+
+fn values(f: &Fields) -> [Value; 8] {
+    [
+        f.customer.0.into(),
+        f.name.clone().into(),
+        f.role.clone().into(),
+        f.phone.clone().into(),
+        f.email.clone().into(),
+        f.wechat.clone().into(),
+        f.primary.into(),
+        f.notes.clone().into(),
+    ]
+}
+
 /// Adds a contact.
 pub fn insert(tx: &Tx<'_>, fields: &Fields) -> Result<ContactId> {
-    let sql = "INSERT INTO contact (customer_id, name, role, phone, email, wechat, is_primary, notes)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    let f = fields;
-    let values = params![
-        f.customer.0,
-        f.name,
-        f.role,
-        f.phone,
-        f.email,
-        f.wechat,
-        f.primary,
-        f.notes
-    ];
-    tx.insert(sql, values).map(ContactId)
+    tx.add("contact", FIELDS, &values(fields)).map(ContactId)
 }
 
 /// Edits the version `version` of a contact and gives the new version.
 pub fn update(tx: &Tx<'_>, id: ContactId, version: i64, fields: &Fields) -> Result<i64> {
-    let sql =
-        "UPDATE contact SET customer_id = ?1, name = ?2, role = ?3, phone = ?4, email = ?5, wechat = ?6,
-                 is_primary = ?7, notes = ?8, version = version + 1 WHERE id = ?9 AND version = ?10";
-    let f = fields;
-    tx.edit("contact", id.0, version, |version| {
-        let values = params![
-            f.customer.0,
-            f.name,
-            f.role,
-            f.phone,
-            f.email,
-            f.wechat,
-            f.primary,
-            f.notes,
-            id.0,
-            version
-        ];
-        tx.run(sql, values)
-    })
+    tx.put("contact", FIELDS, (id.0, version), &values(fields))
 }
 
 /// Removes the version `version` of a contact; refused while an activity names it.

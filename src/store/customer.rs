@@ -9,6 +9,7 @@ use crate::domain::id::CustomerId;
 use crate::domain::reconciliation::Reconciliation;
 use crate::domain::terms::Terms;
 use crate::domain::{Date, Money, activity, contact, date, task};
+use rusqlite::types::Value;
 use rusqlite::{Row, params};
 use std::collections::HashMap;
 
@@ -334,59 +335,37 @@ pub fn card(read: &Read, id: CustomerId, today: Date) -> Result<Card> {
     })
 }
 
+/// The columns of the fields, in the order of [`values`].
+const FIELDS: &str = "code, name, short_name, tier, owner, currency, terms, credit_limit, reconcile_cadence,
+    contact_cadence_days, status, tags, notes, parent_id";
+
+fn values(f: &Fields) -> [Value; 14] {
+    [
+        f.code.clone().into(),
+        f.name.clone().into(),
+        f.short_name.clone().into(),
+        f.tier.as_str().to_owned().into(),
+        f.owner.clone().into(),
+        f.currency.as_str().to_owned().into(),
+        f.terms.to_string().into(),
+        f.credit_limit.into(),
+        f.reconcile_cadence.as_str().to_owned().into(),
+        f.contact_cadence_days.into(),
+        f.status.as_str().to_owned().into(),
+        tags(f).into(),
+        f.notes.clone().into(),
+        f.parent.map(|p| p.0).into(),
+    ]
+}
+
 /// Adds a customer. A code that exists is [`super::StoreError::Double`].
 pub fn insert(tx: &Tx<'_>, fields: &Fields) -> Result<CustomerId> {
-    let sql = "INSERT INTO customer (code, name, short_name, tier, owner, currency, terms, credit_limit,
-                 reconcile_cadence, contact_cadence_days, status, tags, notes, parent_id)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
-    let f = fields;
-    let values = params![
-        f.code,
-        f.name,
-        f.short_name,
-        f.tier.as_str(),
-        f.owner,
-        f.currency.as_str(),
-        f.terms.to_string(),
-        f.credit_limit,
-        f.reconcile_cadence.as_str(),
-        f.contact_cadence_days,
-        f.status.as_str(),
-        tags(f),
-        f.notes,
-        f.parent.map(|p| p.0),
-    ];
-    tx.insert(sql, values).map(CustomerId)
+    tx.add("customer", FIELDS, &values(fields)).map(CustomerId)
 }
 
 /// Edits the version `version` of a customer and gives the new version.
 pub fn update(tx: &Tx<'_>, id: CustomerId, version: i64, fields: &Fields) -> Result<i64> {
-    let sql = "UPDATE customer SET code = ?1, name = ?2, short_name = ?3, tier = ?4, owner = ?5, currency = ?6,
-                 terms = ?7, credit_limit = ?8, reconcile_cadence = ?9, contact_cadence_days = ?10, status = ?11,
-                 tags = ?12, notes = ?13, parent_id = ?14, version = version + 1
-               WHERE id = ?15 AND version = ?16";
-    let f = fields;
-    tx.edit("customer", id.0, version, |version| {
-        let values = params![
-            f.code,
-            f.name,
-            f.short_name,
-            f.tier.as_str(),
-            f.owner,
-            f.currency.as_str(),
-            f.terms.to_string(),
-            f.credit_limit,
-            f.reconcile_cadence.as_str(),
-            f.contact_cadence_days,
-            f.status.as_str(),
-            tags(f),
-            f.notes,
-            f.parent.map(|p| p.0),
-            id.0,
-            version,
-        ];
-        tx.run(sql, values)
-    })
+    tx.put("customer", FIELDS, (id.0, version), &values(fields))
 }
 
 fn tags(fields: &Fields) -> String {

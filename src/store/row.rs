@@ -2,8 +2,8 @@
 
 use super::{Read, Result, StoreError, Versions, journal};
 use crate::domain::{Currency, Date, date};
-use rusqlite::types::Type;
-use rusqlite::{Params, Row, RowIndex};
+use rusqlite::types::{Type, Value};
+use rusqlite::{Params, Row, RowIndex, params_from_iter};
 
 /// A value in the file that does not read as what the column holds.
 fn bad(what: &str, value: &str) -> rusqlite::Error {
@@ -113,6 +113,31 @@ impl super::Tx<'_> {
     /// Runs a statement and gives the number of rows it touched.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.conn.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// Adds a row of these columns and gives its number.
+    pub(super) fn add(&self, table: &str, columns: &str, values: &[Value]) -> Result<i64> {
+        let places = vec!["?"; values.len()].join(", ");
+        let sql = format!("INSERT INTO {table} ({columns}) VALUES ({places})");
+        self.insert(&sql, params_from_iter(values))
+    }
+
+    /// Writes these columns of one row at one version and gives the new version, as [`Self::edit`] does.
+    pub(super) fn put(
+        &self,
+        table: &'static str,
+        columns: &str,
+        (id, version): (i64, i64),
+        values: &[Value],
+    ) -> Result<i64> {
+        let places = vec!["?"; values.len()].join(", ");
+        let sql = format!(
+            "UPDATE {table} SET ({columns}) = ({places}), version = version + 1 WHERE id = ? AND version = ?"
+        );
+        self.edit(table, id, version, |version| {
+            let row = [Value::from(id), Value::from(version)];
+            self.run(&sql, params_from_iter(values.iter().chain(&row)))
+        })
     }
 
     /// Edits one row at one version and gives the new version. `update` writes it at the version it is given and says how

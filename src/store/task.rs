@@ -6,6 +6,7 @@ use crate::domain::customer::Tier;
 use crate::domain::id::{CustomerId, TaskId};
 use crate::domain::task::{Fields, Kind, Status, Task};
 use crate::domain::{Date, Money};
+use rusqlite::types::Value;
 use rusqlite::{Row, params};
 
 /// What ranking needs to know of an open task and its customer.
@@ -171,53 +172,37 @@ pub fn find_latest(read: &Read, customer: CustomerId, kind: Kind, object: &str) 
     read.first(&sql, params![customer.0, kind.as_str(), object], task)
 }
 
+/// The columns of the fields, in the order of [`values`].
+const FIELDS: &str =
+    "customer_id, kind, object, title, due_day, snoozed_until, snoozes, status, assignee, amount,
+    currency, outcome";
+
+fn values(f: &Fields) -> [Value; 12] {
+    [
+        f.customer.0.into(),
+        f.kind.as_str().to_owned().into(),
+        f.object.clone().into(),
+        f.title.clone().into(),
+        number(f.due).into(),
+        f.snoozed_until.map(number).into(),
+        f.snoozes.into(),
+        f.status.as_str().to_owned().into(),
+        f.assignee.clone().into(),
+        f.amount.map(|m| m.minor).into(),
+        f.amount.map(|m| m.currency.to_string()).into(),
+        f.outcome.clone().into(),
+    ]
+}
+
 /// Adds a task made on `created`. A second open one for the same object is [`super::StoreError::Double`].
 pub fn insert(tx: &Tx<'_>, fields: &Fields, created: Date) -> Result<TaskId> {
-    let sql = "INSERT INTO task (customer_id, kind, object, title, due_day, snoozed_until, snoozes, status,
-                 assignee, amount, currency, outcome, created_day)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
-    let f = fields;
-    let values = params![
-        f.customer.0,
-        f.kind.as_str(),
-        f.object,
-        f.title,
-        number(f.due),
-        f.snoozed_until.map(number),
-        f.snoozes,
-        f.status.as_str(),
-        f.assignee,
-        f.amount.map(|m| m.minor),
-        f.amount.map(|m| m.currency.to_string()),
-        f.outcome,
-        number(created),
-    ];
-    tx.insert(sql, values).map(TaskId)
+    let mut row = values(fields).to_vec();
+    row.push(number(created).into());
+    tx.add("task", &format!("{FIELDS}, created_day"), &row)
+        .map(TaskId)
 }
 
 /// Edits the version `version` of a task and gives the new version.
 pub fn update(tx: &Tx<'_>, id: TaskId, version: i64, fields: &Fields) -> Result<i64> {
-    let sql = "UPDATE task SET customer_id = ?1, kind = ?2, object = ?3, title = ?4, due_day = ?5,
-                 snoozed_until = ?6, snoozes = ?7, status = ?8, assignee = ?9, amount = ?10, currency = ?11,
-                 outcome = ?12, version = version + 1 WHERE id = ?13 AND version = ?14";
-    let f = fields;
-    tx.edit("task", id.0, version, |version| {
-        let values = params![
-            f.customer.0,
-            f.kind.as_str(),
-            f.object,
-            f.title,
-            number(f.due),
-            f.snoozed_until.map(number),
-            f.snoozes,
-            f.status.as_str(),
-            f.assignee,
-            f.amount.map(|m| m.minor),
-            f.amount.map(|m| m.currency.to_string()),
-            f.outcome,
-            id.0,
-            version,
-        ];
-        tx.run(sql, values)
-    })
+    tx.put("task", FIELDS, (id.0, version), &values(fields))
 }

@@ -1,9 +1,17 @@
 //! Headings of customer lists, by meaning.
 
 use super::CustomerMeaning as M;
+use crate::formats::words::Lexicon;
+use std::sync::LazyLock;
 
-/// Headings of customer lists.
-pub const CUSTOMERS: &[(M, &[&str])] = &[
+static LEXICON: LazyLock<Lexicon<M>> = LazyLock::new(|| Lexicon::new(CUSTOMERS.to_vec()));
+
+/// Every word that heads a column of a customer list.
+pub(super) fn customers() -> &'static Lexicon<M> {
+    &LEXICON
+}
+
+const CUSTOMERS: &[(M, &[&str])] = &[
     (
         M::Code,
         &[

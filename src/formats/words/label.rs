@@ -1,6 +1,8 @@
 //! Labels of rows that are no bookings: totals, opening and closing balances.
 
 use super::key;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Words of a total or subtotal. Chinese ones may stand anywhere in a short label, others begin it.
 pub const TOTAL: &[&str] = &[
@@ -159,6 +161,39 @@ pub enum Label {
     Closing,
 }
 
+static LABELS: LazyLock<HashMap<&'static str, Label>> = LazyLock::new(|| {
+    // Of a word in two lists the first counts, so the first is put in last.
+    let lists = [
+        (TOTAL, Label::Total),
+        (CLOSING, Label::Closing),
+        (OPENING, Label::Opening),
+    ];
+    let words = lists
+        .iter()
+        .flat_map(|(words, label)| words.iter().map(|word| (*word, *label)));
+    words.collect()
+});
+
+/// What may stand before a Chinese total.
+const OF_WHAT: &[&str] = &[
+    "本月",
+    "本年",
+    "本期",
+    "本日",
+    "当前",
+    "上月",
+    "本页",
+    "年度",
+    "全年",
+    "人民币",
+    "美元",
+    "欧元",
+    "港币",
+];
+
+/// Characters of the longest label.
+const LONGEST: usize = 24;
+
 /// Reads a label cell such as `本月合计`, `Total EUR` or `Anfangssaldo`. With `strict` the label must be nothing else.
 pub fn label(text: &str, strict: bool) -> Option<Label> {
     let text = crate::formats::number::unwrap(text);
@@ -166,50 +201,29 @@ pub fn label(text: &str, strict: bool) -> Option<Label> {
         return None;
     }
     let key = key(text);
-    if key.chars().count() > 24 {
+    if key.len() > LONGEST && key.chars().count() > LONGEST {
         return None;
     }
-    let is = |words: &[&str]| words.iter().any(|w| key == *w);
-    if is(OPENING) {
-        return Some(Label::Opening);
+    if let Some(label) = LABELS.get(key.as_str()) {
+        return Some(*label);
     }
-    if is(CLOSING) {
-        return Some(Label::Closing);
-    }
-    if is(TOTAL) {
+    let month = |head: &str| head.ends_with('月') && head.chars().count() <= 4;
+    let of_what = |head: &str| OF_WHAT.iter().any(|c| head.starts_with(c)) || month(head);
+    if TOTAL
+        .iter()
+        .any(|w| key.strip_suffix(w).is_some_and(|head| is_han(w) && of_what(head)))
+    {
         return Some(Label::Total);
     }
-    let han = |w: &&str| !w.is_ascii() && w.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    let chinese_total = [
-        "本月",
-        "本年",
-        "本期",
-        "本日",
-        "当前",
-        "上月",
-        "本页",
-        "年度",
-        "全年",
-        "人民币",
-        "美元",
-        "欧元",
-        "港币",
-    ];
-    if TOTAL.iter().filter(|w| han(w)).any(|w| {
-        key.strip_suffix(w).is_some_and(|head| {
-            chinese_total.iter().any(|c| head.starts_with(c))
-                || (head.chars().count() <= 4 && head.ends_with('月'))
-        })
-    }) {
-        return Some(Label::Total);
-    }
-    if strict {
-        return None;
-    }
+    if strict { None } else { part(&key) }
+}
+
+/// The label that begins a longer one, as in `Total EUR`.
+fn part(key: &str) -> Option<Label> {
     let begins = |words: &[&str]| {
         words
             .iter()
-            .any(|w| (w.chars().count() >= 4 || han(w)) && key.starts_with(w))
+            .any(|w| key.starts_with(w) && (w.chars().count() >= 4 || is_han(w)))
     };
     if begins(OPENING) {
         Some(Label::Opening)
@@ -218,10 +232,14 @@ pub fn label(text: &str, strict: bool) -> Option<Label> {
     } else if begins(TOTAL)
         || key.starts_with("sum")
         || (key.ends_with("total") || key.ends_with("totals"))
-        || TOTAL.iter().filter(|w| han(w)).any(|w| key.contains(w))
+        || TOTAL.iter().any(|w| key.contains(w) && is_han(w))
     {
         Some(Label::Total)
     } else {
         None
     }
+}
+
+fn is_han(word: &str) -> bool {
+    word.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }

@@ -313,7 +313,7 @@ impl App {
         }
     }
 
-    /// Goes to a pane and shows it the subject of the command, unless it is the pane the command was given in.
+    /// Goes to a pane and shows it the subject of the command, unless that is what stands under its cursor already.
     fn go(&mut self, index: usize, call: &Invocation) -> Effects {
         let same = index == self.focus;
         if !same {
@@ -324,7 +324,7 @@ impl App {
             self.focus = index;
         }
         let mut effects = match self.panes.get_mut(index) {
-            Some(slot) if !same && !call.subject.is_none() => {
+            Some(slot) if !(call.subject.is_none() || same && call.subject == slot.pane.subject()) => {
                 let effects = slot.pane.show(call.subject, &self.cx);
                 slot.given = slot.pane.filter().unwrap_or_default().to_owned();
                 effects

@@ -1,6 +1,6 @@
 //! Adding and editing a customer.
 
-use super::{Failure, Values, choices, edited, open, parse, save};
+use super::{Failure, Values, choices, edited, open, parse, save, save_then};
 use crate::domain::Currency;
 use crate::domain::customer::{Cadence, Customer, Fields, Status, Tier};
 use crate::domain::id::CustomerId;
@@ -9,9 +9,11 @@ use crate::ops::{self, By, OpError, Refused};
 use crate::store::{self, Read};
 use crate::text::amount::grouped;
 use crate::text::fl;
-use crate::tui::effect::{Effects, Writer};
+use crate::tui::command::global;
+use crate::tui::effect::{Effect, Effects, Writer};
 use crate::tui::overlays::FormOverlay;
 use crate::tui::say;
+use crate::tui::subject::Subject;
 use crate::tui::widgets::form::{Field, Form};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -41,21 +43,24 @@ pub fn add() -> Effects {
                         let same = Some((fields.code.clone(), fields.name.clone()));
                         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
                         if *seen == same {
-                            ops::save_customer::add_despite(store, &by, &fields)?;
-                            return Ok(());
+                            return Ok(ops::save_customer::add_despite(store, &by, &fields)?.value());
                         }
                         let added = ops::save_customer::add(store, &by, &fields);
                         if matches!(added, Err(OpError::Refused(Refused::LooksLike(_)))) {
                             *seen = same;
                         }
-                        added?;
-                        Ok(())
+                        Ok(added?.value())
                     };
-                    save(saving, add, say(|w| fl!(w, "saved-customer")))
+                    save_then(saving, add, say(|w| fl!(w, "saved-customer")), go_to)
                 },
             )
         },
     )
+}
+
+/// Goes to a customer once it was added.
+fn go_to(id: CustomerId) -> Effects {
+    vec![Effect::run(global::GO_CUSTOMERS, Subject::Customer(id))]
 }
 
 /// Asks for changes to a customer.

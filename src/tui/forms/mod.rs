@@ -83,12 +83,25 @@ fn proposed(id: ProposalId) -> Effect {
     Effect::Notice(say(move |w| fl!(w, "form-proposed", id = id.to_string())))
 }
 
-/// Saves through a verb; afterwards the form closes with a notice, or says what is wrong. The answer finds its own form
-/// by its name, so that one opened meanwhile is left alone.
+/// What follows once a form has added something, such as going to its row.
+pub type Then<T> = fn(T) -> Effects;
+
+/// Saves through a verb; afterwards the form closes with a notice, or says what is wrong.
 fn save(
     saving: &Saving<'_>,
     change: impl FnOnce(&mut Writer) -> Result<(), Failure> + Send + 'static,
     done: Say,
+) -> Effects {
+    save_then(saving, |writer| change(writer).map(Some), done, |()| Vec::new())
+}
+
+/// The same, with what follows where something new was added. The answer finds its own form by its name, so that one opened
+/// meanwhile is left alone.
+fn save_then<T: Send + 'static>(
+    saving: &Saving<'_>,
+    change: impl FnOnce(&mut Writer) -> Result<Option<T>, Failure> + Send + 'static,
+    done: Say,
+    then: Then<T>,
 ) -> Effects {
     let name = saving.name.to_owned();
     vec![Effect::write(
@@ -99,8 +112,9 @@ fn save(
                 return Vec::new();
             }
             match saved {
-                Ok(()) => {
+                Ok(added) => {
                     let mut effects = form.saved();
+                    effects.extend(added.map_or_else(Vec::new, then));
                     effects.push(Effect::Notice(done));
                     effects
                 }

@@ -44,13 +44,13 @@ fn reopen(form: &str) -> Effects {
     let Some((kind, ids)) = parts(form) else {
         return Vec::new();
     };
-    let posted = |id: TransactionId| Effect::run(global::GO_TRANSACTIONS, Subject::Transaction(id));
+    let posted = |id: TransactionId| vec![Effect::run(global::GO_TRANSACTIONS, Subject::Transaction(id))];
     match (kind, ids.as_slice()) {
         ("customer-add", []) => customer::add(),
         ("customer-edit", [id]) => customer::edit(CustomerId(*id)),
         ("contact-add", [id]) => contact::add(CustomerId(*id)),
         ("contact-edit", [id]) => contact::reopen(ContactId(*id)),
-        ("task-add", [id]) => task::add(CustomerId(*id)),
+        ("task-add", [id]) => task::add(CustomerId(*id), task::go_to),
         ("task-edit", [id]) => task::edit(TaskId(*id)),
         ("activity-log", [id]) => activity::log(CustomerId(*id), None),
         ("activity-log", [id, task]) => activity::log(CustomerId(*id), Some(TaskId(*task))),

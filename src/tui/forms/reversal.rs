@@ -1,6 +1,6 @@
 //! Correcting a posted transaction: a reversal that names it and says why. The posted row itself is never edited.
 
-use super::transaction::Then;
+use super::Then;
 use crate::domain::Date;
 use crate::domain::date::parse_iso;
 use crate::domain::id::TransactionId;
@@ -17,7 +17,7 @@ use crate::tui::widgets::form::Field;
 use crate::tui::{say, sentence};
 
 /// Opens the form for a transaction, once the book has said which that is.
-pub fn open(id: TransactionId, then: Then) -> Effect {
+pub fn open(id: TransactionId, then: Then<TransactionId>) -> Effect {
     Effect::Read {
         slot: "reversal-form",
         job: Box::new(move |reader| {
@@ -30,7 +30,7 @@ pub fn open(id: TransactionId, then: Then) -> Effect {
     }
 }
 
-fn form(original: Transaction, then: Then, cx: &Context) -> FormOverlay {
+fn form(original: Transaction, then: Then<TransactionId>, cx: &Context) -> FormOverlay {
     let posted = original.fields.date;
     let fields = vec![
         Field::line("reason", |w| fl!(w, "column-reason"))
@@ -62,7 +62,7 @@ fn form(original: Transaction, then: Then, cx: &Context) -> FormOverlay {
     .about(say(move |_| format!("{doc}  {day}  {sum}")))
 }
 
-fn submit(id: TransactionId, doc: &str, then: Then, saving: &Saving<'_>) -> Effects {
+fn submit(id: TransactionId, doc: &str, then: Then<TransactionId>, saving: &Saving<'_>) -> Effects {
     let by = By {
         reason: saving.form.value("reason"),
         ..saving.by()
@@ -81,7 +81,7 @@ fn submit(id: TransactionId, doc: &str, then: Then, saving: &Saving<'_>) -> Effe
             Ok(reversal) => {
                 let mut effects = overlay.saved();
                 if let Some(Posted::Posted(id)) = reversal {
-                    effects.push(then(id));
+                    effects.extend(then(id));
                 }
                 effects.push(Effect::Notice(say(move |w| {
                     fl!(w, "reversal-posted", document = doc.as_str())

@@ -1,6 +1,6 @@
 //! Adding and editing a task.
 
-use super::{Failure, Values, edited, filled, open, parse, save};
+use super::{Failure, Then, Values, edited, filled, open, parse, save, save_then};
 use crate::domain::customer::Customer;
 use crate::domain::date::add_working_days;
 use crate::domain::id::{CustomerId, TaskId};
@@ -10,13 +10,15 @@ use crate::ops::{self, save_task::NewTask};
 use crate::store;
 use crate::text::amount::coded;
 use crate::text::fl;
-use crate::tui::effect::{Effects, Writer};
+use crate::tui::command::global;
+use crate::tui::effect::{Effect, Effects, Writer};
 use crate::tui::overlays::FormOverlay;
 use crate::tui::say;
+use crate::tui::subject::Subject;
 use crate::tui::widgets::form::Field;
 
 /// Asks for a new task about a customer.
-pub fn add(customer: CustomerId) -> Effects {
+pub fn add(customer: CustomerId, then: Then<TaskId>) -> Effects {
     open(
         move |reader| Ok(store::customer::get(reader.read(), customer)?),
         move |about, cx| {
@@ -37,13 +39,17 @@ pub fn add(customer: CustomerId) -> Effects {
                         assignee: typed.assignee,
                         amount: typed.amount,
                     };
-                    ops::save_task::add(store, &by, &task)?;
-                    Ok(())
+                    Ok(ops::save_task::add(store, &by, &task)?.value())
                 };
-                save(saving, add, say(|w| fl!(w, "saved-task")))
+                save_then(saving, add, say(|w| fl!(w, "saved-task")), then)
             })
         },
     )
+}
+
+/// Goes to a task in the queue once it was added.
+pub fn go_to(id: TaskId) -> Effects {
+    vec![Effect::run(global::GO_TODAY, Subject::Task(id))]
 }
 
 /// Asks for changes to a task.

@@ -1,5 +1,6 @@
 //! Posting a transaction by hand. The amount is typed as the paper shows it; its sign follows from the kind.
 
+use super::Then;
 use crate::domain::customer::Customer;
 use crate::domain::date::parse_iso;
 use crate::domain::filter::amount;
@@ -18,11 +19,8 @@ use crate::tui::overlays::{FormOverlay, Saving};
 use crate::tui::widgets::form::{Field, Form};
 use crate::tui::{Say, say, sentence};
 
-/// What follows once a transaction is posted, such as going to its row.
-pub type Then = fn(TransactionId) -> Effect;
-
 /// Opens the form for a customer, once the book has said who that is.
-pub fn open(customer: CustomerId, then: Then) -> Effect {
+pub fn open(customer: CustomerId, then: Then<TransactionId>) -> Effect {
     Effect::Read {
         slot: "transaction-form",
         job: Box::new(move |reader| {
@@ -35,7 +33,7 @@ pub fn open(customer: CustomerId, then: Then) -> Effect {
     }
 }
 
-fn form(customer: Customer, then: Then, cx: &Context) -> FormOverlay {
+fn form(customer: Customer, then: Then<TransactionId>, cx: &Context) -> FormOverlay {
     let kinds = Kind::ALL
         .iter()
         .map(|kind| {
@@ -115,7 +113,7 @@ fn read(customer: CustomerId, form: &Form) -> Result<Fields, (&'static str, Say)
     })
 }
 
-fn submit(customer: CustomerId, then: Then, saving: &Saving<'_>) -> Effects {
+fn submit(customer: CustomerId, then: Then<TransactionId>, saving: &Saving<'_>) -> Effects {
     let fields = match read(customer, saving.form) {
         Ok(fields) => fields,
         Err((field, reason)) => return vec![reject(field, reason)],
@@ -133,14 +131,14 @@ fn submit(customer: CustomerId, then: Then, saving: &Saving<'_>) -> Effects {
                 effects.push(super::proposed(id));
                 effects
             }
-            Ok(Some(Posted::Posted(id))) => saved(overlay, Some(then(id)), &fields),
-            Ok(None) => saved(overlay, None, &fields),
+            Ok(Some(Posted::Posted(id))) => saved(overlay, then(id), &fields),
+            Ok(None) => saved(overlay, Vec::new(), &fields),
             Err(error) => refused(overlay, error),
         },
     )]
 }
 
-fn saved(overlay: &FormOverlay, then: Option<Effect>, fields: &Fields) -> Effects {
+fn saved(overlay: &FormOverlay, then: Effects, fields: &Fields) -> Effects {
     let (doc, sum) = (fields.doc_no.clone(), coded(fields.amount));
     let mut effects = overlay.saved();
     effects.extend(then);

@@ -958,7 +958,7 @@ lessons-theirs = Theirs
 lessons-ours = Ours
 lessons-times = Times
 lessons-last = Last
-lessons-none = Nothing yet. What you pair, pick, refuse or explain is remembered for the next statement.
+lessons-none = Nothing yet. What you pair, pick, refuse or explain will stand here.
 lessons-forgotten = Forgotten.
 setting-discounts = discounts
 setting-deductions = deductions
@@ -1034,7 +1034,7 @@ recon-doctor-title = Gap doctor
 recon-doctor-opening = { $gap } of it stands between the openings: look into the period before
 recon-doctor-difference = a line of { $amount } would explain all of it
 recon-doctor-half = { $amount } is half of it: booked on the wrong side, it counts twice
-recon-doctor-nine = it divides by nine ({ $amount } x 9): digits swapped or moved
+recon-doctor-nine = it divides by nine ({ $gap } = 9 x { $ninth }): digits swapped or moved
 recon-doctor-cents = only cents differ
 recon-doctor-months = the balances agree before { $from } and are apart by all of it after { $to }: { $lines ->
     [one] one line

@@ -963,7 +963,7 @@ recon-doctor-title = 错账查找
 recon-doctor-opening = 其中 { $gap } 是期初差异：请查上一期间
 recon-doctor-difference = 差数法：一笔 { $amount } 即可说明全部差额
 recon-doctor-half = 除二法：{ $amount } 是差额的一半，方向记反会产生两倍影响
-recon-doctor-nine = 除九法：差额是 { $amount } 的九倍，可能数字颠倒或错位
+recon-doctor-nine = 除九法：差额 { $gap } = 9 x { $ninth }，可能数字颠倒或错位
 recon-doctor-cents = 尾数法：只差尾数
 recon-doctor-months = { $from } 之前余额一致，{ $to } 之后相差全部：只需核对这段时间的 { $lines } 行
 recon-doctor-more = （另有 { $count } 笔）

@@ -200,7 +200,7 @@ impl Pane for Customers {
             ids::ADD => forms::customer::add(),
             ids::EDIT => forms::customer::edit(id),
             ids::LOG => forms::activity::log(id, None),
-            ids::ADD_TASK => forms::task::add(id),
+            ids::ADD_TASK => forms::task::add(id, |_| Vec::new()),
             ids::ADD_CONTACT => forms::contact::add(id),
             ids::EDIT_CONTACT => forms::contact::choose_and_edit(id),
             ids::EDIT_ACTIVITY => forms::activity::choose_and_edit(id),

@@ -312,7 +312,10 @@ fn test(one: &Hypothesis, gap: Gap, words: &Words) -> String {
     let text = match one.test {
         Test::Difference => fl!(words, "recon-doctor-difference", amount = amount),
         Test::Half => fl!(words, "recon-doctor-half", amount = amount),
-        Test::Nine => fl!(words, "recon-doctor-nine", amount = amount),
+        Test::Nine => {
+            let ninth = grouped(one.amount / 9, gap.currency);
+            fl!(words, "recon-doctor-nine", gap = amount, ninth = ninth)
+        }
         Test::Cents => fl!(words, "recon-doctor-cents"),
         Test::Opening => fl!(words, "recon-doctor-opening", gap = amount),
         Test::Months => return months(one, words),

@@ -24,7 +24,7 @@ impl Today {
         let Some(row) = self.sight.current() else {
             let about = cx.chosen.as_ref().map(|chosen| chosen.id);
             return match (call.id, about) {
-                (ids::ADD, Some(customer)) => forms::task::add(customer),
+                (ids::ADD, Some(customer)) => forms::task::add(customer, forms::task::go_to),
                 _ => Vec::new(),
             };
         };
@@ -41,7 +41,7 @@ impl Today {
             ids::DONE => self.done(cx),
             ids::SNOOZE => forms::snooze::ask(self.meant(), self.most_snoozes(), cx),
             ids::LOG => forms::activity::log(customer, Some(task)),
-            ids::ADD => forms::task::add(customer),
+            ids::ADD => forms::task::add(customer, forms::task::go_to),
             ids::EDIT => forms::task::edit(task),
             _ => Vec::new(),
         }

@@ -115,12 +115,12 @@ impl Transactions {
     }
 
     /// Goes to a transaction once a form has posted it.
-    fn go_after(id: TransactionId) -> Effect {
-        Effect::ask(
+    fn go_after(id: TransactionId) -> Effects {
+        vec![Effect::ask(
             "transactions-go",
             |_| (),
             move |pane: &mut Self, (), cx| pane.go_to(id, cx),
-        )
+        )]
     }
 
     fn about(&self) -> Subject {

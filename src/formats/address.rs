@@ -1,0 +1,176 @@
+//! Addresses of cells, looked at before the sheet reader is let near them.
+//!
+//! A sheet names each cell (`B12`), and nothing but its writer keeps the name inside the sheet. The reader computes with what it
+//! finds, so an address further out than any sheet goes is refused while the archive is counted, with the address.
+
+use super::limits::Limits;
+use crate::domain::problem::{Limit, Problem};
+use memchr::memchr;
+
+/// Rows and columns of the largest sheet of the format.
+const ROWS: u64 = 1_048_576;
+const COLUMNS: u64 = 16_384;
+
+/// A tag longer than this is none that names a cell.
+const TAG_MAX: usize = 4 << 10;
+
+/// The tags that name cells, without their namespace, and the attribute that does.
+const NAMING: [(&[u8], &[u8]); 4] = [
+    (b"c", b"r"),
+    (b"row", b"r"),
+    (b"dimension", b"ref"),
+    (b"mergeCell", b"ref"),
+];
+
+/// Watches the text of one entry go by, piece by piece.
+#[derive(Default, Debug)]
+pub struct Addresses {
+    /// The tag that the last piece left open.
+    open: Vec<u8>,
+}
+
+impl Addresses {
+    /// Looks at the next piece; an error is an address outside every sheet.
+    pub fn feed(&mut self, piece: &[u8], limits: &Limits) -> Result<(), Problem> {
+        if self.open.is_empty() {
+            let rest = look(piece, limits)?;
+            self.open.extend_from_slice(rest);
+        } else {
+            let mut joined = std::mem::take(&mut self.open);
+            joined.extend_from_slice(piece);
+            let rest = look(&joined, limits)?;
+            self.open = rest.to_vec();
+        }
+        Ok(())
+    }
+}
+
+/// Looks at every whole tag; gives the one that is not ended yet, if it may still become one.
+fn look<'t>(text: &'t [u8], limits: &Limits) -> Result<&'t [u8], Problem> {
+    let mut at = 0;
+    while let Some(start) = memchr(b'<', &text[at..]) {
+        let tag = &text[at + start..];
+        let Some(end) = memchr(b'>', tag) else {
+            return Ok(if tag.len() <= TAG_MAX { tag } else { &[] });
+        };
+        check(&tag[1..end], limits)?;
+        at += start + end + 1;
+    }
+    Ok(&[])
+}
+
+fn check(tag: &[u8], limits: &Limits) -> Result<(), Problem> {
+    let end = tag.iter().position(u8::is_ascii_whitespace);
+    let Some((name, mut rest)) = end.map(|end| tag.split_at(end)) else {
+        return Ok(());
+    };
+    let name = name.rsplit(|b| *b == b':').next().unwrap_or(name);
+    let Some((_, wanted)) = NAMING.iter().find(|(tag, _)| *tag == name) else {
+        return Ok(());
+    };
+    while let Some((attribute, value, after)) = attribute(rest) {
+        if attribute == *wanted {
+            for address in value.split(|b| *b == b':') {
+                if let Some(limit) = outside(address) {
+                    let shown = String::from_utf8_lossy(address);
+                    return Err(limits.exceeded(limit).with_value(&shown));
+                }
+            }
+        }
+        rest = after;
+    }
+    Ok(())
+}
+
+/// The next attribute: its name, its value, and what follows.
+fn attribute(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let equals = memchr(b'=', text)?;
+    let (name, value) = (text[..equals].trim_ascii(), text[equals + 1..].trim_ascii_start());
+    let quote = *value.first().filter(|b| matches!(**b, b'"' | b'\''))?;
+    let end = memchr(quote, &value[1..])? + 1;
+    Some((name, &value[1..end], &value[end + 1..]))
+}
+
+/// Which way an address leaves the largest sheet; what is no address is left to the reader.
+fn outside(address: &[u8]) -> Option<Limit> {
+    let letters = address.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (letters, digits) = address.split_at(letters);
+    let column = letters.iter().fold(0_u64, |column, letter| {
+        let letter = u64::from(letter.to_ascii_uppercase() - b'A') + 1;
+        column.saturating_mul(26).saturating_add(letter)
+    });
+    let row = digits
+        .iter()
+        .take_while(|b| b.is_ascii_digit())
+        .fold(0_u64, |row, digit| {
+            row.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
+        });
+    match (column > COLUMNS, row > ROWS) {
+        (true, _) => Some(Limit::SheetColumns),
+        (_, true) => Some(Limit::Rows),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::problem::Expected;
+
+    fn refused(text: &str, pieces: usize) -> Option<(Limit, String)> {
+        let mut addresses = Addresses::default();
+        for piece in text.as_bytes().chunks(pieces) {
+            if let Err(problem) = addresses.feed(piece, &Limits::inbox()) {
+                let Expected::Limit { limit, .. } = problem.expected else {
+                    return None;
+                };
+                return Some((limit, problem.value));
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn addresses_outside_every_sheet_are_refused_wherever_the_text_is_cut() {
+        for (text, limit, value) in [
+            ("<row r=\"99999999999\">", Limit::Rows, "99999999999"),
+            ("<c s='1' r='B1048577' t=\"s\">", Limit::Rows, "B1048577"),
+            ("<x:c\n r = \"XFE1\"/>", Limit::SheetColumns, "XFE1"),
+            (
+                "<a/><c r=\"ZZZZZZZZZZZZZZZZZZZZ5\"/>",
+                Limit::SheetColumns,
+                "ZZZZZZZZZZZZZZZZZZZZ5",
+            ),
+            ("<dimension ref=\"A1:A99999999\"/>", Limit::Rows, "A99999999"),
+            ("<mergeCell ref=\"A1:XFE2\"/>", Limit::SheetColumns, "XFE2"),
+        ] {
+            for pieces in 1..=text.len() {
+                assert_eq!(
+                    refused(text, pieces),
+                    Some((limit, value.to_owned())),
+                    "{text} {pieces}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn all_others_are_left_alone() {
+        for text in [
+            "<row r=\"1048576\"><c r=\"XFD1048576\"/></row>",
+            "<c r=\"A0000000000001\"/><c r=\"\"/><c r/><c r=A99999999999/>",
+            "<cell r=\"A99999999999\"/><c ref=\"A99999999999\"/>",
+            "a < b and <c r=\"A1\"",
+        ] {
+            for pieces in 1..=text.len() {
+                assert_eq!(refused(text, pieces), None, "{text} {pieces}");
+            }
+        }
+        let long = format!("<{}", "x".repeat(3 * TAG_MAX));
+        let mut addresses = Addresses::default();
+        for piece in long.as_bytes().chunks(TAG_MAX) {
+            addresses.feed(piece, &Limits::inbox()).unwrap();
+            assert!(addresses.open.len() <= TAG_MAX);
+        }
+    }
+}
