@@ -316,7 +316,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     known::drop_refused(&mut state);
     leftover::alone(&mut state);
     terms::learn(&mut state);
-    calibrate::sets(&mut state);
+    calibrate::pairs(&mut state);
     Ok(state.part)
 }
 
