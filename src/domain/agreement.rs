@@ -66,22 +66,25 @@ pub struct BadSetting(pub Setting);
 impl Agreement {
     /// Sets one thing from its text; an empty text leaves it unsaid.
     pub fn set(&mut self, setting: Setting, text: &str) -> Result<(), BadSetting> {
-        self.read(setting, text.trim()).ok_or(BadSetting(setting))
+        if self.read(setting, text.trim()) {
+            Ok(())
+        } else {
+            Err(BadSetting(setting))
+        }
     }
 
-    fn read(&mut self, setting: Setting, text: &str) -> Option<()> {
+    fn read(&mut self, setting: Setting, text: &str) -> bool {
         match setting {
-            Setting::Discounts => self.discounts = list(text, rate)?,
-            Setting::Deductions => self.deductions = list(text, positive)?,
-            Setting::Taxes => self.taxes = list(text, rate)?,
-            Setting::Tolerance => self.tolerance = one(text, amount)?,
-            Setting::ToleranceShare => self.tolerance_share = one(text, rate)?,
-            Setting::DaysBefore => self.days_before = one(text, days)?,
-            Setting::DaysAfter => self.days_after = one(text, days)?,
-            Setting::TransitDays => self.transit_days = one(text, days)?,
-            Setting::Rates => self.rates = list(text, exchange)?,
+            Setting::Discounts => list(&mut self.discounts, text, rate),
+            Setting::Deductions => list(&mut self.deductions, text, positive),
+            Setting::Taxes => list(&mut self.taxes, text, rate),
+            Setting::Tolerance => one(&mut self.tolerance, text, amount),
+            Setting::ToleranceShare => one(&mut self.tolerance_share, text, rate),
+            Setting::DaysBefore => one(&mut self.days_before, text, days),
+            Setting::DaysAfter => one(&mut self.days_after, text, days),
+            Setting::TransitDays => one(&mut self.transit_days, text, days),
+            Setting::Rates => list(&mut self.rates, text, exchange),
         }
-        Some(())
     }
 
     /// The text of one thing; empty where it is unsaid.
@@ -113,19 +116,25 @@ impl Agreement {
     }
 }
 
-/// Nothing, or one value.
-fn one<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-    if text.is_empty() {
-        return Some(None);
+/// Nothing, or one value; false where the text is neither.
+fn one<T>(into: &mut Option<T>, text: &str, read: impl Fn(&str) -> Option<T>) -> bool {
+    let value = read(text);
+    let good = text.is_empty() || value.is_some();
+    if good {
+        *into = value.filter(|_| !text.is_empty());
     }
-    read(text).map(Some)
+    good
 }
 
-/// Values between commas or semicolons, Chinese ones too.
-fn list<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+/// Values between commas or semicolons, Chinese ones too; false where one of them cannot be read.
+fn list<T>(into: &mut Vec<T>, text: &str, read: impl Fn(&str) -> Option<T>) -> bool {
     let parts = text.split([',', ';', '，', '、', '；', '\n']).map(str::trim);
     let read: Option<Vec<T>> = parts.filter(|part| !part.is_empty()).map(read).collect();
-    read.filter(|all| all.len() <= LIST_MOST)
+    match read.filter(|all| all.len() <= LIST_MOST) {
+        Some(all) => *into = all,
+        None => return false,
+    }
+    true
 }
 
 fn rate(text: &str) -> Option<u32> {

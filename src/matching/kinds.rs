@@ -189,15 +189,6 @@ impl Kinds {
         self.may(l, s, true)
     }
 
-    /// Share of the other lines of a kind that are tied in sets; `None` where too few are known.
-    pub(super) fn others_in_sets(&self, side: Side, kind: u16) -> Option<f64> {
-        let [single, several] = self.count(side, kind);
-        let others = (single + several).saturating_sub(1);
-        let known = kind != NO_KIND && f64::from(others) >= PRIOR_LINES;
-        // Of lines all of which were settled in sets the next one may still be another.
-        known.then(|| f64::from(several.saturating_sub(1)) / (f64::from(others) + 1.0))
-    }
-
     /// Share of the lines of a kind that are tied in sets; `prior` where too few are known.
     pub(super) fn set_share(&self, side: Side, kind: u16, prior: f64) -> f64 {
         let [single, several] = self.count(side, kind);

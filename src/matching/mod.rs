@@ -9,7 +9,8 @@
 //!
 //! What a customer is like is learnt from its own certain ties, with a prior where there are few: how many days after us it
 //! books ([`lag`]), which kinds of document it ties to which, one by one or in sets, and in which days ([`kinds`]), the
-//! deduction it takes again and again ([`terms`]).
+//! deduction it takes again and again ([`terms`]), how often an amount returns, which is what pairs by amount and date are stated
+//! with ([`calibrate`]).
 //!
 //! # The passes, from the most certain to the least
 //!

@@ -10,7 +10,9 @@ use super::proposal::{Group, Part, Rival};
 use super::rules::Pass;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
-use super::{amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo};
+use super::{
+    amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo,
+};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
@@ -314,7 +316,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     known::drop_refused(&mut state);
     leftover::alone(&mut state);
     terms::learn(&mut state);
-    calibrate::sets(&mut state);
+    calibrate::pairs(&mut state);
     Ok(state.part)
 }
 

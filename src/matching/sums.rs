@@ -309,12 +309,8 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
     open
 }
 
-fn confidence(set: &Set) -> u32 {
-    stated(set.prior, set.accidents)
-}
-
 /// The prior against the accidents, parts per million.
-pub(super) fn stated(prior: f64, accidents: f64) -> u32 {
-    let odds = (1.0 - prior) * accidents;
-    ((prior / (prior + odds) * 1_000_000.0) as u32).min(995_000)
+fn confidence(set: &Set) -> u32 {
+    let odds = (1.0 - set.prior) * set.accidents;
+    ((set.prior / (set.prior + odds) * 1_000_000.0) as u32).min(995_000)
 }

@@ -12,8 +12,11 @@ use crate::tui::overlays::FormOverlay;
 use crate::tui::say;
 use crate::tui::widgets::form::Field;
 
+/// What a setting is called.
+type Label = fn(&Words) -> String;
+
 /// The settings that are asked for; the book has exchange rates of its own.
-const FIELDS: &[(Setting, fn(&Words) -> String)] = &[
+const FIELDS: &[(Setting, Label)] = &[
     (Setting::Discounts, |w| Setting::Discounts.name(w)),
     (Setting::Deductions, |w| Setting::Deductions.name(w)),
     (Setting::Taxes, |w| Setting::Taxes.name(w)),
@@ -70,7 +73,7 @@ fn values(agreed: &Agreement) -> Values {
 }
 
 fn fields() -> Vec<Field> {
-    let field = |(setting, label): &(Setting, fn(&Words) -> String)| {
+    let field = |(setting, label): &(Setting, Label)| {
         let setting = *setting;
         Field::line(setting.as_str(), *label).checked(move |text| {
             let read = Agreement::default().set(setting, text);
