@@ -298,9 +298,9 @@ fn make(lines: usize, seed: u64) -> Made {
     made
 }
 
-/// Prints the share of right groups for each step of stated confidence, accepted and proposed.
+/// Prints the share of right groups for each rule and step of stated confidence, accepted and proposed.
 fn calibrate(seeds: std::ops::Range<u64>) {
-    let mut buckets: BTreeMap<(bool, u32), (usize, usize)> = BTreeMap::new();
+    let mut buckets: BTreeMap<(bool, &str, u32), (usize, usize)> = BTreeMap::new();
     for seed in seeds {
         let made = make(10_000, seed);
         let proposal =
@@ -312,17 +312,21 @@ fn calibrate(seeds: std::ops::Range<u64>) {
             }
             let right = a.iter().all(|l| b.iter().all(|s| made.pairs.contains(&(*l, *s))));
             let bucket = buckets
-                .entry((group.status == Status::Auto, group.confidence_ppm / 50_000 * 5))
+                .entry((
+                    group.status == Status::Auto,
+                    group.rule.name(),
+                    group.confidence_ppm / 50_000 * 5,
+                ))
                 .or_default();
             bucket.0 += usize::from(right);
             bucket.1 += 1;
         }
     }
-    println!("stated confidence  observed  groups");
-    for ((auto, percent), (right, all)) in buckets.iter().rev() {
+    println!("rule, stated confidence  observed  groups");
+    for ((auto, rule, percent), (right, all)) in buckets.iter().rev() {
         let word = if *auto { "auto" } else { "suggested" };
         println!(
-            "{word:>9} {percent:>3}..{:<3} {:>8.4}  {all}",
+            "{word:>9} {rule:<12} {percent:>3}..{:<3} {:>8.4}  {all}",
             percent + 5,
             *right as f64 / *all as f64
         );

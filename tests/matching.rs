@@ -393,7 +393,7 @@ fn what_cannot_be_decided_is_one_question() {
     let (ours, theirs) = (rows(&["04", "05", "06"]), rows(&["06", "07"]));
     let proposal = run(&ours, &theirs);
     assert_eq!(proposal.stats.suggested, 2, "{:?}", told(&proposal));
-    let questions = proposal.questions(ours.len(), theirs.len());
+    let questions = proposal.questions(&ours);
     assert_eq!(questions.len(), 1, "{questions:?}");
     let one = &questions[0];
     assert_eq!(

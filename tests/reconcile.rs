@@ -4,136 +4,17 @@
 mod support;
 
 use proptest::prelude::*;
-use support::book::{TestBook, day, empty, money};
+use support::book::{TestBook, day, money};
+use support::desk::{begin, decide, desk, one_customer, post_all, statement};
 use tieout::domain::difference::{Category, Code};
-use tieout::domain::id::{ReconciliationId, StatementId};
-use tieout::domain::permission::Command;
+use tieout::domain::id::StatementId;
 use tieout::domain::reconciliation::{DifferenceState, Side, State, Status};
 use tieout::domain::task::{Kind as TaskKind, Status as TaskStatus};
-use tieout::domain::transaction::{Fields, Kind};
 use tieout::domain::worksheet::{Decision, DecisionError, Worksheet};
-use tieout::domain::{Currency, Line, Lines, Period, customer, statement};
-use tieout::matching::{Rules, Unwatched};
+use tieout::domain::{Currency, Lines};
 use tieout::ops::reconcile::Desk;
 use tieout::ops::{self, By, OpError, take_back};
 use tieout::store;
-use tieout::store::batch::{Source, StatementDraft};
-
-/// A book with one customer, `C1`.
-fn one_customer() -> TestBook {
-    let mut book = empty();
-    let fields = customer::Fields {
-        code: "C1".to_owned(),
-        name: "华东商贸集团".to_owned(),
-        currency: Currency::CNY,
-        ..customer::Fields::default()
-    };
-    let by = support::book::by();
-    ops::save_customer::add(&mut book.store, &by, &fields).unwrap();
-    book
-}
-
-/// Posts `number, date, amount` in fen, all in one operation.
-fn post_all(book: &mut TestBook, postings: &[(&str, &str, i64)]) {
-    let customer = book.id("C1");
-    let by = support::book::by();
-    book.store
-        .change(&by.call(Command::TransactionPost, ""), |tx| {
-            for (number, date, minor) in postings {
-                let kind = if *minor < 0 { Kind::Payment } else { Kind::Invoice };
-                let fields = Fields {
-                    customer,
-                    kind,
-                    doc_no: (*number).to_owned(),
-                    date: day(date),
-                    due_date: None,
-                    amount: tieout::domain::Money::new(*minor, Currency::CNY),
-                    order_ref: String::new(),
-                    memo: String::new(),
-                    reverses: None,
-                };
-                store::transaction::insert(tx, &fields)?;
-            }
-            Ok::<_, store::StoreError>(())
-        })
-        .unwrap();
-}
-
-/// Imports a statement of `date, number, amount` in fen with these balances.
-fn statement(
-    book: &mut TestBook,
-    period: &str,
-    balances: (Option<i64>, Option<i64>),
-    lines: &[(&str, &str, i64)],
-) -> StatementId {
-    let mut columns = Lines::default();
-    for (index, (date, number, amount)) in lines.iter().enumerate() {
-        columns
-            .push(&Line {
-                date: Some(day(date)),
-                amount: *amount,
-                currency: Currency::CNY,
-                doc_no: number,
-                source_line: index as u32 + 2,
-                ..Line::default()
-            })
-            .unwrap();
-    }
-    let fields = statement::Fields {
-        customer: book.id("C1"),
-        period: Period::parse(period).unwrap(),
-        number: String::new(),
-        currency: Currency::CNY,
-        opening: balances.0,
-        closing: balances.1,
-        mirrored: false,
-    };
-    let file = format!("{period}.csv");
-    let sha256 = format!(
-        "{:0>64}",
-        period.bytes().fold(String::new(), |s, b| format!("{s}{b:02x}"))
-    );
-    let draft = StatementDraft {
-        source: Source {
-            file: &file,
-            sha256: &sha256,
-            profile: "",
-        },
-        fields: &fields,
-        lines: &columns,
-    };
-    let by = support::book::by();
-    let changed = book
-        .store
-        .change(&by.call(Command::ImportStatement, &file), |tx| {
-            store::batch::import_statement(tx, &draft)
-        })
-        .unwrap();
-    changed.value().unwrap().0
-}
-
-fn begin(book: &mut TestBook, statement: StatementId, again: bool) -> ReconciliationId {
-    let by = support::book::by();
-    ops::reconcile::begin(
-        &mut book.store,
-        &by,
-        statement,
-        again,
-        &Rules::default(),
-        &Unwatched,
-    )
-    .unwrap()
-}
-
-fn desk(book: &TestBook, id: ReconciliationId) -> Desk {
-    ops::reconcile::desk(book.store.read(), id).unwrap()
-}
-
-fn decide(book: &mut TestBook, seen: &Desk, decision: &Decision) -> Result<(), OpError> {
-    let by = support::book::by();
-    let id = seen.reconciliation.id;
-    ops::decide::decide(&mut book.store, &by, id, Some(seen), decision).map(|_| ())
-}
 
 /// Our closing balance less theirs is the difference of the openings plus the gaps of the entries, whatever was decided.
 fn assert_identity(book: &TestBook, desk: &Desk) {
@@ -506,6 +387,74 @@ fn a_line_tied_in_the_next_statement_is_not_tied_twice() {
 }
 
 /// Random small books: `(number, day of the two months, amount)` of each side.
+/// Three invoices of one amount against two payments without a number: one question of six ways. What the answer leaves open is asked
+/// anew, and all of it is one operation.
+#[test]
+fn an_answer_decides_what_follows_and_leaves_the_rest_as_a_question() {
+    let mut book = one_customer();
+    let ours = ["11", "12", "13"].map(|n| (format!("INV-71{n}"), format!("2026-10-{n}")));
+    let rows: Vec<_> = ours
+        .iter()
+        .map(|(n, d)| (n.as_str(), d.as_str(), 70_000))
+        .collect();
+    post_all(&mut book, &rows);
+    let lines = [("2026-10-13", "", 70_000), ("2026-10-14", "", 70_000)];
+    let statement = statement(&mut book, "2026-10", (None, None), &lines);
+    let id = begin(&mut book, statement, false);
+    let seen = desk(&book, id);
+    let questions = seen.worksheet.questions();
+    assert_eq!(questions.len(), 1, "{:?}", seen.worksheet.entries);
+    let one = &questions[0];
+    assert_eq!(
+        (&one.ours[..], &one.theirs[..], one.ways),
+        (&[0, 1, 2][..], &[0, 1][..], 6)
+    );
+    let entries: Vec<usize> = one.proposals.iter().map(|p| *p as usize).collect();
+    // Their first line is our last: whatever was proposed for either is asked anew.
+    let ties = vec![(vec![2], vec![0])];
+    let answer = Decision::Answer {
+        entries: entries.clone(),
+        ties,
+    };
+    decide(&mut book, &seen, &answer).unwrap();
+    let now = desk(&book, id);
+    assert_identity(&book, &now);
+    let left = now.worksheet.questions();
+    assert_eq!(left.len(), 1, "{:?}", now.worksheet.entries);
+    assert_eq!(
+        (&left[0].ours[..], &left[0].theirs[..], left[0].ways),
+        (&[0, 1][..], &[1][..], 2)
+    );
+    let tied = now.worksheet.entries.iter().find(|e| e.ours == [2]).unwrap();
+    assert_eq!(tied.theirs, [0]);
+    assert!(matches!(tied.status, Status::Manual | Status::Accepted));
+    // Somebody who still looks at the old card is told.
+    let late = decide(&mut book, &seen, &answer);
+    assert!(
+        matches!(late, Err(OpError::Decision(DecisionError::Changed))),
+        "{late:?}"
+    );
+    take_back::undo(&mut book.store, &support::book::by()).unwrap();
+    assert_eq!(standing(&desk(&book, id).worksheet), standing(&seen.worksheet));
+    // None of these: refused, and not proposed again.
+    let none = Decision::Answer {
+        entries,
+        ties: Vec::new(),
+    };
+    decide(&mut book, &seen, &none).unwrap();
+    assert_eq!(desk(&book, id).worksheet.questions(), []);
+    let again = begin(&mut book, statement, true);
+    let asked = desk(&book, again);
+    let refused: Vec<_> = seen.worksheet.entries.iter().filter(|e| e.is_tied()).collect();
+    for entry in asked.worksheet.entries.iter().filter(|e| e.is_tied()) {
+        assert!(
+            !refused
+                .iter()
+                .any(|r| (&r.ours, &r.theirs) == (&entry.ours, &entry.theirs))
+        );
+    }
+}
+
 fn random_lines() -> impl Strategy<Value = Vec<(u8, u8, i64)>> {
     prop::collection::vec((0u8..8, 0u8..60, (1i64..20).prop_map(|n| n * 50)), 0..9)
 }

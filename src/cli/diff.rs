@@ -4,9 +4,10 @@ use super::Arguments;
 use super::book::{self, OrFail};
 use super::context::{self, Context};
 use super::exit::{Exit, Failure};
-use super::{print, reading, reconcile, screen, worksheet};
+use super::{agreement, print, reading, reconcile, screen, worksheet};
 use crate::documents::listing::{Cell, Format, Listing};
 use crate::domain::Currency;
+use crate::domain::agreement::Agreement;
 use crate::domain::date::parse_iso;
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::filter;
@@ -20,6 +21,7 @@ use crate::text::{Words, fl};
 use crate::tui::panes::reconcile::Files;
 use crate::tui::{Say, say};
 use clap::{Arg, ArgMatches, Command, value_parser};
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Arguments.
@@ -77,12 +79,14 @@ pub(super) fn two_files(command: Command, words: &Words) -> Command {
                 .value_parser(value_parser!(i32).range(0..=3650)),
         )
         .arg(option("tolerance", "AMOUNT", fl!(words, "cli-diff-tolerance")))
+        .arg(option("agreement", "TOML", fl!(words, "cli-diff-agreement")))
+        .arg(agreement::set(words))
         .arg(reading::limit(words))
 }
 
 /// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
-    let (tied, _) = tied_out(matches, context)?;
+    let (tied, rules) = tied_out(matches, context)?;
     let exit = if tied.ties_out() {
         Exit::Done
     } else {
@@ -99,12 +103,13 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         return Ok(exit);
     }
     if context::interactive() && !context.format_given {
-        return screen::files(files(tied), context);
+        return screen::files(files(tied, rules), context);
     }
     if context.format == Format::Table {
         let sheet = tied.worksheet();
         print::text(&worksheet::summary(&Summary::of(&sheet), &context.words))?;
         print::listing(&worksheet::listing(&sheet, false, &context.words), Format::Table)?;
+        print::text(&worksheet::questions(&sheet, &context.words))?;
     } else {
         print::stdout(context, |out| {
             Ok(write(&tied, context.format, spoken, &context.words, out)?)
@@ -149,7 +154,7 @@ fn accounts(ours: &Reading, theirs: &Reading, request: &Request, context: &Conte
 }
 
 /// What the screen shows of two files.
-fn files(tied: TieOut) -> Files {
+fn files(tied: TieOut, rules: Rules) -> Files {
     let titles = [tied.ours.file.clone(), tied.theirs.file.clone()];
     let unfooted = [unfooted(&tied.ours), unfooted(&tied.theirs)]
         .into_iter()
@@ -159,6 +164,7 @@ fn files(tied: TieOut) -> Files {
         worksheet: tied.worksheet(),
         titles,
         unfooted,
+        rules,
     }
 }
 
@@ -179,7 +185,8 @@ fn unfooted(reading: &Reading) -> Option<Say> {
     }))
 }
 
-/// Writes the result: CSV is the contract of the result file, the other formats carry the same rows.
+/// Writes the result: CSV is the contract of the result file, the other formats carry the same rows, each with the number of the
+/// question it belongs to and the ways there are to answer it.
 fn write(
     tied: &TieOut,
     format: Format,
@@ -196,13 +203,19 @@ fn write(
     }
     let columns = matching::table::COLUMNS
         .split(',')
+        .chain(["question", "ways"])
         .map(|field| (field, field.to_owned()));
     let mut listing = Listing::with(columns.collect());
+    let mut asked: HashMap<u32, (i64, u32)> = HashMap::new();
+    for (number, one) in (1..).zip(tied.proposal.questions(ours)) {
+        asked.extend(one.proposals.into_iter().map(|group| (group, (number, one.ways))));
+    }
     for row in matching::rows(&tied.proposal, ours, theirs) {
         let Some(group) = tied.proposal.groups().get(row.group as usize) else {
             continue;
         };
         let index = row.group as usize;
+        let question = asked.get(&row.group).copied();
         let detail = match sentence {
             Some(say) => {
                 let currency = matching::table::currency_of(&tied.proposal, group, ours, theirs);
@@ -219,6 +232,8 @@ fn write(
             group.code.map(crate::domain::difference::Code::as_str).into(),
             group.rule.id().into(),
             detail.into(),
+            question.map_or(Cell::Empty, |(number, _)| Cell::Int(number)),
+            question.map_or(Cell::Empty, |(_, ways)| Cell::Int(i64::from(ways))),
         ]);
     }
     listing.write(format, out)
@@ -272,6 +287,7 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> 
         .map(|text| reconcile::period(text, context))
         .transpose()?;
     let mut rules = Rules::default();
+    rules.agree(&agreement::given(matches, Agreement::default(), context)?);
     if let Some(days) = matches.get_one::<i32>("days-before") {
         rules.days_before = *days;
     }

@@ -4,6 +4,7 @@
 //! the language is known. Data goes to stdout, talk to stderr; colours and progress only to a terminal.
 
 pub mod admin;
+pub mod agreement;
 pub mod approve;
 pub mod backup;
 pub mod book;
@@ -20,6 +21,7 @@ pub mod history;
 pub mod hygiene;
 pub mod import;
 pub mod inspect;
+pub mod lessons;
 pub mod parse_worker;
 pub mod print;
 pub mod queue;
@@ -56,6 +58,8 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("explain", explain::define, explain::run),
     row("inspect", inspect::define, inspect::run),
     row("reconcile", reconcile::define, reconcile::run),
+    row("lessons", lessons::define, lessons::run),
+    row("agreement", agreement::define, agreement::run),
     row("approve", approve::define, approve::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),

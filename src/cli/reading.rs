@@ -4,9 +4,10 @@
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;
+use crate::domain::agreement::Agreement;
 use crate::domain::problem::Limit;
 use crate::domain::reading::DateOrder;
-use crate::formats::{Limits, Mark, Profile, Refusal};
+use crate::formats::{Limits, Mark, Profile, ProfileError, Refusal};
 use crate::text::problem;
 use crate::text::{Words, fl};
 use crate::tui::sentence;
@@ -41,7 +42,7 @@ pub fn limit(words: &Words) -> Arg {
 /// How much is read at most: an owner's figures, raised as the command line says.
 pub fn limits(matches: &ArgMatches, context: &Context) -> Result<Limits, Failure> {
     let words = &context.words;
-    let mut limits = context.files.limits();
+    let mut limits = context.files.limits().on(context.today);
     for text in matches.get_many::<String>("limit").into_iter().flatten() {
         let parsed = text
             .split_once('=')
@@ -88,6 +89,15 @@ pub fn profile(matches: &ArgMatches, base: Profile, context: &Context) -> Result
 
 /// Reads a profile file.
 pub fn file(path: &Path, context: &Context) -> Result<Profile, Failure> {
+    toml(path, context, Profile::parse)
+}
+
+/// Reads a TOML file.
+fn toml<T>(
+    path: &Path,
+    context: &Context,
+    parse: impl Fn(&str) -> Result<T, ProfileError>,
+) -> Result<T, Failure> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|e| {
         Failure::refused(fl!(
@@ -97,7 +107,7 @@ pub fn file(path: &Path, context: &Context) -> Result<Profile, Failure> {
             detail = sentence::io(&e, &context.words)
         ))
     })?;
-    Profile::parse(&text).map_err(|e| {
+    parse(&text).map_err(|e| {
         let line = e.line.to_string();
         let sentence = fl!(
             context.words,
@@ -109,6 +119,11 @@ pub fn file(path: &Path, context: &Context) -> Result<Profile, Failure> {
         );
         Failure::refused(sentence)
     })
+}
+
+/// Reads a file of what is agreed.
+pub fn agreement(path: &Path, context: &Context) -> Result<Agreement, Failure> {
+    toml(path, context, crate::formats::agreement::parse)
 }
 
 /// A currency code.

@@ -94,6 +94,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         Format::Table => {
             print::text(&worksheet::summary(&Summary::of(sheet), words))?;
             print::listing(&worksheet::listing(sheet, false, words), Format::Table)?;
+            print::text(&worksheet::questions(sheet, words))?;
         }
         other => print::listing(&worksheet::listing(sheet, true, words), other)?,
     }

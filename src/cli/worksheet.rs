@@ -41,7 +41,43 @@ pub fn summary(summary: &Summary, words: &Words) -> String {
     out
 }
 
-/// The worksheet of `period` as one JSON object: the gap of each currency as decimal text, the counts, and every line.
+/// What cannot be decided, one line for each matter: the candidates of both sides by their line numbers, and the ways.
+pub fn questions(worksheet: &Worksheet, words: &Words) -> String {
+    let mut out = String::new();
+    for (number, one) in (1..).zip(worksheet.questions()) {
+        let names = |lines: &Lines, of: &[u32]| {
+            let named = of.iter().map(|i| lines.number(*i).to_string());
+            named.collect::<Vec<_>>().join(", ")
+        };
+        out.push_str(&fl!(
+            words,
+            "worksheet-question",
+            number = number,
+            ours = names(&worksheet.ours, &one.ours),
+            theirs = names(&worksheet.theirs, &one.theirs),
+            ways = one.ways
+        ));
+        out.push('\n');
+    }
+    out
+}
+
+/// The same for JSON: entries and lines by number from 1.
+fn questions_json(worksheet: &Worksheet) -> Vec<serde_json::Value> {
+    let numbers = |lines: &Lines, of: &[u32]| -> Vec<u32> { of.iter().map(|i| lines.number(*i)).collect() };
+    let one = |q: crate::domain::question::Question| {
+        json!({
+            "entries": q.proposals.iter().map(|p| p + 1).collect::<Vec<_>>(),
+            "ours": numbers(&worksheet.ours, &q.ours),
+            "theirs": numbers(&worksheet.theirs, &q.theirs),
+            "ways": q.ways,
+        })
+    };
+    worksheet.questions().into_iter().map(one).collect()
+}
+
+/// The worksheet of `period` as one JSON object: the gap of each currency as decimal text, the counts, what cannot be decided, and
+/// every line.
 pub fn json(worksheet: &Worksheet, customer: &str, period: Period, words: &Words) -> std::io::Result<String> {
     let gaps = worksheet.gaps().into_iter().map(|gap| {
         let money = |minor: i64| decimal_text(minor, gap.currency.exponent());
@@ -65,6 +101,7 @@ pub fn json(worksheet: &Worksheet, customer: &str, period: Period, words: &Words
         "groups": counts.groups,
         "differences": counts.differences,
         "questions": counts.questions,
+        "open_questions": questions_json(worksheet),
         "ties_out": worksheet.ties_out(),
         "lines": serde_json::from_slice::<serde_json::Value>(&lines)?,
     });

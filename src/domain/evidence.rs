@@ -39,6 +39,8 @@ rules! {
     Contained = "P3" "contained",
     /// Every word of the line, its day and its amount; equally many on both sides.
     Same = "P2s" "same_words",
+    /// Their text stands for ours, as a person's decision taught.
+    Remembered = "P2m" "remembered",
     /// A number one slip away from the document's, and the amount; one candidate only.
     Typo = "P3t" "typo",
     /// Lines tied by citations whose sums are equal.
@@ -84,6 +86,8 @@ word_enum! {
         Typo = "typo",
         /// Both sides name the same order.
         Order = "order",
+        /// In another text, which a person's decision taught to read.
+        Remembered = "remembered",
     }
 }
 
@@ -222,6 +226,10 @@ pub enum Failed {
     },
     /// A side has no date.
     NoDate,
+    /// No decision taught that their text stands for ours.
+    NotRemembered,
+    /// A person refused to tie these lines.
+    Refused,
     /// Other free lines have the same amount in the window.
     Rivals {
         /// Ours.
@@ -263,6 +271,8 @@ impl Failed {
             Self::Unrelated { .. } => "unrelated",
             Self::OutsideWindow { .. } => "outside_window",
             Self::NoDate => "no_date",
+            Self::NotRemembered => "not_remembered",
+            Self::Refused => "refused",
             Self::Rivals { .. } => "rivals",
             Self::TooMany { .. } => "too_many",
             Self::Span { .. } => "span",

@@ -121,6 +121,23 @@ impl fmt::Display for Money {
     }
 }
 
+/// Parts per million as per cent without needless zeros.
+pub fn percent(ppm: u32) -> String {
+    let text = decimal_text(i64::from(ppm), 4);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// Parts per million of a figure in per cent of up to four decimals: `1.5%` is 15000.
+pub fn ppm(text: &str) -> Option<u32> {
+    let text = text.trim().strip_suffix('%')?.trim_end();
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if decimals.len() > 4 || whole.is_empty() || !plain(whole) || !plain(decimals) {
+        return None;
+    }
+    format!("{whole}{decimals:0<4}").parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,5 +177,21 @@ mod tests {
             let money = Money::new(minor, currency);
             prop_assert_eq!(Money::parse(&money.decimal(), currency), Ok(money));
         }
+    }
+
+    #[test]
+    fn rates_read_as_people_write_them() {
+        for (rate, text) in [
+            (15_000, "1.5%"),
+            (50_000, "5%"),
+            (200_000, "20%"),
+            (125, "0.0125%"),
+        ] {
+            assert_eq!((percent(rate).as_str(), ppm(text)), (text, Some(rate)));
+        }
+        assert_eq!(
+            (ppm("1.8"), ppm("x%"), ppm("0.00001%"), ppm("%")),
+            (None, None, None, None)
+        );
     }
 }

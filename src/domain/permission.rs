@@ -94,12 +94,18 @@ matrix! {
     ReconcileReject = "reconcile.reject": No Accounts Book No;
     /// Pair lines by hand.
     ReconcilePair = "reconcile.pair": No Accounts Book No;
+    /// Answer what the engine could not decide.
+    ReconcileAnswer = "reconcile.answer": No Accounts Book No;
     /// Take a match apart.
     ReconcileBreak = "reconcile.break": No Accounts Book No;
     /// Give a difference its reason.
     ReconcileReason = "reconcile.reason": No Accounts Book No;
     /// Dispute a difference.
     ReconcileDispute = "reconcile.dispute": No Accounts Book No;
+    /// Keep what is agreed with a customer or with all: discounts, deductions, taxes, tolerance, days.
+    AgreementSet = "agreement.set": No No Book No;
+    /// Forget what decisions taught about a customer.
+    LessonForget = "lesson.forget": No Accounts Book No;
     /// Submit a reconciliation for signature.
     ReconcileSubmit = "reconcile.submit": No Accounts Book No;
     /// Reopen a signed reconciliation, with a reason.
@@ -135,6 +141,8 @@ matrix! {
 
     /// Turn a personal book into a shared one.
     AdminShare = "admin.share": No No No Book;
+    /// Look at the record of what was asked for and what left the book.
+    AdminAudit = "admin.audit": No No No Book;
     /// List operators, grants, limits and keys.
     OperatorList = "operator.list": No No No Book;
     /// Add an operator.
@@ -187,6 +195,7 @@ impl Command {
                 | Self::Export
                 | Self::Verify
                 | Self::OperatorList
+                | Self::AdminAudit
                 | Self::Backup
                 | Self::Migrate
                 | Self::CustomerTerms

@@ -1,15 +1,19 @@
 //! The worksheet of a reconciliation: two lists of lines, the entries that tie them, and the gap split into what has a reason
 //! and what has none. Files compared without a book and reconciliations kept in one are the same worksheet.
 
+mod answer;
 mod decision;
 #[cfg(test)]
 mod tests;
 
+pub use answer::Tie;
 pub use decision::{Decision, DecisionError, Edit, category_by_hand};
 
 use super::date::NO_DAY;
 use super::difference::{Category, Code, Owner};
+use super::evidence::Rule;
 use super::id::{DifferenceId, GroupId, TaskId};
+use super::question::{self, Open, Question};
 use super::reconciliation::{DifferenceState, Gap, Side, Status};
 use super::{Currency, Lines};
 
@@ -36,6 +40,8 @@ pub struct Entry {
     pub detail: String,
     /// Other ways to place these lines; above 0 the entry is a question.
     pub alternatives: u32,
+    /// The lines that were as likely, where it is a suggestion; of very many only the first.
+    pub rivals: Vec<(Side, u32)>,
     /// What a person noted.
     pub note: String,
     /// The stored group, in a book.
@@ -74,6 +80,7 @@ impl Entry {
             rule: String::new(),
             detail: String::new(),
             alternatives: 0,
+            rivals: Vec::new(),
             note: String::new(),
             group: None,
             difference: None,
@@ -174,6 +181,38 @@ impl Worksheet {
     /// Currency of an entry's lines.
     pub fn entry_currency(&self, entry: &Entry) -> Currency {
         currency(&self.ours, &self.theirs, entry)
+    }
+
+    /// What waits for a decision, each matter as one question, in the order of its first entry. Its proposals are places of
+    /// entries.
+    pub fn questions(&self) -> Vec<Question> {
+        let open = self.entries.iter().enumerate();
+        let open: Vec<Open<'_>> = open
+            .filter(|(_, entry)| entry.status == Status::Suggested)
+            .map(|(place, entry)| Open {
+                number: place as u32,
+                ours: &entry.ours,
+                theirs: &entry.theirs,
+                rivals: entry.rivals.clone(),
+                alternatives: entry.alternatives,
+                equal: self.equal(entry),
+            })
+            .collect();
+        question::questions(&open)
+    }
+
+    /// What a pair by amount alone is known by: account, currency, amount.
+    fn equal(&self, entry: &Entry) -> Option<(u32, Currency, i64)> {
+        let ([line], [_]) = (entry.ours.as_slice(), entry.theirs.as_slice()) else {
+            return None;
+        };
+        let line = *line as usize;
+        let by_amount = entry.rule == Rule::AmountDate.id() && self.entry_gap(entry) == 0;
+        by_amount.then_some((
+            *self.ours.account.get(line)?,
+            *self.ours.currency.get(line)?,
+            *self.ours.amount.get(line)?,
+        ))
     }
 
     /// Puts the entries in order of their first day; lines without a date come last, equal days keep their order.

@@ -114,6 +114,7 @@ fn fits(state: &State<'_>, l: u32, s: u32) -> bool {
     state.ours.is_free(l)
         && state.theirs.is_free(s)
         && state.rules.in_window(state.lag_of(l, s))
+        && !state.refused.contains(&(l, s))
         && state
             .kinds
             .may_pair(state.ours.kind[l as usize], state.theirs.kind[s as usize])
@@ -241,7 +242,13 @@ fn late(state: &mut State<'_>, l: u32, s: u32) {
     let kinds = state
         .kinds
         .may_pair(state.ours.kind[l as usize], state.theirs.kind[s as usize]);
-    if far || !telling || !kinds || !state.ours.is_free(l) || !state.theirs.is_free(s) {
+    if far
+        || !telling
+        || !kinds
+        || state.refused.contains(&(l, s))
+        || !state.ours.is_free(l)
+        || !state.theirs.is_free(s)
+    {
         return;
     }
     let (category, code, reason) = classify::equal(lag, state.rules);

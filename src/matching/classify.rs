@@ -102,12 +102,10 @@ fn discount(ours: i64, short: i64, currency: Currency, rules: &Rules) -> Option<
     });
     let fixed = || {
         rules
-            .deductions
-            .iter()
-            .find(|d| d.checked_mul(currency.scale()) == Some(short))
+            .is_deduction(short, currency)
+            .then_some(Reason::Deduction(short))
     };
-    rate.map(Reason::Rate)
-        .or_else(|| fixed().map(|_| Reason::Deduction(short)))
+    rate.map(Reason::Rate).or_else(fixed)
 }
 
 /// The tax rate that lies between the amounts: one is the other with tax, or the difference is tax on ours, within a minor

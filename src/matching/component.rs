@@ -6,7 +6,8 @@ use super::hash::Map;
 pub(super) use super::linked::{Component, components};
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, classify, foreign};
+use super::{Cancelled, Rules, classify, foreign};
+use crate::domain::Lines;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::{Side, Status};
@@ -244,16 +245,29 @@ fn finding(state: &State<'_>, l: u32, s: u32) -> classify::Finding {
         state.ours.line[l as usize] as usize,
         state.theirs.line[s as usize] as usize,
     );
-    let (ours, theirs) = (state.task.ours, state.task.theirs);
+    difference((state.task.ours, mine), (state.task.theirs, other), state.rules)
+}
+
+/// Why a line of ours and one of theirs differ, by their amounts, days and texts.
+pub(super) fn difference(
+    (ours, mine): (&Lines, usize),
+    (theirs, other): (&Lines, usize),
+    rules: &Rules,
+) -> classify::Finding {
     let (a, b) = (ours.amount[mine], theirs.amount[other]);
-    if a != b.saturating_neg() && foreign::same(ours.memo.get(mine), theirs.memo.get(other)) {
-        return (Category::Amount, Some(Code::Exchange), Reason::Exchange);
-    }
     let currency = match ours.currency[mine] {
         unknown if unknown.is_unknown() => theirs.currency[other],
         known => known,
     };
-    classify::unequal(a, b, currency, state.rules)
+    let texts = (ours.memo.get(mine), theirs.memo.get(other));
+    let exchange = || {
+        let (x, y) = ((a, ours.day[mine], texts.0), (b, theirs.day[other], texts.1));
+        foreign::same(texts.0, texts.1) || foreign::converted(x, y, currency, rules)
+    };
+    if a != b.saturating_neg() && exchange() {
+        return (Category::Amount, Some(Code::Exchange), Reason::Exchange);
+    }
+    classify::unequal(a, b, currency, rules)
 }
 
 /// True when a line is about more than one document: it says so, gives a range, or cites several numbers that are

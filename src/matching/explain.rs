@@ -1,13 +1,14 @@
 //! Why, and why not: for any pair or set of lines, every rule with the condition that failed and by how much.
 
-use super::classify;
 use super::proposal::{lag, sum};
 use super::rules::Rules;
 use super::scan::{Cite, Scanner};
 use super::shape::{self, BARE, Key, Shapes, TAIL};
 use super::typo::slip;
+use super::{classify, component};
 pub use crate::domain::evidence::Failed;
 use crate::domain::evidence::{Form, Reason, Rule};
+use crate::domain::lesson;
 use crate::domain::reconciliation::Side;
 use crate::domain::{Currency, Lines};
 
@@ -61,6 +62,7 @@ pub fn explain(ours: &Lines, theirs: &Lines, rules: &Rules, a: &[u32], b: &[u32]
         Rule::Normalised,
         Rule::Contained,
         Rule::Same,
+        Rule::Remembered,
         Rule::Typo,
         Rule::CitedSum,
         Rule::Tolerance,
@@ -95,7 +97,7 @@ fn pair_reason(
     if mine == other {
         classify::equal(lag, rules).2
     } else {
-        classify::unequal(mine, other, ours.currency[l], rules).2
+        component::difference((ours, l), (theirs, s), rules).2
     }
 }
 
@@ -189,6 +191,9 @@ impl<'a> Facts<'a> {
         self.citation(rule, &mut failed);
         self.amounts(rule, pair, &mut failed);
         self.dates(rule, &mut failed);
+        if matches!(rule, Rule::Remembered | Rule::AmountDate | Rule::Sum) && self.refused() {
+            failed.push(Failed::Refused);
+        }
         if rule == Rule::AmountDate && pair {
             let (ours, theirs) = self.rivals();
             if ours + theirs > 0 {
@@ -212,7 +217,8 @@ impl<'a> Facts<'a> {
             Rule::Typo if !self.typo => failed.push(Failed::NotCited),
             Rule::Order if !self.order => failed.push(Failed::NoOrder),
             Rule::Same if !self.same_words() => failed.push(Failed::Words),
-            Rule::Typo | Rule::Order | Rule::AmountDate | Rule::Sum | Rule::Same => {}
+            Rule::Remembered if !self.remembered() => failed.push(Failed::NotRemembered),
+            Rule::Remembered | Rule::Typo | Rule::Order | Rule::AmountDate | Rule::Sum | Rule::Same => {}
             _ => match self.cited {
                 None => failed.push(Failed::NotCited),
                 Some((_, form)) if !wanted(form) => failed.push(Failed::CitedAs(form)),
@@ -291,6 +297,36 @@ impl<'a> Facts<'a> {
             texts.iter().any(|text| !text.is_empty()).then_some(texts)
         };
         texts(self.ours, self.a).is_some_and(|mine| texts(self.theirs, self.b) == Some(mine))
+    }
+
+    /// Whether a decision taught that their text stands for ours.
+    fn remembered(&self) -> bool {
+        let (&[l], &[s]) = (self.a, self.b) else {
+            return false;
+        };
+        let (Some(mine), Some(other)) = (self.ours.get(l as usize), self.theirs.get(s as usize)) else {
+            return false;
+        };
+        let (mine, other) = (lesson::own_texts(&mine), lesson::own_texts(&other));
+        let read = |pattern: &str, texts: &[String]| -> Vec<String> {
+            texts
+                .iter()
+                .filter_map(|text| lesson::fits(pattern, text))
+                .collect()
+        };
+        self.rules.known.aliases.iter().any(|(ours, theirs)| {
+            let numbers = read(ours, &mine);
+            read(theirs, &other).iter().any(|number| numbers.contains(number))
+        })
+    }
+
+    /// Whether a person refused to tie just these lines.
+    fn refused(&self) -> bool {
+        let name = |lines: &Lines, of: &[u32]| {
+            lesson::identity(of.iter().filter_map(|line| lines.get(*line as usize)))
+        };
+        let names = name(self.ours, self.a).zip(name(self.theirs, self.b));
+        names.is_some_and(|names| self.rules.known.refused.contains(&names))
     }
 
     /// Other lines of the amount in the window of the pair, tied or not.

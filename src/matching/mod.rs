@@ -9,7 +9,8 @@
 //!
 //! What a customer is like is learnt from its own certain ties, with a prior where there are few: how many days after us it
 //! books ([`lag`]), which kinds of document it ties to which, one by one or in sets, and in which days ([`kinds`]), the
-//! deduction it takes again and again ([`terms`]).
+//! deduction it takes again and again ([`terms`]), how often an amount returns, which is what pairs by amount and date are stated
+//! with ([`calibrate`]).
 //!
 //! # The passes, from the most certain to the least
 //!
@@ -19,6 +20,7 @@
 //! 1. **Document and amount** ([`exact`]): first come, first served in order of day, so that second copies stay over; whole
 //!    numbers before digits alone, inside the window before outside. About three quarters of the true pairs end here.
 //!    Then lines that read the same on both sides ([`same`]), and pairs that share a number neither wrote ([`shared`]).
+//!    Then what people's earlier decisions taught ([`known`]): their text that stands for one of ours.
 //! 2. **A slip of the number** ([`typo`]): one wrong, missing, extra or two swapped digits; only if a single free document of
 //!    the amount fits.
 //! 3. **Lines that cite each other** ([`component`], [`linked`]): lists, instalments and chains whose sums agree; one line
@@ -36,7 +38,7 @@
 //!    under another account, nearly equal amounts as a question, and what is missing on the other side.
 //!
 //! Doubt is never resolved by guessing: a tie with rivals is a *suggestion*, and suggestions that rival each other are one
-//! [`Question`] with all candidates and the number of ways.
+//! [question](crate::domain::question) with all candidates and the number of ways.
 //!
 //! # Where the time goes
 //!
@@ -73,6 +75,7 @@
 
 mod amount;
 mod block;
+mod calibrate;
 mod classify;
 mod close;
 mod component;
@@ -86,6 +89,7 @@ mod foreign;
 mod half;
 mod hash;
 mod kinds;
+mod known;
 mod lag;
 mod leftover;
 mod linked;
@@ -118,9 +122,9 @@ use shape::{Shapes, met};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+pub use known::Known;
 pub use orient::{mirrored, turned};
 pub use proposal::{Group, Proposal, Rival, Stats};
-pub use question::{Question, WAYS_COUNTED};
 pub use rules::{Pass, Passes, Rules};
 pub use table::{detail, rows, write_csv};
 

@@ -1,10 +1,11 @@
 //! The result: groups over line indices, compact enough for millions of lines.
 
-use super::question::{self, Question};
+use super::question;
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Fact, Form, Reason, Rule};
+use crate::domain::question::Question;
 use crate::domain::reconciliation::{Side, Status};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -126,10 +127,10 @@ impl Proposal {
             .map(|(_, r)| *r)
     }
 
-    /// What cannot be decided, each matter as one question, in the order of its first group. `ours` and `theirs` are the
-    /// numbers of lines of the files.
-    pub fn questions(&self, ours: usize, theirs: usize) -> Vec<Question> {
-        question::questions(self, ours, theirs)
+    /// What cannot be decided, each matter as one question, in the order of its first group. Its proposals are indices into
+    /// [`Proposal::groups`].
+    pub fn questions(&self, ours: &Lines) -> Vec<Question> {
+        question::questions(self, ours)
     }
 
     pub(super) fn group_mut(&mut self, index: usize) -> &mut Group {

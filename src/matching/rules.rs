@@ -1,6 +1,10 @@
 //! The numbers the engine goes by, each with its default and the reason for it.
 
+use super::Known;
 use crate::domain::Currency;
+use crate::domain::agreement::Agreement;
+use crate::domain::date::day_number;
+use crate::domain::rate::Rate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -61,8 +65,8 @@ pub struct Rules {
     pub tolerance_ppm: u32,
     /// Discount rates, parts per million, that explain a short payment: the usual 1, 1.5, 2, 3 and 5 %.
     pub discount_ppm: Vec<u32>,
-    /// Fixed deductions, whole major units: bank charges and round claims.
-    pub deductions: Vec<i64>,
+    /// Fixed deductions, in major units of whatever currency they are in: bank charges and round claims.
+    pub deductions: Vec<Decimal>,
     /// Tax rates, parts per million, that explain a difference: the usual Chinese VAT rates.
     pub tax_ppm: Vec<u32>,
     /// Most lines on the larger side of a covering set found by sums alone.
@@ -87,6 +91,10 @@ pub struct Rules {
     pub bucket_cap: usize,
     /// Largest relative difference, parts per million, at which a citation still ties two unequal amounts.
     pub differs_ppm: u32,
+    /// Exchange rates into the currency of the lines.
+    pub rates: Vec<Rate>,
+    /// What earlier decisions of people taught about the customer.
+    pub known: Known,
 }
 
 impl Default for Rules {
@@ -99,7 +107,7 @@ impl Default for Rules {
             tolerance: Decimal::ZERO,
             tolerance_ppm: 0,
             discount_ppm: vec![10_000, 15_000, 20_000, 30_000, 50_000],
-            deductions: vec![10, 15, 20, 25, 30, 50, 100],
+            deductions: [10, 15, 20, 25, 30, 50, 100].map(Decimal::from).to_vec(),
             tax_ppm: vec![30_000, 60_000, 90_000, 130_000],
             set_cap: 10,
             set_span: 20,
@@ -111,6 +119,8 @@ impl Default for Rules {
             rival_ppm: 50_000,
             bucket_cap: 64,
             differs_ppm: 160_000,
+            rates: Vec::new(),
+            known: Known::default(),
         }
     }
 }
@@ -133,6 +143,43 @@ impl Rules {
         }
         let minor = self.tolerance.checked_mul(Decimal::from(currency.scale()));
         minor.and_then(|m| m.floor().to_i64()).unwrap_or(i64::MAX)
+    }
+
+    /// Takes over what is agreed: lists take the place of the usual ones, what is unsaid stays.
+    pub fn agree(&mut self, agreed: &Agreement) {
+        for (list, said) in [
+            (&mut self.discount_ppm, &agreed.discounts),
+            (&mut self.tax_ppm, &agreed.taxes),
+        ] {
+            if !said.is_empty() {
+                list.clone_from(said);
+            }
+        }
+        if !agreed.deductions.is_empty() {
+            self.deductions.clone_from(&agreed.deductions);
+        }
+        self.tolerance = agreed.tolerance.unwrap_or(self.tolerance);
+        self.tolerance_ppm = agreed.tolerance_share.unwrap_or(self.tolerance_ppm);
+        self.days_before = agreed.days_before.unwrap_or(self.days_before);
+        self.days_after = agreed.days_after.unwrap_or(self.days_after);
+        self.transit_days = agreed.transit_days.unwrap_or(self.transit_days);
+        self.rates.extend(agreed.rates.iter().cloned());
+    }
+
+    /// The rate of a foreign currency that holds on a day: the latest of that day or before.
+    pub fn rate_at(&self, from: Currency, to: Currency, day: i32) -> Option<Decimal> {
+        let of = |r: &&Rate| r.from == from && r.to == to && day_number(r.date) <= day;
+        let latest = self.rates.iter().filter(of).max_by_key(|r| r.date);
+        latest.map(|r| r.rate)
+    }
+
+    /// True when a short payment of `minor` units of a currency is one of the fixed deductions.
+    pub fn is_deduction(&self, minor: i64, currency: Currency) -> bool {
+        let scale = Decimal::from(currency.scale());
+        let minor = Decimal::from(minor);
+        self.deductions
+            .iter()
+            .any(|d| d.checked_mul(scale) == Some(minor))
     }
 
     /// True when a line of theirs may stand `lag` days after ours; an unknown lag may.

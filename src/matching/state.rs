@@ -3,6 +3,7 @@
 use super::block::Block;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
+use super::hash::Set;
 use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
@@ -10,7 +11,9 @@ use super::rules::Pass;
 use super::said::Said;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
-use super::{amount, component, covering, exact, leftover, near, same, shared, sums, terms, typo};
+use super::{
+    amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo,
+};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
@@ -92,6 +95,8 @@ pub(super) struct State<'a> {
     pub(super) lag: Lag,
     pub(super) kinds: Kinds,
     pub(super) part: Part,
+    /// Pairs of positions that people refused.
+    pub(super) refused: Set<(u32, u32)>,
     open: Vec<OpenSet>,
     signs: [OnceCell<Signs>; 2],
     pub(super) density: OnceCell<amount::Density>,
@@ -122,6 +127,7 @@ impl<'a> State<'a> {
         let by_own = own_numbers_agree(&ours, &theirs, task);
         theirs.link(&ours, task.shapes, by_own);
         ours.link(&theirs, task.shapes, false);
+        let refused = known::refused(task.rules, [task.ours, task.theirs], [&ours, &theirs]);
         let part = Part {
             groups: Vec::with_capacity(ours.len() + ours.len() / 8),
             ..Part::default()
@@ -134,6 +140,7 @@ impl<'a> State<'a> {
             lag: Lag::new(task.rules),
             kinds: Kinds::default(),
             part,
+            refused,
             open: Vec::new(),
             signs: [OnceCell::new(), OnceCell::new()],
             density: OnceCell::new(),
@@ -276,6 +283,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
         exact::run(&mut state);
         same::run(&mut state);
     }
+    known::run(&mut state);
     let heads = shared::heads(&state);
     if passes.has(Pass::Order) {
         shared::pairs(&mut state, &heads);
@@ -315,8 +323,10 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
     state.propose_sets();
     amount::suggest(&mut state);
     near::suggest(&mut state);
+    known::drop_refused(&mut state);
     leftover::alone(&mut state);
     terms::learn(&mut state);
+    calibrate::pairs(&mut state);
     Ok(state.part)
 }
 

@@ -3,7 +3,7 @@
 use super::proposal::{Group, Proposal, lag, sum};
 use crate::domain::difference::Code;
 use crate::domain::evidence::{Fact, Reason, Rule};
-use crate::domain::money::decimal_text;
+use crate::domain::money::{decimal_text, percent};
 use crate::domain::reconciliation::Side;
 use crate::domain::{Currency, Lines};
 use rayon::prelude::*;
@@ -143,12 +143,6 @@ pub fn currency_of(proposal: &Proposal, group: &Group, ours: &Lines, theirs: &Li
     known
         .or_else(|| of(theirs, proposal.theirs(group)))
         .unwrap_or_default()
-}
-
-/// A rate in per cent without needless zeros: 15000 ppm is `1.5%`.
-fn percent(ppm: u32) -> String {
-    let text = decimal_text(i64::from(ppm), 4);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// Renders the facts of a group as a sentence.
@@ -299,18 +293,5 @@ impl<'a> Sheet<'a> {
         let currency = currency_of(self.proposal, group, self.ours, self.theirs);
         let sentence = words(group.rule, currency, &facts).replace(['\n', '\r'], " ");
         let _ = write!(out, "\"{}\"", sentence.replace('"', "\"\""));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rates_read_as_people_write_them() {
-        assert_eq!(percent(15_000), "1.5%");
-        assert_eq!(percent(50_000), "5%");
-        assert_eq!(percent(200_000), "20%");
-        assert_eq!(percent(125), "0.0125%");
     }
 }

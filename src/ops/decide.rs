@@ -2,7 +2,7 @@
 //! ([`Worksheet::apply`]); here its outcome is written, as one operation.
 
 use super::reconcile::{self, Desk};
-use super::{By, OpError};
+use super::{By, OpError, lessons};
 use crate::domain::Money;
 use crate::domain::date::{add_working_days, day_number};
 use crate::domain::difference::Code;
@@ -11,6 +11,7 @@ use crate::domain::permission::Command;
 use crate::domain::reconciliation::{DifferenceState, Side, State, Status};
 use crate::domain::task::{self, Kind};
 use crate::domain::worksheet::{Decision, DecisionError, Entry, Worksheet};
+use crate::store::reconciliation::LineRef;
 use crate::store::{self, Changed, Store, Tx};
 use std::collections::{HashMap, HashSet};
 
@@ -43,6 +44,7 @@ pub fn decide(
         };
         let before = desk.worksheet.clone();
         desk.worksheet.apply(&decision)?;
+        lessons::learn(tx, by, desk.customer.id, (&before, &desk.worksheet), &decision)?;
         write(tx, by, &before, &mut desk, &decision)?;
         reconcile::settle_state(tx, id, &desk.statement, &desk.worksheet)
     })
@@ -54,6 +56,7 @@ fn command(decision: &Decision) -> Command {
         Decision::Accept(_) => Command::ReconcileAccept,
         Decision::Reject(_) => Command::ReconcileReject,
         Decision::Pair { .. } => Command::ReconcilePair,
+        Decision::Answer { .. } => Command::ReconcileAnswer,
         Decision::Break(_) => Command::ReconcileBreak,
         Decision::Reason { .. } => Command::ReconcileReason,
         Decision::Dispute { .. } => Command::ReconcileDispute,
@@ -90,6 +93,18 @@ fn translate(seen: &Desk, now: &Desk, decision: &Decision) -> Result<Decision, D
         Decision::Pair { ours, theirs } => Decision::Pair {
             ours: same_lines(seen, now, Side::Ours, ours)?,
             theirs: same_lines(seen, now, Side::Theirs, theirs)?,
+        },
+        Decision::Answer { entries, ties } => Decision::Answer {
+            entries: entries.iter().map(entry).collect::<Result<_, _>>()?,
+            ties: ties
+                .iter()
+                .map(|(ours, theirs)| {
+                    Ok((
+                        same_lines(seen, now, Side::Ours, ours)?,
+                        same_lines(seen, now, Side::Theirs, theirs)?,
+                    ))
+                })
+                .collect::<Result<_, DecisionError>>()?,
         },
     })
 }
@@ -139,7 +154,7 @@ fn write(
     let kept: HashSet<GroupId> = desk.worksheet.entries.iter().filter_map(|e| e.group).collect();
     let gone = |e: &&Entry| e.group.is_some_and(|g| !kept.contains(&g));
     for entry in before.entries.iter().filter(gone) {
-        take_out(tx, entry, matches!(decision, Decision::Reject(_)))?;
+        take_out(tx, entry, refuses(decision))?;
     }
     let old: HashMap<GroupId, &Entry> = before
         .entries
@@ -152,6 +167,7 @@ fn write(
             Some(was) if *was == entry => {}
             Some(was) => update(tx, by, desk, was, entry)?,
             None if must_be_kept(desk, entry) => {
+                name_rivals(desk, entry);
                 let ids = (&desk.our_ids[..], &desk.their_ids[..]);
                 let (group, difference) = reconcile::insert_entry(tx, id, before, ids, entry)?;
                 (entry.group, entry.difference) = (Some(group), difference);
@@ -162,6 +178,31 @@ fn write(
     }
     desk.worksheet.entries = entries;
     Ok(())
+}
+
+/// True where what is proposed is refused.
+fn refuses(decision: &Decision) -> bool {
+    match decision {
+        Decision::Reject(_) => true,
+        Decision::Answer { ties, .. } => ties.is_empty(),
+        _ => false,
+    }
+}
+
+/// Names the rivals of a suggestion by row, as the stored detail does.
+fn name_rivals(desk: &Desk, entry: &mut Entry) {
+    let names = entry.rivals.iter().filter_map(|(side, line)| {
+        let id = match desk.line(*side, *line)? {
+            LineRef::Ours(id) => id.0,
+            LineRef::Theirs(id) => id.0,
+        };
+        Some(format!("{side}{id}"))
+    });
+    let names: Vec<String> = names.collect();
+    if !names.is_empty() && !entry.detail.contains(" others=") {
+        entry.detail.push_str(" others=");
+        entry.detail.push_str(&names.join("+"));
+    }
 }
 
 /// A lone line of the period that nobody typed needs no group: it stands alone by itself. A line from before the period would

@@ -3,6 +3,7 @@
 use super::OpError;
 use crate::domain::difference::{Code, Owner};
 use crate::domain::evidence::{Fact, Form, Reason};
+use crate::domain::money::ppm;
 use crate::domain::reconciliation::{DifferenceState, Gap, Side};
 use crate::domain::worksheet::{Class, Entry, Gaps, Worksheet};
 use crate::domain::{Currency, Lines, Money};
@@ -31,6 +32,7 @@ pub fn entries(proposal: &Proposal, ours: &Lines, theirs: &Lines) -> Vec<Entry> 
     let groups = proposal.groups().iter().enumerate();
     groups
         .map(|(index, group)| Entry {
+            rivals: proposal.rivals(index).map(|r| (r.side, r.line)).collect(),
             detail: matching::detail(proposal, index, ours, theirs),
             rule: group.rule.id().to_owned(),
             ..bare(proposal, group)
@@ -51,6 +53,7 @@ fn bare(proposal: &Proposal, group: &Group) -> Entry {
         rule: String::new(),
         detail: String::new(),
         alternatives: group.alternatives,
+        rivals: Vec::new(),
         note: String::new(),
         group: None,
         difference: None,
@@ -89,6 +92,7 @@ impl Summary {
             gaps.add(ours, theirs, &entry);
             counts.add(entry.class());
         }
+        counts.questions = proposal.questions(ours).len();
         Self {
             gaps: gaps.done(),
             counts,
@@ -104,7 +108,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
         pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
     };
     let money = |name| Some(Money::parse(value(name)?, currency).ok()?.minor);
-    let rate = |name| ppm(value(name)?.strip_suffix('%')?);
+    let rate = |name| ppm(value(name)?);
     let number = |name| value(name)?.parse::<i32>().ok();
     let cited = value("by")
         .and_then(Side::parse)
@@ -136,15 +140,6 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
         .collect()
 }
 
-/// Parts per million of a per cent figure of up to four decimals: `1.5` is 15000.
-fn ppm(percent: &str) -> Option<u32> {
-    let (whole, decimals) = percent.split_once('.').unwrap_or((percent, ""));
-    if decimals.len() > 4 {
-        return None;
-    }
-    format!("{whole}{decimals:0<4}").parse().ok()
-}
-
 /// The lines an entry names as just as likely: side, and the number as the detail has it (a line of the file from 1; in a book,
 /// the row).
 pub fn rivals(entry: &Entry) -> Vec<(Side, i64)> {
@@ -165,7 +160,7 @@ pub struct Counts {
     pub groups: usize,
     /// Entries that stand for a difference.
     pub differences: usize,
-    /// Proposals waiting for a decision.
+    /// Matters waiting for a decision: proposals that rival each other are one.
     pub questions: usize,
 }
 
@@ -173,12 +168,6 @@ impl Counts {
     /// Counts one more entry of this class.
     pub fn add(&mut self, class: Class) {
         *self.of(class) += 1;
-    }
-
-    /// Takes one entry of this class away.
-    pub fn take(&mut self, class: Class) {
-        let place = self.of(class);
-        *place = place.saturating_sub(1);
     }
 
     fn of(&mut self, class: Class) -> &mut usize {
@@ -197,6 +186,7 @@ pub fn counts(worksheet: &Worksheet) -> Counts {
     for entry in &worksheet.entries {
         counts.add(entry.class());
     }
+    counts.questions = worksheet.questions().len();
     counts
 }
 
@@ -262,10 +252,6 @@ mod tests {
         assert_eq!(rivals(&entry), [(Side::Ours, 5), (Side::Theirs, 12)]);
         entry.detail.clear();
         assert_eq!(rivals(&entry), []);
-        assert_eq!(
-            (ppm("1.5"), ppm("13"), ppm("0.00001")),
-            (Some(15_000), Some(130_000), None)
-        );
     }
 
     #[test]

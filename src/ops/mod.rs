@@ -2,6 +2,7 @@
 //!
 //! A verb that writes takes the [`Store`](crate::store::Store) and a [`By`], checks what it is asked, and makes exactly one operation of the history.
 
+pub mod agreements;
 pub mod alike;
 pub mod anchor;
 pub mod decide;
@@ -9,6 +10,7 @@ pub mod demo;
 pub mod diff;
 pub mod files;
 pub mod import;
+pub mod lessons;
 pub mod log_activity;
 pub mod open_book;
 pub mod plan_followup;

@@ -8,6 +8,7 @@ mod prepare;
 mod sides;
 mod write;
 
+use super::agreements::Habits;
 use super::{By, OpError, Refused};
 use crate::domain::Currency;
 use crate::domain::Period;
@@ -41,6 +42,8 @@ pub struct Desk {
     pub statement: Statement,
     /// Both sides and their entries.
     pub worksheet: Worksheet,
+    /// What it is matched by: the usual rules, what is agreed, what decisions taught.
+    pub rules: Rules,
     /// The row of each of our lines.
     pub our_ids: Vec<TransactionId>,
     /// The row of each of their lines.
@@ -235,7 +238,10 @@ fn desk_of(
         .map(|g| sides.entry(g))
         .collect();
     sides.add_lone(&mut entries);
-    Ok(sides.desk(reconciliation, customer, entries))
+    let currency = sides.currency();
+    let habits = Habits::read(read, customer.id, currency)?;
+    let rules = habits.rules(&Rules::default(), currency);
+    Ok(sides.desk(reconciliation, customer, rules, entries))
 }
 
 fn wide(period: Period) -> Period {

@@ -15,6 +15,7 @@ pub(super) const APPLICATION_ID: i64 = 0x746f_7574;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_operators.sql"),
+    include_str!("migrations/0003_lessons.sql"),
 ];
 
 /// The schema of this program.

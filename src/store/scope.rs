@@ -23,6 +23,8 @@ const HIDDEN: &[(&str, &str)] = &[
     ("reconciliation", "customer_id IN {seen}"),
     ("import_batch", "customer_id IN {seen}"),
     ("proposal", "customer_id IN {seen}"),
+    ("lesson", "customer_id IN {seen}"),
+    ("agreement", "customer_id IS NULL OR customer_id IN {seen}"),
     ("profile", "customer_id IS NULL OR customer_id IN {seen}"),
     (
         "allocation",

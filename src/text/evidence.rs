@@ -4,7 +4,7 @@ use super::amount::grouped;
 use super::{Words, fl};
 use crate::domain::Currency;
 use crate::domain::evidence::{Fact, Failed, Form, Reason, Rule};
-use crate::domain::money::decimal_text;
+use crate::domain::money::{decimal_text, percent};
 use crate::domain::reconciliation::Side;
 
 /// What a rule is, in a few words.
@@ -13,6 +13,7 @@ pub fn rule(words: &Words, rule: Rule) -> String {
         Rule::Reference => fl!(words, "rule-reference"),
         Rule::Normalised => fl!(words, "rule-normalised"),
         Rule::Contained => fl!(words, "rule-contained"),
+        Rule::Remembered => fl!(words, "rule-remembered"),
         Rule::Typo => fl!(words, "rule-typo"),
         Rule::CitedSum => fl!(words, "rule-cited-sum"),
         Rule::Tolerance => fl!(words, "rule-tolerance"),
@@ -24,6 +25,17 @@ pub fn rule(words: &Words, rule: Rule) -> String {
         Rule::Duplicate => fl!(words, "rule-duplicate"),
         Rule::Netting => fl!(words, "rule-netting"),
         Rule::Alone => fl!(words, "rule-alone"),
+    }
+}
+
+/// How sure a proposal is, from its stated probability in parts per million.
+pub fn confidence(words: &Words, ppm: u32) -> String {
+    match ppm {
+        990_000.. => fl!(words, "confidence-certain"),
+        950_000.. => fl!(words, "confidence-very-likely"),
+        800_000.. => fl!(words, "confidence-likely"),
+        500_000.. => fl!(words, "confidence-rather"),
+        _ => fl!(words, "confidence-unsure"),
     }
 }
 
@@ -40,6 +52,7 @@ pub fn form(words: &Words, form: Form) -> String {
         Form::Letters => fl!(words, "form-letters"),
         Form::Typo => fl!(words, "form-typo"),
         Form::Order => fl!(words, "form-order"),
+        Form::Remembered => fl!(words, "form-remembered"),
     }
 }
 
@@ -159,16 +172,12 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
             fl!(words, "failed-window", lag = lag, beyond = beyond.unsigned_abs())
         }
         Failed::NoDate => fl!(words, "failed-no-date"),
+        Failed::NotRemembered => fl!(words, "failed-not-remembered"),
+        Failed::Refused => fl!(words, "failed-refused"),
         Failed::Rivals { ours, theirs } => fl!(words, "failed-rivals", ours = ours, theirs = theirs),
         Failed::TooMany { lines, most } => fl!(words, "failed-too-many", lines = lines, most = most),
         Failed::Span { days, most } => fl!(words, "failed-span", days = days, most = most),
     }
-}
-
-/// Parts per million as a percentage without needless zeros.
-fn percent(ppm: u32) -> String {
-    let text = decimal_text(i64::from(ppm), 4);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 #[cfg(test)]

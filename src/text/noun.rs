@@ -46,9 +46,12 @@ named! {
         ReconcileAccept = "may-reconcile-accept",
         ReconcileReject = "may-reconcile-reject",
         ReconcilePair = "may-reconcile-pair",
+        ReconcileAnswer = "may-reconcile-answer",
         ReconcileBreak = "may-reconcile-break",
         ReconcileReason = "may-reconcile-reason",
         ReconcileDispute = "may-reconcile-dispute",
+        AgreementSet = "may-agreement-set",
+        LessonForget = "may-lesson-forget",
         ReconcileSubmit = "may-reconcile-submit",
         ReconcileReopen = "may-reconcile-reopen",
         ProposalMake = "may-proposal-make",
@@ -65,6 +68,7 @@ named! {
         Undo = "may-undo",
         Redo = "may-redo",
         AdminShare = "may-admin-share",
+        AdminAudit = "may-admin-audit",
         OperatorList = "may-operator-list",
         OperatorAdd = "may-operator-add",
         OperatorDisable = "may-operator-disable",
@@ -128,6 +132,23 @@ named! {
         Stated = "basis-stated",
         Cited = "basis-cited",
         Assumed = "basis-assumed",
+    }
+    domain::agreement::Setting {
+        Discounts = "setting-discounts",
+        Deductions = "setting-deductions",
+        Taxes = "setting-taxes",
+        Tolerance = "setting-tolerance",
+        ToleranceShare = "setting-tolerance-share",
+        DaysBefore = "setting-days-before",
+        DaysAfter = "setting-days-after",
+        TransitDays = "setting-transit-days",
+        Rates = "setting-rates",
+    }
+    domain::lesson::Kind {
+        Alias = "lesson-alias",
+        Refusal = "lesson-refusal",
+        Rate = "lesson-rate",
+        Deduction = "lesson-deduction",
     }
     domain::reconciliation::State {
         Matching = "recon-matching",

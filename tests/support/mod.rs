@@ -7,10 +7,12 @@
 )]
 
 pub mod book;
+pub mod desk;
 pub mod live;
 pub mod panes;
 pub mod pty;
 pub mod raw_book;
 pub mod screen;
+pub mod sides;
 pub mod source;
 pub mod svg;

@@ -1,6 +1,6 @@
 //! Decisions of people about a worksheet: what each one does to the entries, and how it is taken back.
 
-use super::{Entry, Worksheet};
+use super::{Entry, Tie, Worksheet};
 use crate::domain::Currency;
 use crate::domain::difference::{Category, Code, Owner};
 use crate::domain::reconciliation::{DifferenceState, Side, Status};
@@ -29,6 +29,13 @@ pub enum Decision {
         ours: Vec<u32>,
         /// Indexes into `theirs`.
         theirs: Vec<u32>,
+    },
+    /// Answer a question: say which of its lines belong together.
+    Answer {
+        /// The suggestions it is about.
+        entries: Vec<usize>,
+        /// What belongs together, ours and theirs; nothing: none of them does, and every suggestion is refused.
+        ties: Vec<Tie>,
     },
     /// Take a settled entry apart.
     Break(usize),
@@ -81,9 +88,7 @@ impl Worksheet {
     pub fn apply(&mut self, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {
         match decision {
             Decision::Accept(index) => {
-                let mut entry = self.suggestion(*index)?.clone();
-                entry.status = Status::Accepted;
-                entry.alternatives = 0;
+                let entry = self.suggestion(*index)?.clone().accepted();
                 Ok(vec![self.replace(*index, 1, vec![entry])])
             }
             Decision::Reject(index) => {
@@ -99,6 +104,7 @@ impl Worksheet {
                 Ok(vec![self.replace(*index, 1, lone)])
             }
             Decision::Pair { ours, theirs } => self.pair(ours, theirs),
+            Decision::Answer { entries, ties } => self.answer(entries, ties),
             Decision::Reason { entry, code, note } => {
                 self.settle(*entry, Some(*code), note, DifferenceState::Explained)
             }
@@ -114,7 +120,7 @@ impl Worksheet {
             .collect()
     }
 
-    fn replace(&mut self, at: usize, count: usize, with: Vec<Entry>) -> Edit {
+    pub(super) fn replace(&mut self, at: usize, count: usize, with: Vec<Entry>) -> Edit {
         let at = at.min(self.entries.len());
         let end = at.saturating_add(count).min(self.entries.len());
         let after = with.len();
@@ -122,7 +128,7 @@ impl Worksheet {
         Edit { at, before, after }
     }
 
-    fn suggestion(&self, index: usize) -> Result<&Entry, DecisionError> {
+    pub(super) fn suggestion(&self, index: usize) -> Result<&Entry, DecisionError> {
         let entry = self.entries.get(index).ok_or(DecisionError::NoSuchEntry)?;
         if entry.status == Status::Suggested {
             Ok(entry)
@@ -144,8 +150,7 @@ impl Worksheet {
             return Err(DecisionError::Agrees);
         }
         if entry.status == Status::Suggested {
-            entry.status = Status::Accepted;
-            entry.alternatives = 0;
+            entry = entry.accepted();
         }
         entry.code = code.or(entry.code).or(Some(Code::Unexplained));
         entry.owner = entry.code.map_or(Owner::Us, Code::owner);
@@ -154,7 +159,7 @@ impl Worksheet {
         Ok(vec![self.replace(index, 1, vec![entry])])
     }
 
-    fn pair(&mut self, ours: &[u32], theirs: &[u32]) -> Result<Vec<Edit>, DecisionError> {
+    pub(super) fn pair(&mut self, ours: &[u32], theirs: &[u32]) -> Result<Vec<Edit>, DecisionError> {
         if ours.is_empty() || theirs.is_empty() {
             return Err(DecisionError::NotTied);
         }
@@ -216,8 +221,18 @@ impl Worksheet {
 }
 
 impl Entry {
+    /// The suggestion as a person takes it.
+    pub(super) fn accepted(self) -> Self {
+        Self {
+            status: Status::Accepted,
+            alternatives: 0,
+            rivals: Vec::new(),
+            ..self
+        }
+    }
+
     /// Its lines, each alone, without the given ones.
-    fn lone_lines(&self, but_ours: &[u32], but_theirs: &[u32]) -> Vec<Self> {
+    pub(super) fn lone_lines(&self, but_ours: &[u32], but_theirs: &[u32]) -> Vec<Self> {
         let ours = self.ours.iter().filter(|i| !but_ours.contains(i));
         let theirs = self.theirs.iter().filter(|i| !but_theirs.contains(i));
         ours.map(|i| Self::lone(Side::Ours, *i))

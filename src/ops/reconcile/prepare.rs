@@ -9,6 +9,7 @@ use crate::domain::reconciliation::{DifferenceState, Reconciliation, Side, Statu
 use crate::domain::statement::Statement;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::matching::{Rules, Watch};
+use crate::ops::agreements::Habits;
 use crate::ops::{OpError, diff};
 use crate::store::reconciliation::{GroupRow, LineRef, NewGroup, Sheet};
 use crate::store::{self, Read};
@@ -70,6 +71,7 @@ impl Ground {
         let mut moved = Entry {
             ours: Vec::new(),
             theirs: Vec::new(),
+            rivals: Vec::new(),
             group: None,
             difference: None,
             ..entry.clone()
@@ -104,6 +106,7 @@ pub struct Gathered {
     customer: Customer,
     ground: Ground,
     held: HashSet<TransactionId>,
+    habits: Habits,
     old: Option<Old>,
 }
 
@@ -116,6 +119,7 @@ impl Gathered {
         let but = old.as_ref().map(|o| o.desk.reconciliation.id);
         Ok(Self {
             held: store::reconciliation::held(read, customer.id, but)?,
+            habits: Habits::read(read, customer.id, statement.fields.currency)?,
             statement,
             customer,
             ground,
@@ -132,15 +136,17 @@ pub fn propose(gathered: Gathered, rules: &Rules, watch: &dyn Watch) -> Result<P
         customer,
         ground,
         held,
+        habits,
         old,
     } = gathered;
+    let rules = habits.rules(rules, statement.fields.currency);
     let period = statement.fields.period;
     let mut entries: Vec<Entry> = old
         .iter()
         .flat_map(|o| o.decided().map(|e| ground.moved(e, &o.desk)))
         .collect();
     let rejected: Vec<&GroupRow> = old.iter().flat_map(Old::rejected).collect();
-    let proposed = run(&ground, &entries, &held, rules, watch)?;
+    let proposed = run(&ground, &entries, &held, &rules, watch)?;
     let sheet = &ground.sheet;
     let stays =
         |e: &Entry| !e.theirs.is_empty() || e.ours.iter().any(|i| in_period(sheet, period, *i as usize));
@@ -217,6 +223,8 @@ fn run(
                 Side::Theirs => sheet.their_ids.get(*theirs.get(line)?).map(|id| id.0),
             }
         });
+        // Stored suggestions name their rivals by row, in the detail.
+        entry.rivals.clear();
         entry.ours = back(&entry.ours, &ours);
         entry.theirs = back(&entry.theirs, &theirs);
     }

@@ -8,7 +8,8 @@ use crate::domain::id::{StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side, Status};
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{Currency, Period};
-use crate::ops::OpError;
+use crate::matching::Rules;
+use crate::ops::{OpError, diff};
 use crate::store::reconciliation::{GroupRow, LineRef, Sheet};
 use std::collections::{HashMap, HashSet};
 
@@ -102,6 +103,16 @@ impl Sides {
         } else {
             0
         };
+        if entry.status == Status::Suggested {
+            let line = |(side, id): (Side, i64)| {
+                let found = match side {
+                    Side::Ours => self.ours.get(&TransactionId(id)),
+                    Side::Theirs => self.theirs.get(&StatementLineId(id)),
+                };
+                found.map(|line| (side, *line))
+            };
+            entry.rivals = diff::rivals(&entry).into_iter().filter_map(line).collect();
+        }
         entry.group = Some(row.group.id);
         entry.owner = entry.code.map_or(entry.owner, Code::owner);
         if let Some(difference) = &row.difference {
@@ -130,11 +141,17 @@ impl Sides {
         entries.extend(lone_theirs.into_iter().map(|i| Entry::lone(Side::Theirs, i)));
     }
 
+    /// The currency of the statement.
+    pub(super) fn currency(&self) -> Currency {
+        self.sheet.statement.fields.currency
+    }
+
     /// The whole desk.
     pub(super) fn desk(
         self,
         reconciliation: Reconciliation,
         customer: Customer,
+        rules: Rules,
         entries: Vec<Entry>,
     ) -> Desk {
         let Sheet {
@@ -155,6 +172,7 @@ impl Sides {
             reconciliation,
             customer,
             statement,
+            rules,
             worksheet,
             our_ids: self.our_ids,
             their_ids,

@@ -173,6 +173,13 @@ impl App {
                 Vec::new()
             };
         }
+        // Rows under an overlay are not marked through it.
+        if let Some(layer) = self.layers.last_mut()
+            && layer.has_list()
+            && call.id == list::MARK
+        {
+            return layer.mark(&self.cx);
+        }
         if let Some(layer) = self.layers.last_mut()
             && (layer.scope() == command.scope || command.scope == Scope::OVERLAY)
         {

@@ -52,6 +52,10 @@ impl Scope {
     pub const HISTORY: Self = Self("history");
     /// What waits for a second person.
     pub const APPROVALS: Self = Self("approvals");
+    /// The card of a question.
+    pub const QUESTION: Self = Self("question");
+    /// What decisions taught.
+    pub const LESSONS: Self = Self("lessons");
     /// Yes or no.
     pub const CONFIRM: Self = Self("confirm");
     /// The welcome screen.
@@ -72,6 +76,8 @@ impl Scope {
             Self::WIZARD => fl!(words, "scope-wizard"),
             Self::HISTORY => fl!(words, "scope-history"),
             Self::APPROVALS => fl!(words, "scope-approvals"),
+            Self::QUESTION => fl!(words, "scope-question"),
+            Self::LESSONS => fl!(words, "scope-lessons"),
             Self::CONFIRM => fl!(words, "scope-confirm"),
             Self::WELCOME => fl!(words, "scope-welcome"),
             _ => fl!(words, "scope-global"),
@@ -226,6 +232,8 @@ pub static TABLES: &[&[Command]] = &[
     overlays::WIZARD_COMMANDS,
     overlays::HISTORY_COMMANDS,
     overlays::APPROVALS_COMMANDS,
+    overlays::QUESTION_COMMANDS,
+    overlays::LESSONS_COMMANDS,
     overlays::CONFIRM_COMMANDS,
     overlays::WELCOME_COMMANDS,
     overlays::COMMANDS,

@@ -62,6 +62,20 @@ commands! {
     APPROVALS_OPEN = "approvals-open", ["Enter"], 4, "cmd-approvals-open", always;
 }
 commands! {
+    /// The card of a question.
+    QUESTION_COMMANDS in Scope::QUESTION;
+    QUESTION_TAKE = "question-take", ["Enter"], 1, "cmd-question-take", always;
+    QUESTION_OURS = "question-ours", ["h", "Left"], 3, "cmd-question-ours", always;
+    QUESTION_THEIRS = "question-theirs", ["l", "Right"], 4, "cmd-question-theirs", always;
+    QUESTION_AS_PROPOSED = "question-as-proposed", ["a"], 5, "cmd-question-as-proposed", always;
+    QUESTION_NONE = "question-none", ["x"], 6, "cmd-question-none", always;
+}
+commands! {
+    /// What decisions taught.
+    LESSONS_COMMANDS in Scope::LESSONS;
+    LESSONS_FORGET = "lessons-forget", ["x"], 1, "cmd-lessons-forget", super::while_idle;
+}
+commands! {
     /// Yes or no.
     CONFIRM_COMMANDS in Scope::CONFIRM;
     YES = "confirm-yes", ["y"], 1, "cmd-confirm-yes", always;

@@ -5,6 +5,7 @@
 //! under its field, with what was typed still there.
 
 pub mod activity;
+pub mod agreement;
 pub mod contact;
 pub mod customer;
 pub mod reopen;

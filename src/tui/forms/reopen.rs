@@ -1,6 +1,6 @@
 //! Opening the form of a draft that an earlier session left, from its name alone.
 
-use super::{activity, contact, customer, reversal, snooze, task, transaction};
+use super::{activity, agreement, contact, customer, reversal, snooze, task, transaction};
 use crate::domain::id::{ActivityId, ContactId, CustomerId, TaskId, TransactionId};
 use crate::text::fl;
 use crate::tui::app::Context;
@@ -58,6 +58,7 @@ fn reopen(form: &str) -> Effects {
         ("call-back", [id]) => activity::reopen_call_back(TaskId(*id)),
         ("transaction-add", [id]) => vec![transaction::open(CustomerId(*id), posted)],
         ("reversal", [id]) => vec![reversal::open(TransactionId(*id), posted)],
+        ("agreement", [id]) => agreement::edit(CustomerId(*id)),
         ("snooze", ids) => snooze::reopen(ids.iter().map(|id| TaskId(*id)).collect()),
         _ => Vec::new(),
     }
@@ -65,7 +66,8 @@ fn reopen(form: &str) -> Effects {
 
 /// The kind of form and the rows it is about; `None` for a name no form has.
 fn parts(form: &str) -> Option<(&str, Vec<i64>)> {
-    const KINDS: [&str; 12] = [
+    const KINDS: [&str; 13] = [
+        "agreement",
         "customer-add",
         "customer-edit",
         "contact-add",

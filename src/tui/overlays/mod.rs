@@ -43,6 +43,11 @@ pub trait Overlay: Any {
         false
     }
 
+    /// Marks the row under the cursor of its list, where rows can be marked.
+    fn mark(&mut self, _cx: &Context) -> Effects {
+        Vec::new()
+    }
+
     /// True where plain characters are typed text and not commands.
     fn types(&self) -> bool {
         false
@@ -75,6 +80,7 @@ pub mod form;
 pub mod gap;
 pub mod history;
 pub mod import_wizard;
+pub mod lessons;
 pub mod pick;
 pub mod prompt;
 pub mod reason;
@@ -87,6 +93,7 @@ pub mod why;
 pub use choose_statement::ChooseStatement;
 pub use form::{FormOverlay, Saving};
 pub use gap::{Finding, GapDoctor};
+pub use lessons::Lessons;
 pub use pick::{Choice, Pick};
 pub use reason::{Ask, Reason};
 pub use versions::{Version, Versions};

@@ -3,16 +3,18 @@
 use super::board::{Row, entry_of};
 use super::load::failed;
 use super::{Reconcile, Shown};
+use crate::domain::customer::Customer;
 use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
+use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Decision, DecisionError};
 use crate::ops::{OpError, decide, propose};
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::reconcile as ids;
 use crate::tui::effect::{Effect, Effects};
-use crate::tui::overlays::ChooseStatement;
-use crate::tui::overlays::{Ask, Reason};
+use crate::tui::forms::agreement;
+use crate::tui::overlays::{Ask, ChooseStatement, Lessons, Reason};
 use crate::tui::say;
 use std::sync::Arc;
 
@@ -29,6 +31,7 @@ impl Reconcile {
                 let (ours, theirs) = self.marked();
                 self.decide(Decision::Pair { ours, theirs })
             }
+            (ids::ASK, Some(_)) => self.ask(),
             (ids::REASON, Some(_)) => self.ask_reason(Ask::Code),
             (ids::DISPUTE, Some(_)) => self.ask_reason(Ask::Note),
             (ids::RUN, _) => match &self.shown {
@@ -36,6 +39,10 @@ impl Reconcile {
                 Shown::Waiting(waiting) => Self::start(waiting.0.id, false),
                 _ => Vec::new(),
             },
+            (ids::LESSONS, _) => self.lessons(),
+            (ids::AGREEMENT, _) => self
+                .of_customer()
+                .map_or_else(Vec::new, |c| agreement::edit(c.id)),
             (ids::SUBMIT, _) => self.submit(),
             (ids::CHOOSE, _) => {
                 let customer = cx.chosen.as_ref().map(|chosen| chosen.id);
@@ -49,6 +56,24 @@ impl Reconcile {
             (ids::EXPORT, _) => self.ask_export(cx),
             _ => Vec::new(),
         }
+    }
+
+    /// Whose statement is shown.
+    fn of_customer(&self) -> Option<&Customer> {
+        match &self.shown {
+            Shown::Desk(desk) => Some(&desk.customer),
+            Shown::Waiting(waiting) => Some(&waiting.1),
+            Shown::Files(_) | Shown::Nothing => None,
+        }
+    }
+
+    /// Shows what decisions taught about the customer.
+    fn lessons(&self) -> Effects {
+        let Some(customer) = self.of_customer() else {
+            return Vec::new();
+        };
+        let name = TermText::new(customer.fields.short());
+        vec![Effect::Open(Box::new(Lessons::new(customer.id, name)))]
     }
 
     /// Submits what is shown for signature.

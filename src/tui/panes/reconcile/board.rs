@@ -6,6 +6,7 @@
 mod tests;
 
 use crate::domain::date::NO_DAY;
+use crate::domain::question::Question;
 use crate::domain::reconciliation::{Gap, Side};
 use crate::domain::worksheet::{Class, Edit, Entry, Worksheet};
 use crate::domain::{Lines, money};
@@ -119,6 +120,8 @@ pub struct Board {
     pub counts: Counts,
     /// Entries with something left to decide.
     pub open: usize,
+    /// What waits for a decision, each matter once.
+    pub questions: Vec<Question>,
     /// The gap of each currency.
     pub gaps: Vec<Gap>,
     /// True where dates need their year.
@@ -171,15 +174,13 @@ impl Board {
     /// The index of a worksheet, with everything folded and nothing filtered.
     pub fn new(sheet: &Worksheet) -> Self {
         let marks: Vec<Mark> = sheet.entries.iter().map(Mark::of).collect();
-        let mut counts = Counts::default();
-        for mark in &marks {
-            counts.add(mark.class);
-        }
+        let questions = sheet.questions();
         let mut board = Self {
             open: marks.iter().filter(|m| m.open).count(),
             gaps: sheet.gaps(),
             years: spans_years(sheet),
-            counts,
+            counts: count(&marks, &questions),
+            questions,
             marks,
             folds: true,
             ..Self::default()
@@ -328,12 +329,9 @@ impl Board {
                 *mark = Mark::of(entry);
             }
         }
-        self.counts = Counts::default();
-        self.open = 0;
-        for mark in &self.marks {
-            self.counts.add(mark.class);
-            self.open += usize::from(mark.open);
-        }
+        self.questions = sheet.questions();
+        self.counts = count(&self.marks, &self.questions);
+        self.open = self.marks.iter().filter(|mark| mark.open).count();
         self.gaps = sheet.gaps();
         self.hits = None;
         self.lay(sheet);
@@ -366,6 +364,12 @@ impl Board {
         }
     }
 
+    /// The question an entry belongs to.
+    pub fn question_of(&self, entry: usize) -> Option<&Question> {
+        let has = |one: &&Question| one.proposals.binary_search(&(entry as u32)).is_ok();
+        self.questions.iter().find(has)
+    }
+
     /// Which of the stops the row is at or just behind, from 1; 0 before the first.
     pub fn stop_at(&self, row: usize) -> usize {
         self.stops.partition_point(|stop| *stop as usize <= row)
@@ -382,6 +386,18 @@ impl Board {
         self.folds = folds;
         self.only = only;
         self.lay(sheet);
+    }
+}
+
+/// Entries by class; proposals that are one matter are one question.
+fn count(marks: &[Mark], questions: &[Question]) -> Counts {
+    let mut counts = Counts::default();
+    for mark in marks {
+        counts.add(mark.class);
+    }
+    Counts {
+        questions: questions.len(),
+        ..counts
     }
 }
 

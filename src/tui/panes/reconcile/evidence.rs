@@ -5,7 +5,7 @@ use super::{Reconcile, Shown};
 use crate::domain::date::from_day_number;
 use crate::domain::difference::Code;
 use crate::domain::evidence::{Fact, Rule};
-use crate::domain::reconciliation::{Gap, Side};
+use crate::domain::reconciliation::{Gap, Side, Status};
 use crate::domain::transaction::Kind;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Entry, Worksheet};
@@ -14,7 +14,6 @@ use crate::matching::Rules;
 use crate::matching::diagnose::{self, Hypothesis, Test};
 use crate::matching::explain::{self, Explanation};
 use crate::ops::diff;
-use crate::store::reconciliation::LineRef;
 use crate::text::amount::grouped;
 use crate::text::noun::Named;
 use crate::text::{Words, evidence, fl};
@@ -43,6 +42,15 @@ impl Held {
     }
 }
 
+impl Held {
+    fn rules(&self) -> &Rules {
+        match self {
+            Self::Desk(desk) => &desk.rules,
+            Self::Files(files) => &files.rules,
+        }
+    }
+}
+
 impl Reconcile {
     pub(super) fn held(&self) -> Option<Held> {
         match &self.shown {
@@ -61,36 +69,10 @@ impl Reconcile {
         let (Some(held), Some((place, entry))) = (self.held(), self.entry()) else {
             return Vec::new();
         };
-        let rivals = self.rivals(entry);
+        let rivals = entry.rivals.clone();
         let make = move |look: &Look| reasons(held.sheet(), place, &rivals, look);
         let title = say(|w| fl!(w, "recon-why-title"));
         vec![Effect::Open(Box::new(Why::new(title, make)))]
-    }
-
-    /// The lines that were as likely.
-    fn rivals(&self, entry: &Entry) -> Vec<(Side, u32)> {
-        let named = diff::rivals(entry).into_iter();
-        match &self.shown {
-            Shown::Desk(desk) => named
-                .filter_map(|(side, id)| {
-                    let line = match side {
-                        Side::Ours => LineRef::Ours(crate::domain::id::TransactionId(id)),
-                        Side::Theirs => LineRef::Theirs(crate::domain::id::StatementLineId(id)),
-                    };
-                    desk.place(line)
-                })
-                .collect(),
-            _ => named
-                .filter_map(|(side, number)| {
-                    let sheet = self.held()?;
-                    let lines = match side {
-                        Side::Ours => &sheet.sheet().ours,
-                        Side::Theirs => &sheet.sheet().theirs,
-                    };
-                    Some((side, lines.place_of(u32::try_from(number).ok()?)?))
-                })
-                .collect(),
-        }
     }
 
     fn why_not(&self, ours: Vec<u32>, theirs: Vec<u32>) -> Effects {
@@ -99,7 +81,7 @@ impl Reconcile {
         };
         let work = move |_: &Progress| {
             let sheet = held.sheet();
-            let found = explain::explain(&sheet.ours, &sheet.theirs, &Rules::default(), &ours, &theirs);
+            let found = explain::explain(&sheet.ours, &sheet.theirs, held.rules(), &ours, &theirs);
             let currency = ours.first().and_then(|i| sheet.ours.currency.get(*i as usize));
             (found, currency.copied().unwrap_or_default())
         };
@@ -211,6 +193,9 @@ fn about(sheet: &Worksheet, entry: &Entry, look: &Look) -> Vec<Vec<Run>> {
     let mut made = vec![Run::new(by, Role::Base)];
     if entry.is_tied() {
         made.push(Run::new(format!("  [{}]", entry.status.name(words)), Role::Muted));
+        let stated = super::says::value(entry, "confidence_ppm").and_then(|ppm| ppm.parse().ok());
+        let sure = stated.filter(|_| matches!(entry.status, Status::Auto | Status::Suggested));
+        made.extend(sure.map(|ppm| Run::new(format!("  {}", evidence::confidence(words, ppm)), Role::Muted)));
     }
     lines.push(made);
     let facts = diff::facts(entry, currency);

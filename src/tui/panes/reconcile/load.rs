@@ -34,6 +34,8 @@ pub struct Files {
     pub titles: [String; 2],
     /// What is wrong with their balances, as sentences.
     pub unfooted: Vec<Say>,
+    /// What they were matched by.
+    pub rules: Rules,
 }
 
 /// Shows two files that were tied out already. Give it to the screen as what is done before the first frame, with
@@ -58,6 +60,7 @@ pub fn compare_files(
             worksheet,
             titles,
             unfooted,
+            rules,
         }))
     };
     let then = |pane: &mut Reconcile, outcome: Result<_, OpError>| match outcome {

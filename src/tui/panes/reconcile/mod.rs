@@ -3,6 +3,7 @@
 //! to an operation of the book, or to the worksheet in memory, which then keeps its own undo.
 
 mod act;
+mod ask;
 mod board;
 mod evidence;
 mod export;
@@ -137,12 +138,7 @@ impl Reconcile {
 
     /// The marked lines of ours and of theirs.
     fn marked(&self) -> (Vec<u32>, Vec<u32>) {
-        let index = |key: &i64| u32::try_from(key.abs() - 1).ok();
-        let marks = self.list.marks();
-        (
-            marks.iter().filter(|key| **key > 0).filter_map(index).collect(),
-            marks.iter().filter(|key| **key < 0).filter_map(index).collect(),
-        )
+        marked_lines(&self.list)
     }
 
     /// Lets the list and its height follow the index.
@@ -212,12 +208,29 @@ impl Reconcile {
 
     fn off_in_files(id: &str) -> Option<Say> {
         match id {
-            ids::CHOOSE | ids::RUN | ids::DISPUTE | global::HISTORY | global::IMPORT | global::WELCOME => {
-                Some(say(|w| fl!(w, "recon-off-files")))
-            }
+            ids::CHOOSE
+            | ids::RUN
+            | ids::DISPUTE
+            | ids::LESSONS
+            | ids::AGREEMENT
+            | global::HISTORY
+            | global::IMPORT
+            | global::WELCOME => Some(say(|w| fl!(w, "recon-off-files"))),
             _ => None,
         }
     }
+}
+
+/// The lines of ours and of theirs that are marked in a list of both sides.
+fn marked_lines(list: &List) -> (Vec<u32>, Vec<u32>) {
+    let index = |key: &i64| u32::try_from(key.abs() - 1).ok();
+    let of = |sign: i64| {
+        list.marks()
+            .iter()
+            .filter(move |key| key.signum() == sign)
+            .filter_map(index)
+    };
+    (of(1).collect(), of(-1).collect())
 }
 
 impl Pane for Reconcile {
@@ -288,14 +301,16 @@ impl Pane for Reconcile {
         let question = entry.is_some_and(|e| e.class() == Class::Question);
         let (ours, theirs) = self.marked();
         let on = match id {
-            ids::ACCEPT | ids::REJECT => question,
+            ids::ACCEPT | ids::REJECT | ids::ASK => question,
             ids::BREAK => entry.is_some_and(Entry::is_tied),
             ids::REASON | ids::DISPUTE => entry.is_some_and(|e| !e.category.agrees()),
             ids::PAIR => !ours.is_empty() && !theirs.is_empty(),
             ids::FOLD => self.row().is_some_and(|row| self.can_fold(row)),
             ids::NEXT | ids::PREVIOUS => !self.board.stops.is_empty(),
             ids::EXPORT | ids::CATEGORY | ids::FOLD_ALL => self.sheet().is_some(),
-            ids::RUN => matches!(self.shown, Shown::Waiting(_) | Shown::Desk(_)),
+            ids::RUN | ids::LESSONS | ids::AGREEMENT => {
+                matches!(self.shown, Shown::Waiting(_) | Shown::Desk(_))
+            }
             _ => true,
         };
         if on {
@@ -303,7 +318,7 @@ impl Pane for Reconcile {
         }
         let id = id.to_owned();
         Some(say(move |w| match id.as_str() {
-            ids::ACCEPT | ids::REJECT => fl!(w, "recon-off-question"),
+            ids::ACCEPT | ids::REJECT | ids::ASK => fl!(w, "recon-off-question"),
             ids::BREAK => fl!(w, "recon-off-tied"),
             ids::REASON | ids::DISPUTE => fl!(w, "recon-off-difference"),
             ids::PAIR => fl!(w, "recon-off-pair"),

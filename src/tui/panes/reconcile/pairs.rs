@@ -142,17 +142,7 @@ impl Pairs<'_> {
     }
 
     fn line_cells(&self, line: &Line<'_>) -> Vec<Cell> {
-        let number = name(line);
-        let text = [line.reference, line.memo]
-            .into_iter()
-            .find(|text| !text.is_empty() && *text != number)
-            .unwrap_or_default();
-        vec![
-            Cell::from(self.day(line)),
-            Cell::from(number),
-            Cell::from(text),
-            Cell::from(grouped(line.amount, line.currency)),
-        ]
+        line_cells(line, self.board.years)
     }
 
     /// The n-th lines of an unfolded group.
@@ -206,11 +196,30 @@ impl Pairs<'_> {
     }
 
     fn day(&self, line: &Line<'_>) -> String {
-        let format = if self.board.years { "%y-%m-%d" } else { "%m-%d" };
-        line.date
-            .map(|day| day.format(format).to_string())
-            .unwrap_or_default()
+        day(line, self.board.years)
     }
+}
+
+fn day(line: &Line<'_>, years: bool) -> String {
+    let format = if years { "%y-%m-%d" } else { "%m-%d" };
+    line.date
+        .map(|day| day.format(format).to_string())
+        .unwrap_or_default()
+}
+
+/// A line in the columns of its side; `years` says whether its day needs one.
+pub fn line_cells(line: &Line<'_>, years: bool) -> Vec<Cell> {
+    let number = name(line);
+    let text = [line.reference, line.memo]
+        .into_iter()
+        .find(|text| !text.is_empty() && *text != number)
+        .unwrap_or_default();
+    vec![
+        Cell::from(day(line, years)),
+        Cell::from(number),
+        Cell::from(text),
+        Cell::from(grouped(line.amount, line.currency)),
+    ]
 }
 
 /// The number a line goes by: its own, else its reference, else its text.

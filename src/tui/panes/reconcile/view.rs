@@ -6,6 +6,7 @@ use super::{Reconcile, Shown};
 use crate::domain::Currency;
 use crate::domain::reconciliation::Gap;
 use crate::domain::untrusted::TermText;
+use crate::domain::worksheet::Worksheet;
 use crate::text::amount::grouped;
 use crate::text::fl;
 use crate::text::noun::Named;
@@ -313,42 +314,46 @@ impl Reconcile {
     }
 
     pub(super) fn sum_of_marks(&self, cx: &Context) -> Option<TermText> {
-        let sheet = self.sheet()?;
         let (ours, theirs) = self.marked();
-        if ours.is_empty() && theirs.is_empty() {
-            return None;
-        }
-        let words = &cx.look.words;
-        let sums = |lines: &crate::domain::Lines, indexes: &[u32]| -> (String, Option<(Currency, i64)>) {
-            let at: Vec<usize> = indexes.iter().map(|i| *i as usize).collect();
-            let sums = lines.select(&at).map(|l| l.sums()).unwrap_or_default();
-            let text: Vec<String> = sums
-                .iter()
-                .map(|(c, sum)| grouped(i64::try_from(*sum).unwrap_or(i64::MAX), *c))
-                .collect();
-            let one = match sums.as_slice() {
-                [(c, sum)] => Some((*c, i64::try_from(*sum).unwrap_or(i64::MAX))),
-                _ => None,
-            };
-            (text.join(" + "), one)
-        };
-        let (a, one_a) = sums(&sheet.ours, &ours);
-        let (b, one_b) = sums(&sheet.theirs, &theirs);
-        let mut parts = Vec::new();
-        if !ours.is_empty() {
-            parts.push(fl!(words, "recon-marked-ours", count = ours.len(), sum = a));
-        }
-        if !theirs.is_empty() {
-            parts.push(fl!(words, "recon-marked-theirs", count = theirs.len(), sum = b));
-        }
-        if let (Some((currency, a)), Some((other, b))) = (one_a, one_b)
-            && currency == other
-        {
-            let gap = grouped(a.saturating_sub(b), currency);
-            parts.push(fl!(words, "recon-marked-gap", gap = gap));
-        }
-        Some(TermText::from(parts.join(&format!(" {} ", cx.look.glyphs.dot))))
+        sum_of(self.sheet()?, &ours, &theirs, &cx.look)
     }
+}
+
+/// The sums of marked lines, and the gap between them; `None` where none is marked.
+pub(super) fn sum_of(sheet: &Worksheet, ours: &[u32], theirs: &[u32], look: &Look) -> Option<TermText> {
+    if ours.is_empty() && theirs.is_empty() {
+        return None;
+    }
+    let words = &look.words;
+    let sums = |lines: &crate::domain::Lines, indexes: &[u32]| -> (String, Option<(Currency, i64)>) {
+        let at: Vec<usize> = indexes.iter().map(|i| *i as usize).collect();
+        let sums = lines.select(&at).map(|l| l.sums()).unwrap_or_default();
+        let text: Vec<String> = sums
+            .iter()
+            .map(|(c, sum)| grouped(i64::try_from(*sum).unwrap_or(i64::MAX), *c))
+            .collect();
+        let one = match sums.as_slice() {
+            [(c, sum)] => Some((*c, i64::try_from(*sum).unwrap_or(i64::MAX))),
+            _ => None,
+        };
+        (text.join(" + "), one)
+    };
+    let (a, one_a) = sums(&sheet.ours, ours);
+    let (b, one_b) = sums(&sheet.theirs, theirs);
+    let mut parts = Vec::new();
+    if !ours.is_empty() {
+        parts.push(fl!(words, "recon-marked-ours", count = ours.len(), sum = a));
+    }
+    if !theirs.is_empty() {
+        parts.push(fl!(words, "recon-marked-theirs", count = theirs.len(), sum = b));
+    }
+    if let (Some((currency, a)), Some((other, b))) = (one_a, one_b)
+        && currency == other
+    {
+        let gap = grouped(a.saturating_sub(b), currency);
+        parts.push(fl!(words, "recon-marked-gap", gap = gap));
+    }
+    Some(TermText::from(parts.join(&format!(" {} ", look.glyphs.dot))))
 }
 
 /// Ours, theirs, and the gap as explained and unexplained.

@@ -1,0 +1,149 @@
+//! What decisions teach about a customer: kept with the decision that taught it, used by the next matching, listed and forgotten
+//! by people.
+
+use super::{By, OpError};
+use crate::domain::Currency;
+use crate::domain::difference::Code;
+use crate::domain::evidence::Rule;
+use crate::domain::id::CustomerId;
+use crate::domain::lesson::{self, Kind, Learnt, Lesson};
+use crate::domain::money;
+use crate::domain::permission::Command;
+use crate::domain::reconciliation::Status;
+use crate::domain::worksheet::{Decision, Entry, Worksheet};
+use crate::matching::Rules;
+use crate::store::{self, Changed, Read, Store, Tx};
+use rust_decimal::Decimal;
+
+/// What is learnt of a customer.
+pub fn of_customer(read: &Read, customer: CustomerId) -> Result<Vec<Learnt>, OpError> {
+    Ok(store::lesson::of_customer(read, customer)?)
+}
+
+/// Forgets a lesson, however often it was taught.
+pub fn forget(
+    store: &mut Store,
+    by: &By,
+    customer: CustomerId,
+    lesson: &Lesson,
+) -> Result<Changed<usize>, OpError> {
+    let code = store::customer::get(store.read(), customer)?.fields.code;
+    let label = format!("{code} {}", lesson.theirs);
+    store.change(&by.call(Command::LessonForget, label), |tx| {
+        Ok(store::lesson::remove(tx, customer, lesson, true)?)
+    })
+}
+
+/// Adds what is learnt of a customer to the rules its statement of this currency is matched by.
+pub fn apply(rules: &mut Rules, learnt: &[Learnt], currency: Currency) {
+    for Learnt { lesson, .. } in learnt {
+        let texts = || (lesson.ours.clone(), lesson.theirs.clone());
+        match lesson.kind {
+            Kind::Alias => rules.known.aliases.push(texts()),
+            Kind::Refusal => rules.known.refused.push(texts()),
+            Kind::Rate => {
+                let rates = if lesson.ours == Code::Tax.as_str() {
+                    &mut rules.tax_ppm
+                } else {
+                    &mut rules.discount_ppm
+                };
+                rates.extend(money::ppm(&lesson.theirs).filter(|rate| !rates.contains(rate)));
+            }
+            Kind::Deduction => {
+                let amount = lesson.theirs.split_once(' ');
+                let amount = amount.filter(|(code, _)| Currency::parse(code) == Some(currency));
+                let amount = amount.and_then(|(_, amount)| amount.parse::<Decimal>().ok());
+                rules.deductions.extend(amount);
+            }
+        }
+    }
+}
+
+/// Keeps what a decision teaches, and lets go of what a broken tie taught.
+pub(super) fn learn(
+    tx: &Tx<'_>,
+    by: &By,
+    customer: CustomerId,
+    (before, after): (&Worksheet, &Worksheet),
+    decision: &Decision,
+) -> Result<(), OpError> {
+    if let Decision::Break(place) = decision {
+        let broken = before.entries.get(*place).filter(|e| by_a_person(e));
+        if let Some(lesson) = broken.and_then(|entry| alias(before, entry)) {
+            store::lesson::remove(tx, customer, &lesson, false)?;
+        }
+    }
+    for lesson in lessons(before, after, decision) {
+        store::lesson::insert(tx, customer, &lesson, by.today)?;
+    }
+    Ok(())
+}
+
+/// What a decision teaches.
+fn lessons(before: &Worksheet, after: &Worksheet, decision: &Decision) -> Vec<Lesson> {
+    let refused = |place: &usize| refusal(before, before.entries.get(*place)?);
+    let tied = |ours: &[u32]| {
+        let holds = |e: &&Entry| e.is_tied() && e.ours.iter().any(|l| ours.contains(l));
+        after
+            .entries
+            .iter()
+            .find(holds)
+            .and_then(|entry| alias(after, entry))
+    };
+    match decision {
+        Decision::Reject(place) => refused(place).into_iter().collect(),
+        Decision::Answer { entries, ties } if ties.is_empty() => entries.iter().filter_map(refused).collect(),
+        Decision::Answer { ties, .. } => ties.iter().filter_map(|(ours, _)| tied(ours)).collect(),
+        Decision::Pair { ours, .. } => tied(ours).into_iter().collect(),
+        Decision::Accept(place) => before
+            .entries
+            .get(*place)
+            .and_then(|e| alias(before, e))
+            .into_iter()
+            .collect(),
+        Decision::Reason { entry, code, .. } => {
+            let entry = before.entries.get(*entry);
+            entry.and_then(|e| term(before, e, *code)).into_iter().collect()
+        }
+        // What the engine tied by amounts or habits and a person takes apart is refused as well.
+        Decision::Break(place) => {
+            let entry = before.entries.get(*place);
+            let weak = |e: &&Entry| {
+                let by = Rule::parse(&e.rule);
+                !by_a_person(e) && matches!(by, Some(Rule::AmountDate | Rule::Sum | Rule::Remembered))
+            };
+            let refused = entry.filter(weak).and_then(|e| refusal(before, e));
+            refused.into_iter().collect()
+        }
+        Decision::Dispute { .. } => Vec::new(),
+    }
+}
+
+fn by_a_person(entry: &Entry) -> bool {
+    matches!(entry.status, Status::Accepted | Status::Manual)
+}
+
+/// What one line against one teaches, where the engine did not read their texts by itself.
+fn alias(sheet: &Worksheet, entry: &Entry) -> Option<Lesson> {
+    let ([l], [s]) = (entry.ours.as_slice(), entry.theirs.as_slice()) else {
+        return None;
+    };
+    let unread = Rule::parse(&entry.rule).is_none_or(|rule| rule == Rule::AmountDate);
+    let (ours, theirs) = (sheet.ours.get(*l as usize)?, sheet.theirs.get(*s as usize)?);
+    unread.then(|| lesson::alias(&ours, &theirs)).flatten()
+}
+
+fn refusal(sheet: &Worksheet, entry: &Entry) -> Option<Lesson> {
+    let ours = entry.ours.iter().filter_map(|l| sheet.ours.get(*l as usize));
+    let theirs = entry.theirs.iter().filter_map(|s| sheet.theirs.get(*s as usize));
+    lesson::refusal(ours, theirs)
+}
+
+fn term(sheet: &Worksheet, entry: &Entry, code: Code) -> Option<Lesson> {
+    let ([l], [s]) = (entry.ours.as_slice(), entry.theirs.as_slice()) else {
+        return None;
+    };
+    let ours = *sheet.ours.amount.get(*l as usize)?;
+    let theirs = *sheet.theirs.amount.get(*s as usize)?;
+    lesson::term(code, ours, theirs, sheet.entry_currency(entry))
+}
