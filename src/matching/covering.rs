@@ -15,23 +15,43 @@ use crate::domain::reconciliation::Side;
 /// round starts above them.
 #[derive(Default)]
 pub(super) struct Tried {
-    ours: Map<u32, (usize, usize)>,
-    theirs: Map<u32, (usize, usize)>,
+    ours: Map<u32, Searched>,
+    theirs: Map<u32, Searched>,
 }
 
+/// The largest size that was searched whole, and among how many candidates.
+pub(super) type Searched = (usize, usize);
+
+impl Tried {
+    fn of(&self, side: Side, at: u32) -> Option<Searched> {
+        let of = if side == Side::Ours {
+            &self.ours
+        } else {
+            &self.theirs
+        };
+        of.get(&at).copied()
+    }
+
+    /// Notes a search for the line at `at` of `side`.
+    pub(super) fn note(&mut self, side: Side, at: u32, searched: Searched) {
+        let of = match side {
+            Side::Ours => &mut self.ours,
+            Side::Theirs => &mut self.theirs,
+        };
+        of.insert(at, searched);
+    }
+}
+
+/// What was found for one line: a set, and what was searched in vain.
+pub(super) type Covered = (Option<Set>, Option<Searched>);
+
 /// A line of `side` that cites nothing, as the sum of lines of `pool`, lines of the other side of kinds that it may settle.
-pub(super) fn covering(
-    state: &State<'_>,
-    pool: &Pool,
-    side: Side,
-    at: u32,
-    tried: &mut Tried,
-) -> Option<Set> {
+pub(super) fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, tried: &Tried) -> Covered {
     let half = state.half(side);
     let counted = half.count[at as usize] > 1;
     let settles = counted || state.kinds.in_sets(side, half.kind[at as usize]);
     if half.day[at as usize] == NO_DAY || half.amount[at as usize] == 0 || !settles {
-        return None;
+        return (None, None);
     }
     let day = half.day[at as usize];
     let mut days = reach(state, side, day, day);
@@ -54,18 +74,18 @@ pub(super) fn covering(
         .as_ref()
         .is_some_and(|set| set.accept && set.accidents < RUN_ACCIDENTS)
     {
-        return whole;
+        return (whole, None);
     }
-    let few = few(state, open.near.lines, side, at, tried);
+    let (few, searched) = few(state, open.near.lines, side, at, tried.of(side, at));
     if few.as_ref().is_some_and(|set| set.accept) {
-        return few;
+        return (few, searched);
     }
     let but_few = || if long { open.but_few(state, &due) } else { None };
-    whole.or_else(but_few).or(few)
+    (whole.or_else(but_few).or(few), searched)
 }
 
-/// A few lines of the window that sum to the line at `at`.
-fn few(state: &State<'_>, candidates: &[Candidate], side: Side, at: u32, tried: &mut Tried) -> Option<Set> {
+/// A few lines of the window that sum to the line at `at`; `tried` is what was searched for it before.
+fn few(state: &State<'_>, candidates: &[Candidate], side: Side, at: u32, tried: Option<Searched>) -> Covered {
     let half = state.half(side);
     let target = half.amount[at as usize];
     let count = usize::from(half.count[at as usize]);
@@ -74,33 +94,18 @@ fn few(state: &State<'_>, candidates: &[Candidate], side: Side, at: u32, tried: 
     } else {
         (2, state.rules.set_cap)
     };
-    let tried = if side == Side::Ours {
-        &mut tried.ours
-    } else {
-        &mut tried.theirs
-    };
-    let mut hopeless = usize::MAX;
-    if let Some((size, before)) = tried.get(&at) {
+    if let Some((size, before)) = tried {
         least = least.max(size + 1);
-        hopeless = *before;
+        // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
+        if candidates.len() * 10 > before * 9 {
+            return (None, None);
+        }
     }
-    // Where larger sizes were left out for want of evidence, a window hardly thinner than before brings none.
-    if hopeless != usize::MAX && candidates.len() * 10 > hopeless * 9 {
-        return None;
+    let sizes = (least, most);
+    match look(state, candidates, target, sizes, span(state, side), count > 1) {
+        Some(found) if found.solutions > 0 => (Some(placed(state, side, at, &found, count > 1)), None),
+        found => (None, found.map(|found| (found.tried, candidates.len()))),
     }
-    let found = look(
-        state,
-        candidates,
-        target,
-        (least, most),
-        span(state, side),
-        count > 1,
-    )?;
-    if found.solutions == 0 {
-        tried.insert(at, (found.tried, candidates.len()));
-        return None;
-    }
-    Some(placed(state, side, at, &found, count > 1))
 }
 
 /// Accidents below which a run of days needs no search for another set.

@@ -105,9 +105,11 @@ fn but_few(
         }
         let base = before + i128::from(target);
         let (least, greatest) = (base + least, base + greatest);
-        let fitting = batches[first..]
-            .iter()
-            .filter(|(sum, _)| (least..=greatest).contains(sum));
+        let width = (greatest - least) as u64;
+        // Nearly all are out of reach, which the low half of a number tells.
+        let fitting = batches[first..].iter().filter(|(sum, _)| {
+            (*sum as u64).wrapping_sub(least as u64) <= width && (least..=greatest).contains(sum)
+        });
         runs.extend(fitting.map(|(sum, end)| ((sum - base).unsigned_abs(), *start, *end)));
     }
     runs.sort_unstable();

@@ -4,6 +4,7 @@
 //! number of accidental solutions would pass the bound is not tried at all, since its solution could not be accepted.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// What to look for.
 pub(super) struct Wanted {
@@ -121,12 +122,13 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     let hopeless =
         |(tries, accidents): (f64, f64)| accidents > wanted.accidents || tries > f64::from(wanted.budget);
     let days: Vec<i32> = candidates.iter().map(|c| c.day).collect();
-    if hopeless(sets_among(&days, wanted, wanted.least, target, 1)) {
+    let plain = sets_among(&days, wanted, wanted.least, target, 1);
+    if hopeless(plain) {
         return none;
     }
     let expected = Expected::new(candidates, days, wanted, target);
     let sizes = wanted.least..=wanted.most.min(candidates.len());
-    let first = expected.of(wanted.least);
+    let first = expected.round(wanted.least, plain);
     if !sizes.is_empty() && hopeless(first) {
         return none;
     }
@@ -379,17 +381,24 @@ impl<'a> Expected<'a> {
     }
 
     fn of(&self, size: usize) -> (f64, f64) {
-        let mut units = self.units.iter();
-        let mut next = || {
-            units
-                .next()
-                .map(|(unit, days)| sets_among(days, self.wanted, size, self.target, *unit))
-        };
-        let (tries, mut accidents) = next().unwrap_or_default();
-        while let Some((_, of_unit)) = next() {
-            accidents = accidents.max(of_unit);
-        }
+        let plain = self
+            .units
+            .first()
+            .map(|(unit, days)| self.among(days, size, *unit));
+        self.round(size, plain.unwrap_or_default())
+    }
+
+    /// The same where those of all lines are known.
+    fn round(&self, size: usize, (tries, accidents): (f64, f64)) -> (f64, f64) {
+        let round = self.units.iter().skip(1);
+        let accidents = round
+            .map(|(unit, days)| self.among(days, size, *unit).1)
+            .fold(accidents, f64::max);
         (tries, accidents)
+    }
+
+    fn among(&self, days: &[i32], size: usize, unit: i64) -> (f64, f64) {
+        sets_among(days, self.wanted, size, self.target, unit)
     }
 }
 
@@ -412,8 +421,11 @@ fn sets_among(days: &[i32], wanted: &Wanted, size: usize, target: i64, unit: i64
             end += 1;
         }
         let within = end - i - 1;
-        tries += choose(within, size.saturating_sub(2));
-        all += choose(within, size - 1);
+        // Of one line fewer first: the last line of a set is looked up.
+        let fewer = size.saturating_sub(2);
+        let looked_up = choose(1.0, within, 0..fewer);
+        tries += looked_up;
+        all += choose(looked_up, within, fewer..size - 1);
     }
     (tries, all * unit as f64 / (2.0 * target.max(1) as f64))
 }
@@ -422,9 +434,9 @@ fn gcd(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// Binomial coefficient as a float: only its size matters here.
-fn choose(n: usize, k: usize) -> f64 {
-    (0..k).fold(1.0, |product, i| {
+/// Binomial coefficient `n` over the end of `steps` as a float, from that over their start: only its size matters here.
+fn choose(from: f64, n: usize, steps: Range<usize>) -> f64 {
+    steps.fold(from, |product, i| {
         if n <= i {
             0.0
         } else {

@@ -19,7 +19,7 @@ use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::{Side, Status};
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// What a run works on.
 pub(super) struct Task<'a> {
@@ -98,8 +98,8 @@ pub(super) struct State<'a> {
     /// Pairs of positions that people refused.
     pub(super) refused: Set<(u32, u32)>,
     open: Vec<OpenSet>,
-    signs: [OnceCell<Signs>; 2],
-    pub(super) density: OnceCell<amount::Density>,
+    signs: [OnceLock<Signs>; 2],
+    pub(super) density: OnceLock<amount::Density>,
 }
 
 /// How many lines of each kind of document are positive and negative.
@@ -142,8 +142,8 @@ impl<'a> State<'a> {
             part,
             refused,
             open: Vec::new(),
-            signs: [OnceCell::new(), OnceCell::new()],
-            density: OnceCell::new(),
+            signs: [OnceLock::new(), OnceLock::new()],
+            density: OnceLock::new(),
         }
     }
 

@@ -6,7 +6,7 @@
 
 use super::close::{close, named_numbers, named_range, ranged};
 use super::component::components;
-use super::covering::{Tried, covering};
+use super::covering::{Covered, Tried, covering};
 use super::hash::Map;
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
@@ -15,6 +15,7 @@ use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};
+use rayon::prelude::*;
 
 /// Most candidates of one search; more free lines in one window than this make every sum an accident.
 const CANDIDATES: usize = 4_000;
@@ -181,34 +182,87 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
     let mut sets = Vec::new();
     let pools = self::pools(state);
     let claimed = amount::claimed(&state.ours, &state.theirs);
+    let free = |half: &Half, claimed: &[bool]| -> Vec<u32> {
+        half.free().filter(|at| !claimed[*at as usize]).collect()
+    };
     let numbers = named_numbers(state);
-    let mut by_kind = ByKind::new(state, &pools[0], Side::Theirs);
-    for s in state.theirs.free().filter(|s| !claimed[*s as usize]) {
-        state.check()?;
-        let set = if let Some(set) = named_range(state, &numbers, s) {
-            Some(set)
-        } else if state.theirs.count[s as usize] > 1 {
-            ranged(state, &pools[0], s).or_else(|| covering(state, by_kind.of(s), Side::Theirs, s, tried))
-        } else if state.theirs.names[s as usize] {
-            None
-        } else {
-            covering(state, by_kind.of(s), Side::Theirs, s, tried)
-        };
-        sets.extend(set);
-    }
+    let theirs = free(&state.theirs, &claimed);
+    sets.extend(each(
+        state,
+        &pools[0],
+        Side::Theirs,
+        &theirs,
+        tried,
+        |by_kind, tried, s| {
+            let mut covered = || covering(state, by_kind.of(s), Side::Theirs, s, tried);
+            if let Some(set) = named_range(state, &numbers, s) {
+                (Some(set), None)
+            } else if state.theirs.count[s as usize] > 1 {
+                let set = ranged(state, &pools[0], s);
+                set.map_or_else(covered, |set| (Some(set), None))
+            } else if state.theirs.names[s as usize] {
+                (None, None)
+            } else {
+                covered()
+            }
+        },
+    )?);
     let claimed = amount::claimed(&state.theirs, &state.ours);
-    let mut by_kind = ByKind::new(state, &pools[1], Side::Ours);
-    for l in state
-        .ours
-        .free()
-        .filter(|l| !claimed[*l as usize] && !state.ours.names[*l as usize])
-    {
-        state.check()?;
-        sets.extend(covering(state, by_kind.of(l), Side::Ours, l, tried));
-    }
+    let mut ours = free(&state.ours, &claimed);
+    ours.retain(|l| !state.ours.names[*l as usize]);
+    sets.extend(each(
+        state,
+        &pools[1],
+        Side::Ours,
+        &ours,
+        tried,
+        |by_kind, tried, l| covering(state, by_kind.of(l), Side::Ours, l, tried),
+    )?);
     let sets = accept(state, sets);
     state.open_sets(sets);
     Ok(())
+}
+
+/// Lines that one core covers by itself: below that it costs more to wake another.
+const AT_ONCE: usize = 256;
+
+/// Covers the lines `of` of a side one by one. No line sees what another found, so that they are shared out among the cores:
+/// one account of many lines takes them all.
+fn each(
+    state: &State<'_>,
+    pool: &Pool,
+    side: Side,
+    of: &[u32],
+    tried: &mut Tried,
+    cover: impl Fn(&mut ByKind<'_>, &Tried, u32) -> Covered + Sync,
+) -> Result<Vec<Set>, Cancelled> {
+    let before = &*tried;
+    let chunk = |lines: &[u32]| {
+        let mut by_kind = ByKind::new(state, pool, side);
+        let cover = |at: &u32| {
+            state.check()?;
+            Ok((*at, cover(&mut by_kind, before, *at)))
+        };
+        lines.iter().map(cover).collect::<Result<Vec<_>, Cancelled>>()
+    };
+    let covered = if of.len() > AT_ONCE {
+        let chunks = of.par_chunks(AT_ONCE).map(chunk);
+        chunks
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect()
+    } else {
+        chunk(of)?
+    };
+    let mut sets = Vec::new();
+    for (at, (set, searched)) in covered {
+        if let Some(searched) = searched {
+            tried.note(side, at, searched);
+        }
+        sets.extend(set);
+    }
+    Ok(sets)
 }
 
 fn pools(state: &State<'_>) -> [Pool; 2] {

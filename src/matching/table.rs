@@ -178,11 +178,11 @@ pub fn write_csv(
 }
 
 /// Rows rendered at once by one thread.
-const PIECE: usize = 4_096;
+const PIECE: usize = 2_048;
 /// Bytes a row takes about.
 const ROW_BYTES: usize = 112;
 /// Pieces that are ready while those before them are written.
-const READY: usize = 16;
+const READY: usize = 8;
 
 /// Renders pieces on all cores, and hands them on in order while the next are rendered.
 fn in_order<P: Copy + Sync>(
