@@ -226,6 +226,73 @@ fn a_statement_needs_one_customer() {
 }
 
 #[test]
+fn a_customer_who_moved_nothing_has_a_statement_and_an_empty_table_is_none() {
+    let shell = Shell::new();
+    let rests = "date,doc no,amount,balance\nopening balance,,,100.00\nclosing balance,,,100.00\n";
+    for (name, text) in [
+        ("rests.csv", rests),
+        (
+            "jumps.csv",
+            &rests.replace("closing balance,,,100.00", "closing balance,,,90.00"),
+        ),
+        ("empty.csv", "date,doc no,amount\n"),
+    ] {
+        shell.file(name, text);
+    }
+    let (code, out, _) = shell.run(&["inspect", "empty.csv", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (code, json["rows"].as_u64(), json["foots"].is_null()),
+        (0, Some(0), true)
+    );
+    // Never tied out, not even with itself.
+    let (code, _, err) = shell.run(&["diff", "rests.csv", "rests.csv", "--format", "csv"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("rests.csv has no lines"), "{err}");
+    let import = |name: &str| {
+        shell.run(&[
+            "import",
+            "statement",
+            name,
+            "--customer",
+            "N1",
+            "--create-customers",
+            "--period",
+            "2026-10",
+        ])
+    };
+    for name in ["jumps.csv", "empty.csv"] {
+        let (code, _, err) = import(name);
+        assert_eq!((code, err.contains("no lines")), (2, true), "{err}");
+    }
+    let (code, out, err) = import("rests.csv");
+    assert_eq!(code, 0, "{out}{err}");
+    let (code, out, _) = shell.run(&["reconcile", "N1", "--period", "2026-10", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (code, json["gaps"][0]["theirs"].as_str()),
+        (1, Some("100.00")),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_booking_dated_too_far_ahead_is_refused_and_may_be_allowed() {
+    let shell = Shell::new();
+    shell.file(
+        "far.csv",
+        "date,doc no,amount\n2026-10-01,INV-1,1.00\n2062-10-02,INV-2,2.00\n",
+    );
+    let (code, out, _) = shell.run(&["inspect", "far.csv"]);
+    assert_eq!(code, 2);
+    for part in ["line 3", "2062-10-02", "--limit days_ahead="] {
+        assert!(out.contains(part), "{out}");
+    }
+    let (code, out, _) = shell.run(&["inspect", "far.csv", "--limit", "days_ahead=20000"]);
+    assert_eq!(code, 0, "{out}");
+}
+
+#[test]
 fn a_customer_list() {
     let shell = Shell::new();
     shell.file(

@@ -150,6 +150,7 @@ fn ods(data: &[u8]) {
         "book.ods",
         &packed(&[
             ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+            ("META-INF/manifest.xml", b"<manifest:manifest/>"),
             ("content.xml", rest),
         ]),
     );

@@ -42,7 +42,7 @@ pub fn limit(words: &Words) -> Arg {
 /// How much is read at most: an owner's figures, raised as the command line says.
 pub fn limits(matches: &ArgMatches, context: &Context) -> Result<Limits, Failure> {
     let words = &context.words;
-    let mut limits = context.files.limits();
+    let mut limits = context.files.limits().on(context.today);
     for text in matches.get_many::<String>("limit").into_iter().flatten() {
         let parsed = text
             .split_once('=')

@@ -116,6 +116,8 @@ pub enum Expected {
     SafeArchive,
     /// The end of a quoted cell.
     ClosedQuote,
+    /// No figure behind the last heading: where commas part the cells, one inside an amount makes two of it.
+    NoFigureBehind,
     /// One sheet with bookings, not several.
     OneSheet,
     /// That the reading be let finish.
@@ -157,6 +159,8 @@ word_enum! {
         Seconds = "seconds",
         /// Bytes it may answer with.
         Answer = "answer",
+        /// Days after today that a booking may be dated.
+        DaysAhead = "days_ahead",
     }
 }
 
@@ -185,12 +189,16 @@ word_enum! {
         AskForTable = "ask_for_table",
         /// Take the password off.
         RemovePassword = "remove_password",
+        /// Put the amount in quotes, or say what the column means.
+        QuoteAmount = "quote_amount",
         /// Get the file again.
         GetAgain = "get_again",
         /// Split the file.
         Split = "split",
         /// Split the file, or raise the limit: `--limit rows=400000`.
         SplitOrRaise = "split_or_raise",
+        /// Correct the value, or raise the limit: `--limit days_ahead=4000`.
+        CorrectOrRaise = "correct_or_raise",
         /// Check that it is the right file.
         CheckFile = "check_file",
         /// Start it again.

@@ -58,7 +58,8 @@ pub fn find(filled: &Filled, titles: Vec<Stated>) -> Balances {
     let turn = if found.turned { -1 } else { 1 };
     let mut opening: HashMap<(String, Currency), (i64, Source)> = HashMap::new();
     let mut closing = opening.clone();
-    for stated in titles.iter().chain(&filled.stated) {
+    let stated = filled.stated.iter().filter(|stated| !is_carried(stated, lines));
+    for stated in titles.iter().chain(stated) {
         let key = (stated.account.clone(), stated.currency);
         let value = (stated.amount * turn, Source::Line(stated.line));
         if stated.opening {
@@ -84,6 +85,20 @@ pub fn find(filled: &Filled, titles: Vec<Stated>) -> Balances {
     adopt_currency(&mut found, &sums);
     found.foots = foots(&found, &sums);
     found
+}
+
+/// True for a balance that one page carries to the next: lines of its account stand before and behind it.
+fn is_carried(stated: &Stated, lines: &Lines) -> bool {
+    let of = |line: usize| {
+        let account = lines
+            .account
+            .get(line)
+            .and_then(|a| lines.accounts.get(*a as usize));
+        let same = stated.account.is_empty() || account.is_some_and(|a| *a == stated.account);
+        let currency = lines.currency.get(line);
+        same && currency.is_some_and(|c| stated.currency.is_unknown() || *c == stated.currency)
+    };
+    stated.at.checked_sub(1).is_some_and(of) && of(stated.at)
 }
 
 type Group = Vec<usize>;

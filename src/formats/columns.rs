@@ -37,6 +37,8 @@ pub struct Assigned {
     pub parts: Option<Parts>,
     /// Further columns headed as dates; a row that leaves the first blank is dated by them.
     pub other_dates: Vec<usize>,
+    /// There is a heading and not one value under it: the headings alone speak.
+    bare: bool,
 }
 
 impl Default for Concluded {
@@ -65,6 +67,11 @@ impl Assigned {
         if let Some(slot) = self.columns.get_mut(column) {
             *slot = Concluded { meaning, reason };
         }
+    }
+
+    /// True when the column has values, or no column has.
+    fn speaks(&self, column: usize) -> bool {
+        self.bare || self.values.get(column).is_some_and(|v| v.filled > 0)
     }
 
     fn free(&self, column: usize) -> bool {
@@ -98,7 +105,9 @@ pub fn assign(heading: &Heading, samples: &[Sample], profile: &Profile) -> Resul
         rows: 0,
         parts: None,
         other_dates: Vec::new(),
+        bare: false,
     };
+    found.bare = found.values.iter().all(|v| v.filled == 0);
     found.rows = found.values.iter().map(|v| v.dates).max().unwrap_or(0);
     by_profile(&mut found, heading, profile)?;
     parts::find(&mut found, heading);
@@ -247,10 +256,7 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
             continue;
         }
         let fits = |c: &&Candidate| {
-            c.meaning == meaning
-                && found.free(c.column)
-                && best_of(&all, c)
-                && found.values[c.column].filled > 0
+            c.meaning == meaning && found.free(c.column) && best_of(&all, c) && found.speaks(c.column)
         };
         if let Some(c) = all.iter().find(fits).copied() {
             found.set(c.column, meaning, reason(&c));
@@ -277,7 +283,7 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
         }
         let fits: Vec<Candidate> = all
             .iter()
-            .filter(|c| c.meaning == meaning && found.free(c.column) && found.values[c.column].filled > 0)
+            .filter(|c| c.meaning == meaning && found.free(c.column) && found.speaks(c.column))
             .filter(|c| best_of(&all, c) || (meaning == Meaning::AccountName && c.fit == Fit::Whole))
             // A code that is missing here and there belongs to the counterparty, not to the account.
             .filter(|c| meaning != Meaning::Account || found.values[c.column].filled >= found.rows)
@@ -317,7 +323,7 @@ fn insist(found: &mut Assigned, against: &[Candidate]) {
 /// What nobody took: second references and numbers are worth keeping as text, for other sides cite them.
 fn leftovers(found: &mut Assigned, all: &[Candidate]) {
     for c in all {
-        if !found.free(c.column) || found.values[c.column].filled == 0 {
+        if !found.free(c.column) || !found.speaks(c.column) {
             continue;
         }
         if matches!(c.meaning, Meaning::DocNo | Meaning::Reference) && c.fit == Fit::Whole {

@@ -4,6 +4,7 @@
 //! of a file of a few kilobytes ask for hundreds of megabytes. Here only the places of the used cells are read.
 
 use super::limits::Limits;
+use super::sheet::Down;
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
 use std::io::{BufRead, BufReader, Cursor, Read};
 
@@ -49,8 +50,8 @@ fn damaged() -> Problem {
     Problem::of_file(Expected::Whole, Remedy::GetAgain)
 }
 
-/// Checks the sheets of an OpenDocument file.
-pub fn ods(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
+/// Checks the sheets of an OpenDocument file, and gives the regions of each that are merged over several rows.
+pub fn ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Vec<Down>>, Problem> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let content = archive.by_name("content.xml").map_err(|_| damaged())?;
     let mut tags = Tags {
@@ -58,6 +59,7 @@ pub fn ods(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
         buffer: Vec::new(),
     };
     let (mut used, mut all, mut row, mut column, mut repeats) = (Used::default(), 0, 0_u64, 0_u64, 1_u64);
+    let mut tables: Vec<Vec<Down>> = Vec::new();
     while let Some(tag) = tags.next()? {
         let repeated = |name: &[u8]| attribute(tag, name).unwrap_or(1);
         if tag.starts_with(b"table:table-row") {
@@ -71,6 +73,16 @@ pub fn ods(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
             let next = column.saturating_add(wide);
             let empty =
                 tag.ends_with(b"/") && !contains(tag, b"office:value") && !contains(tag, b"table:formula");
+            let spanned = repeated(b"table:number-rows-spanned");
+            if let (Ok(first), Ok(column), 2.., Some(merged)) = (
+                u32::try_from(row),
+                u32::try_from(column),
+                spanned,
+                tables.last_mut(),
+            ) {
+                let last = u32::try_from(row.saturating_add(spanned - 1)).unwrap_or(u32::MAX);
+                merged.push((first, last, column));
+            }
             if !empty && wide > 0 && repeats > 0 {
                 used.add(row, column, next - 1);
                 used.add(row.saturating_add(repeats - 1), column, next - 1);
@@ -80,9 +92,11 @@ pub fn ods(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
             all += used.check(limits)?;
             bounded(all, limits)?;
             (used, row, column) = (Used::default(), 0, 0);
+        } else if tag.starts_with(b"table:table") && !tag.starts_with(b"table:table-") {
+            tables.push(Vec::new());
         }
     }
-    Ok(())
+    Ok(tables)
 }
 
 /// The tags of an XML text, without their brackets.
@@ -281,19 +295,25 @@ impl<'b> Container<'b> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use std::io::Write;
 
     fn packed(content: &str) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let options = zip::write::SimpleFileOptions::default();
+        writer.start_file("mimetype", options).unwrap();
+        writer
+            .write_all(b"application/vnd.oasis.opendocument.spreadsheet")
+            .unwrap();
+        writer.start_file("META-INF/manifest.xml", options).unwrap();
+        writer.write_all(b"<manifest:manifest/>").unwrap();
         writer.start_file("content.xml", options).unwrap();
         writer.write_all(content.as_bytes()).unwrap();
         writer.finish().unwrap().into_inner()
     }
 
-    fn table(rows: &str) -> Vec<u8> {
+    pub(in crate::formats) fn table(rows: &str) -> Vec<u8> {
         packed(&format!(
             "<office:spreadsheet><table:table table:name=\"a\">{rows}</table:table></office:spreadsheet>"
         ))
@@ -307,7 +327,7 @@ mod tests {
              <table:table-row table:number-rows-repeated=\"1048575\"><table:table-cell \
              table:number-columns-repeated=\"16384\"/></table:table-row>",
         );
-        assert_eq!(ods(&good, &Limits::owner()), Ok(()));
+        assert_eq!(ods(&good, &Limits::owner()), Ok(vec![Vec::new()]));
     }
 
     #[test]
@@ -331,7 +351,7 @@ mod tests {
     }
 
     /// A compound file with one stream, `Workbook`, of these records.
-    fn book(records: &[(u16, &[u8])]) -> Vec<u8> {
+    pub(in crate::formats) fn book(records: &[(u16, &[u8])]) -> Vec<u8> {
         let mut stream: Vec<u8> = Vec::new();
         for (kind, body) in records {
             stream.extend_from_slice(&kind.to_le_bytes());
@@ -341,11 +361,15 @@ mod tests {
         stream.resize(4096, 0);
         let mut file = vec![0xff; 512];
         file[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
-        file[30..32].copy_from_slice(&9_u16.to_le_bytes());
+        // Version 3, sectors of 512 bytes, and small ones of 64 of which there are none.
+        for (at, value) in [(26, 3_u16), (30, 9), (32, 6)] {
+            file[at..at + 2].copy_from_slice(&value.to_le_bytes());
+        }
         for (at, value) in [
             (48, 1_u32),
             (56, 4096),
             (60, 0xffff_fffe),
+            (64, 0),
             (68, 0xffff_fffe),
             (76, 0),
         ] {

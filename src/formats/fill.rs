@@ -174,6 +174,10 @@ impl<'p> Filler<'p> {
         let amount = currency.and_then(|c| self.amount(row, c));
         match (day, amount) {
             (Some(day), Ok(Some((amount, currency)))) => {
+                if let Some(problem) = self.doubt(row, day) {
+                    state.out.problem(problem);
+                    return Ok(());
+                }
                 if let Some(label) = self.booking_label(row) {
                     self.labelled(row, label, currency, state);
                     return Ok(());

@@ -4,6 +4,8 @@
 //! that somebody else laid into a shared inbox is held to the smaller figures, which nobody raises. Workbooks are taken apart in
 //! a process of their own, whose figures are the same for both until they are raised.
 
+use crate::domain::Date;
+use crate::domain::date::{DayNumber, day_number};
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
 
 macro_rules! limits {
@@ -14,17 +16,19 @@ macro_rules! limits {
             $($(#[$meta])* pub $field: u64,)+
             /// True where nobody may raise a figure.
             pub fixed: bool,
+            /// The day from which days ahead are counted; `None` where nobody says which day it is.
+            pub today: Option<Date>,
         }
 
         impl Limits {
             /// For files the owner of the book names on the command line: as much as the machine can do in reason.
             pub fn owner() -> Self {
-                Self { $($field: $owner,)+ fixed: false }
+                Self { $($field: $owner,)+ fixed: false, today: None }
             }
 
             /// For files that others drop into a shared inbox: what a customer's statement needs, and no more.
             pub fn inbox() -> Self {
-                Self { $($field: $inbox,)+ fixed: true }
+                Self { $($field: $inbox,)+ fixed: true, today: None }
             }
 
             /// The figure of one limit.
@@ -75,6 +79,9 @@ limits! {
     seconds: Seconds, owner 20, inbox 20;
     /// Bytes it may answer with: every cell with its text and its place.
     answer: Answer, owner 256 * MIB, inbox 256 * MIB;
+    /// Days after today that a booking may be dated. What is dated further ahead is a slip of the hand (2062 for 2026) more often
+    /// than a booking, and stays open for ever.
+    days_ahead: DaysAhead, owner 400, inbox 400;
 }
 
 /// A limit that is not raised: the file came through a shared inbox.
@@ -104,6 +111,22 @@ impl Limits {
         limits
     }
 
+    /// The same limits, with days ahead counted from `today`.
+    #[must_use]
+    pub fn on(self, today: Date) -> Self {
+        Self {
+            today: Some(today),
+            ..self
+        }
+    }
+
+    /// The last day that a booking may be dated.
+    pub fn latest(&self) -> DayNumber {
+        let ahead = DayNumber::try_from(self.days_ahead).unwrap_or(DayNumber::MAX);
+        self.today
+            .map_or(DayNumber::MAX, |today| day_number(today).saturating_add(ahead))
+    }
+
     /// A problem when `found` is above the limit.
     pub fn check(&self, limit: Limit, found: u64) -> Result<(), Problem> {
         if found <= self.figure(limit) {
@@ -117,6 +140,8 @@ impl Limits {
         let allowed = self.figure(limit);
         let remedy = match limit {
             Limit::LineBytes | Limit::Entries | Limit::Ratio => Remedy::CheckFile,
+            Limit::DaysAhead if self.fixed => Remedy::CorrectValue,
+            Limit::DaysAhead => Remedy::CorrectOrRaise,
             _ if self.fixed => Remedy::Split,
             _ => Remedy::SplitOrRaise,
         };

@@ -21,7 +21,7 @@
 
 mod address;
 pub mod agreement;
-pub mod archive;
+mod archive;
 pub mod balance;
 pub mod columns;
 pub mod context;
@@ -107,7 +107,7 @@ pub fn read_with(
             csv::Delimited::new(&text, delimiter, limits)
                 .and_then(|table| head(&table, profile).map(|head| (table, head)))
                 .map_err(refuse)
-                .and_then(|(table, head)| read_table(name, &table, head, about, profile, watch))
+                .and_then(|(table, head)| read_table(name, &table, head, about, (profile, limits), watch))
                 .map_err(|refusal| refusal.with_about(&known))
         }
         Opened::Sheets { grids, about } => {
@@ -118,7 +118,8 @@ pub fn read_with(
                 ..about
             };
             let known = about.clone();
-            read_table(name, &grid, head, about, profile, watch).map_err(|refusal| refusal.with_about(&known))
+            read_table(name, &grid, head, about, (profile, limits), watch)
+                .map_err(|refusal| refusal.with_about(&known))
         }
     }
 }
@@ -134,8 +135,7 @@ fn head(table: &dyn Table, profile: &Profile) -> Result<Head, Problem> {
 
 /// The one sheet with bookings. Several are a question, not a choice.
 fn choose(grids: Vec<sheet::Grid>, profile: &Profile) -> Result<(sheet::Grid, Head), Problem> {
-    let mut fitting = Vec::new();
-    let mut rest = Vec::new();
+    let (mut fitting, mut empty, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     for grid in grids {
         let head = match head(&grid, profile) {
             Ok(head) => head,
@@ -153,17 +153,17 @@ fn choose(grids: Vec<sheet::Grid>, profile: &Profile) -> Result<(sheet::Grid, He
         ];
         let whole =
             assigned.is_ok_and(|a| a.of(Meaning::Date).is_some() && money.iter().any(|m| a.of(*m).is_some()));
-        if whole && !data.is_empty() {
-            fitting.push((grid, head));
-        } else {
-            rest.push((grid, head));
+        match (whole, data.is_empty()) {
+            (true, false) => fitting.push((grid, head)),
+            (true, true) => empty.push((grid, head)),
+            (false, _) => rest.push((grid, head)),
         }
     }
     if fitting.len() > 1 {
         let names: Vec<&str> = fitting.iter().map(|(grid, _)| grid.name.as_str()).collect();
         return Err(Problem::of_file(Expected::OneSheet, Remedy::NameSheet).with_value(&names.join(", ")));
     }
-    let first = fitting.into_iter().chain(rest).next();
+    let first = fitting.into_iter().chain(empty).chain(rest).next();
     first.ok_or_else(|| Problem::of_file(Expected::Rows, Remedy::CheckFile))
 }
 
@@ -172,11 +172,11 @@ fn read_table(
     table: &dyn Table,
     (samples, heading): Head,
     about: About,
-    profile: &Profile,
+    (profile, limits): (&Profile, &Limits),
     watch: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Reading, Refusal> {
     let context = Context::of(name, &samples, &heading);
-    let (plan, question) = match plan::conclude(table, heading, &samples, &context, profile) {
+    let (plan, question) = match plan::conclude(table, heading, &samples, &context, profile, limits) {
         Ok(concluded) => concluded,
         Err(problems) => return Err(Refusal::new(name, problems)),
     };

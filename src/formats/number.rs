@@ -80,7 +80,8 @@ pub fn fold(text: &str) -> Cow<'_, str> {
         '\u{2019}' | '\u{2018}' => Some('\''),
         '\u{ffe5}' => Some('¥'),
         '\u{ffe1}' => Some('£'),
-        '\u{feff}' | '\u{200b}' => None,
+        // Marks of direction between digits change nothing; what turns digits round is kept, and is no digit.
+        '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => None,
         _ => Some(c),
     });
     Cow::Owned(folded.collect())

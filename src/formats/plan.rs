@@ -8,12 +8,14 @@ pub use order::Shorts;
 use super::columns::{self, Assigned};
 use super::context::Context;
 use super::heading::Heading;
+use super::limits::Limits;
 use super::number::{Mark, Side};
 use super::profile::Profile;
 use super::row::{Sample, Table};
 use super::words::Flag;
 use crate::domain::Currency;
-use crate::domain::problem::{Expected, Problem, Remedy};
+use crate::domain::date::DayNumber;
+use crate::domain::problem::{Expected, Limit, Problem, Remedy};
 use crate::domain::reading::{DateOrder, Meaning, SignRule};
 use rayon::prelude::*;
 
@@ -49,6 +51,8 @@ pub struct Plan {
     pub after_line: u32,
     /// Lines that the profile takes out.
     pub skip_rows: Vec<u32>,
+    /// The last day that a booking may be dated, and the problem of one that is dated later.
+    pub latest: (DayNumber, Problem),
     /// Column of the date.
     pub date: usize,
     /// Where the amount comes from.
@@ -151,11 +155,9 @@ pub fn conclude(
     samples: &[Sample],
     context: &Context,
     profile: &Profile,
+    limits: &Limits,
 ) -> Result<(Plan, Option<Problem>), Vec<Problem>> {
     let data = samples.get(heading.data..).unwrap_or_default();
-    if data.is_empty() && !heading.lines.is_empty() {
-        return Err(vec![Problem::of_file(Expected::Rows, Remedy::CheckFile)]);
-    }
     let assigned = columns::assign(&heading, data, profile).map_err(|p| vec![p])?;
     let first_line = data.first().map_or(1, |s| s.line);
     let (date, amount) = needed(&assigned, samples, profile)?;
@@ -175,6 +177,7 @@ pub fn conclude(
             .copied()
             .unwrap_or(first_line.saturating_sub(1)),
         skip_rows: profile.skip_rows.clone(),
+        latest: (limits.latest(), limits.exceeded(Limit::DaysAhead)),
         date,
         amount,
         rule: SignRule::AsWritten,

@@ -269,8 +269,9 @@ fn problems(filled: &mut Filled, question: Option<Problem>) -> Option<(Vec<Probl
     if count > 0 {
         return Some((problems, count));
     }
-    let empty = filled.lines.is_empty() && filled.stated.is_empty();
-    empty.then(|| (vec![Problem::of_file(Expected::Rows, Remedy::CheckFile)], 1))
+    // A heading with nothing under it is an empty table. Where rows were passed over, something was not understood.
+    let unread = filled.lines.is_empty() && filled.unread > 0;
+    unread.then(|| (vec![Problem::of_file(Expected::Rows, Remedy::CheckFile)], 1))
 }
 
 /// The rows above the data.

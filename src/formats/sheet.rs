@@ -6,22 +6,19 @@
 //! caught, so a program that reads files of others hands [`read`] to a process of its own and passes on what that one says
 //! ([`wire`](super::wire)).
 
+mod grid;
+
+pub use grid::Grid;
+
 use super::kind::{self, Format};
 use super::limits::Limits;
-use super::row::{CellKind, Field, Row, Table};
+use super::row::CellKind;
 use super::{archive, extent};
-use crate::domain::problem::{Expected, Limit, Place, Problem, Remedy};
+use crate::domain::problem::{Expected, Problem, Remedy};
 use calamine::{Data, DataRef, Ods, Reader, Xls, XlsError, Xlsx};
-use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Merged cells of a sheet that are looked at.
-const MERGED_MAX: usize = 100_000;
-
-/// Rows of one part.
-const PART: usize = 8192;
 
 /// A workbook taken apart.
 #[derive(Debug, Clone)]
@@ -36,222 +33,11 @@ pub struct Workbook {
 /// where one is, and the limits.
 pub type Unpack<'a> = dyn Fn(&[u8], Option<&str>, &Limits) -> Result<Workbook, Problem> + Sync + 'a;
 
-/// One sheet as rows of cells.
-#[derive(Debug, Default, Clone)]
-pub struct Grid {
-    /// Its name.
-    pub name: String,
-    text: String,
-    cells: Vec<Cell>,
-    rows: Vec<Span>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Cell {
-    start: usize,
-    end: usize,
-    column: u32,
-    kind: CellKind,
-}
-
 /// A cell on its way in or out: column from 0, kind, text.
 pub(super) type Given<'a> = (u32, CellKind, &'a str);
 
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    line: u32,
-    start: usize,
-    end: usize,
-}
-
-impl Grid {
-    /// Number of rows that hold anything.
-    pub fn rows(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// An empty sheet.
-    pub(super) fn named(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            ..Self::default()
-        }
-    }
-
-    /// The cells of every row, in order: line, then column, kind and text of each.
-    pub(super) fn each_row(&self, each: &mut dyn FnMut(u32, &mut dyn ExactSizeIterator<Item = Given<'_>>)) {
-        for span in &self.rows {
-            let cells = self.cells.get(span.start..span.end).unwrap_or_default();
-            each(
-                span.line,
-                &mut cells.iter().map(|cell| {
-                    let text = self.text.get(cell.start..cell.end).unwrap_or("");
-                    (cell.column, cell.kind, text)
-                }),
-            );
-        }
-    }
-
-    /// Adds a cell behind the ones there are.
-    pub(super) fn add(
-        &mut self,
-        line: u32,
-        (column, kind, text): Given<'_>,
-        limits: &Limits,
-    ) -> Result<(), Problem> {
-        let start = self.text.len();
-        self.text.push_str(text);
-        self.keep(start, line, column, kind, limits)
-    }
-
-    fn push(&mut self, row: u32, column: u32, value: &DataRef<'_>, limits: &Limits) -> Result<(), Problem> {
-        let start = self.text.len();
-        let kind = write_value(value, &mut self.text);
-        self.keep(start, row.saturating_add(1), column, kind, limits)
-    }
-
-    /// True when a column with days has none in some row.
-    fn lacks_days(&self) -> bool {
-        const HEAD: usize = 50;
-        let cells = |row: &Span| self.cells.get(row.start..row.end).unwrap_or_default();
-        let is_day = |cell: &&Cell| {
-            let text = self.text.get(cell.start..cell.end).unwrap_or("");
-            cell.kind == CellKind::Date || super::day::parse(text).is_some()
-        };
-        let head = self.rows.iter().take(HEAD).flat_map(cells);
-        let columns: BTreeSet<u32> = head.filter(is_day).map(|cell| cell.column).collect();
-        let lacks = |row: &Span| {
-            columns
-                .iter()
-                .any(|c| cells(row).iter().all(|cell| cell.column != *c))
-        };
-        self.rows.iter().any(lacks)
-    }
-
-    /// Repeats the day of a cell that is merged over several rows in each of them that holds anything. Only days: an amount that
-    /// is written once is one amount. `merged` are first row, last row and column, from 0.
-    fn spread(&mut self, merged: impl Iterator<Item = (u32, u32, u32)>) {
-        let mut until: HashMap<(u32, u32), u32> = HashMap::new();
-        until.extend(
-            merged
-                .take(MERGED_MAX)
-                .filter(|(first, last, _)| last > first)
-                .map(|(first, last, column)| ((first.saturating_add(1), column), last.saturating_add(1))),
-        );
-        if until.is_empty() {
-            return;
-        }
-        let mut open: Vec<(u32, Cell)> = Vec::new();
-        let mut cells = Vec::with_capacity(self.cells.len());
-        for row in &mut self.rows {
-            let own = self.cells.get(row.start..row.end).unwrap_or_default();
-            row.start = cells.len();
-            cells.extend(own);
-            open.retain(|(last, _)| *last >= row.line);
-            let missing = open
-                .iter()
-                .filter(|(_, day)| own.iter().all(|c| c.column != day.column));
-            cells.extend(missing.map(|(_, day)| *day));
-            row.end = cells.len();
-            for cell in own {
-                let text = self.text.get(cell.start..cell.end).unwrap_or("");
-                let is_day = cell.kind == CellKind::Date || super::day::parse(text).is_some();
-                if let (Some(last), true) = (until.get(&(row.line, cell.column)), is_day) {
-                    open.push((*last, *cell));
-                }
-            }
-        }
-        self.cells = cells;
-    }
-
-    /// Keeps the text from `start` on as a cell, unless it is blank.
-    fn keep(
-        &mut self,
-        start: usize,
-        line: u32,
-        column: u32,
-        kind: CellKind,
-        limits: &Limits,
-    ) -> Result<(), Problem> {
-        let here = |p: Problem| Problem {
-            line: Some(line),
-            column: Some(Place {
-                index: column as usize,
-                name: String::new(),
-            }),
-            ..p
-        };
-        if self.text[start..].trim().is_empty() {
-            self.text.truncate(start);
-            return Ok(());
-        }
-        for (limit, found) in [
-            (Limit::Rows, u64::from(line)),
-            (Limit::SheetColumns, u64::from(column) + 1),
-            (Limit::CellBytes, (self.text.len() - start) as u64),
-            (Limit::Cells, self.cells.len() as u64 + 1),
-            (Limit::Unpacked, self.text.len() as u64),
-        ] {
-            limits.check(limit, found).map_err(here)?;
-        }
-        if self.rows.last().is_none_or(|r| r.line != line) {
-            // Rows out of order are a sign of a made-up file; real writers keep the order.
-            if self.rows.last().is_some_and(|r| r.line > line) {
-                return Err(here(Problem::of_file(Expected::Whole, Remedy::GetAgain)));
-            }
-            self.rows.push(Span {
-                line,
-                start: self.cells.len(),
-                end: self.cells.len(),
-            });
-        }
-        self.cells.push(Cell {
-            start,
-            end: self.text.len(),
-            column,
-            kind,
-        });
-        if let Some(last) = self.rows.last_mut() {
-            last.end = self.cells.len();
-        }
-        Ok(())
-    }
-}
-
-impl Table for Grid {
-    fn parts(&self) -> usize {
-        self.rows.len().div_ceil(PART)
-    }
-
-    fn weight(&self, part: usize) -> usize {
-        self.rows.len().saturating_sub(part * PART).min(PART)
-    }
-
-    fn read_part(&self, part: usize, each: &mut dyn FnMut(&Row<'_>) -> bool) -> Result<(), Problem> {
-        let mut row = Row {
-            text: &self.text,
-            ..Row::default()
-        };
-        for span in self.rows.iter().skip(part * PART).take(PART) {
-            row.line = span.line;
-            row.fields.clear();
-            for cell in &self.cells[span.start..span.end] {
-                let column = cell.column as usize;
-                if row.fields.len() <= column {
-                    row.fields.resize(column + 1, Field::text(0, 0));
-                }
-                row.fields[column] = Field {
-                    kind: cell.kind,
-                    ..Field::text(cell.start, cell.end)
-                };
-            }
-            if !each(&row) {
-                break;
-            }
-        }
-        Ok(())
-    }
-}
+/// A merged region by its first column: first row, last row, column, from 0.
+pub(super) type Down = (u32, u32, u32);
 
 /// Appends a value as text and says what it is.
 fn write_value(value: &DataRef<'_>, out: &mut String) -> CellKind {
@@ -350,16 +136,18 @@ fn of_format(
     if format != Format::Xls {
         archive::check(bytes, limits)?;
     }
-    match format {
-        Format::Xls => extent::xls(bytes, limits)?,
-        Format::Ods => extent::ods(bytes, limits)?,
-        _ => {}
-    }
-    let sheets = match format {
-        Format::Xlsx => xlsx(bytes, named, limits),
-        Format::Xls => xls(bytes, named, limits),
-        _ => ods(bytes, named, limits),
-    }?;
+    let mut sheets = match format {
+        Format::Xls => {
+            extent::xls(bytes, limits)?;
+            xls(bytes, named, limits)?
+        }
+        Format::Ods => {
+            let merged = extent::ods(bytes, limits)?;
+            ods(bytes, named, &merged, limits)?
+        }
+        _ => xlsx(bytes, named, limits)?,
+    };
+    sheets.retain(|grid| grid.rows() > 0);
     if sheets.is_empty() {
         return Err(named.map_or_else(
             || Problem::of_file(Expected::Rows, Remedy::CheckFile),
@@ -397,8 +185,11 @@ fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>,
         let mut grid = Grid::named(&name);
         let mut reader = book.worksheet_cells_reader(&name).map_err(|_| damaged())?;
         while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
-            let (row, column) = cell.get_position();
-            grid.push(row, column, cell.get_value(), limits)?;
+            grid.push(
+                cell.get_position(),
+                |text| write_value(cell.get_value(), text),
+                limits,
+            )?;
         }
         drop(reader);
         // Merged cells stand behind all others, so they cost another pass over the sheet; most sheets need none.
@@ -406,9 +197,7 @@ fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>,
             let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
             grid.spread(merged.iter().map(down));
         }
-        if grid.rows() > 0 {
-            grids.push(grid);
-        }
+        grids.push(grid);
     }
     Ok(grids)
 }
@@ -418,41 +207,52 @@ fn xls(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, 
         XlsError::Password => Problem::of_file(Expected::NoPassword, Remedy::RemovePassword),
         _ => damaged(),
     })?;
-    let names = wanted(&book, named);
-    names
-        .into_iter()
-        .map(|name| {
-            grid(
-                &name,
-                &book.worksheet_range(&name).map_err(|_| damaged())?,
-                limits,
-            )
-        })
-        .filter(|grid| grid.as_ref().map_or(true, |g| g.rows() > 0))
-        .collect()
+    let mut grids = Vec::new();
+    for name in wanted(&book, named) {
+        let mut grid = grid(
+            &name,
+            &book.worksheet_range(&name).map_err(|_| damaged())?,
+            limits,
+        )?;
+        if grid.lacks_days() {
+            let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+            grid.spread(merged.iter().map(down));
+        }
+        grids.push(grid);
+    }
+    Ok(grids)
 }
 
-fn ods(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, Problem> {
+/// `merged` are the regions of each table of the file that are merged down.
+fn ods(
+    bytes: &[u8],
+    named: Option<&str>,
+    merged: &[Vec<Down>],
+    limits: &Limits,
+) -> Result<Vec<Grid>, Problem> {
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|e| match e {
         calamine::OdsError::Password => Problem::of_file(Expected::NoPassword, Remedy::RemovePassword),
         _ => damaged(),
     })?;
-    let names = wanted(&book, named);
-    names
-        .into_iter()
-        .map(|name| {
-            grid(
-                &name,
-                &book.worksheet_range(&name).map_err(|_| damaged())?,
-                limits,
-            )
-        })
-        .filter(|grid| grid.as_ref().map_or(true, |g| g.rows() > 0))
-        .collect()
+    let mut grids = Vec::new();
+    for name in wanted(&book, named) {
+        let mut grid = grid(
+            &name,
+            &book.worksheet_range(&name).map_err(|_| damaged())?,
+            limits,
+        )?;
+        let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name);
+        if let Some(merged) = place.and_then(|place| merged.get(place))
+            && grid.lacks_days()
+        {
+            grid.spread(merged.iter().copied());
+        }
+        grids.push(grid);
+    }
+    Ok(grids)
 }
 
-/// A merged region by its first column: first row, last row, column.
-fn down(region: &calamine::Dimensions) -> (u32, u32, u32) {
+fn down(region: &calamine::Dimensions) -> Down {
     (region.start.0, region.end.0, region.start.1)
 }
 
@@ -471,7 +271,8 @@ fn grid(name: &str, range: &calamine::Range<Data>, limits: &Limits) -> Result<Gr
             Data::Error(e) => DataRef::Error(e.clone()),
             Data::Empty => DataRef::Empty,
         };
-        grid.push(top + row as u32, left + column as u32, &value, limits)?;
+        let place = (top + row as u32, left + column as u32);
+        grid.push(place, |text| write_value(&value, text), limits)?;
     }
     Ok(grid)
 }
@@ -543,6 +344,74 @@ mod tests {
         let column = |c: usize| -> Vec<String> { rows.iter().map(|r| r.get(c).to_owned()).collect() };
         assert_eq!(column(0), ["2026-10-05", "2026-10-05", "2026-10-05", ""]);
         assert_eq!(column(2), ["12.50", "", "", ""]);
+    }
+
+    /// Texts of the two columns of a sheet in which a day and an amount are merged over three rows.
+    fn merged_columns(bytes: &[u8]) -> [Vec<String>; 2] {
+        let grids = read(bytes, None, &Limits::inbox()).unwrap().grids;
+        let rows = head(&grids[0], 9).unwrap();
+        [0, 2].map(|c| rows.iter().map(|r| r.get(c).to_owned()).collect())
+    }
+
+    #[test]
+    fn merged_days_of_the_other_kinds_of_sheet_stand_in_each_row_too() {
+        let want = [
+            ["2026-10-05", "2026-10-05", "2026-10-05", ""],
+            ["12.50", "", "", ""],
+        ];
+        let spanned =
+            "<table:table-cell table:number-rows-spanned=\"3\" office:value-type=\"string\"><text:p>";
+        let covered = "<table:covered-table-cell/><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell>\
+                       <table:covered-table-cell/>";
+        let rows = format!(
+            "<table:table-row><table:table-cell table:number-columns-repeated=\"3\"/></table:table-row>\
+             <table:table-row>{spanned}2026-10-05</text:p></table:table-cell><table:table-cell office:value-type=\"string\"><text:p>x</text:p>\
+             </table:table-cell>{spanned}12.50</text:p></table:table-cell></table:table-row>\
+             <table:table-row table:number-rows-repeated=\"2\">{covered}</table:table-row>\
+             <table:table-row><table:table-cell/><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell></table:table-row>"
+        );
+        assert_eq!(merged_columns(&extent::tests::table(&rows)), want);
+        assert_eq!(merged_columns(&old_workbook()), want);
+    }
+
+    /// A workbook of the older kind, in the 1904 system.
+    fn old_workbook() -> Vec<u8> {
+        let record = |(row, column): (u16, u16), rest: &[u8]| -> Vec<u8> {
+            let place = [row, column, 0].map(u16::to_le_bytes).concat();
+            [&place, rest].concat()
+        };
+        let label = |place, text: &str| record(place, &[&[text.len() as u8, 0, 0], text.as_bytes()].concat());
+        let begin = [0x0600_u16, 5].map(u16::to_le_bytes).concat();
+        // The format numbered 14 is a day.
+        let day_style = [0_u16, 14, 0, 0, 0, 0, 0, 0, 0, 0].map(u16::to_le_bytes).concat();
+        let globals: [(u16, Vec<u8>); 4] = [
+            (0x0809, begin.clone()),
+            (0x0022, vec![1, 0]),
+            (0x00e0, day_style),
+            (0x000a, Vec::new()),
+        ];
+        let named = |at: usize| [&(at as u32).to_le_bytes()[..], &[0, 0, 1, 0, b'a']].concat();
+        let before: usize =
+            globals.iter().map(|(_, body)| 4 + body.len()).sum::<usize>() + 4 + named(0).len();
+        let merged = [2_u16, 1, 3, 0, 0, 1, 3, 2, 2].map(u16::to_le_bytes).concat();
+        let mut records = globals.to_vec();
+        records.insert(3, (0x0085, named(before)));
+        records.extend([
+            (0x0809, begin),
+            (0x0203, record((1, 0), &(46_300.0_f64 - 1_462.0).to_le_bytes())),
+            (0x0204, label((1, 1), "x")),
+            (0x0204, label((1, 2), "12.50")),
+            (0x0204, label((2, 1), "x")),
+            (0x0204, label((3, 1), "x")),
+            (0x0204, label((4, 1), "x")),
+            (0x00e5, merged),
+            (0x000a, Vec::new()),
+        ]);
+        let records: Vec<(u16, &[u8])> = records
+            .iter()
+            .map(|(kind, body)| (*kind, body.as_slice()))
+            .collect();
+        extent::tests::book(&records)
     }
 
     #[test]

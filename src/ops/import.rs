@@ -141,7 +141,9 @@ fn alike(read: &Read, preview: &Preview) -> Result<Vec<Alike>, OpError> {
 pub fn check(kind: Kind, preview: &Preview, request: &Request) -> Result<(), OpError> {
     refuse_again(&preview.file, preview.earlier.as_ref())?;
     let lines = &preview.reading.lines;
-    if lines.is_empty() {
+    // A statement of a customer who moved nothing is one, where it says so.
+    let rests = kind == Kind::Statement && preview.reading.foots == Some(true);
+    if lines.is_empty() && !rests {
         return Err(Refused::NoLines.into());
     }
     if request.customer.is_some() {
@@ -349,7 +351,11 @@ fn statement_fields(
     fallback: Currency,
     mirrored: bool,
 ) -> statement::Fields {
-    let currency = reading.lines.currency.first().copied().unwrap_or(fallback);
+    let stated = reading.closing.first().map(|b| b.money.currency);
+    let currency = reading.lines.currency.first().copied();
+    let currency = currency
+        .or(stated.filter(|c| !c.is_unknown()))
+        .unwrap_or(fallback);
     let balance = |list: &[Balance]| {
         let found = list
             .iter()

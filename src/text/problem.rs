@@ -106,6 +106,7 @@ fn expected_of_file(words: &Words, expected: &Expected) -> String {
         ),
         Expected::SafeArchive => fl!(words, "expected-safe-archive"),
         Expected::ClosedQuote => fl!(words, "expected-closed-quote"),
+        Expected::NoFigureBehind => fl!(words, "expected-no-figure-behind"),
         Expected::NotStopped => fl!(words, "expected-not-stopped"),
         Expected::ReaderStarts => fl!(words, "expected-reader-starts"),
         Expected::ReaderSurvives => fl!(words, "expected-reader-survives"),
@@ -129,6 +130,14 @@ fn limit_name(words: &Words, limit: Limit) -> String {
         Limit::Memory => fl!(words, "limit-memory"),
         Limit::Seconds => fl!(words, "limit-seconds"),
         Limit::Answer => fl!(words, "limit-answer"),
+        Limit::DaysAhead => fl!(words, "limit-days-ahead"),
+    }
+}
+
+fn limit_of(problem: &Problem) -> &'static str {
+    match problem.expected {
+        Expected::Limit { limit, .. } => limit.as_str(),
+        _ => Limit::Bytes.as_str(),
     }
 }
 
@@ -147,13 +156,9 @@ fn remedy(words: &Words, problem: &Problem) -> String {
         Remedy::RemovePassword => fl!(words, "remedy-remove-password"),
         Remedy::GetAgain => fl!(words, "remedy-get-again"),
         Remedy::Split => fl!(words, "remedy-split"),
-        Remedy::SplitOrRaise => {
-            let limit = match problem.expected {
-                Expected::Limit { limit, .. } => limit.as_str(),
-                _ => Limit::Bytes.as_str(),
-            };
-            fl!(words, "remedy-split-or-raise", limit = limit)
-        }
+        Remedy::SplitOrRaise => fl!(words, "remedy-split-or-raise", limit = limit_of(problem)),
+        Remedy::CorrectOrRaise => fl!(words, "remedy-correct-or-raise", limit = limit_of(problem)),
+        Remedy::QuoteAmount => fl!(words, "remedy-quote-amount"),
         Remedy::CheckFile => fl!(words, "remedy-check-file"),
         Remedy::StartAgain => fl!(words, "remedy-start-again"),
     }

@@ -29,7 +29,7 @@ pub(super) fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading
         .max_by_key(|(key, ..)| *key);
     let single = all
         .iter()
-        .filter(|c| c.meaning == Meaning::Amount && found.free(c.column) && found.values[c.column].filled > 0)
+        .filter(|c| c.meaning == Meaning::Amount && found.free(c.column) && found.speaks(c.column))
         .find(|c| best_money(all, c))
         .map(|first| fullest(found, all, first));
     let set = |found: &mut Assigned, c: &Candidate, meaning| {
@@ -48,7 +48,7 @@ pub(super) fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading
         set(found, &chosen, Meaning::Amount);
     } else if let Some(lone) = all
         .iter()
-        .find(|c| FAMILY.contains(&c.meaning) && found.free(c.column) && found.values[c.column].filled > 0)
+        .find(|c| FAMILY.contains(&c.meaning) && found.free(c.column) && found.speaks(c.column))
     {
         set(found, lone, Meaning::Amount);
     }
@@ -102,7 +102,7 @@ fn pair(
     for a in all.iter().filter(|c| c.meaning == plus).filter(usable) {
         for b in all.iter().filter(|c| c.meaning == minus).filter(usable) {
             let filled = found.values[a.column].filled + found.values[b.column].filled;
-            if a.column == b.column || filled == 0 {
+            if a.column == b.column || (filled == 0 && !found.bare) {
                 continue;
             }
             let both = found.values[a.column].filled > 0 && found.values[b.column].filled > 0;
@@ -160,7 +160,7 @@ pub(super) fn side(found: &mut Assigned, all: &[Candidate], heading: &Heading) {
     }
     let by_name = all
         .iter()
-        .find(|c| c.meaning == Meaning::Side && found.free(c.column) && found.values[c.column].filled > 0)
+        .find(|c| c.meaning == Meaning::Side && found.free(c.column) && found.speaks(c.column))
         .map(|c| (c.column, Reason::Heading));
     let flags = |column: usize| {
         found.free(column)
@@ -210,7 +210,7 @@ pub(super) fn currency(found: &mut Assigned, all: &[Candidate], heading: &Headin
         .filter(|c| {
             c.meaning == Meaning::Currency
                 && found.free(c.column)
-                && found.values[c.column].filled > 0
+                && found.speaks(c.column)
                 && (!c.foreign || amount_is_foreign)
         })
         .max_by_key(|c| {

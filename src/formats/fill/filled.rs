@@ -4,6 +4,7 @@ use crate::domain::problem::{Expected, LISTED, Problem, Remedy};
 use crate::domain::reading::Skip;
 use crate::domain::{Currency, Lines};
 use crate::formats::plan::Plan;
+use crate::formats::row::Row;
 
 /// Rows that are no bookings are listed up to this number, and counted.
 const SKIPPED_LISTED: usize = 200;
@@ -55,6 +56,8 @@ pub struct Filled {
     pub problems: Vec<Problem>,
     /// How many problems there are.
     pub problem_count: usize,
+    /// Rows taken for remarks that fill more than one cell.
+    pub unread: usize,
     pub(super) undated: Vec<Undated>,
 }
 
@@ -71,6 +74,13 @@ impl Filled {
         if self.skipped.len() < SKIPPED_LISTED {
             self.skipped.push((line, why));
         }
+    }
+
+    /// Passes a row over as a remark.
+    pub(super) fn note(&mut self, row: &Row<'_>) {
+        let filled = row.cells().filter(|(text, _)| !text.is_empty()).count();
+        self.unread += usize::from(filled > 1);
+        self.skip(row.line, Skip::Note);
     }
 
     /// Joins the next part.
@@ -94,6 +104,7 @@ impl Filled {
         let room = SKIPPED_LISTED.saturating_sub(self.skipped.len());
         self.skipped.extend(part.skipped.into_iter().take(room));
         self.skipped_count += part.skipped_count;
+        self.unread += part.unread;
         let room = LISTED.saturating_sub(self.problems.len());
         self.problems.extend(part.problems.into_iter().take(room));
         self.problem_count += part.problem_count;

@@ -4,12 +4,44 @@ use super::{Filled, Filler, NO_BALANCE, State, Stated, filled::Undated, read_amo
 use crate::domain::Currency;
 use crate::domain::date::DayNumber;
 use crate::domain::problem::{Expected, Problem, Remedy};
-use crate::domain::reading::Skip;
-use crate::formats::row::{Row, Sample};
+use crate::domain::reading::{Meaning, Reason, Skip};
+use crate::formats::row::{CellKind, Row, Sample};
 use crate::formats::words::{self, Label};
 use crate::formats::{context, day};
 
 impl Filler<'_> {
+    /// What speaks against a row that has a day and an amount: it lies too far ahead, or a figure stands behind its last heading.
+    pub(super) fn doubt(&self, row: &Row<'_>, day: DayNumber) -> Option<Problem> {
+        let (latest, problem) = &self.plan.latest;
+        if day > *latest {
+            let place = self.plan.problem(
+                row.line,
+                self.plan.date,
+                row.get(self.plan.date),
+                problem.expected.clone(),
+                problem.remedy,
+            );
+            return Some(place);
+        }
+        let headed = self.plan.heading.names.len();
+        (headed > 0 && row.len() > headed)
+            .then(|| self.figure_behind(row, headed))
+            .flatten()
+    }
+
+    /// A cell behind the last heading that begins with a digit: `1,234.00` without quotes, of which the amount kept the 1.
+    fn figure_behind(&self, row: &Row<'_>, headed: usize) -> Option<Problem> {
+        let concluded = |column: usize| {
+            let column = self.plan.assigned.columns.get(column);
+            column.is_some_and(|c| c.meaning != Meaning::Ignored || c.reason == Reason::Profile)
+        };
+        let column = (headed..row.len()).find(|column| !row.get(*column).is_empty())?;
+        let (text, kind) = row.cell(column);
+        let figure = kind == CellKind::Text && text.starts_with(|c: char| c.is_ascii_digit());
+        let (expected, remedy) = (Expected::NoFigureBehind, Remedy::QuoteAmount);
+        (figure && !concluded(column)).then(|| self.plan.problem(row.line, column, text, expected, remedy))
+    }
+
     /// A row that is not a plain booking.
     pub(super) fn judge(
         &self,
@@ -19,6 +51,10 @@ impl Filler<'_> {
         state: &mut State,
     ) {
         if row.is_blank() {
+            return;
+        }
+        if is_rule(row) {
+            state.out.skip(row.line, Skip::Note);
             return;
         }
         if self.is_heading(row) {
@@ -42,10 +78,8 @@ impl Filler<'_> {
         }
         let date_text = row.get(self.plan.date);
         match (day, amount) {
-            (None, Ok(None)) if self.is_sparse(row) || date_text.is_empty() => {
-                state.out.skip(row.line, Skip::Note);
-            }
-            (None, Err(_)) if self.is_prose(row) => state.out.skip(row.line, Skip::Note),
+            (None, Ok(None)) if self.is_sparse(row) || date_text.is_empty() => state.out.note(row),
+            (None, Err(_)) if self.is_prose(row) => state.out.note(row),
             (None, _) if words::is_unbooked(date_text) => state.out.skip(row.line, Skip::Unbooked),
             (None, Ok(Some((amount, currency)))) if date_text.is_empty() => {
                 let at = state.out.lines.len();
@@ -81,7 +115,8 @@ impl Filler<'_> {
 
     /// No digit stands where the date and the amounts belong, or few cells are filled and the date has none: text, no booking.
     fn is_prose(&self, row: &Row<'_>) -> bool {
-        let digits = |column: usize| row.get(column).bytes().any(|b| b.is_ascii_digit());
+        // Digits of every script: what cannot be read here must not pass for a remark.
+        let digits = |column: usize| row.get(column).chars().any(char::is_numeric);
         let money = self.plan.money_columns().into_iter().any(digits);
         !digits(self.plan.date) && (!money || self.is_sparse(row)) || (!money && self.is_sparse(row))
     }
@@ -166,6 +201,15 @@ impl Filler<'_> {
     fn read_amount(&self, text: &str, currency: Currency) -> Option<(i64, Currency)> {
         read_amount(self.plan, text, currency)
     }
+}
+
+/// A line drawn across the table: `-----` or `=====` in every cell that holds anything, some of it longer than a dash.
+fn is_rule(row: &Row<'_>) -> bool {
+    let drawn = |text: &str| {
+        text.chars()
+            .all(|c| matches!(c, '-' | '=' | '_' | '+' | ':' | '*' | '─' | '═'))
+    };
+    row.cells().all(|(text, _)| drawn(text)) && row.cells().any(|(text, _)| text.chars().count() > 2)
 }
 
 /// The label of `期末余额：1,000.00`.

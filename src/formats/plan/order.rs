@@ -182,8 +182,10 @@ pub(super) fn settle(
         head
     };
     let chinese = heading_is_chinese(plan);
-    let dotted =
-        seen.dots && seen.orders.allows(DateOrder::Dmy) && !(chinese && seen.orders.allows(DateOrder::Ymd));
+    let dotted = seen.any
+        && seen.dots
+        && seen.orders.allows(DateOrder::Dmy)
+        && !(chinese && seen.orders.allows(DateOrder::Ymd));
     plan.order = seen.orders.only().or_else(|| dotted.then_some(DateOrder::Dmy));
     let question = match (plan.order, seen.open) {
         (None, Some((line, column))) => {

@@ -492,6 +492,7 @@ expected-whole = the file is damaged
 expected-limit = it passes the limit for { $limit } ({ $allowed })
 expected-safe-archive = a workbook may hold only its own parts
 expected-closed-quote = a quoted cell begins here and never ends
+expected-no-figure-behind = no heading stands over it, as where an unquoted amount is cut in two at its comma
 expected-not-stopped = the reading was stopped
 
 limit-bytes = the size of the file in bytes
@@ -1318,7 +1319,10 @@ limit-sheet-columns = the columns of a sheet
 limit-memory = the memory for reading a workbook in bytes
 limit-seconds = the seconds for reading a workbook
 limit-answer = the content of a workbook in bytes
+limit-days-ahead = days after today
 remedy-split = split the file
+remedy-correct-or-raise = correct it in the file, or raise the limit with --limit { $limit }=FIGURE
+remedy-quote-amount = put the amount in quotes, or name the column under [columns] in a profile
 cli-limit = Raise a limit for a large file of your own: rows=400000, lines, bytes, cells, memory, ...
 cli-bad-limit = “{ $value }” is not a limit: write NAME=FIGURE with one of { $names }.
 cli-limit-fixed = The limit “{ $limit }” cannot be raised in a shared book.

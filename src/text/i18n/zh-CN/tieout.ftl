@@ -483,6 +483,7 @@ expected-whole = 文件已损坏
 expected-limit = 超过了{ $limit }的上限（{ $allowed }）
 expected-safe-archive = 工作簿中只能有它自身的部件
 expected-closed-quote = 此处开始的引号没有结束
+expected-no-figure-behind = 这一格没有对应的表头，可能是没有加引号的金额在逗号处被拆成了两格
 expected-not-stopped = 读取已被中止
 
 limit-bytes = 文件字节数
@@ -1235,7 +1236,10 @@ limit-sheet-columns = 工作表列数
 limit-memory = 读取工作簿的内存字节数
 limit-seconds = 读取工作簿的秒数
 limit-answer = 工作簿内容字节数
+limit-days-ahead = 晚于今天的天数
 remedy-split = 请拆分文件
+remedy-correct-or-raise = 请在文件中改正，或用 --limit { $limit }=数值 提高上限
+remedy-quote-amount = 请给金额加上引号，或在读取方案的 [columns] 中指明该列
 cli-limit = 为自己的大文件提高上限：rows=400000、lines、bytes、cells、memory 等
 cli-bad-limit = “{ $value }”不是上限设置：请写成 名称=数值，名称可为 { $names }。
 cli-limit-fixed = 共享账套不能提高上限“{ $limit }”。

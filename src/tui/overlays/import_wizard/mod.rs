@@ -10,6 +10,7 @@ mod read;
 mod write;
 
 use super::Overlay;
+use crate::domain::Date;
 use crate::domain::batch::Kind;
 use crate::domain::search;
 use crate::formats::{Profile, Refusal};
@@ -37,7 +38,10 @@ const OFFERED: usize = 8;
 
 /// Opens the wizard.
 pub fn open(cx: &Context) -> Effects {
-    vec![Effect::Open(Box::new(ImportWizard::new(cx.files.clone())))]
+    vec![Effect::Open(Box::new(ImportWizard::new(
+        cx.files.clone(),
+        cx.today,
+    )))]
 }
 
 /// Where the wizard is.
@@ -71,6 +75,7 @@ enum Outcome {
 /// The wizard.
 pub struct ImportWizard {
     files: Files,
+    today: Date,
     step: Step,
     path: Input,
     /// Paths that continue what was typed.
@@ -91,9 +96,10 @@ pub struct ImportWizard {
 }
 
 impl ImportWizard {
-    fn new(files: Files) -> Self {
+    fn new(files: Files, today: Date) -> Self {
         Self {
             files,
+            today,
             step: Step::Path,
             path: Input::default(),
             found: Vec::new(),

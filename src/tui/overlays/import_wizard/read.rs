@@ -87,6 +87,7 @@ impl ImportWizard {
         self.busy = true;
         let (path, held) = (self.path.text().trim().to_owned(), self.file.clone());
         let files = self.files.clone();
+        let today = self.today;
         let (profile, list) = (self.profile.clone(), self.kind() == Kind::Customers);
         if list {
             return self.read_list();
@@ -94,7 +95,7 @@ impl ImportWizard {
         vec![Effect::work(
             say(|w| fl!(w, "wizard-reading")),
             move |progress| -> Read1 {
-                let limits = files.limits();
+                let limits = files.limits().on(today);
                 let file = match held {
                     Some(file) => file,
                     None => Arc::new(files.read(&path, &limits)?),
