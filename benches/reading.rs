@@ -1,7 +1,8 @@
 //! Reading a ledger of a million lines, beside a bare parse of the same bytes by the `csv` crate in the same run.
 //!
 //! `cargo bench --bench reading [-- FILE]`: without a file one is made up. Each side runs in a process of its own, so that
-//! the peak memory (Linux: `VmHWM`) is its own; the wall time is the best of three.
+//! the peak memory (Linux: `VmHWM`) is its own; the wall time is the best of three. Then a short and a long workbook, taken apart
+//! here and by the process that the program has for it.
 
 #![allow(
     clippy::print_stdout,
@@ -11,10 +12,14 @@
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
-use tieout::formats::{Limits, Profile, read};
+use tieout::formats::{Limits, Profile, read, sheet};
+use tieout::ops::unpack::{self, Worker};
 
 const LINES: usize = 1_000_000;
 const RUNS: usize = 3;
+
+/// Rows of the workbooks.
+const WORKBOOKS: [u32; 2] = [50, 100_000];
 
 fn main() {
     let args: Vec<String> = std::env::args()
@@ -42,6 +47,57 @@ fn main() {
         assert!(status.success());
     }
     let _ = std::fs::remove_file(made);
+    if args.is_empty() {
+        for rows in WORKBOOKS {
+            workbook(rows);
+        }
+    }
+}
+
+/// Times a workbook of so many rows, here and in a process of its own.
+fn workbook(rows: u32) {
+    let bytes = sheet_of(rows);
+    let limits = Limits::owner();
+    let worker = Worker {
+        program: env!("CARGO_BIN_EXE_tieout").into(),
+        args: vec![unpack::WORD.into()],
+    };
+    let here = best(|| sheet::read(&bytes, None, &limits).unwrap().grids[0].rows());
+    let there = best(|| worker.apart(&bytes, None, &limits).unwrap().grids[0].rows());
+    println!(
+        "workbook: {rows} rows of {:.1} MB in {:.1} ms here, {:.1} ms in a process of its own",
+        bytes.len() as f64 / 1e6,
+        here.as_secs_f64() * 1e3,
+        there.as_secs_f64() * 1e3
+    );
+}
+
+/// The shortest time of some runs.
+fn best(mut run: impl FnMut() -> usize) -> Duration {
+    let timed = (0..RUNS).map(|_| {
+        let start = Instant::now();
+        assert!(run() > 0);
+        start.elapsed()
+    });
+    timed.min().unwrap()
+}
+
+fn sheet_of(rows: u32) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet
+        .write_row(0, 0, ["Date", "Doc No", "Reference", "Amount"])
+        .unwrap();
+    for row in 1..=rows {
+        let texts = [
+            format!("2026-{:02}-{:02}", row / 28 % 12 + 1, row % 28 + 1),
+            format!("INV-{row:06}"),
+            format!("PO {}", row / 3),
+        ];
+        sheet.write_row(row, 0, texts).unwrap();
+        sheet.write_number(row, 3, f64::from(row) / 100.0).unwrap();
+    }
+    book.save_to_buffer().unwrap()
 }
 
 fn measure(side: &str, bytes: &[u8]) {

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, params};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tieout::domain::id::{CustomerId, OpId};
 use tieout::domain::permission::Command;
@@ -183,17 +184,41 @@ fn import(book: &mut Store, lines: &Lines, kinds: &[Kind], customers: &[Customer
     };
     let began = Instant::now();
     let prepared = store::batch::prepare_ledger(book.read(), &draft).unwrap();
-    let ready = Instant::now();
-    let done = book.change(&call(file, file.as_bytes()[0]), |tx| {
-        assert!(prepared.holds(tx));
-        store::batch::import_prepared(tx, &draft, prepared)
+    let path = book.path().to_owned();
+    let over = AtomicBool::new(false);
+    let (done, locked) = std::thread::scope(|scope| {
+        let watch = scope.spawn(|| held(&path, &over));
+        let done = book.change(&call(file, file.as_bytes()[0]), |tx| {
+            assert!(prepared.holds(tx));
+            store::batch::import_prepared(tx, &draft, prepared)
+        });
+        over.store(true, Ordering::SeqCst);
+        (done, watch.join().unwrap())
     });
     let done = done.unwrap().value().unwrap();
     assert_eq!(done.added, lines.len() as u64);
     Took {
         whole: began.elapsed(),
-        locked: ready.elapsed(),
+        locked,
     }
+}
+
+/// How long somebody holds the turn at the book, until it is `over`.
+fn held(path: &Path, over: &AtomicBool) -> Duration {
+    let mut held = Duration::ZERO;
+    let mut since = None;
+    while !over.load(Ordering::SeqCst) {
+        match (store::lock::holder(path), since) {
+            (Some(_), None) => since = Some(Instant::now()),
+            (None, Some(began)) => {
+                held += Instant::elapsed(&began);
+                since = None;
+            }
+            _ => {}
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    held + since.map_or(Duration::ZERO, |began| began.elapsed())
 }
 
 /// The same table and indexes as a book has, filled row by row in one transaction with no program of ours around it.

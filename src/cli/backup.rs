@@ -12,6 +12,7 @@ use crate::store::backup::Keep;
 use crate::store::verify::Depth;
 use crate::store::{self, Read};
 use crate::text::{Words, fl};
+use crate::tui::sentence;
 use chrono::Utc;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::Path;
@@ -47,9 +48,17 @@ pub fn define(command: Command, words: &Words) -> Command {
         ))
 }
 
+/// Says what is to be known of where the book lies.
+fn warn(context: &Context) {
+    for warning in store::warnings(&context.book) {
+        print::say(&sentence::warning(warning, &context.words));
+    }
+}
+
 /// Runs `backup`.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let reader = book::whole(context, permission::Command::Backup)?;
+    warn(context);
     let target = matches.text("file");
     if Path::new(target).is_dir() {
         return rotate(reader.read(), matches, context);
@@ -93,20 +102,21 @@ pub fn define_verify(command: Command, words: &Words) -> Command {
                 .help(fl!(words, "cli-verify-anchor")),
         )
         .arg(
-            Arg::new("quick")
-                .long("quick")
+            Arg::new("whole")
+                .long("whole")
                 .action(ArgAction::SetTrue)
-                .help(fl!(words, "cli-verify-quick")),
+                .help(fl!(words, "cli-verify-whole")),
         )
 }
 
 /// Runs `verify`: exit 1 when a check found something.
 pub fn run_verify(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let reader = book::whole(context, permission::Command::Verify)?;
-    let depth = if matches.get_flag("quick") {
-        Depth::Quick
-    } else {
+    warn(context);
+    let depth = if matches.get_flag("whole") {
         Depth::Whole
+    } else {
+        Depth::Quick
     };
     let mut checks = store::verify::verify_book(&context.book, depth).or_fail(context)?;
     if let Some(path) = matches.get_one::<String>("anchor") {

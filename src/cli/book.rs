@@ -2,12 +2,13 @@
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::forced;
+use super::{forced, print};
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
 use crate::domain::permission::Command;
 use crate::ops::{By, OpError, open_book};
 use crate::store::mailbox::MailError;
+use crate::store::space::LOW_SPACE;
 use crate::store::{self, Read, Reader, Store, StoreError};
 use crate::text::fl;
 use crate::tui::sentence;
@@ -17,6 +18,9 @@ use clap::ArgMatches;
 pub fn writer(context: &Context) -> Result<Store, Failure> {
     let store = open_book::open_as(&context.book, &context.identity).map_err(|e| failure(&e, context))?;
     admit(store.read(), context)?;
+    if store.warnings().contains(&LOW_SPACE) {
+        print::say(&sentence::warning(LOW_SPACE, &context.words));
+    }
     Ok(store)
 }
 

@@ -7,6 +7,7 @@ use crate::domain::Currency;
 use crate::ops::{demo, open_book};
 use crate::store::session::{self, Session};
 use crate::store::side::Side;
+use crate::store::space::LOW_SPACE;
 use crate::store::{self, Store};
 use crate::text::fl;
 use crate::tui::app::Setup;
@@ -25,7 +26,7 @@ use crate::tui::shelf::Shelf;
 use crate::tui::terminal::signals;
 use crate::tui::theme::Theme;
 use crate::tui::worker::Book;
-use crate::tui::{glyphs, keyfile, verbs};
+use crate::tui::{self, glyphs, keyfile, sentence, verbs};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Set by the welcome screen when somebody wants to look around first.
@@ -85,6 +86,11 @@ pub fn open(store: Store, context: &Context) -> Result<Exit, Failure> {
         first.push(Effect::Tell(Box::new(move |app| app.resume(&left))));
     }
     first.extend(reopen::offer(&setup.drafts));
+    if store.warnings().contains(&LOW_SPACE) {
+        first.push(Effect::Notice(tui::say(|words| {
+            sentence::warning(LOW_SPACE, words)
+        })));
+    }
     let book = Some(Book {
         reader,
         writer: store,

@@ -141,6 +141,8 @@ matrix! {
 
     /// Turn a personal book into a shared one.
     AdminShare = "admin.share": No No No Book;
+    /// Look at the record of what was asked for and what left the book.
+    AdminAudit = "admin.audit": No No No Book;
     /// List operators, grants, limits and keys.
     OperatorList = "operator.list": No No No Book;
     /// Add an operator.
@@ -193,6 +195,7 @@ impl Command {
                 | Self::Export
                 | Self::Verify
                 | Self::OperatorList
+                | Self::AdminAudit
                 | Self::Backup
                 | Self::Migrate
                 | Self::CustomerTerms

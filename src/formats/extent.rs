@@ -60,7 +60,9 @@ pub fn ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Vec<Down>>, Problem> {
     };
     let (mut used, mut all, mut row, mut column, mut repeats) = (Used::default(), 0, 0_u64, 0_u64, 1_u64);
     let mut tables: Vec<Vec<Down>> = Vec::new();
+    let mut open: Vec<&[u8]> = Vec::new();
     while let Some(tag) = tags.next()? {
+        nest(tag, &mut open)?;
         let repeated = |name: &[u8]| attribute(tag, name).unwrap_or(1);
         if tag.starts_with(b"table:table-row") {
             repeats = repeated(b"table:number-rows-repeated");
@@ -96,7 +98,42 @@ pub fn ods(bytes: &[u8], limits: &Limits) -> Result<Vec<Vec<Down>>, Problem> {
             tables.push(Vec::new());
         }
     }
-    Ok(tables)
+    if open.is_empty() {
+        Ok(tables)
+    } else {
+        Err(damaged())
+    }
+}
+
+/// Elements whose end the sheet reader looks for, if need be for ever.
+const AWAITED: [&[u8]; 6] = [
+    b"table:table",
+    b"table:table-row",
+    b"table:table-cell",
+    b"table:covered-table-cell",
+    b"office:annotation",
+    b"table:named-expressions",
+];
+
+/// Elements inside each other at most; real files have a cell in a row in a table, and a remark in it.
+const DEPTH: usize = 64;
+
+/// Holds that each of these elements ends, and before the one around it.
+fn nest(tag: &[u8], open: &mut Vec<&'static [u8]>) -> Result<(), Problem> {
+    let (ends, rest) = tag.strip_prefix(b"/").map_or((false, tag), |rest| (true, rest));
+    let name = rest.split(|b| b.is_ascii_whitespace() || *b == b'/').next();
+    let Some(name) = AWAITED.iter().find(|awaited| Some(**awaited) == name) else {
+        return Ok(());
+    };
+    if !ends && !tag.ends_with(b"/") {
+        open.push(name);
+    }
+    let nested = !ends || open.pop() == Some(*name);
+    if nested && open.len() <= DEPTH {
+        Ok(())
+    } else {
+        Err(damaged())
+    }
 }
 
 /// The tags of an XML text, without their brackets.
@@ -130,6 +167,15 @@ impl<R: BufRead> Tags<R> {
 }
 
 fn closed(tag: &[u8]) -> bool {
+    for (begin, end) in [
+        (&b"<!--"[..], &b"-->"[..]),
+        (b"<![CDATA[", b"]]>"),
+        (b"<?", b"?>"),
+    ] {
+        if tag.starts_with(begin) {
+            return tag.len() >= begin.len() + end.len() && tag.ends_with(end);
+        }
+    }
     let mut open = None;
     for byte in tag.iter().filter(|b| matches!(b, b'"' | b'\'')) {
         open = match open {
@@ -347,6 +393,28 @@ pub(super) mod tests {
             let problem = ods(&table(&rows), &Limits::owner()).unwrap_err();
             let limit = Limit::Cells;
             assert!(matches!(problem.expected, Expected::Limit { limit: l, .. } if l == limit));
+        }
+    }
+
+    #[test]
+    fn what_never_ends_is_damaged_and_remarks_end_nothing() {
+        let cell = "<table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
+        let whole = |content: &str| ods(&packed(content), &Limits::inbox()).is_ok();
+        let row = format!("<table:table-row>{cell}</table:table-row>");
+        assert!(whole(&format!("<table:table>{row}<!-- a > b --></table:table>")));
+        for content in [
+            format!("<table:table>{row}"),
+            format!("<table:table>{row}<!-- </table:table> -->"),
+            format!("<table:table>{row}<![CDATA[></table:table>]]>"),
+            format!("<table:table><table:table-row>{cell}</table:table>"),
+            "<table:table><table:table-row><table:table-cell><office:annotation></table:table-cell></table:table-row>\
+             </table:table>"
+                .to_owned(),
+            "<table:table>".repeat(DEPTH + 1) + &"</table:table>".repeat(DEPTH + 1),
+        ] {
+            assert!(!whole(&content), "{content}");
+            // Not so much as a second is spent on it.
+            assert!(crate::formats::sheet::read(&packed(&content), None, &Limits::inbox()).is_err());
         }
     }
 

@@ -7,9 +7,9 @@ use super::{Result, StoreError};
 use crate::domain::operator::Identity;
 use crate::domain::untrusted::TermText;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use std::fs::OpenOptions;
-use std::io::Write;
+use serde::{Deserialize, Serialize};
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 const DETAIL: usize = 200;
 
 /// What happened.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Event {
     /// The panes were opened.
@@ -34,15 +34,74 @@ pub enum Event {
     Put,
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    at: String,
-    operator: &'a str,
-    key: &'a str,
-    session: &'a str,
-    pid: u32,
-    event: Event,
-    detail: String,
+impl Event {
+    /// The word it is kept under.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Panes => "panes",
+            Self::Refused => "refused",
+            Self::Report => "report",
+            Self::Export => "export",
+            Self::Get => "get",
+            Self::Put => "put",
+        }
+    }
+}
+
+/// One line of the record.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// When, UTC.
+    pub at: String,
+    /// Who.
+    pub operator: String,
+    /// Fingerprint of the key they came with.
+    pub key: String,
+    /// Their session.
+    pub session: String,
+    /// Its process.
+    pub pid: u32,
+    /// What happened.
+    pub event: Event,
+    /// About what, in the words of who asked, made harmless.
+    pub detail: String,
+}
+
+/// Longest line that is taken for one of ours, bytes.
+const LINE: u64 = 16 << 10;
+
+/// The record beside a book, oldest first, and how many of its lines are none of ours. Without a record: nothing.
+pub fn read(book: &Path, mut keep: impl FnMut(&Entry) -> bool) -> Result<(Vec<Entry>, u64)> {
+    let path = file_of(book);
+    let fail = |source| StoreError::file(&path, source);
+    let mut lines = match File::open(&path) {
+        Ok(file) => BufReader::new(file),
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok((Vec::new(), 0)),
+        Err(e) => return Err(fail(e)),
+    };
+    let (mut entries, mut strange, mut line) = (Vec::new(), 0, Vec::new());
+    loop {
+        line.clear();
+        // A line of any length costs no more memory than one of ours.
+        if lines
+            .by_ref()
+            .take(LINE)
+            .read_until(b'\n', &mut line)
+            .map_err(fail)?
+            == 0
+        {
+            return Ok((entries, strange));
+        }
+        match serde_json::from_slice::<Entry>(&line) {
+            Ok(entry) if keep(&entry) => entries.push(entry),
+            Ok(_) => {}
+            Err(_) => strange += 1,
+        }
+    }
+}
+
+fn file_of(book: &Path) -> PathBuf {
+    super::lock::beside(book, "-audit")
 }
 
 /// The record of one operator's session.
@@ -55,10 +114,8 @@ pub struct Audit {
 impl Audit {
     /// The record beside `book`, written on behalf of `identity`.
     pub fn of(book: &Path, identity: &Identity) -> Self {
-        let mut path = book.as_os_str().to_owned();
-        path.push("-audit");
         Self {
-            path: PathBuf::from(path),
+            path: file_of(book),
             identity: identity.clone(),
         }
     }
@@ -66,11 +123,11 @@ impl Audit {
     /// Adds an event. It has reached the disk when this returns; who cannot record it must not do it.
     pub fn record(&self, event: Event, detail: &str, now: DateTime<Utc>) -> Result<()> {
         let detail: String = detail.chars().take(DETAIL).collect();
-        let line = Line {
+        let line = Entry {
             at: super::journal::stamp(now),
-            operator: &self.identity.name,
-            key: &self.identity.key,
-            session: &self.identity.session,
+            operator: self.identity.name.clone(),
+            key: self.identity.key.clone(),
+            session: self.identity.session.clone(),
             pid: std::process::id(),
             event,
             detail: TermText::new(&detail).into_string(),
@@ -118,5 +175,31 @@ mod tests {
                 .any(|c| c != '\n' && (c.is_control() || c == '\u{202e}' || c == '\u{2028}'))
         );
         assert_eq!(lines[1]["detail"].as_str().unwrap().len(), DETAIL);
+    }
+
+    #[test]
+    fn the_record_is_read_back_and_what_is_not_ours_is_counted() {
+        let directory = tempfile::tempdir().unwrap();
+        let book = directory.path().join("book.tieout");
+        assert_eq!(read(&book, |_| true).unwrap(), (Vec::new(), 0));
+        for (name, event) in [
+            ("li-na", Event::Put),
+            ("wang", Event::Export),
+            ("li-na", Event::Refused),
+        ] {
+            let audit = Audit::of(&book, &Identity::named(name));
+            audit.record(event, event.as_str(), Utc::now()).unwrap();
+        }
+        let path = file_of(&book);
+        let mut text = std::fs::read_to_string(&path).unwrap();
+        text.insert_str(0, &format!("{{\"at\":\"{}\"\n", "x".repeat(40_000)));
+        std::fs::write(&path, text).unwrap();
+        let (all, strange) = read(&book, |_| true).unwrap();
+        let words: Vec<&str> = all.iter().map(|entry| entry.event.as_str()).collect();
+        assert_eq!(words, ["put", "export", "refused"]);
+        assert!(all.iter().all(|entry| entry.detail == entry.event.as_str()));
+        assert!(strange > 0);
+        let (own, _) = read(&book, |entry| entry.operator == "wang").unwrap();
+        assert_eq!(own.len(), 1);
     }
 }

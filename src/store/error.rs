@@ -267,6 +267,16 @@ pub enum Denied {
     /// The amount is above what the operator may post without a proposal.
     #[error("above the limit of {}", .0.minor)]
     OverLimit(Money),
+    /// A ledger file has a line that is above what the operator may post alone, or writes off.
+    #[error("{doc_no} of {} is above the limit of {}", amount.minor, limit.minor)]
+    ImportOverLimit {
+        /// Number of the line.
+        doc_no: String,
+        /// Its amount.
+        amount: Money,
+        /// The limit in its currency.
+        limit: Money,
+    },
     /// A write-off takes a proposal and a second person.
     #[error("a write-off takes a second person")]
     WriteOff,

@@ -2,8 +2,10 @@
 //! every operation to the rows it changed.
 
 use super::{Call, Read, Result};
+use crate::domain::Money;
 use crate::domain::id::BatchId;
 use crate::domain::operator::Identity;
+use crate::domain::transaction::Kind;
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Row, params};
 use sha2::{Digest as _, Sha256};
@@ -39,6 +41,19 @@ pub(super) struct Bulk {
     pub(super) digest: String,
     /// How many.
     pub(super) rows: i64,
+    /// The largest posting among them of each kind and currency.
+    pub(super) largest: Vec<Largest>,
+}
+
+/// A posting that others of its kind and currency are not larger than.
+#[derive(Clone)]
+pub(super) struct Largest {
+    /// Its kind.
+    pub(super) kind: Kind,
+    /// Its amount.
+    pub(super) amount: Money,
+    /// Its number.
+    pub(super) doc_no: String,
 }
 
 /// What an undo or redo takes back.
@@ -161,9 +176,10 @@ pub(super) fn close(read: &Read, head: &Head, close: &Close<'_>, bulk: Option<Bu
     if changes == 0 {
         return Ok(false);
     }
+    let at = stamp(close.now);
     let entry = Entry {
         seq,
-        at: stamp(close.now),
+        at: &at,
         actor: call.actor,
         command: call.command.as_str(),
         label: &call.label,
@@ -221,28 +237,40 @@ pub(super) fn digest(read: &Read, seq: i64, bulk: Option<&str>) -> Result<(i64, 
 #[derive(Default)]
 pub(super) struct Digest {
     sum: Sha256,
+    /// What is not summed yet: one long update is faster than many short ones.
+    bytes: Vec<u8>,
     count: i64,
 }
+
+/// Bytes that are summed at once.
+const PIECE: usize = 64 << 10;
 
 impl Digest {
     /// Adds an image, whose table, row, before and after stand in four columns from `first` on.
     pub(super) fn image(&mut self, row: &Row<'_>, first: usize) -> Result<()> {
         self.count += 1;
-        field(&mut self.sum, row.get_ref(first)?.as_bytes().unwrap_or_default());
-        field(&mut self.sum, &row.get::<_, i64>(first + 1)?.to_be_bytes());
+        let bytes = &mut self.bytes;
+        field(bytes, row.get_ref(first)?.as_bytes().unwrap_or_default());
+        field(bytes, &row.get::<_, i64>(first + 1)?.to_be_bytes());
         for index in [first + 2, first + 3] {
             match row.get_ref(index)?.as_bytes_or_null() {
-                Ok(Some(bytes)) => field(&mut self.sum, bytes),
-                _ => self.sum.update([0xff; 8]),
+                Ok(Some(text)) => field(bytes, text),
+                _ => bytes.extend_from_slice(&[0xff; 8]),
             }
+        }
+        if bytes.len() > PIECE {
+            self.sum.update(&*bytes);
+            bytes.clear();
         }
         Ok(())
     }
 
-    /// How many there were, and the digest of them and of the batch's.
-    pub(super) fn finish(mut self, bulk: Option<&str>) -> (i64, String) {
-        field(&mut self.sum, bulk.unwrap_or_default().as_bytes());
-        (self.count, hex(&self.sum.finalize()))
+    /// How many there were, and the digest of them and of the batch's. The next one begins anew.
+    pub(super) fn finish(&mut self, bulk: Option<&str>) -> (i64, String) {
+        field(&mut self.bytes, bulk.unwrap_or_default().as_bytes());
+        self.sum.update(&self.bytes);
+        self.bytes.clear();
+        (std::mem::take(&mut self.count), hex(&self.sum.finalize_reset()))
     }
 }
 
@@ -278,7 +306,7 @@ pub(super) fn batch_digest(read: &Read, seq: i64) -> Result<Option<String>> {
 /// The fields of an operation that its hash covers.
 pub(super) struct Entry<'a> {
     pub(super) seq: i64,
-    pub(super) at: String,
+    pub(super) at: &'a str,
     pub(super) actor: &'a str,
     pub(super) command: &'a str,
     pub(super) label: &'a str,
@@ -297,8 +325,8 @@ pub(super) struct Entry<'a> {
 impl Entry<'_> {
     /// SHA-256 over the length-prefixed fields and the hash before.
     pub(super) fn hash(&self, prev: &[u8]) -> Vec<u8> {
-        let mut sum = Sha256::new();
-        field(&mut sum, prev);
+        let mut bytes = Vec::with_capacity(512);
+        field(&mut bytes, prev);
         let numbers = [
             self.seq,
             self.root,
@@ -308,32 +336,32 @@ impl Entry<'_> {
             self.changes,
         ];
         for number in numbers {
-            sum.update(number.to_be_bytes());
+            bytes.extend_from_slice(&number.to_be_bytes());
         }
         for text in [
-            &self.at,
+            self.at,
             self.actor,
             self.command,
             self.label,
             self.reason,
             self.digest,
         ] {
-            field(&mut sum, text.as_bytes());
+            field(&mut bytes, text.as_bytes());
         }
-        field(&mut sum, self.op_id);
+        field(&mut bytes, self.op_id);
         // Operations from before there were keys and sessions have neither, and hash as they did.
         if !(self.key.is_empty() && self.session.is_empty()) {
-            field(&mut sum, self.key.as_bytes());
-            field(&mut sum, self.session.as_bytes());
+            field(&mut bytes, self.key.as_bytes());
+            field(&mut bytes, self.session.as_bytes());
         }
-        sum.finalize().to_vec()
+        Sha256::digest(&bytes).to_vec()
     }
 }
 
 /// One length-prefixed field.
-pub(super) fn field(sum: &mut Sha256, bytes: &[u8]) {
-    sum.update((bytes.len() as u64).to_be_bytes());
-    sum.update(bytes);
+pub(super) fn field(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+    out.extend_from_slice(bytes);
 }
 
 /// Lower-case hex.

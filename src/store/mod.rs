@@ -54,7 +54,7 @@ pub mod verify;
 
 pub use error::{Denied, Result, StoreError, UndoRefusal, Versions};
 pub use migrate::{SCHEMA, When};
-pub use open::{Create, Options};
+pub use open::{Create, Options, warnings};
 pub use permit::must_propose;
 
 use crate::domain::history::Operation;
@@ -104,6 +104,8 @@ pub struct Store {
     patience: std::time::Duration,
     warnings: Vec<&'static str>,
     stopped: Option<String>,
+    /// The log holds an import that is to be folded into the book when the turn is given up.
+    unfolded: std::cell::Cell<bool>,
 }
 
 /// The reading end of a book: `query_only`, with a handle that stops a query from another thread. In a shared book it
@@ -342,12 +344,26 @@ impl Store {
         let now = self.now();
         let turn = lock::Turn::take(&self.path, self.patience, call, now)?;
         let outcome = self.in_turn(call, undoes, now, &turn, work);
+        drop(turn);
+        self.fold();
         if let Err(error) = &outcome
             && let Some(error @ (StoreError::Disk(_) | StoreError::Corrupt(_))) = error.of_store()
         {
             self.stopped = Some(error.to_string());
         }
         outcome
+    }
+
+    /// Folds the log of an import into the book, which a commit does by itself otherwise: when others may write again, since
+    /// it takes as long as the import's own writing did. What is not folded stays in the log, as safe as in the book.
+    fn fold(&self) {
+        if self.unfolded.replace(false) {
+            let _ = self
+                .read
+                .conn
+                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+            let _ = settings::fold_by_itself(&self.read.conn, true);
+        }
     }
 
     fn in_turn<T, E: Failure>(
@@ -374,6 +390,7 @@ impl Store {
         };
         let value = work(&tx)?;
         let bulk = tx.bulk.take();
+        let folds_later = bulk.is_some();
         permit.settle(&self.read, head.seq + 1, bulk.as_ref())?;
         let close = journal::Close {
             call,
@@ -385,6 +402,10 @@ impl Store {
         drop(open);
         if !wrote {
             return Ok(Changed::Unchanged(value));
+        }
+        if folds_later {
+            self.unfolded.set(true);
+            settings::fold_by_itself(&self.read.conn, false)?;
         }
         db.commit().map_err(StoreError::from)?;
         Ok(Changed::Done {

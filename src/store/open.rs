@@ -75,6 +75,7 @@ impl Store {
             patience: options.patience,
             warnings,
             stopped: None,
+            unfolded: std::cell::Cell::default(),
         };
         if operator::is_shared(&store.read)? {
             store.seen = Some(store.reader()?);
@@ -135,6 +136,13 @@ impl Reader {
     }
 }
 
+/// What to tell people about where a book lies: `overlay`, `low-space`.
+pub fn warnings(path: &Path) -> Vec<&'static str> {
+    let mut out = file_system(path).unwrap_or_default();
+    out.extend(space::warning(path));
+    out
+}
+
 /// The true path of a book that may live there, and what to warn of. Another name of it is refused: SQLite would keep
 /// its log beside that name.
 fn place(path: &Path) -> Result<(PathBuf, Vec<&'static str>)> {
@@ -192,7 +200,13 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
 #[cfg(target_os = "linux")]
 fn file_system(path: &Path) -> Result<Vec<&'static str>> {
     let stat = rustix::fs::statfs(path).map_err(|e| StoreError::file(path, e.into()))?;
-    match stat.f_type as u64 & 0xffff_ffff {
+    of_magic(stat.f_type as u64 & 0xffff_ffff)
+}
+
+/// The same by the number the kernel calls a file system by.
+#[cfg(target_os = "linux")]
+fn of_magic(number: u64) -> Result<Vec<&'static str>> {
+    match number {
         0x6969 => Err(StoreError::FileSystem("nfs")),
         0x517b | 0xff53_4d42 | 0xfe53_4d42 => Err(StoreError::FileSystem("smb")),
         0x6573_5546 => Err(StoreError::FileSystem("fuse")),
@@ -205,4 +219,31 @@ fn file_system(path: &Path) -> Result<Vec<&'static str>> {
 #[cfg(not(target_os = "linux"))]
 fn file_system(_path: &Path) -> Result<Vec<&'static str>> {
     Ok(Vec::new())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_book_lives_on_no_network_file_system() {
+        // The numbers of linux/magic.h: NFS, SMB, CIFS, SMB2, FUSE; then overlay, ext4, tmpfs.
+        for (number, kind) in [
+            (0x6969, "nfs"),
+            (0x517b, "smb"),
+            (0xff53_4d42, "smb"),
+            (0xfe53_4d42, "smb"),
+            (0x6573_5546, "fuse"),
+        ] {
+            let refused = of_magic(number).unwrap_err();
+            assert!(
+                matches!(refused, StoreError::FileSystem(found) if found == kind),
+                "{kind}"
+            );
+        }
+        assert_eq!(of_magic(0x794c_7630).unwrap(), ["overlay"]);
+        for number in [0xef53, 0x0102_1994] {
+            assert!(of_magic(number).unwrap().is_empty());
+        }
+    }
 }

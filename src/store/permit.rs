@@ -109,6 +109,7 @@ impl Permit {
         }
         if operator.command != Command::ProposalApprove {
             operator.refuse_postings(read, seq)?;
+            operator.refuse_import(read, bulk)?;
         }
         Ok(())
     }
@@ -174,6 +175,26 @@ impl Operator {
         })?;
         for (kind, amount) in rows {
             refuse_amount(read, self.id, kind, amount)?;
+        }
+        Ok(())
+    }
+}
+
+impl Operator {
+    /// A file is no way round the limit: of somebody who has one, no line may be above it, and none may write off.
+    fn refuse_import(&self, read: &Read, bulk: Option<&Bulk>) -> Result<()> {
+        for largest in bulk.iter().flat_map(|bulk| &bulk.largest) {
+            let Limit::Upto(most) = limit(read, self.id, largest.amount.currency)? else {
+                continue;
+            };
+            if largest.kind == Kind::Adjustment || !Limit::Upto(most).allows(largest.amount.minor) {
+                return Err(Denied::ImportOverLimit {
+                    doc_no: largest.doc_no.clone(),
+                    amount: largest.amount,
+                    limit: Money::new(most, largest.amount.currency),
+                }
+                .into());
+            }
         }
         Ok(())
     }

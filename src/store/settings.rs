@@ -17,6 +17,9 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// covers only checkpoints and the start of a session.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// From so many pages of the log on, a commit folds it into the book.
+const FOLD_PAGES: i64 = 1000;
+
 /// Settings that are one number each: name, value to set, value to read back.
 const NUMBERS: &[(&str, i64)] = &[
     ("synchronous", 2),
@@ -25,7 +28,7 @@ const NUMBERS: &[(&str, i64)] = &[
     ("cell_size_check", 1),
     ("mmap_size", 0),
     ("temp_store", 2),
-    ("wal_autocheckpoint", 1000),
+    ("wal_autocheckpoint", FOLD_PAGES),
     ("journal_size_limit", 64 << 20),
     ("secure_delete", 2),
     ("recursive_triggers", 0),
@@ -81,6 +84,11 @@ pub(super) fn apply(conn: &mut Connection, reader: bool) -> Result<()> {
         number(conn, name, *value)?;
     }
     number(conn, "query_only", i64::from(reader))
+}
+
+/// Whether the commits of a connection fold the log into the book by themselves, or somebody does it afterwards.
+pub(super) fn fold_by_itself(conn: &Connection, on: bool) -> Result<()> {
+    number(conn, "wal_autocheckpoint", if on { FOLD_PAGES } else { 0 })
 }
 
 /// Sets one numeric pragma and compares. `secure_delete` and `mmap_size` answer when set, so the answer is not used.
@@ -156,4 +164,56 @@ pub(super) fn functions(conn: &Connection, gate: &Arc<Gate>) -> Result<()> {
         Ok(own.undo.load(Ordering::SeqCst))
     })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_that_does_not_take_is_fatal() {
+        // A book in memory has no log to write ahead.
+        let mut conn = Connection::open_in_memory().unwrap();
+        let refused = apply(&mut conn, false).unwrap_err();
+        assert!(
+            matches!(
+                refused,
+                StoreError::Setting {
+                    name: "journal_mode",
+                    ..
+                }
+            ),
+            "{refused}"
+        );
+        // A number SQLite bounds by itself: it does not read back as it was set.
+        let refused = number(&conn, "journal_size_limit", -7).unwrap_err();
+        assert!(matches!(refused, StoreError::Setting { .. }), "{refused}");
+    }
+
+    #[test]
+    fn every_setting_is_on_both_ends() {
+        let directory = tempfile::tempdir().unwrap();
+        for reader in [false, true] {
+            let mut conn = Connection::open(directory.path().join("book.db")).unwrap();
+            apply(&mut conn, reader).unwrap();
+            let ask = |name: &str| {
+                let sql = format!("PRAGMA {name}");
+                conn.query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
+            };
+            for (name, value) in NUMBERS {
+                assert_eq!(ask(name), *value, "{name}");
+            }
+            assert_eq!(ask("query_only"), i64::from(reader));
+            for (name, switch, on) in SWITCHES {
+                assert_eq!(conn.db_config(*switch).unwrap(), *on, "{name}");
+            }
+            for (name, limit, value) in LIMITS {
+                assert_eq!(conn.limit(*limit).unwrap(), *value, "{name}");
+            }
+            fold_by_itself(&conn, false).unwrap();
+            assert_eq!(ask("wal_autocheckpoint"), 0);
+            fold_by_itself(&conn, true).unwrap();
+            assert_eq!(ask("wal_autocheckpoint"), FOLD_PAGES);
+        }
+    }
 }

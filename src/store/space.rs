@@ -49,9 +49,12 @@ pub fn check_import(read: &Read, size: u64) -> Result<()> {
     }
 }
 
+/// The name of the warning that room is short.
+pub const LOW_SPACE: &str = "low-space";
+
 /// The name of the warning, where room is short.
 pub(super) fn warning(path: &Path) -> Option<&'static str> {
-    free(path).is_ok_and(|free| free < LOW).then_some("low-space")
+    free(path).is_ok_and(|free| free < LOW).then_some(LOW_SPACE)
 }
 
 /// The ballast's file.

@@ -8,12 +8,14 @@ mod chain;
 mod content;
 mod figures;
 mod images;
+mod notes;
 mod schema;
 
 pub use content::content_hash;
 
 use super::batch::{self, digest_matches};
 use super::{Read, Reader, Result, StoreError, journal};
+use notes::Notes;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -36,10 +38,11 @@ pub struct Check {
 /// How SQLite's own pages are looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Depth {
-    /// Every page, every row, and every index entry against its row. For copies, which have the time.
+    /// Every page, every row, and every index entry against its row. For copies and migrations, which have the time.
     #[default]
     Whole,
-    /// Every page and row, and that no index is short of entries.
+    /// Every page and row, and that every index has as many entries as it should. An entry that leads to another row than
+    /// it should is not found; no other check reads the money through an index.
     Quick,
 }
 
@@ -58,24 +61,38 @@ struct Part {
 }
 
 impl Part {
+    /// The whole at once.
+    const fn whole(depth: Depth) -> Self {
+        Self {
+            index: 0,
+            of: 1,
+            depth,
+        }
+    }
+
     /// The part's share of `1..=last`, as a half-open range after its first number.
     fn of_range(self, last: i64) -> (i64, i64) {
-        (
-            last / self.of * self.index + last % self.of * self.index / self.of,
-            {
-                let next = self.index + 1;
-                last / self.of * next + last % self.of * next / self.of
-            },
-        )
+        let before = |index| last / self.of * index + last % self.of * index / self.of;
+        (before(self.index), before(self.index + 1))
     }
+}
+
+/// What a check looks at.
+struct Look<'a> {
+    read: &'a Read,
+    part: Part,
+    /// What one round of checks notes for the next.
+    notes: &'a Notes,
 }
 
 /// One row of the table of checks.
 struct Row {
     name: &'static str,
     /// Finds what is wrong in a part.
-    run: fn(&Read, Part) -> Result<Found>,
+    run: fn(&Look<'_>) -> Result<Found>,
     parts: Parts,
+    /// Runs when every check of the rounds before is done.
+    round: u8,
 }
 
 /// How a check may be cut.
@@ -89,62 +106,67 @@ enum Parts {
     Tables,
 }
 
-const fn whole(name: &'static str, run: fn(&Read, Part) -> Result<Found>) -> Row {
+const fn row(name: &'static str, run: fn(&Look<'_>) -> Result<Found>, parts: Parts, round: u8) -> Row {
     Row {
         name,
         run,
-        parts: Parts::One,
-    }
-}
-
-const fn cut(name: &'static str, run: fn(&Read, Part) -> Result<Found>) -> Row {
-    Row {
-        name,
-        run,
-        parts: Parts::Any,
+        parts,
+        round,
     }
 }
 
 /// The checks in order of their numbers. A number is never given to another check.
 const CHECKS: &[Row] = &[
-    Row {
-        parts: Parts::Tables,
-        ..whole("integrity", integrity)
-    },
-    whole("references", references),
-    cut("chain", chain::linked),
-    cut("images", images::last),
-    whole("open_items", figures::open_items),
-    whole("months", figures::months),
-    whole("days", figures::days),
-    whole("batches", batches),
-    whole("groups", figures::groups),
-    whole("unknown_rows", images::unknown),
-    whole("op_ids", chain::op_ids),
-    whole("allocations", figures::allocations),
-    whole("sums", figures::sums),
-    whole("imports", figures::imports),
-    whole("schema", schema::as_made),
+    row("integrity", integrity, Parts::Tables, 0),
+    row("references", references, Parts::Tables, 0),
+    row("chain", chain::linked, Parts::Any, 0),
+    row("images", images::last, Parts::Any, 1),
+    row("open_items", figures::open_items, Parts::One, 0),
+    row("months", figures::months, Parts::One, 1),
+    row("days", figures::days, Parts::One, 1),
+    row("batches", batches, Parts::One, 0),
+    row("groups", figures::groups, Parts::One, 0),
+    row("unknown_rows", images::unknown, Parts::One, 2),
+    row("op_ids", chain::op_ids, Parts::One, 1),
+    row("allocations", figures::allocations, Parts::One, 0),
+    row("sums", figures::sums, Parts::One, 0),
+    row("imports", figures::imports, Parts::One, 0),
+    row("schema", schema::as_made, Parts::One, 0),
 ];
+
+/// Rounds of the table above.
+const ROUNDS: u8 = 3;
 
 const MOST: usize = 20;
 
-/// Page cache of all the connections of one look together, KiB: rows are looked up in the order of their indexes.
-const CACHE_KIB: i64 = 262_144;
+/// Page cache of all the connections of one look together, KiB. A table is read once, in its own order, and a small cache
+/// is the faster one then; only where every index entry is looked up a large one pays.
+const fn cache_kib(depth: Depth) -> i64 {
+    match depth {
+        Depth::Whole => 262_144,
+        Depth::Quick => 16_384,
+    }
+}
 
 /// Runs every check on one snapshot of one connection.
 pub fn verify(read: &Read) -> Result<Vec<Check>> {
     read.snapshot(|read| {
-        let part = Part {
-            index: 0,
-            of: 1,
-            depth: Depth::Whole,
+        let mut found: Vec<Option<Timed>> = CHECKS.iter().map(|_| None).collect();
+        let look = Look {
+            read,
+            part: Part::whole(Depth::Whole),
+            notes: &Notes::default(),
         };
-        let found = CHECKS.iter().map(|row| timed(row, read, part));
-        found
+        for round in 0..ROUNDS {
+            for (index, row) in CHECKS.iter().enumerate().filter(|(_, row)| row.round == round) {
+                found[index] = Some(timed(row, &look)?);
+            }
+        }
+        Ok(found
+            .into_iter()
             .enumerate()
-            .map(|(index, found)| Ok(check(index, [found?])))
-            .collect()
+            .map(|(index, found)| check(index, found))
+            .collect())
     })
 }
 
@@ -152,45 +174,30 @@ pub fn verify(read: &Read) -> Result<Vec<Check>> {
 /// may look at the whole of it.
 pub fn verify_book(path: &Path, depth: Depth) -> Result<Vec<Check>> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let readers = same_state(path, cores.min(8))?;
+    let mut readers = same_state(path, cores.min(8), cache_kib(depth))?;
     let tables = match readers.first() {
         Some(reader) => all_tables(reader.read())?.len() as i64,
         None => 1,
     };
-    let mut jobs = Vec::new();
-    for (index, row) in CHECKS.iter().enumerate() {
-        let of = match row.parts {
-            Parts::One => 1,
-            Parts::Any => readers.len() as i64 * 2,
-            Parts::Tables => tables,
-        };
-        for part in 0..of {
-            let part = Part {
-                index: part,
-                of,
-                depth,
-            };
-            jobs.push((index, part));
-        }
-    }
-    // The long ones that cannot be cut begin first; the parts fill the gaps.
-    jobs.sort_by_key(|(index, part)| (part.of > 1, *index));
-    jobs.reverse();
-    let jobs = Mutex::new(jobs);
+    let notes = Notes::default();
     let found: Mutex<Vec<Vec<Result<Timed>>>> = Mutex::new((0..CHECKS.len()).map(|_| Vec::new()).collect());
-    std::thread::scope(|scope| {
-        for reader in readers {
-            let (jobs, found) = (&jobs, &found);
-            scope.spawn(move || {
-                while let Some((index, part)) = jobs.lock().ok().and_then(|mut jobs| jobs.pop()) {
-                    let answer = timed(&CHECKS[index], reader.read(), part);
-                    if let Ok(mut found) = found.lock() {
-                        found[index].push(answer);
+    for round in 0..ROUNDS {
+        let jobs = Mutex::new(jobs(round, readers.len() as i64 * 2, tables, depth));
+        std::thread::scope(|scope| {
+            for reader in &mut readers {
+                let (jobs, found, notes) = (&jobs, &found, &notes);
+                scope.spawn(move || {
+                    while let Some((index, part)) = jobs.lock().ok().and_then(|mut jobs| jobs.pop()) {
+                        let read = reader.read();
+                        let answer = timed(&CHECKS[index], &Look { read, part, notes });
+                        if let Ok(mut found) = found.lock() {
+                            found[index].push(answer);
+                        }
                     }
-                }
-            });
-        }
-    });
+                });
+            }
+        });
+    }
     let found = found
         .into_inner()
         .map_err(|_| StoreError::Database("a check stopped".to_owned()))?;
@@ -201,15 +208,40 @@ pub fn verify_book(path: &Path, depth: Depth) -> Result<Vec<Check>> {
         .collect()
 }
 
+/// The parts of the checks of a round, the last to begin first.
+fn jobs(round: u8, parts: i64, tables: i64, depth: Depth) -> Vec<(usize, Part)> {
+    let mut jobs = Vec::new();
+    for (index, row) in CHECKS.iter().enumerate().filter(|(_, row)| row.round == round) {
+        let of = match row.parts {
+            Parts::One => 1,
+            Parts::Any => parts,
+            Parts::Tables => tables,
+        };
+        jobs.extend((0..of).map(|part| {
+            (
+                index,
+                Part {
+                    index: part,
+                    of,
+                    depth,
+                },
+            )
+        }));
+    }
+    // The long ones that cannot be cut begin first; the parts fill the gaps.
+    jobs.sort_by_key(|(index, part)| (part.of > 1, *index));
+    jobs.reverse();
+    jobs
+}
+
 /// Several connections that see the same state of the book, each in a transaction of its own.
-fn same_state(path: &Path, count: usize) -> Result<Vec<Reader>> {
+fn same_state(path: &Path, count: usize, cache: i64) -> Result<Vec<Reader>> {
     loop {
         let mut readers = Vec::with_capacity(count);
         let mut state = None;
         for _ in 0..count {
             let reader = Reader::whole(path)?;
-            let cache = CACHE_KIB / count as i64;
-            let begin = format!("PRAGMA cache_size = -{cache}; BEGIN");
+            let begin = format!("PRAGMA cache_size = -{}; BEGIN", cache / count as i64);
             reader.read().conn.execute_batch(&begin)?;
             let head = journal::head(reader.read())?;
             let pages = reader.read().number("PRAGMA page_count", [])?;
@@ -225,9 +257,9 @@ fn same_state(path: &Path, count: usize) -> Result<Vec<Reader>> {
     }
 }
 
-fn timed(row: &Row, read: &Read, part: Part) -> Result<Timed> {
+fn timed(row: &Row, look: &Look<'_>) -> Result<Timed> {
     let began = Instant::now();
-    let found = (row.run)(read, part)?;
+    let found = (row.run)(look)?;
     Ok((found, began.elapsed()))
 }
 
@@ -271,19 +303,26 @@ fn all_tables(read: &Read) -> Result<Vec<String>> {
     )
 }
 
+/// The table a part is about; `None`: all of them.
+fn table_of(look: &Look<'_>) -> Result<Option<String>> {
+    if look.part.of == 1 {
+        return Ok(None);
+    }
+    let mut tables = all_tables(look.read)?;
+    Ok(Some(tables.swap_remove(look.part.index as usize)))
+}
+
 /// SQLite's own check of pages, rows, indexes and constraints: of the whole file at once, or of one table a part.
-fn integrity(read: &Read, part: Part) -> Result<Found> {
-    let pragma = match part.depth {
+fn integrity(look: &Look<'_>) -> Result<Found> {
+    let pragma = match look.part.depth {
         Depth::Whole => "integrity_check",
         Depth::Quick => "quick_check",
     };
-    let (of, pages) = if part.of == 1 {
-        ("20".to_owned(), read.number("PRAGMA page_count", [])?)
-    } else {
-        let mut tables = all_tables(read)?;
-        (tables.swap_remove(part.index as usize), 1)
+    let (of, pages) = match table_of(look)? {
+        Some(table) => (table, 1),
+        None => (MOST.to_string(), look.read.number("PRAGMA page_count", [])?),
     };
-    let answers = read.all(&format!("PRAGMA {pragma}({of})"), [], |row| {
+    let answers = look.read.all(&format!("PRAGMA {pragma}({of})"), [], |row| {
         row.get::<_, String>(0)
     })?;
     Ok((
@@ -292,22 +331,31 @@ fn integrity(read: &Read, part: Part) -> Result<Found> {
     ))
 }
 
-/// No row refers to nothing.
-fn references(read: &Read, _: Part) -> Result<Found> {
-    let problems = read.all("PRAGMA foreign_key_check", [], |row| {
+/// No row refers to nothing. Where tables are looked at one by one the images are left out: that each belongs to an
+/// operation is what the chain's pass finds out.
+fn references(look: &Look<'_>) -> Result<Found> {
+    let (sql, count) = match table_of(look)? {
+        Some(table) if table == "change_log" => return Ok((1, Vec::new())),
+        Some(table) => (format!("PRAGMA foreign_key_check({table})"), 1),
+        None => (
+            "PRAGMA foreign_key_check".to_owned(),
+            all_tables(look.read)?.len(),
+        ),
+    };
+    let problems = look.read.all(&sql, [], |row| {
         let (table, id): (String, Option<i64>) = (row.get(0)?, row.get(1)?);
         let parent: String = row.get(2)?;
         Ok(format!("{table} {} -> {parent}", id.unwrap_or(0)))
     })?;
-    Ok((journal::tables(&read.conn)?.len() as u64, problems))
+    Ok((count as u64, problems))
 }
 
 /// The rows of every import are those it brought.
-fn batches(read: &Read, _: Part) -> Result<Found> {
-    let ids = batch::ids(read)?;
+fn batches(look: &Look<'_>) -> Result<Found> {
+    let ids = batch::ids(look.read)?;
     let mut problems = Vec::new();
     for id in &ids {
-        if !digest_matches(read, *id)? {
+        if !digest_matches(look.read, *id)? {
             problems.push(format!("import_batch {id}"));
         }
     }

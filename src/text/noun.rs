@@ -68,6 +68,7 @@ named! {
         Undo = "may-undo",
         Redo = "may-redo",
         AdminShare = "may-admin-share",
+        AdminAudit = "may-admin-audit",
         OperatorList = "may-operator-list",
         OperatorAdd = "may-operator-add",
         OperatorDisable = "may-operator-disable",

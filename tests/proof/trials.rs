@@ -4,10 +4,12 @@ use crate::support::book::{TestBook, by, day, money};
 use crate::support::raw_book::{named, posting};
 use tieout::domain::Currency;
 use tieout::domain::activity::{self, Outcome};
+use tieout::domain::agreement::Agreement;
 use tieout::domain::contact;
 use tieout::domain::difference::Category;
 use tieout::domain::difference::Code;
 use tieout::domain::id::{ReconciliationId, TaskId};
+use tieout::domain::lesson::{self, Lesson};
 use tieout::domain::permission::Command;
 use tieout::domain::reconciliation::Status;
 use tieout::domain::transaction::Kind;
@@ -455,8 +457,43 @@ fn decisions() -> Vec<Trial> {
             command: Command::ReconcileReject,
             before: suggest,
             run: |book, by| decided(book, by, suggested, Decision::Reject),
-            leaves: &["group_line ~ 2", "match_group ~ 1"],
+            leaves: &["group_line ~ 2", "lesson + 1", "match_group ~ 1"],
         },
+        Trial {
+            command: Command::LessonForget,
+            before: |book| {
+                suggest(book);
+                decided(book, &by(), suggested, Decision::Reject).unwrap();
+            },
+            run: |book, by| {
+                let customer = book.id("C001");
+                // Sent once more, there is nothing left to name.
+                let learnt = ops::lessons::of_customer(book.store.read(), customer)?;
+                let lesson = learnt.first().map_or_else(
+                    || Lesson {
+                        kind: lesson::Kind::Refusal,
+                        ours: "gone".to_owned(),
+                        theirs: "gone".to_owned(),
+                    },
+                    |learnt| learnt.lesson.clone(),
+                );
+                Ok(ops::lessons::forget(&mut book.store, by, customer, &lesson)?.seq())
+            },
+            leaves: &["lesson - 1"],
+        },
+        trial(
+            Command::AgreementSet,
+            |book, by| {
+                let customer = Some(book.id("C001"));
+                let agreed = Agreement {
+                    discounts: vec![15_000],
+                    ..Agreement::default()
+                };
+                let seen = Agreement::default();
+                Ok(ops::agreements::set(&mut book.store, by, customer, &seen, &agreed)?.seq())
+            },
+            &["agreement + 1"],
+        ),
         trial(
             Command::ReconcileBreak,
             |book, by| decided(book, by, Entry::is_tied, Decision::Break),
@@ -488,7 +525,7 @@ fn decisions() -> Vec<Trial> {
                 };
                 seq(decide::decide(&mut book.store, by, id, Some(&desk), &decision))
             },
-            leaves: &["group_line + 2", "match_group + 1"],
+            leaves: &["group_line + 2", "lesson + 1", "match_group + 1"],
         },
         trial(
             Command::ReconcileReason,

@@ -1,6 +1,7 @@
 //! `tieout admin`: what the keeper of a book does to its file and its operators, one verb a file. [`VERBS`] is their registry.
 
 mod anchor;
+mod audit;
 mod ballast;
 mod key;
 mod migrate;
@@ -23,6 +24,7 @@ pub const VERBS: &[Subcommand] = &[
     row("key", key::define, key::run),
     row("keys", key::define_keys, key::run_keys),
     row("period", period::define, period::run),
+    row("audit", audit::define, audit::run),
     row("anchor", anchor::define, anchor::run),
     row("restore", restore::define, restore::run),
     row("migrate", migrate::define, migrate::run),

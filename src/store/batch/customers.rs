@@ -34,6 +34,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &CustomersDraft<'_>) -> Result<Imported
         first_allocation: 0,
         allocations: 0,
         digest: journal::hex(&Sha256::digest([])),
+        largest: Vec::new(),
     };
     write::insert(tx, &draft.source, id, &rows)?;
     out.batch = Some(id);

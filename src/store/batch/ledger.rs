@@ -12,13 +12,18 @@ use crate::domain::batch::Kind;
 use crate::domain::date::{self, DayNumber, NO_DAY};
 use crate::domain::id::{BatchId, CustomerId, TransactionId};
 use crate::domain::money::MoneyError;
-use crate::domain::{Currency, Line};
+use crate::domain::{Currency, Line, Money, transaction};
+use crate::store::journal::Largest;
 use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, journal, permit, row};
 use rusqlite::params;
 use std::collections::{BTreeMap, HashMap};
 
 /// From so many lines on, an empty ledger gets its indexes after its rows.
 const INDEX_AFTER: usize = 5_000;
+
+/// From so many lines on, those for a ledger that has some already are written customer by customer, so that the pages of its
+/// indexes are met one after the other. Within a day the file's order stays.
+const SORT_FROM: usize = 5_000;
 
 /// Lines between two reports of progress.
 const REPORT_EVERY: usize = 20_000;
@@ -49,7 +54,10 @@ pub(super) fn prepare(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> 
 
 fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
     let empty = is_empty(read)?;
-    let new = plan::new_lines(read, draft, empty)?;
+    let mut new = plan::new_lines(read, draft, empty)?;
+    if !empty && new.lines.len() >= SORT_FROM {
+        plan::by_customer(draft, &mut new.lines);
+    }
     let first = write::next_id(read, "ledger_transaction")?;
     let plan = plan::plan(read, draft, &new.lines, first, empty)?;
     Ok(Prepared {
@@ -124,6 +132,7 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
         first_allocation: write::next_id(tx, "allocation")?,
         allocations: plan.laid.len() as i64,
         digest,
+        largest: largest(draft, &new.lines),
     };
     write::insert(tx, &draft.source, id, &rows)?;
     write::without_triggers(tx, || {
@@ -132,14 +141,58 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
         } else {
             Vec::new()
         };
-        insert_rows(tx, draft, &new.lines, &plan, &rows, id)?;
-        write::without_lookups(tx, || insert_allocations(tx, &plan, &rows, id))?;
+        write::customers_are_there(tx, draft.customers)?;
+        write::without_lookups(tx, || {
+            insert_rows(tx, draft, &new.lines, &plan, &rows, id)?;
+            insert_allocations(tx, &plan, &rows, id)
+        })?;
         insert_sums(tx, draft, &new.lines)?;
         late.iter().try_for_each(|sql| Ok(tx.conn.execute_batch(sql)?))
     })?;
     permit::refuse_shut(tx, TransactionId(rows.first), TransactionId(rows.last), false)?;
     out.batch = Some(id);
     Ok(out)
+}
+
+/// The largest new posting of each kind and currency.
+fn largest(draft: &LedgerDraft<'_>, new: &[u32]) -> Vec<Largest> {
+    let lines = draft.lines;
+    let mut out: Vec<Largest> = Vec::new();
+    for index in new {
+        let index = *index as usize;
+        let (kind, currency, minor) = (draft.kinds[index], lines.currency[index], lines.amount[index]);
+        match out
+            .iter_mut()
+            .find(|l| l.kind == kind && l.amount.currency == currency)
+        {
+            Some(known) if known.amount.minor.unsigned_abs() >= minor.unsigned_abs() => {}
+            known => {
+                let this = Largest {
+                    kind,
+                    amount: Money::new(minor, currency),
+                    doc_no: lines.doc_no.get(index).to_owned(),
+                };
+                match known {
+                    Some(known) => *known = this,
+                    None => out.push(this),
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The same of a batch that is in the book.
+pub(super) fn largest_of(read: &Read, batch: &Stored) -> Result<Vec<Largest>> {
+    let sql = "SELECT kind, currency, amount, doc_no, max(max(amount, -amount)) FROM ledger_transaction
+                WHERE id BETWEEN ?1 AND ?2 GROUP BY kind, currency";
+    read.all(sql, [batch.rows.0, batch.rows.1], |r| {
+        Ok(Largest {
+            kind: row::word(r, 0, transaction::Kind::parse)?,
+            amount: Money::new(r.get(2)?, row::currency(r, 1)?),
+            doc_no: r.get(3)?,
+        })
+    })
 }
 
 /// Drops the indexes of the tables about to be filled and gives the statements that make them again.

@@ -95,6 +95,18 @@ pub(super) fn new_lines(read: &Read, draft: &LedgerDraft<'_>, empty: bool) -> Re
     Ok(out)
 }
 
+/// Puts lines in the order of the ledger's main index.
+pub(super) fn by_customer(draft: &LedgerDraft<'_>, lines: &mut [u32]) {
+    let customer = |index: usize| {
+        let account = draft.lines.account.get(index).map(|a| *a as usize);
+        account.and_then(|a| draft.customers.get(a))
+    };
+    lines.sort_by_key(|index| {
+        let index = *index as usize;
+        (customer(index), draft.lines.day[index])
+    });
+}
+
 /// How often earlier ledger files brought such a posting.
 fn brought(read: &Read, this: &Alike<'_>) -> Result<usize> {
     let sql = "SELECT count(*) FROM main.ledger_transaction INDEXED BY ledger_by_customer

@@ -28,6 +28,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(Stateme
         first_allocation: 0,
         allocations: 0,
         digest: digest(draft.lines),
+        largest: Vec::new(),
     };
     write::insert(tx, &draft.source, id, &rows)?;
     let sql = "INSERT INTO statement (id, customer_id, from_day, to_day, number, currency, opening, closing, mirrored,

@@ -3,7 +3,7 @@
 use super::Source;
 use crate::domain::batch::Kind;
 use crate::domain::id::{BatchId, CustomerId};
-use crate::store::journal::Bulk;
+use crate::store::journal::{Bulk, Largest};
 use crate::store::{Read, Result, StoreError, Tx, undo};
 use rusqlite::config::DbConfig;
 use rusqlite::params;
@@ -18,6 +18,7 @@ pub(super) struct Rows {
     pub(super) first_allocation: i64,
     pub(super) allocations: i64,
     pub(super) digest: String,
+    pub(super) largest: Vec<Largest>,
 }
 
 /// Refuses a file that a batch in the book came from.
@@ -69,6 +70,7 @@ pub(super) fn insert(tx: &Tx<'_>, source: &Source<'_>, id: BatchId, rows: &Rows)
             batch: id,
             digest: rows.digest.clone(),
             rows: rows.count + rows.allocations,
+            largest: rows.largest.clone(),
         });
     }
     Ok(())
@@ -92,25 +94,35 @@ pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>)
     without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, work)
 }
 
-/// Page cache while an import reads and writes, KiB: its indexes are used in random order, and the default of 2 MiB would go
-/// to the disk for nearly every row.
-const CACHE_KIB: i64 = 65_536;
+/// Page cache while an import reads and writes, KiB: a page that is written to and does not fit goes into the log before its
+/// time, and again when the next row changes it.
+const CACHE_KIB: i64 = 262_144;
 
-/// Runs `work` with the larger page cache, and gives the memory back however it ends.
+/// Runs `work` with the larger page cache, and a second thread to sort what indexes are made of, and gives the memory back however it ends.
 pub(super) fn with_cache<T>(read: &Read, work: impl FnOnce() -> Result<T>) -> Result<T> {
     struct Back<'a>(&'a rusqlite::Connection, i64);
     impl Drop for Back<'_> {
         fn drop(&mut self) {
-            let _ = self
-                .0
-                .execute_batch(&format!("PRAGMA cache_size = {}; PRAGMA shrink_memory", self.1));
+            let _ = self.0.execute_batch(&format!(
+                "PRAGMA threads = 0; PRAGMA cache_size = {}; PRAGMA shrink_memory",
+                self.1
+            ));
         }
     }
     let before = read.number("PRAGMA cache_size", [])?;
     read.conn
-        .execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB}"))?;
+        .execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB}; PRAGMA threads = 2"))?;
     let _back = Back(&read.conn, before);
     work()
+}
+
+/// Refuses where a customer is gone that rows are about to name.
+pub(super) fn customers_are_there(tx: &Tx<'_>, customers: &[CustomerId]) -> Result<()> {
+    let sql = "SELECT 1 FROM customer WHERE id = ?1";
+    for customer in customers {
+        tx.one("customer", customer.0, sql, |_| Ok(()))?;
+    }
+    Ok(())
 }
 
 /// Runs `work` without looking up what rows refer to: only for rows whose ids were read or written in this transaction.
@@ -122,6 +134,10 @@ pub(super) fn without_lookups<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) 
 /// outside the batch refers to them.
 pub(in crate::store) fn remove(tx: &Tx<'_>, id: BatchId) -> Result<()> {
     let batch = stored(tx, id)?;
+    let largest = match batch.kind {
+        Kind::Ledger => super::ledger::largest_of(tx, &batch)?,
+        Kind::Statement | Kind::Customers => Vec::new(),
+    };
     let count = match batch.kind {
         Kind::Ledger => super::ledger::remove(tx, &batch)?,
         Kind::Statement => super::statements::remove(tx, &batch)?,
@@ -133,6 +149,7 @@ pub(in crate::store) fn remove(tx: &Tx<'_>, id: BatchId) -> Result<()> {
         batch: id,
         digest,
         rows: count as i64,
+        largest,
     });
     Ok(())
 }

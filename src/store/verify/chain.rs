@@ -1,7 +1,8 @@
 //! The chain: operations without a gap, each linked to the one before it and to the images of what it changed.
 
 use super::super::journal::{self, Digest, Entry};
-use super::{Found, MOST, Part};
+use super::notes::Seen;
+use super::{Found, Look, MOST};
 use crate::store::{Read, Result};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::{Row, Rows};
@@ -20,13 +21,14 @@ fn operations(read: &Read) -> Result<String> {
 }
 
 /// In order of their ids, which grow with the operations: one pass over the table.
-const IMAGES: &str = "SELECT operation, entity, row_id, before, after FROM change_log
+const IMAGES: &str = "SELECT operation, entity, row_id, before, after, id FROM change_log
    WHERE id >= (SELECT coalesce(min(id), 0) FROM change_log WHERE operation = (SELECT min(operation) FROM change_log
                  WHERE operation > ?1))
    ORDER BY id";
 
-/// Every operation of the part stands in its place, links to the one before it, and covers its images.
-pub(super) fn linked(read: &Read, part: Part) -> Result<Found> {
+/// Every operation of the part stands in its place, links to the one before it, and covers its images, which are noted.
+pub(super) fn linked(look: &Look<'_>) -> Result<Found> {
+    let (read, part) = (look.read, look.part);
     let last = journal::head(read)?.seq;
     let (after, until) = part.of_range(last);
     let mut prev = before(read, after)?;
@@ -36,6 +38,8 @@ pub(super) fn linked(read: &Read, part: Part) -> Result<Found> {
     let mut images = Images {
         rows: images.query([after])?,
         held: None,
+        digest: Digest::default(),
+        seen: look.notes.seen(),
     };
     images.advance()?;
     let (mut expected, mut problems) = (after + 1, Vec::new());
@@ -50,9 +54,7 @@ pub(super) fn linked(read: &Read, part: Part) -> Result<Found> {
             problems.push(format!("operation {seq}"));
         }
         prev = hash;
-        if problems.len() > MOST {
-            break;
-        }
+        problems.truncate(MOST);
     }
     if expected <= until {
         problems.push(format!("operation {expected} missing"));
@@ -63,6 +65,7 @@ pub(super) fn linked(read: &Read, part: Part) -> Result<Found> {
     {
         problems.push(format!("operation {operation} has an image out of its place"));
     }
+    look.notes.note(part.index, images.seen);
     Ok(((expected - 1 - after).unsigned_abs(), problems))
 }
 
@@ -83,9 +86,10 @@ fn link(
     let (count, digest) = images.digest(seq, bulk.as_deref())?;
     let changes: i64 = row.get(12)?;
     let op_id: [u8; 16] = row.get(6)?;
+    images.seen.op_ids.push(u128::from_be_bytes(op_id));
     let entry = Entry {
         seq,
-        at: text(1)?.to_owned(),
+        at: text(1)?,
         actor: text(2)?,
         command: text(3)?,
         label: text(4)?,
@@ -125,6 +129,8 @@ fn before(read: &Read, seq: i64) -> Result<Vec<u8>> {
 struct Images<'a> {
     rows: Rows<'a>,
     held: Option<i64>,
+    digest: Digest,
+    seen: Seen,
 }
 
 impl Images<'_> {
@@ -138,35 +144,36 @@ impl Images<'_> {
 
     /// Number and digest of the images of an operation; no digest where one among them says it is an earlier one's.
     fn digest(&mut self, seq: i64, bulk: Option<&str>) -> Result<(i64, String)> {
-        let (mut digest, mut misplaced) = (Digest::default(), false);
+        let mut misplaced = false;
         while let Some(operation) = self.held
             && operation <= seq
         {
             misplaced |= operation < seq;
             if let Some(row) = self.rows.get() {
-                digest.image(row, 1)?;
+                self.digest.image(row, 1)?;
+                self.seen.image(row)?;
             }
             self.advance()?;
         }
-        let (count, digest) = digest.finish(bulk);
+        let (count, digest) = self.digest.finish(bulk);
         Ok((count, if misplaced { String::new() } else { digest }))
     }
 }
 
 /// Every operation has a key of its own, and what an operation goes back to is there.
-pub(super) fn op_ids(read: &Read, _: Part) -> Result<Found> {
+pub(super) fn op_ids(look: &Look<'_>) -> Result<Found> {
     let mut problems = Vec::new();
-    let (all, keys) = (
-        read.number("SELECT count(*) FROM operation", [])?,
-        read.number("SELECT count(DISTINCT op_id) FROM operation", [])?,
-    );
-    if all != keys {
-        problems.push(format!("{all} operations, {keys} keys"));
+    let mut keys = look.notes.op_ids();
+    let all = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    if all != keys.len() {
+        problems.push(format!("{all} operations, {} keys", keys.len()));
     }
     let rootless = "SELECT o.seq FROM operation o LEFT JOIN operation r ON r.seq = o.reverts
                      WHERE o.reverts IS NOT NULL AND (r.root IS NOT o.root OR r.effect IS NOT -o.effect) LIMIT 20";
-    problems.extend(read.all(rootless, [], |row| {
+    problems.extend(look.read.all(rootless, [], |row| {
         Ok(format!("operation {} takes nothing back", row.get::<_, i64>(0)?))
     })?);
-    Ok((all.unsigned_abs(), problems))
+    Ok((all as u64, problems))
 }

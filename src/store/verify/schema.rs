@@ -1,18 +1,18 @@
 //! The schema: tables, indexes and triggers are those a new book is made with. A trigger taken away is a rule taken away.
 
-use super::{Found, Part};
+use super::{Found, Look};
 use crate::store::{Read, Result, migrate};
 use std::collections::BTreeMap;
 
 type Objects = BTreeMap<String, Option<String>>;
 
 /// Compares the book's schema with that of an empty book of the same number.
-pub(super) fn as_made(read: &Read, _: Part) -> Result<Found> {
-    let number = read.number("PRAGMA user_version", [])?;
+pub(super) fn as_made(look: &Look<'_>) -> Result<Found> {
+    let number = look.read.number("PRAGMA user_version", [])?;
     let blueprint = Read {
         conn: migrate::blueprint(number)?,
     };
-    let (mut here, made) = (objects(read)?, objects(&blueprint)?);
+    let (mut here, made) = (objects(look.read)?, objects(&blueprint)?);
     let count = made.len() as u64;
     let mut problems = Vec::new();
     for (name, sql) in made {

@@ -21,6 +21,17 @@ pub fn denied(denied: &Denied, words: &Words) -> String {
         D::Role(command) => role(*command, words),
         D::Account(_) => fl!(words, "denied-account"),
         D::OverLimit(limit) => fl!(words, "denied-over-limit", limit = coded(*limit)),
+        D::ImportOverLimit {
+            doc_no,
+            amount,
+            limit,
+        } => fl!(
+            words,
+            "denied-import-over-limit",
+            doc = doc_no.as_str(),
+            amount = coded(*amount),
+            limit = coded(*limit)
+        ),
         D::WriteOff => fl!(words, "denied-write-off"),
         D::PeriodLocked(Some(day)) => fl!(words, "denied-period-locked", day = day.to_string()),
         D::PeriodLocked(None) => fl!(words, "denied-period-locked-day"),
