@@ -6,7 +6,7 @@
 
 use super::fold::fold;
 use super::hash::Map;
-use super::scan::Scanner;
+use super::scan::{Cite, Scanner};
 use super::shape::{BARE, Key, Shapes};
 use crate::domain::{Currency, Lines};
 use rayon::prelude::*;
@@ -186,7 +186,7 @@ fn settle(
             scanner.reference(lines.reference.get(i));
             scanner.memo(lines.memo.get(i));
             let own = scanner.own(lines.doc_no.get(i));
-            let mut keys = own.into_iter().chain(scanner.found.iter().map(|c| c.key));
+            let mut keys = own.into_iter().chain(scanner.found.iter().map(Cite::key));
             keys.find_map(|k| match k.shape {
                 BARE => offer.numbers.get(&k.number).copied().flatten(),
                 _ => offer.documents.get(&k).copied(),

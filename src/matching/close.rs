@@ -25,9 +25,9 @@ pub(super) fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
     );
     let mut ends = Vec::new();
     let mut inside = Vec::new();
-    for node in state.ours.nodes_between(cite.key, cite.to) {
+    for node in state.ours.nodes_between(cite.key(), cite.to()) {
         let number = state.ours.nodes[node as usize].number;
-        let end = number == cite.key.number || number == cite.to;
+        let end = number == cite.key().number || number == cite.to();
         for at in state
             .ours
             .owners(node)
@@ -96,7 +96,7 @@ pub(super) fn named_numbers(state: &State<'_>) -> Vec<(Key, u32)> {
     }
     let named = |l: u32| {
         let cites = state.ours.cites(l).iter().filter(|c| c.form.names());
-        cites.map(move |c| (c.key, l))
+        cites.map(move |c| (c.key(), l))
     };
     let mut numbers: Vec<(Key, u32)> = state.ours.free().flat_map(named).collect();
     numbers.sort_unstable();
@@ -107,12 +107,12 @@ pub(super) fn named_numbers(state: &State<'_>) -> Vec<(Key, u32)> {
 /// few.
 pub(super) fn named_range(state: &State<'_>, numbers: &[(Key, u32)], s: u32) -> Option<Set> {
     let cite = state.theirs.cites(s).iter().find(|c| c.form == Form::Ranged)?;
-    let (shape, target) = (cite.key.shape, state.theirs.amount[s as usize]);
-    let start = numbers.partition_point(|(key, _)| *key < cite.key);
+    let (shape, target) = (cite.key().shape, state.theirs.amount[s as usize]);
+    let start = numbers.partition_point(|(key, _)| *key < cite.key());
     let end = numbers.partition_point(|(key, _)| {
         *key <= Key {
             shape,
-            number: cite.to,
+            number: cite.to(),
         }
     });
     let day = state.theirs.day[s as usize];

@@ -281,13 +281,13 @@ fn cites_several(citing: &Half, cited: &Half, shapes: &Shapes, other: u8, at: u3
             Form::Ranged => true,
             Form::Tail => false,
             form => {
-                let number = cite.key.number;
-                let document = if cite.key.shape == BARE {
+                let number = cite.key().number;
+                let document = if cite.key().shape == BARE {
                     links
                         .iter()
                         .any(|l| cited.nodes[l.node as usize].number == number)
                 } else {
-                    form.names() && shapes.get(cite.key.shape).met & other != 0
+                    form.names() && shapes.get(cite.key().shape).met & other != 0
                 };
                 document && another(number)
             }

@@ -50,7 +50,7 @@ pub(super) fn mark(proposal: &mut Proposal, ours: &Lines, theirs: &Lines, shapes
         scanner.memo(theirs.memo.get(line));
         let cites = scanner.found.iter().filter(|c| c.form.names());
         let item = |key| (key, theirs.amount[line], theirs.currency[line]);
-        let mut partners = cites.filter_map(|c| index.get(&item(c.key)).copied().flatten());
+        let mut partners = cites.filter_map(|c| index.get(&item(c.key())).copied().flatten());
         if let (Some(partner), None) = (partners.next(), partners.next()) {
             found.push((partner, at));
             *taken.entry(partner).or_default() += 1;

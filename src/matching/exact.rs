@@ -3,6 +3,7 @@
 //! before digits alone, and pairs inside the window before those outside it.
 
 use super::classify;
+use super::scan::Cite;
 use super::state::{State, Verdict};
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::Side;
@@ -137,7 +138,7 @@ fn told(state: &State<'_>, l: u32, s: u32, by: Side) -> Option<bool> {
     };
     let (number, [cited_own, _]) = (cited.own[of as usize], cited.wording[of as usize]);
     let [own, reference] = citing.wording[at as usize];
-    let first = citing.cites(at).first().map(|c| c.key);
+    let first = citing.cites(at).first().map(Cite::key);
     let by_reference = reference.same(cited_own, first == Some(number))?;
     Some(by_reference || own.same(cited_own, citing.own[at as usize] == number)?)
 }

@@ -153,7 +153,7 @@ impl<'a> Facts<'a> {
         let near = |x: &Read, y: &Read| {
             x.own.is_some_and(|own| {
                 y.cites.iter().any(|c| {
-                    (c.key.shape == own.shape || c.key.shape == BARE) && slip(c.key.number, own.number)
+                    (c.key().shape == own.shape || c.key().shape == BARE) && slip(c.key().number, own.number)
                 })
             })
         };
@@ -170,7 +170,7 @@ impl<'a> Facts<'a> {
             order: pairs().any(|(x, y)| {
                 x.cites
                     .iter()
-                    .any(|c| c.form.names() && y.cites.iter().any(|o| o.key == c.key))
+                    .any(|c| c.form.names() && y.cites.iter().any(|o| o.key() == c.key()))
             }),
             gap,
             lag,
@@ -393,10 +393,10 @@ impl Read {
     fn form_of(&self, other: &Self, shapes: &Shapes) -> Option<Form> {
         let own = other.own?;
         let same = (self.own == Some(own)).then_some(Form::Exact);
-        let cited = self.cites.iter().filter(|c| match c.key.shape {
-            BARE => c.key.number == own.number,
-            TAIL => shapes.ends_in(own, c.to, c.key.number),
-            _ => c.key == own,
+        let cited = self.cites.iter().filter(|c| match c.key().shape {
+            BARE => c.key().number == own.number,
+            TAIL => shapes.ends_in(own, c.to(), c.key().number),
+            _ => c.key() == own,
         });
         same.into_iter().chain(cited.map(|c| c.form)).min()
     }

@@ -142,7 +142,7 @@ impl Half {
             half.count.push(words.count);
             half.names.push(words.names);
             half.wording.push(words.wording);
-            half.cites.extend(words.cites());
+            half.cites.extend_from_slice(words.cites);
             half.cite_end.push(half.cites.len() as u32);
         }
         half
@@ -173,8 +173,8 @@ impl Half {
     fn tails(&self, other: &Half, shapes: &Shapes, whole: &Map<u64, Vec<u32>>) -> Tails {
         let cited = self.cites.iter().filter(|c| c.form == Form::Tail);
         let mut wanted: Set<(u64, u64)> = cited
-            .filter(|c| !whole.contains_key(&c.key.number))
-            .map(|c| (c.to, c.key.number))
+            .filter(|c| !whole.contains_key(&c.key().number))
+            .map(|c| (c.to(), c.key().number))
             .collect();
         wanted.extend(self.own.iter().filter_map(|own| shapes.own_tail(*own)));
         let mut powers: Vec<u64> = wanted.iter().map(|w| w.0).collect();
@@ -219,8 +219,8 @@ impl Half {
         let digits: Set<u64> = self
             .cites
             .iter()
-            .filter(|c| c.key.shape == BARE)
-            .map(|c| c.key.number)
+            .filter(|c| c.key().shape == BARE)
+            .map(|c| c.key().number)
             .collect();
         let mut bare: Map<u64, Vec<u32>> = Map::default();
         if !digits.is_empty() {
@@ -253,13 +253,13 @@ impl Half {
             }
             for cite in slice(&self.cites, &self.cite_end, at) {
                 if cite.form == Form::Tail {
-                    self.links.extend(of_tail(&tails, (cite.to, cite.key.number)));
-                } else if cite.key.shape != BARE {
-                    self.links.extend(other.node(cite.key).map(|node| Link {
+                    self.links.extend(of_tail(&tails, (cite.to(), cite.key().number)));
+                } else if cite.key().shape != BARE {
+                    self.links.extend(other.node(cite.key()).map(|node| Link {
                         node,
                         form: cite.form,
                     }));
-                } else if let Some(nodes) = bare.get(&cite.key.number) {
+                } else if let Some(nodes) = bare.get(&cite.key().number) {
                     // Digits alone are the whole number where documents are written as digits alone.
                     self.links.extend(nodes.iter().take(BARE_MOST).map(|node| {
                         let whole = Some(other.nodes[*node as usize].shape) == plain;

@@ -8,7 +8,6 @@ use super::scan::{Cite, Scanner};
 use super::shape::{Key, NO_KEY, Shapes};
 use super::{Cancelled, Watch};
 use crate::domain::Lines;
-use crate::domain::evidence::Form;
 use rayon::prelude::*;
 
 /// Lines read by one thread at a time.
@@ -37,20 +36,10 @@ struct Line {
     reference_width: u8,
 }
 
-/// A citation in half the room.
-#[derive(Clone, Copy)]
-struct Packed {
-    number: u64,
-    shape: u32,
-    /// What the end of a range is above the number; the power of ten of a tail.
-    to: u16,
-    form: Form,
-}
-
 /// Chunk by chunk: citations, and the words for kinds as numbers of the whole file.
 #[derive(Default)]
 struct Chunk {
-    cites: Vec<Packed>,
+    cites: Vec<Cite>,
     kinds: Vec<u32>,
 }
 
@@ -73,7 +62,8 @@ pub(super) struct Words<'a> {
     pub(super) kind: u32,
     /// How its own number and its reference are written.
     pub(super) wording: [Wording; 2],
-    cites: &'a [Packed],
+    /// What it cites.
+    pub(super) cites: &'a [Cite],
 }
 
 /// How a number is written.
@@ -107,36 +97,6 @@ impl Wording {
     }
 }
 
-impl Packed {
-    fn of(cite: &Cite) -> Self {
-        let to = match cite.form {
-            Form::Tail => cite.to.checked_ilog10().unwrap_or(0) as u16,
-            _ => cite.to.saturating_sub(cite.key.number).min(u64::from(u16::MAX)) as u16,
-        };
-        Self {
-            number: cite.key.number,
-            shape: cite.key.shape,
-            to,
-            form: cite.form,
-        }
-    }
-
-    fn cite(&self) -> Cite {
-        let to = match self.form {
-            Form::Tail => 10_u64.pow(u32::from(self.to)),
-            _ => self.number.wrapping_add(u64::from(self.to)),
-        };
-        Cite {
-            key: Key {
-                shape: self.shape,
-                number: self.number,
-            },
-            to,
-            form: self.form,
-        }
-    }
-}
-
 impl Said {
     /// Reads every line; `other` is where documents of the other side are met ([`super::shape::met`]).
     pub(super) fn read(
@@ -156,7 +116,7 @@ impl Said {
             reference_width: 0,
         };
         let mut said = vec![nothing; lines.len()];
-        let read: Vec<(Vec<Packed>, Vec<&str>)> = said
+        let read: Vec<(Vec<Cite>, Vec<&str>)> = said
             .par_chunks_mut(CHUNK)
             .enumerate()
             .map(|(chunk, out)| {
@@ -211,13 +171,6 @@ impl Said {
     }
 }
 
-impl Words<'_> {
-    /// What the line cites.
-    pub(super) fn cites(&self) -> impl Iterator<Item = Cite> + '_ {
-        self.cites.iter().map(Packed::cite)
-    }
-}
-
 /// Reads the lines from `start` on into `out`; gives their citations and the words for their kinds.
 fn read_chunk<'l>(
     lines: &'l Lines,
@@ -225,9 +178,9 @@ fn read_chunk<'l>(
     out: &mut [Line],
     shapes: &Shapes,
     other: u8,
-) -> (Vec<Packed>, Vec<&'l str>) {
+) -> (Vec<Cite>, Vec<&'l str>) {
     let mut scanner = Scanner::new(shapes);
-    let mut cites: Vec<Packed> = Vec::with_capacity(out.len());
+    let mut cites: Vec<Cite> = Vec::with_capacity(out.len());
     let mut words: Vec<&str> = Vec::new();
     let mut index: Map<&str, u16> = Map::default();
     let mut last = ("", 0);
@@ -254,7 +207,7 @@ fn read_chunk<'l>(
         let found = &scanner.found[..scanner.found.len().min(CITES_MOST)];
         let names = found
             .iter()
-            .any(|c| c.form.names() && shapes.get(c.key.shape).met & other != 0);
+            .any(|c| c.form.names() && shapes.get(c.key().shape).met & other != 0);
         let own = own.unwrap_or(NO_KEY);
         *line = Line {
             number: own.number,
@@ -266,7 +219,7 @@ fn read_chunk<'l>(
             own_width: own_wording.0,
             reference_width: reference_wording.0,
         };
-        cites.extend(found.iter().map(Packed::of));
+        cites.extend_from_slice(found);
     }
     cites.shrink_to_fit();
     (cites, words)
@@ -311,7 +264,7 @@ mod tests {
             scanner.clear();
             scanner.reference(lines.reference.get(i));
             scanner.memo(lines.memo.get(i));
-            assert_eq!(words.cites().collect::<Vec<_>>(), scanner.found);
+            assert_eq!(words.cites, scanner.found);
             assert_eq!(words.count, scanner.count);
             assert_eq!(words.kind, [1, 0, 2][i % 3]);
             seen += scanner.found.len();

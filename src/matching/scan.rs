@@ -9,15 +9,59 @@ use super::said::Wording;
 use super::shape::{BARE, Key, Scratch, Shapes, TAIL, significant, value};
 use crate::domain::evidence::Form;
 
-/// One citation.
+/// One citation, in as little room as it takes: a million lines have as many.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Cite {
-    /// The document cited; the first of a range.
-    pub(super) key: Key,
-    /// The last number of a range; the power of ten above the digits of a [`TAIL`]; the same number otherwise.
-    pub(super) to: u64,
+    number: u64,
+    shape: u32,
+    /// What the end of a range is above the number; the power of ten of a [`TAIL`].
+    extent: u16,
     /// How it is written.
     pub(super) form: Form,
+}
+
+impl Cite {
+    /// Of one document.
+    pub(super) fn new(key: Key, form: Form) -> Self {
+        Self {
+            number: key.number,
+            shape: key.shape,
+            extent: 0,
+            form,
+        }
+    }
+
+    /// Of so many last digits of a number.
+    fn tail(number: u64, width: u16) -> Self {
+        Self {
+            number,
+            shape: TAIL,
+            extent: width,
+            form: Form::Tail,
+        }
+    }
+
+    /// Makes it a range up to `number`.
+    pub(super) fn reach(&mut self, number: u64) {
+        self.extent = number.saturating_sub(self.number).min(u64::from(u16::MAX)) as u16;
+        self.form = Form::Ranged;
+    }
+
+    /// The document cited; the first of a range.
+    pub(super) fn key(&self) -> Key {
+        Key {
+            shape: self.shape,
+            number: self.number,
+        }
+    }
+
+    /// The last number of a range; the power of ten above the digits of a [`TAIL`]; the same number otherwise.
+    pub(super) fn to(&self) -> u64 {
+        match self.form {
+            Form::Tail => 10_u64.pow(u32::from(self.extent)),
+            _ => self.number.wrapping_add(u64::from(self.extent)),
+        }
+    }
 }
 
 /// Digits that may stand for the end of a number: fewer say too little.
@@ -95,11 +139,7 @@ impl<'a> Scanner<'a> {
                 if parsed.plain {
                     self.wording = Wording::plain(parsed.width);
                 }
-                self.push(Cite {
-                    key,
-                    to: key.number,
-                    form,
-                });
+                self.push(Cite::new(key, form));
                 return;
             }
         }
@@ -119,12 +159,7 @@ impl<'a> Scanner<'a> {
             (n.wrapping_mul(10).wrapping_add(u64::from(b - b'0')), width + 1)
         });
         if TAIL_WIDTHS.contains(&width) {
-            let to = 10_u64.pow(width as u32);
-            self.push(Cite {
-                key: Key { shape: TAIL, number },
-                to,
-                form: Form::Tail,
-            });
+            self.push(Cite::tail(number, width as u16));
         }
     }
 
@@ -142,7 +177,11 @@ impl<'a> Scanner<'a> {
     }
 
     pub(super) fn push(&mut self, cite: Cite) {
-        if !self.found.iter().any(|c| c.key == cite.key && c.to == cite.to) {
+        if !self
+            .found
+            .iter()
+            .any(|c| c.key() == cite.key() && c.extent == cite.extent)
+        {
             self.found.push(cite);
         }
     }
@@ -176,11 +215,7 @@ impl<'a> Scanner<'a> {
             copy.clear();
             copy.extend_from_slice(word);
             if let Some((key, form)) = self.composite(&copy, form) {
-                self.push(Cite {
-                    key,
-                    to: key.number,
-                    form,
-                });
+                self.push(Cite::new(key, form));
             }
             self.word = copy;
         }
@@ -426,7 +461,7 @@ mod tests {
             scanner
                 .found
                 .iter()
-                .map(|c| (c.key.number, c.to, c.form))
+                .map(|c| (c.key().number, c.to(), c.form))
                 .collect(),
             scanner.count,
         )

@@ -16,14 +16,8 @@ impl Scanner<'_> {
             (_, true) => Form::Bare,
             _ => form,
         };
-        self.push(Cite {
-            key: Key {
-                shape,
-                number: first.value,
-            },
-            to: first.value,
-            form,
-        });
+        let number = first.value;
+        self.push(Cite::new(Key { shape, number }, form));
         let (mut end, mut base, width) = (first.end, first.value, first.width);
         while let Some((joint, next)) = self.joint(text, end, shape) {
             let stop = run(text, next, u8::is_ascii_digit);
@@ -46,25 +40,16 @@ impl Scanner<'_> {
                         break;
                     }
                     if let Some(last) = self.found.last_mut() {
-                        last.to = number;
-                        last.form = Form::Ranged;
+                        last.reach(number);
                     }
                 }
                 Joint::List if whole || length >= 2 => {
                     let form = if bare { Form::Bare } else { Form::Listed };
-                    self.push(Cite {
-                        key: Key { shape, number },
-                        to: number,
-                        form,
-                    });
+                    self.push(Cite::new(Key { shape, number }, form));
                 }
                 Joint::Space if whole => {
                     let form = if bare { Form::Bare } else { Form::Listed };
-                    self.push(Cite {
-                        key: Key { shape, number },
-                        to: number,
-                        form,
-                    });
+                    self.push(Cite::new(Key { shape, number }, form));
                 }
                 _ => break,
             }

@@ -43,14 +43,14 @@ impl<'a> Canon<'a> {
             let bare = half
                 .free()
                 .flat_map(|at| half.cites(at))
-                .filter(|c| c.key.shape == BARE);
-            named.extend(bare.map(|c| (c.key.number, None)));
+                .filter(|c| c.key().shape == BARE);
+            named.extend(bare.map(|c| (c.key().number, None)));
         }
         let mut clash: Set<u64> = Set::default();
         if !named.is_empty() {
             for half in [&state.ours, &state.theirs] {
                 for cite in half.cites.iter().filter(|c| c.form.names()) {
-                    let key = one_word(heads, cite.key);
+                    let key = one_word(heads, cite.key());
                     match named.get_mut(&key.number) {
                         Some(Some(other)) if *other != key => {
                             clash.insert(key.number);
@@ -68,12 +68,12 @@ impl<'a> Canon<'a> {
     /// The number a citation names, if it may be shared.
     fn of(&self, cite: &Cite) -> Option<Key> {
         match cite.form {
-            Form::Bare if significant(cite.key.number) >= DIGITS_LEAST => self
+            Form::Bare if significant(cite.key().number) >= DIGITS_LEAST => self
                 .named
-                .get(&cite.key.number)
+                .get(&cite.key().number)
                 .copied()
-                .map(|named| named.unwrap_or(cite.key)),
-            form => form.names().then(|| one_word(self.heads, cite.key)),
+                .map(|named| named.unwrap_or(cite.key())),
+            form => form.names().then(|| one_word(self.heads, cite.key())),
         }
     }
 }
@@ -122,11 +122,11 @@ pub(super) fn heads(state: &State<'_>) -> Heads {
 fn holders(half: &Half) -> Map<u64, Option<(u32, u32)>> {
     let mut holders: Map<u64, Option<(u32, u32)>> = Map::default();
     for at in half.free() {
-        let long = |c: &&Cite| c.form.names() && significant(c.key.number) >= DIGITS_LEAST;
+        let long = |c: &&Cite| c.form.names() && significant(c.key().number) >= DIGITS_LEAST;
         for cite in half.cites(at).iter().filter(long) {
-            let held = (cite.key.shape, at);
+            let held = (cite.key().shape, at);
             holders
-                .entry(cite.key.number)
+                .entry(cite.key().number)
                 .and_modify(|other| {
                     if *other != Some(held) {
                         *other = None;

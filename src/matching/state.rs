@@ -120,7 +120,7 @@ impl<'a> State<'a> {
             rayon::join(read_ours, || Half::read(task.theirs, &block.theirs, said_theirs));
         // Their documents matter only where ours cite them.
         if ours.cites.iter().any(|c| {
-            matches!(c.key.shape, BARE | TAIL) || task.shapes.get(c.key.shape).met & met::THEIRS != 0
+            matches!(c.key().shape, BARE | TAIL) || task.shapes.get(c.key().shape).met & met::THEIRS != 0
         }) {
             theirs.index_documents();
         }

@@ -225,6 +225,8 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
 
 /// Lines that one core covers by itself: below that it costs more to wake another.
 const AT_ONCE: usize = 256;
+/// Slices for each core, so that none waits long for the last; each looks through the pool once more.
+const SLICES: usize = 4;
 
 /// Covers the lines `of` of a side one by one. No line sees what another found, so that they are shared out among the cores:
 /// one account of many lines takes them all.
@@ -237,7 +239,7 @@ fn each(
     cover: impl Fn(&mut ByKind<'_>, &Tried, u32) -> Covered + Sync,
 ) -> Result<Vec<Set>, Cancelled> {
     let before = &*tried;
-    let chunk = |lines: &[u32]| {
+    let slice = |lines: &[u32]| {
         let mut by_kind = ByKind::new(state, pool, side);
         let cover = |at: &u32| {
             state.check()?;
@@ -245,15 +247,19 @@ fn each(
         };
         lines.iter().map(cover).collect::<Result<Vec<_>, Cancelled>>()
     };
+    let at_once = of
+        .len()
+        .div_ceil(rayon::current_num_threads() * SLICES)
+        .max(AT_ONCE);
     let covered = if of.len() > AT_ONCE {
-        let chunks = of.par_chunks(AT_ONCE).map(chunk);
-        chunks
+        let slices = of.par_chunks(at_once).map(slice);
+        slices
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .flatten()
             .collect()
     } else {
-        chunk(of)?
+        slice(of)?
     };
     let mut sets = Vec::new();
     for (at, (set, searched)) in covered {

@@ -59,7 +59,7 @@ fn step(state: &mut State<'_>, citer: Side) {
                 && citing
                     .cites(at)
                     .iter()
-                    .any(|c| near(c.key, own, state.task.shapes, other))
+                    .any(|c| near(c.key(), own, state.task.shapes, other))
         });
         if let (Some(owner), None) = (fits.next(), fits.next()) {
             let (l, s) = placed(owner);
