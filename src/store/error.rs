@@ -298,6 +298,9 @@ pub enum Denied {
     /// A proposal is withdrawn and made anew, not edited.
     #[error("a proposal is never edited")]
     ProposalFixed,
+    /// Lent roles are neither changed nor brought back: they are asked for again.
+    #[error("lent roles are asked for and approved anew")]
+    BreakGlassFixed,
     /// The operation is set right by another command instead of being undone.
     #[error("`{0}` is not undone")]
     Lasting(String),
@@ -322,6 +325,7 @@ impl Denied {
             "touched-proposal" => Self::TouchedProposal,
             "proposal-fixed" => Self::ProposalFixed,
             "other-name" => Self::OtherName(String::new()),
+            "glass-fixed" => Self::BreakGlassFixed,
             _ => return None,
         })
     }
