@@ -205,16 +205,15 @@ fn short_by(book: &mut TestBook, days: (&str, &str), amounts: (i64, i64)) -> Ent
     seen.worksheet.entries[place].clone()
 }
 
+fn agreed(setting: Setting, text: &str) -> Agreement {
+    let mut agreed = Agreement::default();
+    agreed.set(setting, text).unwrap();
+    agreed
+}
+
 #[test]
 fn what_is_agreed_explains_what_it_can() {
     let days = ("2026-10-05", "2026-10-25");
-    let agreed = |settings: &[(Setting, &str)]| {
-        let mut agreed = Agreement::default();
-        for (setting, text) in settings {
-            agreed.set(*setting, text).unwrap();
-        }
-        agreed
-    };
     for (setting, text, amounts, code) in [
         (Setting::Discounts, "1.8%", (123_400, 121_179), Code::Discount),
         (
@@ -244,7 +243,7 @@ fn what_is_agreed_explains_what_it_can() {
         for with_all in [false, true] {
             let mut book = one_customer();
             let customer = Some(book.id("C1")).filter(|_| !with_all);
-            let (seen, said) = (Agreement::default(), agreed(&[(setting, text)]));
+            let (seen, said) = (Agreement::default(), agreed(setting, text));
             agreements::set(&mut book.store, &by(), customer, &seen, &said).unwrap();
             let found = short_by(&mut book, days, amounts);
             assert_eq!(
@@ -258,6 +257,11 @@ fn what_is_agreed_explains_what_it_can() {
             take_back::undo(&mut book.store, &by()).unwrap();
         }
     }
+}
+
+#[test]
+fn the_customer_stands_before_all_and_the_rates_of_the_book_count() {
+    let days = ("2026-10-05", "2026-10-25");
     // What is agreed with the customer stands before what is agreed with all; the book's own rates count too.
     let mut book = one_customer();
     let customer = Some(book.id("C1"));
@@ -267,7 +271,7 @@ fn what_is_agreed_explains_what_it_can() {
         &by(),
         None,
         &none,
-        &agreed(&[(Setting::Discounts, "1.8%")]),
+        &agreed(Setting::Discounts, "1.8%"),
     )
     .unwrap();
     agreements::set(
@@ -275,7 +279,7 @@ fn what_is_agreed_explains_what_it_can() {
         &by(),
         customer,
         &none,
-        &agreed(&[(Setting::Discounts, "7%")]),
+        &agreed(Setting::Discounts, "7%"),
     )
     .unwrap();
     assert_ne!(

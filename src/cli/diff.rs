@@ -124,8 +124,7 @@ pub(super) fn tied_out(matches: &ArgMatches, context: &Context) -> Result<(TieOu
     let limits = reading::limits(matches, context)?;
     let file = |id: &str| context.files.read(matches.text(id), &limits);
     let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
-    let readings = tie_out::read(&ours, &theirs, &request, &limits).map_err(|e| unreadable(&e, context))?;
-    drop((ours, theirs));
+    let readings = tie_out::read(ours, theirs, &request, &limits).map_err(|e| unreadable(&e, context))?;
     accounts(&readings.0, &readings.1, &request, context)?;
     let tied = tie_out::tie_out(readings, &request, &Unwatched).or_fail(context)?;
     Ok((tied, request.rules))

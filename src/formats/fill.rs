@@ -30,33 +30,72 @@ const BATCH: usize = 8;
 /// Reads the whole table. `go_on` is told the weight read so far and may stop the reading.
 pub fn fill(table: &dyn Table, plan: &Plan, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Filled, Problem> {
     let filler = Filler::new(plan);
-    let total: usize = (0..table.parts()).map(|p| table.weight(p)).sum();
-    let mut all = Filled::default();
-    let mut done = 0;
+    let mut joined = Joined::new(table);
     let parts: Vec<usize> = (0..table.parts()).collect();
-    for batch in parts.chunks(BATCH) {
-        let read: Vec<Filled> = match batch {
-            // A small file is read before other threads are awake.
-            [one] => vec![filler.part(table, *one)?],
-            several => several
-                .par_iter()
-                .map(|part| filler.part(table, *part))
-                .collect::<Result<_, _>>()?,
-        };
-        let first = done == 0;
-        for part in read {
-            all.append(part)?;
-        }
-        done += batch.iter().map(|p| table.weight(*p)).sum::<usize>();
-        if first {
-            all.lines.reserve_for(done, total);
-        }
-        if !go_on(done as u64) {
-            return Err(Problem::of_file(Expected::NotStopped, Remedy::StartAgain));
+    if let [one] = parts.as_slice() {
+        // A small file is read before other threads are awake.
+        joined.join(vec![filler.part(table, *one)?], go_on)?;
+    } else {
+        // While one batch is joined the next is read.
+        let mut ready = Vec::new();
+        for batch in parts.chunks(BATCH).map(Some).chain([None]) {
+            let (mut next, mut stopped) = (Ok(Vec::new()), Ok(()));
+            rayon::in_place_scope(|scope| {
+                if let Some(batch) = batch {
+                    let read = batch.par_iter().map(|part| filler.part(table, *part));
+                    let next = &mut next;
+                    scope.spawn(move |_| *next = read.collect::<Result<Vec<Filled>, Problem>>());
+                }
+                stopped = joined.join(std::mem::take(&mut ready), go_on);
+            });
+            stopped?;
+            ready = next?;
         }
     }
+    let mut all = joined.all;
     all.judge_undated(plan);
     Ok(all)
+}
+
+/// The parts joined so far.
+struct Joined<'t> {
+    table: &'t dyn Table,
+    all: Filled,
+    parts: usize,
+    done: usize,
+}
+
+impl<'t> Joined<'t> {
+    fn new(table: &'t dyn Table) -> Self {
+        Self {
+            table,
+            all: Filled::default(),
+            parts: 0,
+            done: 0,
+        }
+    }
+
+    /// Joins the next parts and tells how much is done.
+    fn join(&mut self, parts: Vec<Filled>, go_on: &mut dyn FnMut(u64) -> bool) -> Result<(), Problem> {
+        if parts.is_empty() {
+            return Ok(());
+        }
+        let first = self.parts == 0;
+        for part in parts {
+            self.all.append(part)?;
+            self.done += self.table.weight(self.parts);
+            self.parts += 1;
+        }
+        if first {
+            let total = (0..self.table.parts()).map(|p| self.table.weight(p)).sum();
+            self.all.lines.reserve_for(self.done, total);
+        }
+        if go_on(self.done as u64) {
+            Ok(())
+        } else {
+            Err(Problem::of_file(Expected::NotStopped, Remedy::StartAgain))
+        }
+    }
 }
 
 /// The plan with its columns looked up once.

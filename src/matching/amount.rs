@@ -122,13 +122,17 @@ fn fits(state: &State<'_>, l: u32, s: u32) -> bool {
 
 /// How dense free lines of one amount stand, for the chance that one stands there for another reason.
 struct Scale {
-    ours: Map<i64, u32>,
-    theirs: Map<i64, u32>,
-    days: u64,
     free_ppm: [u64; 2],
 }
 
-impl Scale {
+/// Lines of each amount and the days they stand on: what of a scale never changes.
+pub(super) struct Density {
+    ours: Map<i64, u32>,
+    theirs: Map<i64, u32>,
+    days: u64,
+}
+
+impl Density {
     fn new(state: &State<'_>) -> Self {
         let count = |half: &Half| {
             let mut counts: Map<i64, u32> = Map::default();
@@ -149,11 +153,18 @@ impl Scale {
             dated().min().copied().unwrap_or(0),
             dated().max().copied().unwrap_or(0),
         );
-        let free = |half: &Half| half.free().count() as u64 * 1_000_000 / half.len().max(1) as u64;
         Self {
             ours: count(&state.ours),
             theirs: count(&state.theirs),
             days: (i64::from(last) - i64::from(first) + 1).unsigned_abs(),
+        }
+    }
+}
+
+impl Scale {
+    fn new(state: &State<'_>) -> Self {
+        let free = |half: &Half| half.free().count() as u64 * 1_000_000 / half.len().max(1) as u64;
+        Self {
             free_ppm: [free(&state.ours), free(&state.theirs)],
         }
     }
@@ -164,8 +175,9 @@ impl Scale {
         let amount = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
         let others =
             |counts: &Map<i64, u32>, amount: i64| u64::from(counts.get(&amount).copied().unwrap_or(1)) - 1;
-        let ours = others(&self.ours, amount.0) * self.free_ppm[0] / self.days;
-        let theirs = others(&self.theirs, amount.1) * self.free_ppm[1] / self.days;
+        let density = state.density.get_or_init(|| Density::new(state));
+        let ours = others(&density.ours, amount.0) * self.free_ppm[0] / density.days;
+        let theirs = others(&density.theirs, amount.1) * self.free_ppm[1] / density.days;
         ours.max(theirs) / 2 + FLOOR_PPM
     }
 }

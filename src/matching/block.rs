@@ -9,6 +9,7 @@ use super::hash::Map;
 use super::scan::Scanner;
 use super::shape::{BARE, Key, Shapes};
 use crate::domain::{Currency, Lines};
+use rayon::prelude::*;
 
 /// Line indices of both sides, each in order of day, then of the file.
 #[derive(Clone, Default, Debug)]
@@ -21,30 +22,50 @@ pub(super) struct Block {
 pub(super) fn split(ours: &Lines, theirs: &Lines, shapes: &Shapes) -> Vec<Block> {
     let (a, b) = accounts(ours, theirs);
     let currencies = Currencies::new(ours, &a, theirs, &b, shapes);
-    let mut index: Map<(u32, Currency), usize> = Map::default();
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut place = |account: u32, currency: Currency| {
-        *index.entry((account, currency)).or_insert_with(|| {
-            blocks.push(Block::default());
-            blocks.len() - 1
-        })
+    let count = a.iter().chain(&b).max().map_or(0, |most| *most as usize + 1);
+    // The blocks of an account by currency: hardly ever more than two or three.
+    let mut index: Vec<Vec<(Currency, u32)>> = vec![Vec::new(); count];
+    let mut sizes: Vec<[usize; 2]> = Vec::new();
+    let mut place = |account: u32, currency: Currency, side: usize| {
+        let known = &mut index[account as usize];
+        let at = if let Some((_, at)) = known.iter().find(|(of, _)| *of == currency) {
+            *at
+        } else {
+            let at = sizes.len() as u32;
+            known.push((currency, at));
+            sizes.push([0; 2]);
+            at
+        };
+        sizes[at as usize][side] += 1;
+        at
     };
     let mine: Vec<u32> = (0..ours.len())
-        .map(|i| place(a[i], currencies.ours(i)) as u32)
+        .map(|i| place(a[i], currencies.ours(i), 0))
         .collect();
     let other: Vec<u32> = (0..theirs.len())
-        .map(|i| place(b[i], currencies.theirs(i)) as u32)
+        .map(|i| place(b[i], currencies.theirs(i), 1))
         .collect();
+    let room = |[ours, theirs]: &[usize; 2]| Block {
+        ours: Vec::with_capacity(*ours),
+        theirs: Vec::with_capacity(*theirs),
+    };
+    let mut blocks: Vec<Block> = sizes.iter().map(room).collect();
     for (i, at) in mine.into_iter().enumerate() {
         blocks[at as usize].ours.push(i as u32);
     }
     for (i, at) in other.into_iter().enumerate() {
         blocks[at as usize].theirs.push(i as u32);
     }
-    for block in &mut blocks {
-        block.ours.sort_by_key(|i| (ours.day[*i as usize], *i));
-        block.theirs.sort_by_key(|i| (theirs.day[*i as usize], *i));
-    }
+    let order = |lines: &Lines, of: fn(&mut Block) -> &mut Vec<u32>, blocks: &mut Vec<Block>| {
+        // Most files stand in the order of their days.
+        if !lines.day.is_sorted() {
+            blocks
+                .par_iter_mut()
+                .for_each(|block| of(block).par_sort_by_key(|i| (lines.day[*i as usize], *i)));
+        }
+    };
+    order(ours, |block| &mut block.ours, &mut blocks);
+    order(theirs, |block| &mut block.theirs, &mut blocks);
     blocks.sort_by_key(|b| std::cmp::Reverse(b.ours.len() + b.theirs.len()));
     blocks
 }
@@ -92,16 +113,22 @@ impl<'a> Currencies<'a> {
         }
     }
     fn ours(&self, line: usize) -> Currency {
-        self.settled[0]
-            .get(&(line as u32))
-            .copied()
-            .unwrap_or(self.ours.currency[line])
+        let named = self.ours.currency[line];
+        let settled = || self.settled[0].get(&(line as u32)).copied();
+        if named.is_unknown() {
+            settled().unwrap_or(named)
+        } else {
+            named
+        }
     }
     fn theirs(&self, line: usize) -> Currency {
-        self.settled[1]
-            .get(&(line as u32))
-            .copied()
-            .unwrap_or(self.theirs.currency[line])
+        let named = self.theirs.currency[line];
+        let settled = || self.settled[1].get(&(line as u32)).copied();
+        if named.is_unknown() {
+            settled().unwrap_or(named)
+        } else {
+            named
+        }
     }
 }
 

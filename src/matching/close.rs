@@ -38,7 +38,7 @@ pub(super) fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
             let day = state.ours.day[at as usize];
             if end {
                 ends.push(at);
-            } else if (low..=high).contains(&day) && pool.lines.iter().any(|c| c.at == at) {
+            } else if (low..=high).contains(&day) && pool.has(at) {
                 inside.push(Candidate {
                     at,
                     amount: state.ours.amount[at as usize],
@@ -73,8 +73,9 @@ pub(super) fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
             .map(|at| state.ours.day[*at as usize])
             .filter(|d| *d != NO_DAY);
         let (first, last) = (dated.clone().min()?, dated.max()?);
-        let mut all = pool.between(&state.ours, last.saturating_sub(days), first.saturating_add(days));
-        all.retain(|c| !ends.contains(&c.at));
+        let near = pool.between(last.saturating_sub(days), first.saturating_add(days));
+        let free = near.lines.iter().filter(|c| !ends.contains(&c.at));
+        let all: Vec<Candidate> = free.copied().collect();
         solved(look(state, &all, target, (left, left), days, true))
     };
     let found = solved(look(state, &inside, target, (left, left), days, true)).or_else(near)?;
@@ -203,12 +204,12 @@ pub(super) fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component)
         return Some(set);
     }
     let lack = lack(state, component)?;
-    let (side, half, pool) = if lack.ours {
-        (Side::Theirs, &state.ours, &pools[0])
+    let (side, pool) = if lack.ours {
+        (Side::Theirs, &pools[0])
     } else {
-        (Side::Ours, &state.theirs, &pools[1])
+        (Side::Ours, &pools[1])
     };
-    let candidates = around(state, component, side, pool, half)?;
+    let candidates = around(state, component, side, pool)?;
     let many = component.ours.len().min(component.theirs.len()) > 1;
     let most = if many { MANY_MOST } else { state.rules.set_cap - 1 };
     let (sizes, counted) = (lack.count.map_or((1, most), |n| (n, n)), lack.count.is_some());
@@ -242,14 +243,8 @@ pub(super) fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component)
 /// Most uncited lines that close a component of several lines on both sides.
 const MANY_MOST: usize = 3;
 
-/// Free lines of `half` near the lines of a component; `side` is the side that is being covered.
-fn around(
-    state: &State<'_>,
-    component: &Component,
-    side: Side,
-    pool: &Pool,
-    half: &Half,
-) -> Option<Vec<Candidate>> {
+/// Lines of the pool near those of a component; `side` is the side that is being covered.
+fn around(state: &State<'_>, component: &Component, side: Side, pool: &Pool) -> Option<Vec<Candidate>> {
     let days = |half: &Half, lines: &[u32]| {
         let dated = || {
             lines
@@ -279,9 +274,8 @@ fn around(
     } else {
         &component.theirs
     };
-    let mut near = pool.between(half, from, to);
-    near.retain(|c| !members.contains(&c.at));
-    Some(near)
+    let near = pool.between(from, to).lines.iter();
+    Some(near.filter(|c| !members.contains(&c.at)).copied().collect())
 }
 
 /// Some of the cited documents, where not all of them were paid.

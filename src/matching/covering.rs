@@ -7,7 +7,7 @@ use super::hash::Map;
 use super::runs;
 use super::search::{Candidate, Found};
 use super::state::State;
-use super::sums::{Pool, Set, judged, look, reach, span};
+use super::sums::{Near, Pool, Set, judged, look, reach, span};
 use crate::domain::date::NO_DAY;
 use crate::domain::reconciliation::Side;
 
@@ -19,7 +19,7 @@ pub(super) struct Tried {
     theirs: Map<u32, (usize, usize)>,
 }
 
-/// A line of `side` that cites nothing, as the sum of lines of the other side.
+/// A line of `side` that cites nothing, as the sum of lines of `pool`, lines of the other side of kinds that it may settle.
 pub(super) fn covering(
     state: &State<'_>,
     pool: &Pool,
@@ -41,7 +41,7 @@ pub(super) fn covering(
         days = (days.0.max(from), days.1.min(to));
     }
     let open = Open {
-        near: candidates(state, pool, side, at, days),
+        near: pool.between(days.0, days.1),
         side,
         at,
         target: half.amount[at as usize],
@@ -56,29 +56,12 @@ pub(super) fn covering(
     {
         return whole;
     }
-    let few = few(state, &open.near, side, at, tried);
+    let few = few(state, open.near.lines, side, at, tried);
     if few.as_ref().is_some_and(|set| set.accept) {
         return few;
     }
-    let but_few = || if long { open.but_few(state, due) } else { None };
+    let but_few = || if long { open.but_few(state, &due) } else { None };
     whole.or_else(but_few).or(few)
-}
-
-/// Candidates of the other side whose kind is ever tied to that of the line at `at`.
-fn candidates(state: &State<'_>, pool: &Pool, side: Side, at: u32, (from, to): (i32, i32)) -> Vec<Candidate> {
-    let (other, kind) = match side {
-        Side::Ours => (&state.theirs, state.ours.kind[at as usize]),
-        Side::Theirs => (&state.ours, state.theirs.kind[at as usize]),
-    };
-    let mut near = pool.between(other, from, to);
-    near.retain(|c| {
-        let other = other.kind[c.at as usize];
-        match side {
-            Side::Ours => state.kinds.may_join(kind, other),
-            Side::Theirs => state.kinds.may_join(other, kind),
-        }
-    });
-    near
 }
 
 /// A few lines of the window that sum to the line at `at`.
@@ -130,9 +113,9 @@ const OPEN_DAYS: i32 = 200;
 const KINDS_MOST: usize = 6;
 
 /// What one line may settle.
-struct Open {
+struct Open<'a> {
     /// Free lines in the window, in order of day.
-    near: Vec<Candidate>,
+    near: Near<'a>,
     side: Side,
     at: u32,
     target: i64,
@@ -140,11 +123,11 @@ struct Open {
     count: usize,
 }
 
-impl Open {
+impl Open<'_> {
     /// What would hardly pay a few average lines pays no run of days.
     fn may_be_long(&self) -> bool {
-        let all: i128 = self.near.iter().map(|c| i128::from(c.amount).abs()).sum();
-        i128::from(self.target).abs() * (self.near.len() as i128) >= all * RUN_LEAST as i128 / 2
+        let count = self.near.lines.len() as i128;
+        i128::from(self.target).abs() * count >= self.near.all * RUN_LEAST as i128 / 2
     }
 
     fn set(&self, state: &State<'_>, found: Found) -> Option<Set> {
@@ -157,67 +140,62 @@ impl Open {
         if self.side == Side::Ours {
             return Vec::new();
         }
-        let (day, kind) = (
-            state.theirs.day[self.at as usize],
-            state.theirs.kind[self.at as usize],
-        );
+        let day = state.theirs.day[self.at as usize];
         let span = day.saturating_sub(OPEN_DAYS)..=day.saturating_add(state.rules.days_before);
-        let open = |(c, booked): &&(Candidate, i32)| {
-            let known = state.kinds.may_join(state.ours.kind[c.at as usize], kind);
-            span.contains(booked) && known && state.ours.is_free(c.at)
-        };
+        let open = |(_, booked): &&(Candidate, i32)| span.contains(booked);
         pool.due.iter().filter(open).map(|(c, _)| *c).collect()
     }
 
     /// All that was open in a run of days, of booking or due; of one kind of document where several are open.
     fn whole(&self, state: &State<'_>, due: &[Candidate]) -> Option<Set> {
         let run = |lines: &[Candidate]| self.set(state, runs::search(lines, self.target, RUN_LEAST));
-        let kinds = || {
-            let kinds = self.kinds(state).into_iter();
-            kinds.map(|kind| only(state, &self.near, kind))
-        };
-        run(&self.near)
+        let kinds = || self.kinds().into_iter().map(|kind| self.only(kind));
+        run(self.near.lines)
             .or_else(|| run(due))
             .or_else(|| kinds().find_map(|lines| run(&lines)))
     }
 
     /// The same but for a few lines.
-    fn but_few(&self, state: &State<'_>, due: Vec<Candidate>) -> Option<Set> {
+    fn but_few(&self, state: &State<'_>, due: &[Candidate]) -> Option<Set> {
         if self.side == Side::Ours {
             return None;
         }
         let budget = state.rules.node_budget;
-        let mut orders = vec![self.near.clone(), due];
-        for kind in self.kinds(state) {
-            let only = [0, 1].map(|place| only(state, &orders[place], kind));
-            orders.extend(only);
-        }
         let batches =
-            |lines: &Vec<Candidate>| self.set(state, runs::batches_but_few(lines, self.target, budget));
-        let days = || self.set(state, runs::days_but_few(&orders[1], self.target, budget));
-        orders.iter().find_map(batches).or_else(days)
+            |lines: &[Candidate]| self.set(state, runs::batches_but_few(lines, self.target, budget));
+        let of_kind = |kind: u16| {
+            let due = || due.iter().filter(|c| state.ours.kind[c.at as usize] == kind);
+            batches(&self.only(kind)).or_else(|| batches(&due().copied().collect::<Vec<_>>()))
+        };
+        batches(self.near.lines)
+            .or_else(|| batches(due))
+            .or_else(|| self.kinds().into_iter().find_map(of_kind))
+            .or_else(|| self.set(state, runs::days_but_few(due, self.target, budget)))
     }
 
     /// The kinds of our documents among the candidates, where there is more than one and not too many.
-    fn kinds(&self, state: &State<'_>) -> Vec<u16> {
+    fn kinds(&self) -> Vec<u16> {
+        let mut kinds: Vec<u16> = Vec::new();
         if self.side == Side::Ours {
-            return Vec::new();
+            return kinds;
         }
-        let mut kinds: Vec<u16> = self.near.iter().map(|c| state.ours.kind[c.at as usize]).collect();
+        for kind in self.near.kinds {
+            if kinds.last() != Some(kind) && !kinds.contains(kind) {
+                kinds.push(*kind);
+                if kinds.len() > KINDS_MOST {
+                    return Vec::new();
+                }
+            }
+        }
         kinds.sort_unstable();
-        kinds.dedup();
-        if (2..=KINDS_MOST).contains(&kinds.len()) {
-            kinds
-        } else {
-            Vec::new()
-        }
+        if kinds.len() < 2 { Vec::new() } else { kinds }
     }
-}
 
-/// Candidates of one kind of document.
-fn only(state: &State<'_>, lines: &[Candidate], kind: u16) -> Vec<Candidate> {
-    let of_kind = |c: &&Candidate| state.ours.kind[c.at as usize] == kind;
-    lines.iter().filter(of_kind).copied().collect()
+    /// Candidates of one kind of document.
+    fn only(&self, kind: u16) -> Vec<Candidate> {
+        let lines = self.near.lines.iter().zip(self.near.kinds);
+        lines.filter(|(_, of)| **of == kind).map(|(c, _)| *c).collect()
+    }
 }
 
 /// The set of one line of `side` and the lines found for it.

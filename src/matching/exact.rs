@@ -110,6 +110,9 @@ pub(super) fn pair(state: &mut State<'_>, l: u32, s: u32, by: Side, form: Form, 
 
 /// Whether a document is cited exactly as it is written.
 fn written(state: &State<'_>, l: u32, s: u32, by: Side) -> Form {
+    if let Some(exact) = told(state, l, s, by) {
+        return if exact { Form::Exact } else { Form::Normalised };
+    }
     let (l, s) = (
         state.ours.line[l as usize] as usize,
         state.theirs.line[s as usize] as usize,
@@ -124,4 +127,17 @@ fn written(state: &State<'_>, l: u32, s: u32, by: Side) -> Form {
     } else {
         Form::Normalised
     }
+}
+
+/// The same by how both numbers are written; `None` where the texts must be looked at.
+fn told(state: &State<'_>, l: u32, s: u32, by: Side) -> Option<bool> {
+    let (citing, cited, at, of) = match by {
+        Side::Ours => (&state.ours, &state.theirs, l, s),
+        Side::Theirs => (&state.theirs, &state.ours, s, l),
+    };
+    let (number, [cited_own, _]) = (cited.own[of as usize], cited.wording[of as usize]);
+    let [own, reference] = citing.wording[at as usize];
+    let first = citing.cites(at).first().map(|c| c.key);
+    let by_reference = reference.same(cited_own, first == Some(number))?;
+    Some(by_reference || own.same(cited_own, citing.own[at as usize] == number)?)
 }

@@ -2,8 +2,9 @@
 
 use super::classify;
 use super::hash::{Map, Set};
-use super::kinds;
-use super::scan::{Cite, Scanner};
+use super::kinds::Numbers;
+use super::said::{Said, Wording};
+use super::scan::Cite;
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::state::Task;
 use crate::domain::Lines;
@@ -35,6 +36,8 @@ pub(super) struct Half {
     pub(super) count: Vec<u16>,
     /// True where the line names a document of the other side, found or not.
     pub(super) names: Vec<bool>,
+    /// How its own number and its reference are written.
+    pub(super) wording: Vec<[Wording; 2]>,
     /// The group of a tied line, or [`FREE`].
     pub(super) group: Vec<u32>,
     pub(super) cites: Vec<Cite>,
@@ -114,30 +117,32 @@ impl Half {
         (0..self.len() as u32).filter(|at| self.is_free(*at))
     }
 
-    pub(super) fn read(lines: &Lines, members: &[u32], shapes: &Shapes, other: u8) -> Self {
+    /// The lines of a block, from what was read of the file.
+    pub(super) fn read(lines: &Lines, members: &[u32], said: &Said) -> Self {
+        let count = members.len();
+        let (cites, said) = said.of(members);
         let mut half = Self {
-            group: vec![FREE; members.len()],
+            group: vec![FREE; count],
             line: members.to_vec(),
-            kind: kinds::read(lines, members),
+            amount: members.iter().map(|i| lines.amount[*i as usize]).collect(),
+            day: members.iter().map(|i| lines.day[*i as usize]).collect(),
+            kind: Vec::with_capacity(count),
+            own: Vec::with_capacity(count),
+            count: Vec::with_capacity(count),
+            names: Vec::with_capacity(count),
+            wording: Vec::with_capacity(count),
+            cites: Vec::with_capacity(cites),
+            cite_end: Vec::with_capacity(count),
             ..Self::default()
         };
-        let mut scanner = Scanner::new(shapes);
-        for line in members {
-            let i = *line as usize;
-            half.amount.push(lines.amount[i]);
-            half.day.push(lines.day[i]);
-            half.own.push(scanner.own(lines.doc_no.get(i)).unwrap_or(NO_KEY));
-            scanner.clear();
-            scanner.reference(lines.reference.get(i));
-            scanner.memo(lines.memo.get(i));
-            half.count.push(scanner.count);
-            half.names.push(
-                scanner
-                    .found
-                    .iter()
-                    .any(|c| c.form.names() && shapes.get(c.key.shape).met & other != 0),
-            );
-            half.cites.extend_from_slice(&scanner.found);
+        let mut numbers = Numbers::default();
+        for words in said {
+            half.kind.push(numbers.of(words.kind));
+            half.own.push(words.own);
+            half.count.push(words.count);
+            half.names.push(words.names);
+            half.wording.push(words.wording);
+            half.cites.extend(words.cites());
             half.cite_end.push(half.cites.len() as u32);
         }
         half

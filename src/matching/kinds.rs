@@ -5,7 +5,6 @@
 use super::hash::Map;
 use super::proposal::Part;
 use super::state::{FREE, Half};
-use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::reconciliation::Side;
 
@@ -24,25 +23,27 @@ const TABLE_MOST: usize = 1 << 12;
 /// One tie in so many is a habit, fewer an exception.
 const RARE: u32 = 200;
 
-/// The kinds of one side as numbers from 1, in order of position.
-pub(super) fn read(lines: &Lines, members: &[u32]) -> Vec<u16> {
-    let mut index: Map<&str, u16> = Map::default();
-    let mut last = ("", NO_KIND);
-    let mut kinds = Vec::with_capacity(members.len());
-    for line in members {
-        let word = lines.doc_type.get(*line as usize);
-        if word != last.0 {
-            let next = (index.len() + 1).min(usize::from(u16::MAX)) as u16;
-            let kind = if word.is_empty() {
+/// The kinds of a block's lines as numbers from 1, in order of position, from those of the whole file.
+#[derive(Default)]
+pub(super) struct Numbers {
+    index: Map<u32, u16>,
+    last: (u32, u16),
+}
+
+impl Numbers {
+    /// The number of the next line's kind.
+    pub(super) fn of(&mut self, word: u32) -> u16 {
+        if word != self.last.0 {
+            let next = (self.index.len() + 1).min(usize::from(u16::MAX)) as u16;
+            let kind = if word == 0 {
                 NO_KIND
             } else {
-                *index.entry(word).or_insert(next)
+                *self.index.entry(word).or_insert(next)
             };
-            last = (word, kind);
+            self.last = (word, kind);
         }
-        kinds.push(last.1);
+        self.last.1
     }
-    kinds
 }
 
 /// Lines tied one to one, and lines tied in sets.
@@ -172,6 +173,11 @@ impl Kinds {
         self.habits = all
             .map(|(l, s)| [false, true].map(|several| self.habit(l, s, several)))
             .collect();
+    }
+
+    /// False where everything may be tied to everything.
+    pub(super) fn has_habits(&self) -> bool {
+        !self.habits.is_empty()
     }
 
     fn may(&self, l: u16, s: u16, several: bool) -> bool {

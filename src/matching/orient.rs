@@ -1,32 +1,86 @@
 //! Which way round the other side is written: what the customer owes is plus with us, and often minus with them.
 
-use super::{block, shape, state};
+use super::block::Block;
+use super::state::{self, Task};
+use super::{Prepared, Rules, Unwatched, prepare};
+use crate::domain::date::NO_DAY;
 use crate::domain::{Currency, Lines};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
+
+/// Lines of each side and block that are looked at first.
+const SAMPLE: usize = 5_000;
+/// Ties among them that settle the matter, where one in [`CLEAR`] is of the other kind.
+const TIES: usize = 500;
+const CLEAR: usize = 20;
 
 /// Whether the signs of one side are turned round, by the majority of lines tied by reference with equal absolute
 /// amounts: `(mirrored, ties with equal signs, ties with opposite signs)`. `None` where no tie says anything or they
 /// balance.
 pub fn mirrored(ours: &Lines, theirs: &Lines) -> Option<(bool, usize, usize)> {
-    let shapes = shape::learn(ours, theirs);
-    let (mut agree, mut disagree) = (0, 0);
-    for block in block::split(ours, theirs, &shapes) {
-        let (a, d) = state::count_signs(ours, theirs, &shapes, &block);
-        agree += a;
-        disagree += d;
-    }
-    (agree != disagree).then_some((disagree > agree, agree, disagree))
+    let prepared = prepare(ours, theirs, &Unwatched).ok()?;
+    prepared.mirrored(ours, theirs)
 }
 
 /// Whether the signs of their lines must be turned. Lines that cite each other decide; where none do, `said` does: what
 /// their file says of itself (a payment with a plus). It is not believed where the turned lines could tie to almost
 /// nothing of ours: a list of nothing but payments against a ledger of nothing but invoices is already the right way round.
 pub fn turned(ours: &Lines, theirs: &Lines, said: bool) -> bool {
-    if let Some((turned, ..)) = mirrored(ours, theirs) {
-        turned
-    } else {
-        let (straight, turned) = in_common(ours, theirs);
-        said && turned.saturating_mul(2) >= straight
+    prepare(ours, theirs, &Unwatched).is_ok_and(|prepared| prepared.turned(ours, theirs, said))
+}
+
+impl Prepared {
+    /// [`turned`] of the lines this was made of.
+    pub fn turned(&self, ours: &Lines, theirs: &Lines, said: bool) -> bool {
+        if let Some(turned) = self.plainly_mirrored(ours, theirs) {
+            turned
+        } else if let Some((turned, ..)) = self.mirrored(ours, theirs) {
+            turned
+        } else {
+            let (straight, turned) = in_common(ours, theirs);
+            said && turned.saturating_mul(2) >= straight
+        }
+    }
+
+    /// The earliest lines of each block, the largest first, until enough of them agree: nearly always the first few hundred
+    /// ties speak with one voice. `None` where they do not.
+    fn plainly_mirrored(&self, ours: &Lines, theirs: &Lines) -> Option<bool> {
+        let (mut agree, mut disagree) = (0, 0);
+        for block in &self.blocks {
+            let early = |lines: &[u32]| lines[..lines.len().min(SAMPLE)].to_vec();
+            let early = Block {
+                ours: early(&block.ours),
+                theirs: early(&block.theirs),
+            };
+            let (a, d) = self.signs(ours, theirs, &early);
+            agree += a;
+            disagree += d;
+            if agree + disagree >= TIES && agree.min(disagree) * CLEAR <= agree + disagree {
+                return Some(disagree > agree);
+            }
+        }
+        None
+    }
+
+    fn mirrored(&self, ours: &Lines, theirs: &Lines) -> Option<(bool, usize, usize)> {
+        let counts = self.blocks.par_iter().with_max_len(1);
+        let (agree, disagree) = counts
+            .map(|block| self.signs(ours, theirs, block))
+            .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+        (agree != disagree).then_some((disagree > agree, agree, disagree))
+    }
+
+    fn signs(&self, ours: &Lines, theirs: &Lines, block: &Block) -> (usize, usize) {
+        let task = Task {
+            ours,
+            theirs,
+            shapes: &self.shapes,
+            said: &self.said,
+            rules: &Rules::default(),
+            watch: &Unwatched,
+            last: [NO_DAY; 2],
+        };
+        state::count_signs(&task, block)
     }
 }
 

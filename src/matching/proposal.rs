@@ -109,7 +109,16 @@ impl Proposal {
 
     /// Lines that rival the choice of group `index`.
     pub fn rivals(&self, index: usize) -> impl Iterator<Item = Rival> + '_ {
-        let start = self.rivals.partition_point(|(g, _)| (*g as usize) < index);
+        // Only what is suggested has any.
+        let suggested = self
+            .groups
+            .get(index)
+            .is_some_and(|g| g.status == Status::Suggested);
+        let start = if suggested {
+            self.rivals.partition_point(|(g, _)| (*g as usize) < index)
+        } else {
+            self.rivals.len()
+        };
         self.rivals
             .get(start..)
             .unwrap_or(&[])
@@ -188,61 +197,96 @@ pub(super) fn sum(lines: &Lines, members: &[u32]) -> i64 {
 
 /// Days from our first dated line to their last; `None` where a side has no date.
 pub(super) fn lag(ours: &Lines, a: &[u32], theirs: &Lines, b: &[u32]) -> Option<i32> {
-    let days = |lines: &'_ Lines, members: &[u32]| -> Vec<i32> {
-        members
-            .iter()
-            .filter_map(|i| lines.day.get(*i as usize).copied())
-            .filter(|d| *d != NO_DAY)
-            .collect()
-    };
-    let first = days(ours, a).into_iter().min()?;
-    let last = days(theirs, b).into_iter().max()?;
+    fn days(lines: &Lines, members: &[u32]) -> impl Iterator<Item = i32> {
+        let days = members.iter().filter_map(|i| lines.day.get(*i as usize));
+        days.copied().filter(|d| *d != NO_DAY)
+    }
+    let first = days(ours, a).min()?;
+    let last = days(theirs, b).max()?;
     last.checked_sub(first)
 }
 
-/// Puts the parts of all blocks into one proposal, in order. Parts are taken one by one and the groups sorted where they
-/// stand, so that no second copy of them is ever held.
-pub(super) fn assemble(ours: usize, theirs: usize, parts: Vec<Part>) -> Proposal {
-    let mut stats = Stats {
-        blocks: parts.len() as u32,
-        ..Stats::default()
-    };
-    let mut groups: Vec<Group> = Vec::with_capacity(parts.iter().map(|p| p.groups.len()).sum());
-    let mut members: Vec<u32> = Vec::with_capacity(ours + theirs);
-    // Rivals by the place of their group's members until the groups have their numbers.
-    let mut rivals: Vec<(u32, Rival)> = Vec::new();
-    for part in parts {
-        stats.nodes += part.nodes;
-        let base = members.len() as u32;
-        rivals.extend(
-            part.rivals
-                .iter()
-                .map(|(g, r)| (part.groups[*g as usize].first + base, *r)),
-        );
-        groups.extend(part.groups.into_iter().map(|group| Group {
+/// Puts the parts of all blocks together in the order of the blocks, each as soon as it and those before it are there, so that
+/// hardly any group is ever held twice.
+pub(super) struct Assembly {
+    /// Parts whose turn has not come.
+    waiting: Vec<Option<Part>>,
+    /// The next part to be taken.
+    next: usize,
+    groups: Vec<Group>,
+    members: Vec<u32>,
+    /// Rivals by the place of their group's members until the groups have their numbers.
+    rivals: Vec<(u32, Rival)>,
+    stats: Stats,
+}
+
+impl Assembly {
+    /// Room for the parts of so many blocks and so many lines of both sides.
+    pub(super) fn new(blocks: usize, lines: usize) -> Self {
+        Self {
+            waiting: std::iter::repeat_with(|| None).take(blocks).collect(),
+            next: 0,
+            // Room for the worst case costs nothing until it is used.
+            groups: Vec::with_capacity(lines),
+            members: Vec::with_capacity(lines),
+            rivals: Vec::new(),
+            stats: Stats {
+                blocks: blocks as u32,
+                ..Stats::default()
+            },
+        }
+    }
+
+    /// Takes the part of block `at`.
+    pub(super) fn take(&mut self, at: usize, part: Part) {
+        self.waiting[at] = Some(part);
+        while let Some(part) = self.waiting.get_mut(self.next).and_then(Option::take) {
+            self.next += 1;
+            self.append(part);
+        }
+    }
+
+    fn append(&mut self, part: Part) {
+        self.stats.nodes += part.nodes;
+        let base = self.members.len() as u32;
+        let rivals = part.rivals.iter();
+        self.rivals
+            .extend(rivals.map(|(g, r)| (part.groups[*g as usize].first + base, *r)));
+        self.groups.extend(part.groups.into_iter().map(|group| Group {
             first: group.first + base,
             ..group
         }));
-        members.extend(part.members);
+        self.members.extend(part.members);
     }
-    groups.par_sort_unstable_by_key(|group| {
-        let line = members[group.first as usize] as usize;
-        if group.ours > 0 { line } else { ours + line }
-    });
-    rivals.sort_by_key(|(first, _)| *first);
-    let rivals = numbered(&groups, &rivals);
-    for group in &groups {
-        match (group.ours > 0 && group.theirs > 0, group.status) {
-            (_, Status::Suggested) => stats.suggested += 1,
-            (true, _) => stats.auto += 1,
-            (false, _) => stats.alone += 1,
+
+    /// The proposal of all parts, `ours` being the number of our lines. The groups are sorted where they stand.
+    pub(super) fn proposal(self, ours: usize) -> Proposal {
+        let Self {
+            mut groups,
+            members,
+            mut rivals,
+            mut stats,
+            ..
+        } = self;
+        groups.par_sort_unstable_by_key(|group| {
+            let line = members[group.first as usize] as usize;
+            if group.ours > 0 { line } else { ours + line }
+        });
+        rivals.sort_by_key(|(first, _)| *first);
+        let rivals = numbered(&groups, &rivals);
+        for group in &groups {
+            match (group.ours > 0 && group.theirs > 0, group.status) {
+                (_, Status::Suggested) => stats.suggested += 1,
+                (true, _) => stats.auto += 1,
+                (false, _) => stats.alone += 1,
+            }
         }
-    }
-    Proposal {
-        groups,
-        members,
-        rivals,
-        stats,
+        Proposal {
+            groups,
+            members,
+            rivals,
+            stats,
+        }
     }
 }
 

@@ -2,8 +2,7 @@
 //! payment, or all but the few that were left out. Runs of whole days are few, so that one that sums to the cent is hardly
 //! ever an accident, where sets of so many lines would be.
 
-use super::hash::Map;
-use super::search::{Candidate, ENOUGH, Found, left_out};
+use super::search::{Candidate, ENOUGH, Found, Index, left_out};
 
 /// Fewest lines of a run that may have left some out: in shorter ones a set of sums is found as well.
 const WHOLE_LEAST: usize = 12;
@@ -19,25 +18,27 @@ const RUNS_MOST: usize = 32;
 pub(super) fn search(candidates: &[Candidate], target: i64, least: usize) -> Found {
     let mut found = Found::default();
     let ends = ends(candidates);
-    let mut before: Map<i64, Vec<usize>> = Map::default();
-    for (sum, end) in &ends {
-        let wanted = sum - i128::from(target);
-        let starts = i64::try_from(wanted).ok().and_then(|w| before.get(&w));
-        for start in starts
-            .into_iter()
-            .flatten()
-            .filter(|start| end - **start >= least)
-        {
+    let mut before = Index::new(ends.len());
+    let mut starts: Vec<usize> = Vec::new();
+    for (at, (sum, end)) in ends.iter().enumerate() {
+        if let Ok(wanted) = i64::try_from(sum - i128::from(target)) {
+            let fits = before.of(wanted).map(|start| ends[start]);
+            starts.extend(fits.filter_map(|(sum, start)| {
+                (sum == i128::from(wanted) && end - start >= least).then_some(start)
+            }));
+        }
+        // The earliest first: the index has the latest in front.
+        for start in starts.drain(..).rev() {
             found.solutions += 1;
             if found.solutions == 1 {
-                found.first = candidates[*start..*end].iter().map(|c| c.at).collect();
+                found.first = candidates[start..*end].iter().map(|c| c.at).collect();
             }
         }
         if found.solutions >= ENOUGH {
             break;
         }
         if let Ok(sum) = i64::try_from(*sum) {
-            before.entry(sum).or_default().push(*end);
+            before.put(sum, at);
         }
     }
     let runs = ends.len() * (ends.len() - 1) / 2;
@@ -91,17 +92,23 @@ fn but_few(
         }
     }
     let mut runs: Vec<(u128, usize, usize)> = Vec::new();
-    for (i, (before, start)) in batches.iter().enumerate() {
-        for (sum, end) in batches[i + 1..]
-            .iter()
-            .filter(|(_, end)| end - start >= WHOLE_LEAST)
+    // The excess has the sign of the target and is a small part of it.
+    let small = i128::from(target).abs() / EXCESS_PART;
+    let (least, greatest) = if target < 0 { (-small, -1) } else { (1, small) };
+    let mut first = 0;
+    for (before, start) in &batches {
+        while batches
+            .get(first)
+            .is_some_and(|(_, end)| *end < start + WHOLE_LEAST)
         {
-            let excess = sum - before - i128::from(target);
-            let small = excess.abs() * EXCESS_PART <= i128::from(target).abs();
-            if excess != 0 && small && (excess > 0) == (target > 0) {
-                runs.push((excess.unsigned_abs(), *start, *end));
-            }
+            first += 1;
         }
+        let base = before + i128::from(target);
+        let (least, greatest) = (base + least, base + greatest);
+        let fitting = batches[first..]
+            .iter()
+            .filter(|(sum, _)| (least..=greatest).contains(sum));
+        runs.extend(fitting.map(|(sum, end)| ((sum - base).unsigned_abs(), *start, *end)));
     }
     runs.sort_unstable();
     runs.truncate(RUNS_MOST);

@@ -5,6 +5,7 @@
 //! documents said in words. Digits alone are a *bare* citation of any document with that number.
 
 use super::fold::{fold, letter_digit};
+use super::said::Wording;
 use super::shape::{BARE, Key, Scratch, Shapes, TAIL, significant, value};
 use crate::domain::evidence::Form;
 
@@ -32,6 +33,8 @@ pub(super) struct Scanner<'a> {
     pub(super) found: Vec<Cite>,
     /// How many documents the last texts say they are about; 0 when they do not.
     pub(super) count: u16,
+    /// How the number read last is written: a line's own, or its reference, whose number is then what it cites first.
+    pub(super) wording: Wording,
 }
 
 /// A run of digits read as a number, with how many digits were written.
@@ -53,6 +56,7 @@ impl<'a> Scanner<'a> {
             word: Vec::new(),
             found: Vec::new(),
             count: 0,
+            wording: Wording::OTHER,
         }
     }
 
@@ -64,25 +68,33 @@ impl<'a> Scanner<'a> {
 
     /// The key of a line's own document number.
     pub(super) fn own(&mut self, text: &str) -> Option<Key> {
+        self.wording = Wording::OTHER;
         if text.is_empty() {
-            None
-        } else {
-            self.shapes.key_of(text, &mut self.scratch).map(|(key, _)| key)
+            return None;
         }
+        let (key, parsed) = self.shapes.key_of(text, &mut self.scratch)?;
+        if parsed.plain {
+            self.wording = Wording::plain(parsed.width);
+        }
+        Some(key)
     }
 
     /// Reads a reference: first as one number, then as text.
     pub(super) fn reference(&mut self, text: &str) {
+        self.wording = Wording::OTHER;
         if text.is_empty() {
             return;
         }
         let digits_only = text.bytes().all(|b| b.is_ascii_digit());
         if !digits_only && let Some((key, parsed)) = self.shapes.key_of(text, &mut self.scratch) {
-            let plain = self.scratch.canonical.len() + parsed.width as usize == text.len()
-                && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-                && parsed.width == self.shapes.get(key.shape).width.1;
+            let plain = parsed.width == self.shapes.get(key.shape).width.1
+                && self.scratch.canonical.len() + parsed.width as usize == text.len()
+                && (parsed.plain || text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()));
             let form = if plain { Form::Exact } else { Form::Normalised };
             if !self.scratch.canonical.is_empty() {
+                if parsed.plain {
+                    self.wording = Wording::plain(parsed.width);
+                }
                 self.push(Cite {
                     key,
                     to: key.number,
@@ -91,6 +103,7 @@ impl<'a> Scanner<'a> {
                 return;
             }
         }
+        self.wording = Wording::UNKNOWN;
         self.text(text, Form::Normalised);
         self.tail();
     }
@@ -117,8 +130,13 @@ impl<'a> Scanner<'a> {
 
     /// Reads free text.
     pub(super) fn memo(&mut self, text: &str) {
-        // Nothing is cited without a digit, and most memos have none.
-        if text.bytes().any(|b| b.is_ascii_digit()) || !text.is_ascii() {
+        // Nothing is cited without a digit, and most memos have none; nor without any letter or digit, of either width.
+        let cites = if text.is_ascii() {
+            text.bytes().any(|b| b.is_ascii_digit())
+        } else {
+            text.bytes().any(|b| b.is_ascii_alphanumeric() || b == 0xef)
+        };
+        if cites {
             self.text(text, Form::Memo);
         }
     }

@@ -3,7 +3,7 @@
 //! Sizes are tried from small to large, depth first in order of day, the last element by look-up; a size whose expected
 //! number of accidental solutions would pass the bound is not tried at all, since its solution could not be accepted.
 
-use super::hash::Map;
+use std::borrow::Cow;
 
 /// What to look for.
 pub(super) struct Wanted {
@@ -52,7 +52,9 @@ pub(super) const ENOUGH: u32 = 4;
 struct Walk<'a> {
     lines: &'a [Candidate],
     amounts: Vec<i64>,
-    index: Map<i64, Vec<u32>>,
+    /// Where the span of the set that begins with each line ends.
+    ends: Vec<u32>,
+    index: Index,
     /// Bits of the amounts that exist: most look-ups fail, and fail here.
     filter: [u64; FILTER / 64],
     /// Sums of the largest and of the smallest `i` amounts, as far as they are positive and negative.
@@ -65,9 +67,46 @@ struct Walk<'a> {
 /// Bits of the filter.
 const FILTER: usize = 8192;
 
+fn mixed(amount: i64) -> u64 {
+    (amount as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 fn bit(amount: i64) -> (usize, u64) {
-    let hash = (amount as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 51;
+    let hash = mixed(amount) >> 51;
     ((hash / 64) as usize % (FILTER / 64), 1 << (hash % 64))
+}
+
+/// Numbers by value, in chains: no allocation for each of them, as a map of lists would need.
+pub(super) struct Index {
+    heads: Vec<u32>,
+    next: Vec<u32>,
+    shift: u32,
+}
+
+/// The end of a chain.
+const NONE: u32 = u32::MAX;
+
+impl Index {
+    /// Room for `count` numbers.
+    pub(super) fn new(count: usize) -> Self {
+        let bits = (count * 2).max(16).next_power_of_two().ilog2();
+        Self {
+            heads: vec![NONE; 1 << bits],
+            next: vec![NONE; count],
+            shift: 64 - bits,
+        }
+    }
+    /// Puts number `at` of value `value` before those put earlier.
+    pub(super) fn put(&mut self, value: i64, at: usize) {
+        let head = &mut self.heads[(mixed(value) >> self.shift) as usize];
+        self.next[at] = std::mem::replace(head, at as u32);
+    }
+    /// Numbers that may have this value, the last put first.
+    pub(super) fn of(&self, value: i64) -> impl Iterator<Item = usize> + '_ {
+        let first = self.heads[(mixed(value) >> self.shift) as usize];
+        let chain = std::iter::successors(Some(first), |at| self.next.get(*at as usize).copied());
+        chain.take_while(|at| *at != NONE).map(|at| at as usize)
+    }
 }
 
 /// Looks for sets among `candidates`, which stand in order of day.
@@ -78,48 +117,43 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
         left_out: true,
         ..Found::default()
     };
-    let (tries, accidents) = sets(
-        candidates,
-        wanted,
-        wanted.least,
-        wanted.target.saturating_abs(),
-        1,
-    );
-    if accidents > wanted.accidents || tries > f64::from(wanted.budget) {
+    let target = wanted.target.saturating_abs();
+    let hopeless =
+        |(tries, accidents): (f64, f64)| accidents > wanted.accidents || tries > f64::from(wanted.budget);
+    let days: Vec<i32> = candidates.iter().map(|c| c.day).collect();
+    if hopeless(sets_among(&days, wanted, wanted.least, target, 1)) {
         return none;
     }
-    let mut lines = candidates.to_vec();
-    let mut target = wanted.target;
-    if target < 0 {
-        // Turned round, so that pruning sees a positive target.
-        target = target.saturating_neg();
-        for line in &mut lines {
-            line.amount = line.amount.saturating_neg();
-        }
+    let expected = Expected::new(candidates, days, wanted, target);
+    let sizes = wanted.least..=wanted.most.min(candidates.len());
+    let first = expected.of(wanted.least);
+    if !sizes.is_empty() && hopeless(first) {
+        return none;
     }
-    let mut walk = Walk {
-        index: Map::default(),
-        filter: [0; FILTER / 64],
-        reach: reach(&lines, wanted.most),
-        amounts: lines.iter().map(|l| l.amount).collect(),
-        lines: &lines,
-        wanted,
-        chosen: Vec::new(),
-        found: Found {
-            tried: wanted.least.saturating_sub(1),
-            ..Found::default()
-        },
+    // Turned round where the target is negative, so that pruning sees a positive one.
+    let lines = if wanted.target < 0 {
+        let turned = candidates.iter().map(|line| Candidate {
+            amount: line.amount.saturating_neg(),
+            ..*line
+        });
+        Cow::Owned(turned.collect())
+    } else {
+        Cow::Borrowed(candidates)
     };
-    for size in wanted.least..=wanted.most.min(lines.len()) {
-        let (tries, accidents) = walk.expect(size, target);
+    let mut walk = Walk::new(&lines, wanted);
+    for size in sizes {
+        let (tries, accidents) = if size == wanted.least {
+            first
+        } else {
+            expected.of(size)
+        };
         let spent = f64::from(walk.found.nodes) + tries > f64::from(wanted.budget);
         if spent || walk.found.accidents + accidents > wanted.accidents {
             walk.found.left_out = true;
             break;
         }
         walk.found.accidents += accidents;
-        walk.fill();
-        walk.descend(0, size, target);
+        walk.descend(0, lines.len(), size, target);
         walk.found.tried = size;
         if walk.found.solutions >= ENOUGH {
             break;
@@ -165,43 +199,60 @@ pub(super) fn left_out(
 
 fn reach(lines: &[Candidate], most: usize) -> Vec<(i64, i64)> {
     let mut amounts: Vec<i64> = lines.iter().map(|l| l.amount).collect();
-    amounts.sort_unstable();
+    let count = most.min(amounts.len());
     let mut sums = vec![(0_i64, 0_i64)];
-    for i in 0..most.min(amounts.len()) {
-        let (high, low) = sums[i];
+    if count == 0 {
+        return sums;
+    }
+    // Only the ends of the order are looked at.
+    amounts.select_nth_unstable(count - 1);
+    amounts[..count].sort_unstable();
+    let low: Vec<i64> = amounts[..count].to_vec();
+    let split = amounts.len() - count;
+    amounts.select_nth_unstable(split);
+    let high = &mut amounts[split..];
+    high.sort_unstable();
+    for (large, small) in high.iter().rev().zip(low) {
+        let (high, low) = sums[sums.len() - 1];
         sums.push((
-            high.saturating_add(amounts[amounts.len() - 1 - i].max(0)),
-            low.saturating_add(amounts[i].min(0)),
+            high.saturating_add((*large).max(0)),
+            low.saturating_add(small.min(0)),
         ));
     }
     sums
 }
 
-impl Walk<'_> {
-    fn fill(&mut self) {
-        if self.index.is_empty() {
-            for (i, line) in self.lines.iter().enumerate() {
-                self.index.entry(line.amount).or_default().push(i as u32);
-                let (word, mask) = bit(line.amount);
-                self.filter[word] |= mask;
+impl<'a> Walk<'a> {
+    fn new(lines: &'a [Candidate], wanted: &'a Wanted) -> Self {
+        let mut walk = Self {
+            index: Index::new(lines.len()),
+            filter: [0; FILTER / 64],
+            reach: reach(lines, wanted.most),
+            amounts: lines.iter().map(|l| l.amount).collect(),
+            ends: Vec::with_capacity(lines.len()),
+            lines,
+            wanted,
+            chosen: Vec::new(),
+            found: Found {
+                tried: wanted.least.saturating_sub(1),
+                ..Found::default()
+            },
+        };
+        // From the back, so that chains run forward.
+        for (i, amount) in walk.amounts.iter().enumerate().rev() {
+            walk.index.put(*amount, i);
+            let (word, mask) = bit(*amount);
+            walk.filter[word] |= mask;
+        }
+        let mut end = 0;
+        for line in lines {
+            let last_day = line.day.saturating_add(wanted.span);
+            while lines.get(end).is_some_and(|l| l.day <= last_day) {
+                end += 1;
             }
+            walk.ends.push(end as u32);
         }
-    }
-
-    /// How many sums a size tries, and how many of its sets would hit the target by accident. Sums spread over about
-    /// twice the target; those of round amounts only over the round part of it, which makes accidents likelier.
-    fn expect(&self, size: usize, target: i64) -> (f64, f64) {
-        let (tries, mut accidents) = self.sets(size, target, 1);
-        let mut round = 100;
-        while target % round == 0 && round <= 1_000_000 {
-            accidents = accidents.max(self.sets(size, target, round).1);
-            round *= 10;
-        }
-        (tries, accidents)
-    }
-
-    fn sets(&self, size: usize, target: i64, unit: i64) -> (f64, f64) {
-        sets(self.lines, self.wanted, size, target, unit)
+        walk
     }
 
     /// Accidents among sets like the solution: amounts that are multiples of one unit (a price, a fee) tie far more
@@ -214,97 +265,153 @@ impl Walk<'_> {
             .map(|i| self.lines[*i as usize].amount.unsigned_abs())
             .fold(0, gcd);
         let unit = i64::try_from(unit).unwrap_or(1).max(1);
-        self.sets(self.found.first.len(), target, unit).1
+        sets(self.lines, self.wanted, self.found.first.len(), target, unit).1
     }
 
-    fn descend(&mut self, from: usize, left: usize, rest: i64) {
+    /// Tries `from..end`, the span of the first chosen line; where none is chosen yet, each line has a span of its own.
+    fn descend(&mut self, from: usize, end: usize, left: usize, rest: i64) {
         if left == 1 {
-            self.last(from, rest);
+            self.last(from, end, rest);
             return;
         }
         if left == 2 {
-            self.pairs(from, rest);
+            self.pairs(from, end, rest);
             return;
         }
         let (high, low) = self.reach[left - 1];
-        for i in from..self.end() {
+        for i in from..end {
             if self.found.solutions >= ENOUGH || self.found.nodes > self.wanted.budget.saturating_mul(2) {
                 return;
             }
             let after = rest.saturating_sub(self.amounts[i]);
             if (low..=high).contains(&after) {
+                let end = self.end(i, end);
                 self.chosen.push(i as u32);
-                self.descend(i + 1, left - 1, after);
+                self.descend(i + 1, end, left - 1, after);
                 self.chosen.pop();
             }
         }
     }
 
-    /// Where the span of the first chosen line ends.
-    fn end(&self) -> usize {
-        self.chosen.first().map_or(self.lines.len(), |i| {
-            let last_day = self.lines[*i as usize].day.saturating_add(self.wanted.span);
-            self.lines.partition_point(|l| l.day <= last_day)
-        })
+    /// Where a set ends that line `i` joins.
+    fn end(&self, i: usize, end: usize) -> usize {
+        if self.chosen.is_empty() {
+            self.ends[i] as usize
+        } else {
+            end
+        }
     }
 
     /// The last two lines of a set: nearly all the time of a search is spent here.
-    fn pairs(&mut self, from: usize, rest: i64) {
+    fn pairs(&mut self, from: usize, end: usize, rest: i64) {
         let (high, low) = self.reach[1];
-        let end = self.end();
-        for i in from..end {
-            let after = rest.saturating_sub(self.amounts[i]);
-            if after < low || after > high {
-                continue;
+        let width = high.wrapping_sub(low) as u64;
+        let mut at = from;
+        while at < end {
+            let mut tried = 0_u32;
+            let hit = self.amounts[at..end].iter().position(|amount| {
+                let after = rest.saturating_sub(*amount);
+                let inside = after.wrapping_sub(low) as u64 <= width;
+                tried = tried.wrapping_add(u32::from(inside));
+                let (word, mask) = bit(after);
+                inside && self.filter[word] & mask != 0
+            });
+            self.found.nodes += tried;
+            let Some(hit) = hit else { return };
+            let i = at + hit;
+            let end_of = self.end(i, end);
+            self.chosen.push(i as u32);
+            self.last(i + 1, end_of, rest.saturating_sub(self.amounts[i]));
+            self.chosen.pop();
+            if self.found.solutions >= ENOUGH {
+                return;
             }
-            self.found.nodes += 1;
-            let (word, mask) = bit(after);
-            if self.filter[word] & mask != 0 {
-                self.chosen.push(i as u32);
-                self.last(i + 1, after);
-                self.chosen.pop();
-                if self.found.solutions >= ENOUGH {
-                    return;
-                }
-            }
+            at = i + 1;
         }
     }
 
     /// The last line of a set, by look-up.
-    fn last(&mut self, from: usize, rest: i64) {
-        let last_day = self
-            .chosen
-            .first()
-            .map(|i| self.lines[*i as usize].day.saturating_add(self.wanted.span));
-        let Some(hits) = self.index.get(&rest) else { return };
-        let start = hits.partition_point(|i| (*i as usize) < from);
-        for hit in &hits[start..] {
-            if last_day.is_some_and(|day| self.lines[*hit as usize].day > day) {
+    fn last(&mut self, from: usize, end: usize, rest: i64) {
+        for hit in self.index.of(rest) {
+            if hit >= end {
                 break;
+            }
+            if hit < from || self.amounts[hit] != rest {
+                continue;
             }
             self.found.solutions += 1;
             if self.found.solutions == 1 {
                 self.found.first.clone_from(&self.chosen);
-                self.found.first.push(*hit);
+                self.found.first.push(hit as u32);
             }
         }
     }
 }
 
+/// How many sums a size tries, and how many of its sets would hit the target by accident. Sums spread over about twice the
+/// target; those of round amounts only over the round part of it, which makes accidents likelier.
+struct Expected<'a> {
+    wanted: &'a Wanted,
+    target: i64,
+    /// The days of the lines whose amounts are multiples of each unit the target is a multiple of; 1 first.
+    units: Vec<(i64, Vec<i32>)>,
+}
+
+impl<'a> Expected<'a> {
+    fn new(lines: &[Candidate], days: Vec<i32>, wanted: &'a Wanted, target: i64) -> Self {
+        let mut units = vec![(1, days)];
+        let mut round = 100;
+        let mut inside: Vec<Candidate> = Vec::new();
+        while target % round == 0 && round <= 1_000_000 {
+            if round == 100 {
+                inside.extend(lines.iter().filter(|l| l.amount % round == 0));
+            } else {
+                inside.retain(|l| l.amount % round == 0);
+            }
+            units.push((round, inside.iter().map(|l| l.day).collect()));
+            round *= 10;
+        }
+        Self {
+            wanted,
+            target,
+            units,
+        }
+    }
+
+    fn of(&self, size: usize) -> (f64, f64) {
+        let mut units = self.units.iter();
+        let mut next = || {
+            units
+                .next()
+                .map(|(unit, days)| sets_among(days, self.wanted, size, self.target, *unit))
+        };
+        let (tries, mut accidents) = next().unwrap_or_default();
+        while let Some((_, of_unit)) = next() {
+            accidents = accidents.max(of_unit);
+        }
+        (tries, accidents)
+    }
+}
+
 /// Sums tried for sets of `size` of the lines whose amounts are multiples of `unit`, and accidents among them.
 fn sets(lines: &[Candidate], wanted: &Wanted, size: usize, target: i64, unit: i64) -> (f64, f64) {
-    let inside = |line: &&Candidate| unit == 1 || line.amount % unit == 0;
-    let mut ends = lines.iter().filter(inside).peekable();
-    let mut within = 0_usize;
+    let inside = lines.iter().filter(|line| unit == 1 || line.amount % unit == 0);
+    let days: Vec<i32> = inside.map(|line| line.day).collect();
+    sets_among(&days, wanted, size, target, unit)
+}
+
+/// The same of lines that stand on `days`.
+fn sets_among(days: &[i32], wanted: &Wanted, size: usize, target: i64, unit: i64) -> (f64, f64) {
+    let mut end = 0_usize;
     let (mut tries, mut all) = (0.0, 0.0);
-    for line in lines.iter().filter(inside) {
-        while ends
-            .next_if(|end| end.day.saturating_sub(line.day) <= wanted.span)
-            .is_some()
+    for (i, day) in days.iter().enumerate() {
+        while days
+            .get(end)
+            .is_some_and(|last| last.saturating_sub(*day) <= wanted.span)
         {
-            within += 1;
+            end += 1;
         }
-        within -= 1;
+        let within = end - i - 1;
         tries += choose(within, size.saturating_sub(2));
         all += choose(within, size - 1);
     }

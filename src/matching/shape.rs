@@ -70,6 +70,8 @@ pub(super) struct Parsed {
     pub(super) number: u64,
     /// Its length as written.
     pub(super) width: u8,
+    /// True where the text is capital letters (or none) and then this number, and nothing else.
+    pub(super) plain: bool,
 }
 
 /// The dictionary of shapes.
@@ -240,6 +242,9 @@ pub(super) struct Scratch {
 impl Scratch {
     /// Takes a document number apart; its shape is left in `canonical`. `None` without digits.
     pub(super) fn take_apart(&mut self, text: &str) -> Option<Parsed> {
+        if let Some(parsed) = self.plain(text.as_bytes()) {
+            return Some(parsed);
+        }
         self.folded.clear();
         fold(text, &mut self.folded);
         let bytes = self.folded.as_slice();
@@ -261,6 +266,23 @@ impl Scratch {
         Some(Parsed {
             number: value(&bytes[start..end]),
             width: (end - start).min(255) as u8,
+            plain: false,
+        })
+    }
+
+    /// The same for capital letters with a number behind them, which most numbers are and which need no folding.
+    fn plain(&mut self, text: &[u8]) -> Option<Parsed> {
+        let width = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+        let (letters, digits) = text.split_at(text.len() - width);
+        if width == 0 || !letters.iter().all(u8::is_ascii_uppercase) {
+            return None;
+        }
+        self.canonical.clear();
+        self.canonical.extend_from_slice(letters);
+        Some(Parsed {
+            number: value(digits),
+            width: width.min(255) as u8,
+            plain: true,
         })
     }
 }

@@ -8,6 +8,7 @@ use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
 use super::rules::Pass;
+use super::said::Said;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
 use super::{
@@ -25,6 +26,8 @@ pub(super) struct Task<'a> {
     pub(super) ours: &'a Lines,
     pub(super) theirs: &'a Lines,
     pub(super) shapes: &'a Shapes,
+    /// What the lines of our file and of theirs say.
+    pub(super) said: &'a [Said; 2],
     pub(super) rules: &'a Rules,
     pub(super) watch: &'a dyn Watch,
     /// The last day of our file and of theirs, or [`NO_DAY`].
@@ -96,6 +99,7 @@ pub(super) struct State<'a> {
     pub(super) refused: Set<(u32, u32)>,
     open: Vec<OpenSet>,
     signs: [OnceCell<Signs>; 2],
+    pub(super) density: OnceCell<amount::Density>,
 }
 
 /// How many lines of each kind of document are positive and negative.
@@ -106,9 +110,14 @@ pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
 
 impl<'a> State<'a> {
     fn new(task: &'a Task<'a>, block: &Block) -> Self {
-        let mut ours = Half::read(task.ours, &block.ours, task.shapes, met::THEIRS);
-        let mut theirs = Half::read(task.theirs, &block.theirs, task.shapes, met::OURS);
-        ours.index_documents();
+        let [said_ours, said_theirs] = task.said;
+        let read_ours = || {
+            let mut ours = Half::read(task.ours, &block.ours, said_ours);
+            ours.index_documents();
+            ours
+        };
+        let (mut ours, mut theirs) =
+            rayon::join(read_ours, || Half::read(task.theirs, &block.theirs, said_theirs));
         // Their documents matter only where ours cite them.
         if ours.cites.iter().any(|c| {
             matches!(c.key.shape, BARE | TAIL) || task.shapes.get(c.key.shape).met & met::THEIRS != 0
@@ -134,6 +143,7 @@ impl<'a> State<'a> {
             refused,
             open: Vec::new(),
             signs: [OnceCell::new(), OnceCell::new()],
+            density: OnceCell::new(),
         }
     }
 
@@ -324,17 +334,8 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
 const ROUNDS: usize = 3;
 
 /// Ties by reference with equal absolute amounts: how many have equal and how many opposite signs.
-pub(super) fn count_signs(ours: &Lines, theirs: &Lines, shapes: &Shapes, block: &Block) -> (usize, usize) {
-    let rules = Rules::default();
-    let task = Task {
-        ours,
-        theirs,
-        shapes,
-        rules: &rules,
-        watch: &super::Unwatched,
-        last: [NO_DAY; 2],
-    };
-    let state = State::new(&task, block);
+pub(super) fn count_signs(task: &Task<'_>, block: &Block) -> (usize, usize) {
+    let state = State::new(task, block);
     let (mut agree, mut disagree) = (0, 0);
     for (citing, cited) in [(&state.theirs, &state.ours), (&state.ours, &state.theirs)] {
         for at in 0..citing.len() as u32 {

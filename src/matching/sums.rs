@@ -7,6 +7,7 @@
 use super::close::{close, named_numbers, named_range, ranged};
 use super::component::components;
 use super::covering::{Tried, covering};
+use super::hash::Map;
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
 use super::{Cancelled, amount};
@@ -38,12 +39,25 @@ pub(super) struct Set {
     prior: f64,
 }
 
-/// Lines without a claim on them, to draw candidates from.
+/// Lines without a claim on them, to draw candidates from. Nothing is tied while a pool is in use, so all of them stay free.
 pub(super) struct Pool {
     /// In order of day.
     pub(super) lines: Vec<Candidate>,
+    /// The kind of document of each.
+    kinds: Vec<u16>,
+    /// Sums of the amounts before each without their signs, and of all.
+    sums: Vec<i128>,
     /// Those with a due date, which stands as their day, in order of it; beside each the day it was booked.
     pub(super) due: Vec<(Candidate, i32)>,
+}
+
+/// Lines of a pool in a window of days.
+#[derive(Clone, Copy)]
+pub(super) struct Near<'a> {
+    pub(super) lines: &'a [Candidate],
+    pub(super) kinds: &'a [u16],
+    /// Their amounts together, without signs.
+    pub(super) all: i128,
 }
 
 impl Pool {
@@ -64,18 +78,93 @@ impl Pool {
         };
         let mut due: Vec<(Candidate, i32)> = lines.iter().filter_map(due).collect();
         due.sort_by_key(|(c, _)| (c.day, c.at));
-        Self { lines, due }
+        Self::of(half, lines, due)
     }
 
-    /// Free lines dated `from..=to`.
-    pub(super) fn between(&self, half: &Half, from: i32, to: i32) -> Vec<Candidate> {
+    fn of(half: &Half, lines: Vec<Candidate>, due: Vec<(Candidate, i32)>) -> Self {
+        let kinds = lines.iter().map(|c| half.kind[c.at as usize]).collect();
+        let mut sums = Vec::with_capacity(lines.len() + 1);
+        let mut sum = 0_i128;
+        sums.push(sum);
+        sums.extend(lines.iter().map(|c| {
+            sum += i128::from(c.amount).abs();
+            sum
+        }));
+        Self {
+            lines,
+            kinds,
+            sums,
+            due,
+        }
+    }
+
+    /// The lines whose kind may be tied to lines of `kind` of the other side.
+    fn only(&self, half: &Half, may_join: impl Fn(u16) -> bool) -> Self {
+        let fits = |c: &Candidate| may_join(half.kind[c.at as usize]);
+        let lines = self.lines.iter().copied().filter(fits).collect();
+        let due = self.due.iter().copied().filter(|(c, _)| fits(c)).collect();
+        Self::of(half, lines, due)
+    }
+
+    /// Whether the line at a position is one of them.
+    pub(super) fn has(&self, at: u32) -> bool {
+        self.lines.binary_search_by_key(&at, |c| c.at).is_ok()
+    }
+
+    /// Lines dated `from..=to`.
+    pub(super) fn between(&self, from: i32, to: i32) -> Near<'_> {
         let start = self.lines.partition_point(|l| l.day < from);
-        let end = self.lines.partition_point(|l| l.day <= to);
-        self.lines[start..end.max(start)]
-            .iter()
-            .filter(|l| half.is_free(l.at))
-            .copied()
-            .collect()
+        let end = self.lines.partition_point(|l| l.day <= to).max(start);
+        Near {
+            lines: &self.lines[start..end],
+            kinds: &self.kinds[start..end],
+            all: self.sums[end] - self.sums[start],
+        }
+    }
+}
+
+/// The lines of a pool by the kind of the line that is to be covered.
+struct ByKind<'a> {
+    state: &'a State<'a>,
+    pool: &'a Pool,
+    side: Side,
+    known: Map<u16, Pool>,
+}
+
+/// Kinds whose lines are kept at once.
+const KINDS_KEPT: usize = 16;
+
+impl<'a> ByKind<'a> {
+    fn new(state: &'a State<'a>, pool: &'a Pool, side: Side) -> Self {
+        Self {
+            state,
+            pool,
+            side,
+            known: Map::default(),
+        }
+    }
+
+    /// What the line at `at` of the side to be covered may settle.
+    fn of(&mut self, at: u32) -> &Pool {
+        let (kinds, side) = (&self.state.kinds, self.side);
+        let (half, other) = match side {
+            Side::Ours => (&self.state.ours, &self.state.theirs),
+            Side::Theirs => (&self.state.theirs, &self.state.ours),
+        };
+        if !kinds.has_habits() {
+            return self.pool;
+        }
+        let kind = half.kind[at as usize];
+        if self.known.len() >= KINDS_KEPT && !self.known.contains_key(&kind) {
+            self.known.clear();
+        }
+        let pool = self.pool;
+        self.known.entry(kind).or_insert_with(|| {
+            pool.only(other, |of| match side {
+                Side::Ours => kinds.may_join(kind, of),
+                Side::Theirs => kinds.may_join(of, kind),
+            })
+        })
     }
 }
 
@@ -93,27 +182,29 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
     let pools = self::pools(state);
     let claimed = amount::claimed(&state.ours, &state.theirs);
     let numbers = named_numbers(state);
+    let mut by_kind = ByKind::new(state, &pools[0], Side::Theirs);
     for s in state.theirs.free().filter(|s| !claimed[*s as usize]) {
         state.check()?;
         let set = if let Some(set) = named_range(state, &numbers, s) {
             Some(set)
         } else if state.theirs.count[s as usize] > 1 {
-            ranged(state, &pools[0], s).or_else(|| covering(state, &pools[0], Side::Theirs, s, tried))
+            ranged(state, &pools[0], s).or_else(|| covering(state, by_kind.of(s), Side::Theirs, s, tried))
         } else if state.theirs.names[s as usize] {
             None
         } else {
-            covering(state, &pools[0], Side::Theirs, s, tried)
+            covering(state, by_kind.of(s), Side::Theirs, s, tried)
         };
         sets.extend(set);
     }
     let claimed = amount::claimed(&state.theirs, &state.ours);
+    let mut by_kind = ByKind::new(state, &pools[1], Side::Ours);
     for l in state
         .ours
         .free()
         .filter(|l| !claimed[*l as usize] && !state.ours.names[*l as usize])
     {
         state.check()?;
-        sets.extend(covering(state, &pools[1], Side::Ours, l, tried));
+        sets.extend(covering(state, by_kind.of(l), Side::Ours, l, tried));
     }
     let sets = accept(state, sets);
     state.open_sets(sets);

@@ -7,7 +7,7 @@ use crate::domain::reading::MirrorEvidence;
 use crate::domain::worksheet::Worksheet;
 use crate::domain::{Currency, Date};
 use crate::formats::{Limits, Profile, Reading};
-use crate::matching::{self, Proposal, Rules, Watch};
+use crate::matching::{self, Prepared, Proposal, Rules, Watch};
 use crate::ops::read_file::{self, FileBytes};
 
 /// Which side is written with the other sign.
@@ -56,23 +56,20 @@ pub struct TieOut {
     pub turned: bool,
 }
 
-/// Reads both files, on two threads.
+/// Reads both files, one after the other, each on all cores: what one of them takes is given back before the other's lines
+/// need the room.
 pub fn read(
-    ours: &FileBytes,
-    theirs: &FileBytes,
+    ours: FileBytes,
+    theirs: FileBytes,
     request: &Request,
     limits: &Limits,
 ) -> Result<(Reading, Reading), OpError> {
-    let one = |file: &FileBytes, profile: &Profile| {
-        let reading = read_file::lines(file, profile, limits, &mut |_, _| true);
+    let one = |file: FileBytes, profile: &Profile| {
+        let reading = read_file::lines(&file, profile, limits, &mut |_, _| true);
         reading.map_err(|refusal| OpError::Unreadable(Box::new(refusal)))
     };
-    let (a, b) = std::thread::scope(|scope| {
-        let other = scope.spawn(|| one(theirs, &request.theirs));
-        (one(ours, &request.ours), other.join())
-    });
-    let b = b.map_err(|_| OpError::Cancelled)?;
-    Ok((a?, b?))
+    let ours = one(ours, &request.ours)?;
+    Ok((ours, one(theirs, &request.theirs)?))
 }
 
 /// Settles signs and days of two readings and matches them.
@@ -84,9 +81,11 @@ pub fn tie_out(
     for reading in [&mut ours, &mut theirs] {
         narrow(reading, request)?;
     }
-    let turned = turn(&mut ours, &mut theirs, request.mirrored);
-    let proposal =
-        matching::run(&ours.lines, &theirs.lines, &request.rules, watch).map_err(|_| OpError::Cancelled)?;
+    let prepared = matching::prepare(&ours.lines, &theirs.lines, watch).map_err(|_| OpError::Cancelled)?;
+    let turned = turn(&mut ours, &mut theirs, request.mirrored, &prepared);
+    let proposal = prepared
+        .run(&ours.lines, &theirs.lines, &request.rules, watch)
+        .map_err(|_| OpError::Cancelled)?;
     Ok(TieOut {
         ours,
         theirs,
@@ -96,12 +95,12 @@ pub fn tie_out(
 }
 
 /// Turns what has the other sign and says whether theirs was turned.
-fn turn(ours: &mut Reading, theirs: &mut Reading, mirrored: Mirrored) -> bool {
+fn turn(ours: &mut Reading, theirs: &mut Reading, mirrored: Mirrored, prepared: &Prepared) -> bool {
     let said = match mirrored {
         Mirrored::Neither => (false, false),
         Mirrored::Ours => (true, false),
         Mirrored::Theirs => (false, true),
-        Mirrored::Detect => (false, detect(ours, theirs)),
+        Mirrored::Detect => (false, detect(ours, theirs, prepared)),
     };
     if said.0 {
         ours.turn();
@@ -113,12 +112,12 @@ fn turn(ours: &mut Reading, theirs: &mut Reading, mirrored: Mirrored) -> bool {
 }
 
 /// A profile's word is the operator's; else the lines of both files decide together.
-fn detect(ours: &Reading, theirs: &Reading) -> bool {
+fn detect(ours: &Reading, theirs: &Reading, prepared: &Prepared) -> bool {
     let said = theirs.mirrored == Some(true) && ours.mirrored != Some(true);
     if theirs.mirror_evidence == MirrorEvidence::Profile {
         return said;
     }
-    matching::turned(&ours.lines, &theirs.lines, said)
+    prepared.turned(&ours.lines, &theirs.lines, said)
 }
 
 /// Keeps the lines of the account and the days asked for; balances then no longer belong to the lines and are put aside.

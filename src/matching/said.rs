@@ -1,0 +1,333 @@
+//! What the lines of a file say of documents, read once, in the order of the file and on all cores.
+//!
+//! Blocks take their lines from all over a file. Texts read block by block would be fetched from memory one by one, and
+//! that costs more than to read them; what they say fits into a few bytes a line.
+
+use super::hash::Map;
+use super::scan::{Cite, Scanner};
+use super::shape::{Key, NO_KEY, Shapes};
+use super::{Cancelled, Watch};
+use crate::domain::Lines;
+use crate::domain::evidence::Form;
+use rayon::prelude::*;
+
+/// Lines read by one thread at a time.
+const CHUNK: usize = 1 << 14;
+/// Citations of one line that are kept: no line of a real file has so many.
+const CITES_MOST: usize = u16::MAX as usize;
+/// Set in [`Line::count`] where the line names a document of the other side.
+const NAMES: u16 = 1 << 15;
+
+/// What one line says.
+#[derive(Clone, Copy)]
+struct Line {
+    /// Number and shape of its own document.
+    number: u64,
+    shape: u32,
+    /// Its first citation in its chunk.
+    first: u32,
+    /// How many there are.
+    cites: u16,
+    /// The word for its kind in its chunk, from 1; 0 where it has none.
+    kind: u16,
+    /// Documents it says it is about, and [`NAMES`].
+    count: u16,
+    /// Digits of its own number, and of its reference ([`Wording`]).
+    own_width: u8,
+    reference_width: u8,
+}
+
+/// A citation in half the room.
+#[derive(Clone, Copy)]
+struct Packed {
+    number: u64,
+    shape: u32,
+    /// What the end of a range is above the number; the power of ten of a tail.
+    to: u16,
+    form: Form,
+}
+
+/// Chunk by chunk: citations, and the words for kinds as numbers of the whole file.
+#[derive(Default)]
+struct Chunk {
+    cites: Vec<Packed>,
+    kinds: Vec<u32>,
+}
+
+/// What all lines of one side say.
+#[derive(Default)]
+pub(super) struct Said {
+    lines: Vec<Line>,
+    chunks: Vec<Chunk>,
+}
+
+/// One line's words, unpacked.
+pub(super) struct Words<'a> {
+    /// Its own document.
+    pub(super) own: Key,
+    /// Documents it says it is about; 0 when it does not.
+    pub(super) count: u16,
+    /// True where it names a document of the other side, found or not.
+    pub(super) names: bool,
+    /// The word for its kind as a number of the whole file; 0 where it has none.
+    pub(super) kind: u32,
+    /// How its own number and its reference are written.
+    pub(super) wording: [Wording; 2],
+    cites: &'a [Packed],
+}
+
+/// How a number is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Wording(u8);
+
+impl Wording {
+    /// Not as capital letters and digits alone, or nothing at all.
+    pub(super) const OTHER: Self = Self(0);
+    /// Not looked at.
+    pub(super) const UNKNOWN: Self = Self(u8::MAX);
+    /// Most digits that are told apart by number and width.
+    const MOST: u8 = 19;
+
+    /// Capital letters and digits alone, so many of them, and nothing else.
+    pub(super) fn plain(width: u8) -> Self {
+        if (1..=Self::MOST).contains(&width) {
+            Self(width)
+        } else {
+            Self::UNKNOWN
+        }
+    }
+
+    /// Whether two texts are the same, letter by letter, as far as that follows from what they say: the number of the one and
+    /// of the other, where both are plain.
+    pub(super) fn same(self, other: Self, equal: bool) -> Option<bool> {
+        match (self, other) {
+            (Self::UNKNOWN, _) | (_, Self::UNKNOWN) | (Self::OTHER, Self::OTHER) => None,
+            (a, b) => Some(a == b && equal),
+        }
+    }
+}
+
+impl Packed {
+    fn of(cite: &Cite) -> Self {
+        let to = match cite.form {
+            Form::Tail => cite.to.checked_ilog10().unwrap_or(0) as u16,
+            _ => cite.to.saturating_sub(cite.key.number).min(u64::from(u16::MAX)) as u16,
+        };
+        Self {
+            number: cite.key.number,
+            shape: cite.key.shape,
+            to,
+            form: cite.form,
+        }
+    }
+
+    fn cite(&self) -> Cite {
+        let to = match self.form {
+            Form::Tail => 10_u64.pow(u32::from(self.to)),
+            _ => self.number.wrapping_add(u64::from(self.to)),
+        };
+        Cite {
+            key: Key {
+                shape: self.shape,
+                number: self.number,
+            },
+            to,
+            form: self.form,
+        }
+    }
+}
+
+impl Said {
+    /// Reads every line; `other` is where documents of the other side are met ([`super::shape::met`]).
+    pub(super) fn read(
+        lines: &Lines,
+        shapes: &Shapes,
+        other: u8,
+        watch: &dyn Watch,
+    ) -> Result<Self, Cancelled> {
+        let nothing = Line {
+            number: NO_KEY.number,
+            shape: NO_KEY.shape,
+            first: 0,
+            cites: 0,
+            kind: 0,
+            count: 0,
+            own_width: 0,
+            reference_width: 0,
+        };
+        let mut said = vec![nothing; lines.len()];
+        let read: Vec<(Vec<Packed>, Vec<&str>)> = said
+            .par_chunks_mut(CHUNK)
+            .enumerate()
+            .map(|(chunk, out)| {
+                if watch.cancelled() {
+                    return Err(Cancelled);
+                }
+                Ok(read_chunk(lines, chunk * CHUNK, out, shapes, other))
+            })
+            .collect::<Result<_, _>>()?;
+        let mut index: Map<&str, u32> = Map::default();
+        let chunks = read.into_iter().map(|(cites, words)| {
+            let number = |word| {
+                let next = index.len() as u32 + 1;
+                *index.entry(word).or_insert(next)
+            };
+            Chunk {
+                cites,
+                kinds: words.into_iter().map(number).collect(),
+            }
+        });
+        Ok(Self {
+            chunks: chunks.collect(),
+            lines: said,
+        })
+    }
+
+    /// What the lines at `members` say, one by one, and how many citations they have together.
+    pub(super) fn of<'a>(&'a self, members: &'a [u32]) -> (usize, impl Iterator<Item = Words<'a>> + 'a) {
+        // First all of them at once: nothing waits for the one before it.
+        let lines: Vec<Line> = members.iter().map(|i| self.lines[*i as usize]).collect();
+        let cites = lines.iter().map(|line| usize::from(line.cites)).sum();
+        let words = lines.into_iter().zip(members);
+        let words = words.map(|(line, index)| self.words(line, *index as usize));
+        (cites, words)
+    }
+
+    fn words(&self, line: Line, index: usize) -> Words<'_> {
+        let chunk = &self.chunks[index / CHUNK];
+        let first = line.first as usize;
+        let kind = usize::from(line.kind).checked_sub(1);
+        Words {
+            own: Key {
+                shape: line.shape,
+                number: line.number,
+            },
+            count: line.count & !NAMES,
+            names: line.count & NAMES != 0,
+            kind: kind.map_or(0, |kind| chunk.kinds[kind]),
+            wording: [Wording(line.own_width), Wording(line.reference_width)],
+            cites: &chunk.cites[first..first + usize::from(line.cites)],
+        }
+    }
+}
+
+impl Words<'_> {
+    /// What the line cites.
+    pub(super) fn cites(&self) -> impl Iterator<Item = Cite> + '_ {
+        self.cites.iter().map(Packed::cite)
+    }
+}
+
+/// Reads the lines from `start` on into `out`; gives their citations and the words for their kinds.
+fn read_chunk<'l>(
+    lines: &'l Lines,
+    start: usize,
+    out: &mut [Line],
+    shapes: &Shapes,
+    other: u8,
+) -> (Vec<Packed>, Vec<&'l str>) {
+    let mut scanner = Scanner::new(shapes);
+    let mut cites: Vec<Packed> = Vec::with_capacity(out.len());
+    let mut words: Vec<&str> = Vec::new();
+    let mut index: Map<&str, u16> = Map::default();
+    let mut last = ("", 0);
+    for (i, line) in (start..).zip(out) {
+        let own = scanner.own(lines.doc_no.get(i));
+        let own_wording = scanner.wording;
+        scanner.clear();
+        scanner.reference(lines.reference.get(i));
+        let reference_wording = scanner.wording;
+        scanner.memo(lines.memo.get(i));
+        let word = lines.doc_type.get(i);
+        if word != last.0 {
+            let next = words.len() as u16 + 1;
+            let kind = if word.is_empty() {
+                0
+            } else {
+                *index.entry(word).or_insert_with(|| {
+                    words.push(word);
+                    next
+                })
+            };
+            last = (word, kind);
+        }
+        let found = &scanner.found[..scanner.found.len().min(CITES_MOST)];
+        let names = found
+            .iter()
+            .any(|c| c.form.names() && shapes.get(c.key.shape).met & other != 0);
+        let own = own.unwrap_or(NO_KEY);
+        *line = Line {
+            number: own.number,
+            shape: own.shape,
+            first: cites.len() as u32,
+            cites: found.len() as u16,
+            kind: last.1,
+            count: scanner.count.min(NAMES - 1) | if names { NAMES } else { 0 },
+            own_width: own_wording.0,
+            reference_width: reference_wording.0,
+        };
+        cites.extend(found.iter().map(Packed::of));
+    }
+    cites.shrink_to_fit();
+    (cites, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain;
+    use crate::matching::{Unwatched, shape};
+
+    /// What is kept of a line is what a scan of it finds, wherever in the file it stands.
+    #[test]
+    fn keeps_what_was_scanned() {
+        let texts = [
+            ("INV00010141", "PO12345678", "付INV00010142/147 共3笔"),
+            ("INV00010142", "", "INV00010141~INV00010190"),
+            ("inv-10147", "00010141", "货款"),
+            ("5100000002", "INV10141", ""),
+        ];
+        let mut lines = Lines::default();
+        for i in 0..CHUNK * 2 + 3 {
+            let (doc_no, reference, memo) = texts[i % texts.len()];
+            let line = domain::Line {
+                doc_no,
+                reference,
+                memo,
+                doc_type: ["INV", "", "CN"][i % 3],
+                ..domain::Line::default()
+            };
+            lines.push(&line).unwrap();
+        }
+        let shapes = shape::learn(&lines, &Lines::default());
+        let said = Said::read(&lines, &shapes, shape::met::OURS, &Unwatched).unwrap();
+        let mut scanner = Scanner::new(&shapes);
+        let members: Vec<u32> = (0..lines.len() as u32).rev().collect();
+        let (cites, words) = said.of(&members);
+        let mut seen = 0;
+        for (words, i) in words.zip(&members) {
+            let i = *i as usize;
+            assert_eq!(words.own, scanner.own(lines.doc_no.get(i)).unwrap_or(NO_KEY));
+            scanner.clear();
+            scanner.reference(lines.reference.get(i));
+            scanner.memo(lines.memo.get(i));
+            assert_eq!(words.cites().collect::<Vec<_>>(), scanner.found);
+            assert_eq!(words.count, scanner.count);
+            assert_eq!(words.kind, [1, 0, 2][i % 3]);
+            seen += scanner.found.len();
+        }
+        assert_eq!(seen, cites);
+    }
+
+    /// Two numbers are the same text only where both say so; where one is in another dress, the texts are looked at.
+    #[test]
+    fn the_same_text_is_told_by_how_it_is_written() {
+        let [eight, nine] = [8, 9].map(Wording::plain);
+        assert_eq!(eight.same(eight, true), Some(true));
+        assert_eq!(eight.same(eight, false), Some(false));
+        assert_eq!(eight.same(nine, true), Some(false));
+        assert_eq!(eight.same(Wording::OTHER, true), Some(false));
+        assert_eq!(Wording::OTHER.same(Wording::OTHER, true), None);
+        assert_eq!(Wording::plain(20).same(eight, true), None);
+    }
+}
