@@ -4,6 +4,7 @@ use crate::matrix::judge;
 use crate::shared::{FOREIGN, OWN, Shared, because, by, denied, shared, yuan};
 use crate::support::book::today;
 use std::sync::OnceLock;
+use tieout::domain::Currency;
 use tieout::domain::break_glass::State;
 use tieout::domain::id::BreakGlassId;
 use tieout::domain::operator::{Rights, Role, Roles};
@@ -322,6 +323,27 @@ fn own_roles_stay_what_they_were() {
     share::set_roles(&mut ada, &by("ada"), "adam", roles(&[Role::Viewer])).unwrap();
     let last = share::disable(&mut ada, &by("ada"), "ada").unwrap_err();
     assert!(matches!(last, OpError::Refused(Refused::LastAdmin)));
+}
+
+#[test]
+fn nobody_gives_themselves_what_two_must_lend() {
+    let book = two_admins();
+    let mut adam = book.as_("adam");
+    for wanted in [&[Role::Finance][..], &[Role::Admin, Role::Manager]] {
+        let own = share::set_roles(&mut adam, &by("adam"), "adam", roles(wanted));
+        assert_eq!(denied(own), Denied::OwnDuty);
+    }
+    lend(&book, "adam", &[Role::Finance], 60);
+    let raise = |store: &mut Store, name: &str| {
+        share::limit(store, &by(name), "adam", Currency::CNY, Some(1_000_000_000)).map(drop)
+    };
+    assert_eq!(denied(raise(&mut adam, "adam")), Denied::OwnDuty);
+    raise(&mut book.as_("ada"), "ada").unwrap();
+    post(&book, &mut adam, "adam", 900_000_000).unwrap();
+    let freed = share::limit(&mut adam, &by("adam"), "adam", Currency::CNY, None);
+    assert_eq!(denied(freed), Denied::OwnDuty);
+    // What one has stays, and what one is to do less of is one's own to say.
+    share::set_roles(&mut adam, &by("adam"), "adam", roles(&[Role::Admin])).unwrap();
 }
 
 #[test]

@@ -143,11 +143,12 @@ fn list(context: &Context) -> Result<Exit, Failure> {
 
 fn row(one: BreakGlass, state: State, words: &Words) -> Vec<Cell> {
     let until = one.until();
+    let lent: Vec<&str> = one.roles.iter().map(Role::as_str).collect();
     vec![
         Cell::Int(one.id.0),
-        state.name(words).into(),
+        Cell::Word(state.as_str(), state.name(words)),
         one.asker.into(),
-        roles(one.roles, words).into(),
+        lent.join(", ").into(),
         Cell::Int(i64::from(one.minutes)),
         one.reason.into(),
         time(one.asked_at).into(),

@@ -31,6 +31,18 @@ WHEN OLD.ended_at IS NOT NULL
 CREATE TRIGGER break_glass_kept BEFORE DELETE ON break_glass
   BEGIN SELECT RAISE(ABORT, 'tieout:glass-fixed'); END;
 
+-- A loan takes two, and so does what would be one for ever: nobody gives themselves a role (but to look on) or a limit.
+CREATE TRIGGER operator_role_own BEFORE INSERT ON operator_role
+WHEN NEW.role <> 'viewer' AND NEW.operator_id = (SELECT id FROM operator WHERE name = current_actor()) AND EXISTS (SELECT 1 FROM sharing)
+ AND NOT EXISTS (SELECT 1 FROM operator_role WHERE operator_id = NEW.operator_id AND role = NEW.role)
+  BEGIN SELECT RAISE(ABORT, 'tieout:own-duty'); END;
+CREATE TRIGGER posting_limit_own BEFORE INSERT ON posting_limit
+WHEN NEW.operator_id = (SELECT id FROM operator WHERE name = current_actor()) AND EXISTS (SELECT 1 FROM sharing)
+  BEGIN SELECT RAISE(ABORT, 'tieout:own-duty'); END;
+CREATE TRIGGER posting_limit_own_kept BEFORE DELETE ON posting_limit
+WHEN OLD.operator_id = (SELECT id FROM operator WHERE name = current_actor()) AND EXISTS (SELECT 1 FROM sharing)
+  BEGIN SELECT RAISE(ABORT, 'tieout:own-duty'); END;
+
 -- Under which of them an operation was done; null: under none.
 ALTER TABLE operation ADD COLUMN break_glass INTEGER REFERENCES break_glass (id);
 CREATE INDEX operation_by_break_glass ON operation (break_glass) WHERE break_glass IS NOT NULL;

@@ -41,6 +41,7 @@ pub fn denied(denied: &Denied, words: &Words) -> String {
         D::OwnProposal => fl!(words, "denied-own-proposal"),
         D::TouchedProposal => fl!(words, "denied-touched-proposal"),
         D::ProposalFixed => fl!(words, "denied-proposal-fixed"),
+        D::OwnDuty => fl!(words, "denied-own-duty"),
         D::BreakGlassFixed => fl!(words, "denied-glass-fixed"),
         D::Lasting(word) => {
             let what = Command::parse(word).map_or_else(|| word.clone(), |command| command.name(words));

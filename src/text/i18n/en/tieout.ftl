@@ -1560,6 +1560,7 @@ denied-signed = A signed reconciliation holds this. Finance reopens it first: `t
 denied-own-proposal = You prepared this yourself; somebody else approves it.
 denied-touched-proposal = You had a hand in this; somebody who had none approves it.
 denied-proposal-fixed = A proposal is not edited: withdraw it and make another.
+denied-own-duty = Nobody gives themselves a role or a limit: another admin does, or lends it (`tieout admin break-glass`).
 denied-glass-fixed = Lent roles are neither changed nor brought back: ask again, and another admin approves.
 denied-lasting = This is set right by another command, not undone: { $what }.
 denied-clock = The clock of this machine says { $now }, but the last operation was at { $last }. Nothing is written until the clock is right.

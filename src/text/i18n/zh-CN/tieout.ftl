@@ -1477,6 +1477,7 @@ denied-signed = 已签核的对账固定了此内容。须先由财务重开：`
 denied-own-proposal = 这是您自己编制的，须由他人审批。
 denied-touched-proposal = 您参与过此项，须由未参与者审批。
 denied-proposal-fixed = 提议不可修改：请撤回后另行提议。
+denied-own-duty = 任何人都不能给自己授予角色或限额：由另一名管理员办理，或申请紧急授权（`tieout admin break-glass`）。
 denied-glass-fixed = 紧急授权不可更改，也不可恢复：请重新申请，由另一名管理员批准。
 denied-lasting = 此操作不能撤销，须用另一命令更正：{ $what }。
 denied-clock = 本机时钟为 { $now }，而最近一次操作在 { $last }。时钟校正前不会写入。
