@@ -651,6 +651,7 @@ evidence-joint = {"; "}
 evidence-cited-by-us = we cite their number {$form}
 evidence-cited-by-them = they cite our number {$form}
 evidence-amounts = ours {$ours}, theirs {$theirs}, apart {$gap}
+evidence-same-day = both on the same day
 evidence-later = { $days ->
     [one] theirs 1 day after ours
    *[other] theirs { $days } days after ours
@@ -990,11 +991,11 @@ cli-lessons-no-such = There is no lesson { $number }; the list has { $count }.
 recon-ask-title = Which belong together?
 recon-ask-about = { $ours } of ours, { $theirs } of theirs:
 recon-ask-ways = { $ways ->
-    [one] one way to place them
-   *[other] { $ways } ways to place them
+    [one] one way
+   *[other] { $ways } ways
 }
 recon-ask-many-ways = { $most } ways or more
-recon-ask-hint = Enter picks a line here, then its partner over there; Space marks several.
+recon-ask-hint = Enter picks a line, then its partner; Space marks several.
 recon-ask-follows = { $ours } and { $theirs } follow: nothing else is left for them.
 recon-ask-no-line = There is no line on this side here.
 recon-nine = { $gap } = 9 x { $ninth }
