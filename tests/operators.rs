@@ -8,6 +8,10 @@ mod shell;
 
 #[path = "operators/approve.rs"]
 mod approve;
+#[path = "operators/break_glass.rs"]
+mod break_glass;
+#[path = "operators/break_glass_seen.rs"]
+mod break_glass_seen;
 #[path = "operators/cli.rs"]
 mod cli;
 #[path = "operators/hidden.rs"]

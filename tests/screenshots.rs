@@ -32,6 +32,10 @@ const SHOTS: &[Shot] = &[
     Shot { name: "reconcile", language: Language::En, size: (120, 34), keys: "4" },
     Shot { name: "reconcile-zh", language: Language::ZhCn, size: (120, 34), keys: "4" },
     Shot { name: "reconcile-80", language: Language::En, size: (80, 24), keys: "4" },
+    Shot { name: "question", language: Language::En, size: (100, 24), keys: "2 / b r i g h t w Enter r ] ] p Enter" },
+    Shot { name: "question-zh", language: Language::ZhCn, size: (80, 24), keys: "2 / b r i g h t w Enter r ] ] p" },
+    Shot { name: "gap-doctor", language: Language::En, size: (100, 24), keys: "4 o" },
+    Shot { name: "why", language: Language::En, size: (100, 24), keys: "4 w" },
     Shot { name: "help", language: Language::En, size: (80, 24), keys: "?" },
     Shot { name: "palette-zh", language: Language::ZhCn, size: (80, 24), keys: ":" },
 ];

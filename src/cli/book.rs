@@ -7,12 +7,15 @@ use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
 use crate::domain::permission::Command;
 use crate::ops::{By, OpError, open_book};
+use crate::store::audit::{Audit, Event};
 use crate::store::mailbox::MailError;
 use crate::store::space::LOW_SPACE;
 use crate::store::{self, Read, Reader, Store, StoreError};
+use crate::text::break_glass::banner;
 use crate::text::fl;
 use crate::tui::sentence;
 use clap::ArgMatches;
+use std::path::Path;
 
 /// Opens the book for writing; it must exist.
 pub fn writer(context: &Context) -> Result<Store, Failure> {
@@ -30,7 +33,38 @@ pub fn admit(read: &Read, context: &Context) -> Result<(), Failure> {
     if shared && !context.forced && !forced::owns_directory(&context.book) {
         return Err(Failure::refused(fl!(context.words, "cli-not-owner")));
     }
+    warn(read, context)
+}
+
+/// Says, once a command, that roles are lent; what somebody does with lent ones is recorded first.
+pub fn warn(read: &Read, context: &Context) -> Result<(), Failure> {
+    if context.warned.replace(true) {
+        return Ok(());
+    }
+    let lent = store::break_glass::in_force(read).or_fail(context)?;
+    if lent.iter().any(|lent| lent.asker == context.identity.name) {
+        let asked = forced::asked().filter(|_| context.forced).unwrap_or_else(|| {
+            let args: Vec<_> = std::env::args_os().skip(1).collect();
+            args.join(std::ffi::OsStr::new(" "))
+        });
+        record(
+            &context.book,
+            Event::BreakGlass,
+            &asked.to_string_lossy(),
+            context,
+        )?;
+    }
+    if let Some(banner) = banner(&lent, &context.words) {
+        print::say(&banner);
+    }
     Ok(())
+}
+
+/// Records what happens beside the book; who cannot record it must not do it.
+pub fn record(book: &Path, event: Event, detail: &str, context: &Context) -> Result<(), Failure> {
+    let path = book.canonicalize().unwrap_or_else(|_| book.to_owned());
+    let audit = Audit::of(&path, &context.identity);
+    audit.record(event, detail, chrono::Utc::now()).or_fail(context)
 }
 
 /// Opens the book for reading; an older book is brought up to date by opening it for writing first.

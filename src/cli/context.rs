@@ -10,6 +10,7 @@ use crate::ops::files::{Boxed, Files};
 use crate::text::{Language, Words, fl};
 use clap::ArgMatches;
 use directories::ProjectDirs;
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ pub struct Context {
     pub forced: bool,
     /// The files this session reads and writes.
     pub files: Files,
+    /// True once it was said that roles are lent: once a command is enough.
+    pub warned: Cell<bool>,
 }
 
 impl Context {
@@ -58,6 +61,7 @@ impl Context {
             forced: forced.is_some(),
             identity: forced.unwrap_or_else(|| Identity::named(&actor())),
             files: Files::Own,
+            warned: Cell::new(false),
             language,
             words,
         };

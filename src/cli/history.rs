@@ -41,6 +41,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         ("changes", fl!(words, "column-changes")),
         ("reverts", fl!(words, "column-reverts")),
         ("undone_by", fl!(words, "column-undone-by")),
+        ("break_glass", fl!(words, "column-break-glass")),
     ]);
     for operation in page {
         listing.rows.push(vec![
@@ -53,6 +54,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
             Cell::Int(operation.changes),
             operation.reverts.into(),
             operation.undone_by.into(),
+            operation.break_glass.map(|id| id.0).into(),
         ]);
     }
     print::listing(&listing, context.format)?;

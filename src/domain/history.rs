@@ -1,5 +1,7 @@
 //! One entry of the book's history: who changed what, when, by which command and why.
 
+use super::id::BreakGlassId;
+
 /// An operation as the history shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Operation {
@@ -21,4 +23,6 @@ pub struct Operation {
     pub undone_by: Option<i64>,
     /// Rows it changed.
     pub changes: i64,
+    /// The lent roles it was done under; `None`: under none.
+    pub break_glass: Option<BreakGlassId>,
 }

@@ -45,6 +45,8 @@ ids! {
     OperatorId,
     /// A proposal somebody else has to approve.
     ProposalId,
+    /// Roles asked for in an emergency.
+    BreakGlassId,
 }
 
 /// A random 128-bit key that makes a command's retry harmless: the same key never takes effect twice. As text it is 32 hex

@@ -36,6 +36,7 @@ pub mod ageing;
 pub mod agreement;
 pub mod allocation;
 pub mod batch;
+pub mod break_glass;
 pub mod contact;
 pub mod currency;
 pub mod customer;

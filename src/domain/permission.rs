@@ -135,9 +135,9 @@ matrix! {
     PeriodReopen = "period.reopen": No No Book No;
 
     /// Take back an operation one could have done.
-    Undo = "undo": No Accounts Book No;
+    Undo = "undo": No Accounts Book Book;
     /// Bring back what was undone.
-    Redo = "redo": No Accounts Book No;
+    Redo = "redo": No Accounts Book Book;
 
     /// Turn a personal book into a shared one.
     AdminShare = "admin.share": No No No Book;
@@ -161,6 +161,12 @@ matrix! {
     OperatorLimit = "operator.limit": No No No Book;
     /// Add or remove a public key.
     OperatorKey = "operator.key": No No No Book;
+    /// Ask for roles in an emergency.
+    BreakGlassAsk = "admin.break-glass-ask": No No No Book;
+    /// Lend the roles another admin asked for.
+    BreakGlassApprove = "admin.break-glass-approve": No No No Book;
+    /// End it before its time.
+    BreakGlassEnd = "admin.break-glass-end": No No No Book;
     /// Copy the book, restore a copy, record an anchor.
     Backup = "backup": No No No Book;
     /// Bring the book to a newer schema.
@@ -215,6 +221,8 @@ impl Command {
                 | Self::OperatorRevoke
                 | Self::OperatorLimit
                 | Self::OperatorKey
+                | Self::BreakGlassAsk
+                | Self::BreakGlassEnd
                 | Self::PeriodLock
                 | Self::ReconcileReopen
         )
@@ -252,7 +260,12 @@ mod tests {
                 people && admin == Right::Book && finance == Right::No,
                 "{command}"
             );
-            assert!(people || admin == Right::No || !command.writes(), "{command}");
+            // Taking back asks for the right to what is taken back, too.
+            let takes_back = matches!(command, Command::Undo | Command::Redo);
+            assert!(
+                people || takes_back || admin == Right::No || !command.writes(),
+                "{command}"
+            );
         }
         assert_eq!(Command::Read.right(Role::Admin), Right::Accounts);
     }

@@ -150,6 +150,12 @@ pub enum Refused {
     /// The book would have nobody left to look after it.
     #[error("the last admin stays")]
     LastAdmin,
+    /// Roles are lent for one minute to [`MINUTES_MOST`](crate::domain::break_glass::MINUTES_MOST).
+    #[error("not so many minutes")]
+    BreakGlassMinutes,
+    /// What was asked for stands so that nothing can be done about it any more.
+    #[error("it is {0} already")]
+    BreakGlassClosed(crate::domain::break_glass::State),
     /// Admin and finance are two people's work once there is a second finance operator.
     #[error("{0} cannot be both admin and finance")]
     TwoDuties(String),

@@ -5,6 +5,7 @@
 pub mod agreements;
 pub mod alike;
 pub mod anchor;
+pub mod break_glass;
 pub mod decide;
 pub mod demo;
 pub mod diff;

@@ -159,7 +159,7 @@ pub fn list(read: &Read) -> Result<Vec<Listed>, OpError> {
 }
 
 /// A change to the operators of a shared book.
-fn change<T>(
+pub(super) fn change<T>(
     store: &mut Store,
     by: &By,
     command: Command,

@@ -32,6 +32,9 @@ pub enum Event {
     Get,
     /// A file was sent in.
     Put,
+    /// Roles were asked for, lent or ended in an emergency, or somebody came with lent ones.
+    #[serde(rename = "break-glass")]
+    BreakGlass,
 }
 
 impl Event {
@@ -44,6 +47,7 @@ impl Event {
             Self::Export => "export",
             Self::Get => "get",
             Self::Put => "put",
+            Self::BreakGlass => "break-glass",
         }
     }
 }

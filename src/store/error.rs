@@ -298,6 +298,12 @@ pub enum Denied {
     /// A proposal is withdrawn and made anew, not edited.
     #[error("a proposal is never edited")]
     ProposalFixed,
+    /// Nobody gives themselves a role or a limit.
+    #[error("one's own roles and limits")]
+    OwnDuty,
+    /// Lent roles are neither changed nor brought back: they are asked for again.
+    #[error("lent roles are asked for and approved anew")]
+    BreakGlassFixed,
     /// The operation is set right by another command instead of being undone.
     #[error("`{0}` is not undone")]
     Lasting(String),
@@ -322,6 +328,8 @@ impl Denied {
             "touched-proposal" => Self::TouchedProposal,
             "proposal-fixed" => Self::ProposalFixed,
             "other-name" => Self::OtherName(String::new()),
+            "glass-fixed" => Self::BreakGlassFixed,
+            "own-duty" => Self::OwnDuty,
             _ => return None,
         })
     }

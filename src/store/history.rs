@@ -2,7 +2,7 @@
 
 use super::{Read, Result};
 use crate::domain::history::Operation;
-use crate::domain::id::OpId;
+use crate::domain::id::{BreakGlassId, OpId};
 use rusqlite::{Row, params};
 
 /// One row an operation changed, as it was and as it became: column names to values.
@@ -29,7 +29,7 @@ pub struct Filter {
 
 const COLUMNS: &str = "o.seq, o.at, o.actor, o.command, o.label, o.reason, o.reverts,
  (SELECT CASE WHEN l.effect = -1 THEN l.seq END FROM operation l WHERE l.root = o.root AND o.effect = 1
-   ORDER BY l.seq DESC LIMIT 1), o.changes";
+   ORDER BY l.seq DESC LIMIT 1), o.changes, o.break_glass";
 
 fn operation(row: &Row<'_>) -> rusqlite::Result<Operation> {
     Ok(Operation {
@@ -42,6 +42,7 @@ fn operation(row: &Row<'_>) -> rusqlite::Result<Operation> {
         reverts: row.get(6)?,
         undone_by: row.get(7)?,
         changes: row.get(8)?,
+        break_glass: row.get::<_, Option<i64>>(9)?.map(BreakGlassId),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Call, Read, Result};
 use crate::domain::Money;
-use crate::domain::id::BatchId;
+use crate::domain::id::{BatchId, BreakGlassId};
 use crate::domain::operator::Identity;
 use crate::domain::transaction::Kind;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -165,6 +165,8 @@ pub(super) struct Close<'a> {
     pub(super) now: DateTime<Utc>,
     /// What it takes back, if it does.
     pub(super) undoes: Option<Undoes>,
+    /// Under which lent roles it was done.
+    pub(super) break_glass: Option<BreakGlassId>,
 }
 
 /// Writes the operation of what was done since `head`; false where nothing was.
@@ -193,12 +195,13 @@ pub(super) fn close(read: &Read, head: &Head, close: &Close<'_>, bulk: Option<Bu
         changes,
         key: &close.identity.key,
         session: &close.identity.session,
+        break_glass: close.break_glass.map(|id| id.0),
     };
     let hash = entry.hash(&head.hash);
     let sql =
         "INSERT INTO operation (seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch,
-                 digest, changes, prev, hash, key, session)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+                 digest, changes, prev, hash, key, session, break_glass)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
     read.conn.prepare_cached(sql)?.execute(params![
         entry.seq,
         entry.at,
@@ -217,6 +220,7 @@ pub(super) fn close(read: &Read, head: &Head, close: &Close<'_>, bulk: Option<Bu
         hash,
         entry.key,
         entry.session,
+        entry.break_glass,
     ])?;
     Ok(true)
 }
@@ -320,6 +324,7 @@ pub(super) struct Entry<'a> {
     pub(super) changes: i64,
     pub(super) key: &'a str,
     pub(super) session: &'a str,
+    pub(super) break_glass: Option<i64>,
 }
 
 impl Entry<'_> {
@@ -350,9 +355,12 @@ impl Entry<'_> {
         }
         field(&mut bytes, self.op_id);
         // Operations from before there were keys and sessions have neither, and hash as they did.
-        if !(self.key.is_empty() && self.session.is_empty()) {
+        if !(self.key.is_empty() && self.session.is_empty() && self.break_glass.is_none()) {
             field(&mut bytes, self.key.as_bytes());
             field(&mut bytes, self.session.as_bytes());
+        }
+        if let Some(id) = self.break_glass {
+            bytes.extend_from_slice(&id.to_be_bytes());
         }
         Sha256::digest(&bytes).to_vec()
     }

@@ -17,6 +17,7 @@ pub mod audit;
 pub mod backup;
 pub mod batch;
 pub mod book;
+pub mod break_glass;
 pub mod contact;
 pub mod customer;
 pub mod difference;
@@ -115,8 +116,19 @@ pub struct Reader {
     _share: session::Share,
     /// Whose eyes these are; `None`: nobody's, the whole file is looked at.
     identity: Option<Identity>,
-    /// The version of the book that was last looked at, and what of it is shown.
-    shown: std::cell::Cell<(i64, scope::Scope)>,
+    clock: Clock,
+    /// What is shown of the book.
+    shown: std::cell::Cell<Shown>,
+}
+
+/// What a [`Reader`] shows, and as of when.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// The version of the book that was last looked at; negative: none.
+    version: i64,
+    scope: scope::Scope,
+    /// The second since 1970 from which on it is to be asked again.
+    until: i64,
 }
 
 /// Stops the running query of a [`Reader`]; it then fails with [`StoreError::Interrupted`].
@@ -238,7 +250,11 @@ impl Reader {
             if scope::apply(&self.read, &Identity::default(), nothing).is_err() {
                 scope::shut(&self.read, true);
             }
-            self.shown.set((-1, nothing));
+            self.shown.set(Shown {
+                version: -1,
+                scope: nothing,
+                until: i64::MAX,
+            });
         }
         &self.read
     }
@@ -257,19 +273,23 @@ impl Reader {
     }
 
     fn renew(&self, identity: &Identity) -> Result<()> {
-        if self.shown.get().0 < 0 {
+        let shown = self.shown.get();
+        if shown.version < 0 {
             scope::shut(&self.read, false);
         }
         let version = self.read.data_version()?;
-        let (known, shown) = self.shown.get();
-        if version == known {
+        if version == shown.version && (self.clock)().timestamp() < shown.until {
             return Ok(());
         }
-        let scope = scope::of(&self.read, identity)?;
-        if scope != shown || known < 0 {
+        let (scope, until) = scope::of(&self.read, identity)?;
+        if scope != shown.scope || shown.version < 0 {
             scope::apply(&self.read, identity, scope)?;
         }
-        self.shown.set((version, scope));
+        self.shown.set(Shown {
+            version,
+            scope,
+            until,
+        });
         Ok(())
     }
 
@@ -397,6 +417,7 @@ impl Store {
             identity: &self.identity,
             now,
             undoes,
+            break_glass: permit.lent(),
         };
         let wrote = journal::close(&self.read, &head, &close, bulk)?;
         drop(open);

@@ -3,7 +3,8 @@
 
 use super::migrate::{self, SCHEMA, When};
 use super::{
-    Clock, Gate, Read, Reader, Result, Store, StoreError, book, operator, scope, session, settings, space,
+    Clock, Gate, Read, Reader, Result, Shown, Store, StoreError, book, operator, scope, session, settings,
+    space,
 };
 use crate::domain::operator::Identity;
 use rusqlite::{Connection, OpenFlags};
@@ -59,7 +60,7 @@ impl Store {
         let mut conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         migrate::identify(&conn, &path)?;
         settings::apply(&mut conn, false)?;
-        settings::functions(&conn, &gate)?;
+        settings::functions(&conn, &gate, &options.clock)?;
         let read = Read { conn };
         let share = migrate::join(&read, &path, options)?;
         migrate::check_hashes(&read)?;
@@ -85,7 +86,7 @@ impl Store {
 
     /// A reading end of the same book for the same operator, for another thread.
     pub fn reader(&self) -> Result<Reader> {
-        Reader::open_as(&self.path, &self.identity)
+        Reader::at(&self.path, &self.identity, &self.clock)
     }
 }
 
@@ -98,7 +99,12 @@ impl Reader {
 
     /// The same as somebody: a shared book shows its operators what they may see, and refuses everybody else.
     pub fn open_as(path: &Path, identity: &Identity) -> Result<Self> {
-        let mut reader = Self::whole(path)?;
+        Self::at(path, identity, &Options::default().clock)
+    }
+
+    /// The same by this clock, which says whether lent roles are in force.
+    fn at(path: &Path, identity: &Identity, clock: &Clock) -> Result<Self> {
+        let mut reader = Self::unseen(path, clock)?;
         if operator::is_shared(&reader.read)? {
             operator::admitted(&reader.read, &identity.name)?;
         }
@@ -110,6 +116,10 @@ impl Reader {
     /// Opens a book for reading with nobody's eyes: for checks of the file as a whole. Who calls it asks first whether the
     /// operator may ([`operator::require`]).
     pub fn whole(path: &Path) -> Result<Self> {
+        Self::unseen(path, &Options::default().clock)
+    }
+
+    fn unseen(path: &Path, clock: &Clock) -> Result<Self> {
         settings::check_library()?;
         if path.symlink_metadata().is_err() {
             return Err(StoreError::Missing(path.to_owned()));
@@ -126,12 +136,17 @@ impl Reader {
             });
         }
         settings::apply(&mut conn, true)?;
-        settings::functions(&conn, &Arc::default())?;
+        settings::functions(&conn, &Arc::default(), clock)?;
         Ok(Self {
             read: Read { conn },
             _share: share,
             identity: None,
-            shown: std::cell::Cell::new((-1, scope::Scope::Whole)),
+            clock: Arc::clone(clock),
+            shown: std::cell::Cell::new(Shown {
+                version: -1,
+                scope: scope::Scope::Whole,
+                until: i64::MAX,
+            }),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Operators of a shared book, their roles, grants, limits and keys.
 
 use super::row::{currency, day_opt, number, word};
-use super::{Denied, Read, Result, Tx};
+use super::{Denied, Read, Result, Tx, break_glass};
 use crate::domain::Currency;
 use crate::domain::id::{CustomerId, OperatorId};
 use crate::domain::operator::{Identity, Key, Operator, Rights, Role, Roles};
@@ -74,7 +74,19 @@ pub fn rights(read: &Read, identity: &Identity) -> Result<Rights> {
     if !is_shared(read)? {
         return Ok(Rights::Owner);
     }
-    Ok(Rights::Shared(admitted(read, &identity.name)?.roles))
+    let found = admitted(read, &identity.name)?;
+    Ok(Rights::Shared(break_glass::roles_of(read, &found)?))
+}
+
+/// Refuses to bring an older book up to date to whom that is not given. Such a book may not know yet of lent roles, which
+/// do not count here anyway.
+pub(super) fn may_migrate(read: &Read, identity: &Identity) -> Result<()> {
+    let found = admitted(read, &identity.name)?;
+    if Rights::Shared(found.roles).may(Command::Migrate) {
+        Ok(())
+    } else {
+        Err(Denied::Role(Command::Migrate).into())
+    }
 }
 
 /// Refuses a command that writes nothing, such as an export, to whom it is not given.

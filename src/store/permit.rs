@@ -5,8 +5,8 @@
 //! of the tables refuse again where a row is at stake.
 
 use super::journal::{Bulk, Head};
-use super::{Call, Denied, Read, Result, operator, scope};
-use crate::domain::id::{CustomerId, OperatorId, TransactionId};
+use super::{Call, Denied, Read, Result, break_glass, operator, scope};
+use crate::domain::id::{BreakGlassId, CustomerId, OperatorId, TransactionId};
 use crate::domain::operator::{Identity, Limit, Rights, Role};
 use crate::domain::permission::{Command, Right};
 use crate::domain::transaction::Kind;
@@ -34,6 +34,8 @@ pub(super) struct Operator {
     /// The command, or the one that is taken back.
     command: Command,
     writes_owner: bool,
+    /// Under which lent roles it is done.
+    lent: Option<BreakGlassId>,
 }
 
 /// Admits a call or says why not. `undone` is the command an undo or redo is about.
@@ -54,7 +56,9 @@ pub(super) fn admit(
     }
     let found = operator::admitted(read, &identity.name)?;
     refuse_clock(head, now)?;
-    let rights = Rights::Shared(found.roles);
+    let lent = break_glass::of(read, &found)?;
+    let roles = break_glass::with(found.roles, &lent);
+    let rights = Rights::Shared(roles);
     let mut right = rights.of(call.command);
     let mut command = call.command;
     if let Some(word) = undone {
@@ -70,10 +74,11 @@ pub(super) fn admit(
     Ok(Permit::Shared(Operator {
         id: found.id,
         name: found.name,
-        roles: found.roles,
+        roles,
         right,
         command,
         writes_owner: rights.may(Command::CustomerTerms),
+        lent: lent.last().map(|lent| lent.id),
     }))
 }
 
@@ -96,6 +101,14 @@ fn refuse_clock(head: &Head, now: DateTime<Utc>) -> Result<()> {
 }
 
 impl Permit {
+    /// The lent roles the operator works under now; `None`: they have their own alone.
+    pub(super) fn lent(&self) -> Option<BreakGlassId> {
+        match self {
+            Self::Personal => None,
+            Self::Shared(operator) => operator.lent,
+        }
+    }
+
     /// Looks at what operation `seq` touched, before it is committed.
     pub(super) fn settle(&self, read: &Read, seq: i64, bulk: Option<&Bulk>) -> Result<()> {
         let Self::Shared(operator) = self else {
@@ -226,7 +239,7 @@ pub fn must_propose(read: &Read, identity: &Identity, kind: Kind, amount: Money)
         return Ok(None);
     }
     let found = operator::admitted(read, &identity.name)?;
-    if !Rights::Shared(found.roles).may(Command::TransactionPost) {
+    if !Rights::Shared(break_glass::roles_of(read, &found)?).may(Command::TransactionPost) {
         return Ok(Some(Denied::Role(Command::TransactionPost)));
     }
     match refuse_amount(read, found.id, kind, amount) {

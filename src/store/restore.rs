@@ -81,7 +81,7 @@ pub fn restore(wish: &Wish) -> Result<Restored> {
         let new = Read {
             conn: Connection::open_with_flags(part, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
         };
-        settings::functions(&new.conn, &Arc::default())?;
+        settings::functions(&new.conn, &Arc::default(), &Options::default().clock)?;
         migrate::bring_up(&new, part, &Options::default())?;
         let replayed = match (&wish.later, wish.until) {
             (None, None) => 0,

@@ -5,8 +5,9 @@
 //! the operator is now: a grant, a role or a shut-out counts at once. Triggers of the tables are not touched by them, and
 //! the connection that writes has none: its reads are inside a transaction that is judged as a whole ([`permit`](super::permit)).
 
-use super::{Read, Result, operator};
-use crate::domain::operator::{Identity, Rights, Role};
+use super::{Read, Result, break_glass, operator};
+use crate::domain::break_glass::BreakGlass;
+use crate::domain::operator::{Identity, Rights, Role, Roles};
 use crate::domain::permission::{Command, Right};
 use rusqlite::limits::Limit;
 
@@ -58,6 +59,10 @@ const PRIVATE: &[(&str, &str)] = &[
     ("account_grant", "operator_id = {me}"),
     ("posting_limit", "operator_id = {me}"),
     ("operator_key", "operator_id = {me}"),
+    (
+        "break_glass",
+        "asker = (SELECT o.name FROM main.operator o WHERE o.id = {me})",
+    ),
 ];
 
 /// Tables that say nothing about an account.
@@ -86,19 +91,27 @@ pub(super) enum Scope {
     Accounts(bool),
 }
 
-/// How much somebody sees now.
-pub(super) fn of(read: &Read, identity: &Identity) -> Result<Scope> {
+/// How much somebody sees now, and the second at which that is to be asked again though nothing was written: lent roles end
+/// by themselves.
+pub(super) fn of(read: &Read, identity: &Identity) -> Result<(Scope, i64)> {
     if !operator::is_shared(read)? {
-        return Ok(Scope::Whole);
+        return Ok((Scope::Whole, i64::MAX));
     }
     let found = operator::by_name(read, &identity.name)?.filter(|o| o.enabled);
-    let rights = found.map_or(Rights::Shared(crate::domain::operator::Roles::NONE), |o| {
-        Rights::Shared(o.roles)
-    });
-    Ok(match rights.of(Command::Read) {
+    let (roles, until) = match &found {
+        Some(found) => {
+            let lent = break_glass::of(read, found)?;
+            let until = lent.iter().filter_map(BreakGlass::until).min();
+            (break_glass::with(found.roles, &lent), until)
+        }
+        None => (Roles::NONE, None),
+    };
+    let rights = Rights::Shared(roles);
+    let scope = match rights.of(Command::Read) {
         Right::Book => Scope::Whole,
         _ => Scope::Accounts(rights.may(Command::OperatorList)),
-    })
+    };
+    Ok((scope, until.unwrap_or(i64::MAX)))
 }
 
 /// True where views stand in front of the tables.
@@ -154,7 +167,7 @@ fn script(identity: &Identity, scope: Scope) -> Vec<String> {
         ));
     }
     let people = if operators {
-        "OR (c.entity GLOB 'operator*' OR c.entity IN ('sharing', 'account_grant', 'posting_limit'))"
+        "OR (c.entity GLOB 'operator*' OR c.entity IN ('sharing', 'account_grant', 'posting_limit', 'break_glass'))"
     } else {
         ""
     };
@@ -175,8 +188,9 @@ fn seen_customers(name: &str, me: &str) -> String {
         let words = Role::ALL.iter().filter(|role| wanted(**role));
         let words: Vec<String> = words.map(|role| format!("'{role}'")).collect();
         format!(
-            "EXISTS (SELECT 1 FROM main.operator_role r WHERE r.operator_id = {me} AND r.role IN ({}))",
-            words.join(", ")
+            "(EXISTS (SELECT 1 FROM main.operator_role r WHERE r.operator_id = {me} AND r.role IN ({})) OR {})",
+            words.join(", "),
+            break_glass::lends(name, wanted)
         )
     };
     let all = roles(&|role| Command::Read.right(role) == Right::Book);

@@ -1,7 +1,7 @@
 //! What every connection is set to, read back and compared. The reasons: WAL with full sync loses nothing that was
 //! acknowledged; a tampered file must not call our functions; errors of the disk stay errors.
 
-use super::{Gate, Result, StoreError};
+use super::{Clock, Gate, Result, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::limits::Limit;
@@ -143,8 +143,9 @@ fn jittered() -> impl FnMut(i32) -> bool + Send + 'static {
     }
 }
 
-/// The functions that the triggers call: a connection that is not ours has none and so cannot write a journalled table.
-pub(super) fn functions(conn: &Connection, gate: &Arc<Gate>) -> Result<()> {
+/// The functions that the triggers call: a connection that is not ours has none and so cannot write a journalled table. And
+/// the clock, in seconds since 1970, for what is in force for a time.
+pub(super) fn functions(conn: &Connection, gate: &Arc<Gate>, clock: &Clock) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
     let own = Arc::clone(gate);
     conn.create_scalar_function("current_operation", 0, flags, move |_| {
@@ -163,6 +164,8 @@ pub(super) fn functions(conn: &Connection, gate: &Arc<Gate>) -> Result<()> {
     conn.create_scalar_function("undo_runs", 0, flags, move |_| {
         Ok(own.undo.load(Ordering::SeqCst))
     })?;
+    let clock = Arc::clone(clock);
+    conn.create_scalar_function("book_clock", 0, flags, move |_| Ok(clock().timestamp()))?;
     Ok(())
 }
 

@@ -38,8 +38,9 @@ struct Table {
     columns: Vec<Column>,
 }
 
-/// Tables whose rows are never taken back: a shared book stays one, a shut period is reopened.
-const LASTING: &[&str] = &["sharing", "period_lock"];
+/// Tables whose rows are never taken back, or never brought back: a shared book stays one, a shut period is reopened, lent
+/// roles are asked for anew.
+const LASTING: &[&str] = &["sharing", "period_lock", "break_glass"];
 
 /// The names of the tables that are walked.
 fn names(store: &Store) -> Vec<String> {

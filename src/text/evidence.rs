@@ -83,6 +83,7 @@ pub fn fact(words: &Words, currency: Currency, fact: Fact) -> Option<String> {
             theirs = money(theirs),
             gap = money(ours.saturating_sub(theirs))
         ),
+        Fact::Lag(0) => fl!(words, "evidence-same-day"),
         Fact::Lag(days) if days < 0 => fl!(words, "evidence-earlier", days = days.unsigned_abs()),
         Fact::Lag(days) => fl!(words, "evidence-later", days = days),
         Fact::Because(why) => return reason(words, currency, why),

@@ -4,6 +4,7 @@
 //! that both languages have the same messages with the same variables and that none is unused.
 
 pub mod amount;
+pub mod break_glass;
 pub mod cells;
 pub mod evidence;
 pub mod filter;

@@ -78,6 +78,9 @@ named! {
         OperatorRevoke = "may-operator-revoke",
         OperatorLimit = "may-operator-limit",
         OperatorKey = "may-operator-key",
+        BreakGlassAsk = "may-glass-ask",
+        BreakGlassApprove = "may-glass-approve",
+        BreakGlassEnd = "may-glass-end",
         Backup = "may-backup",
         Migrate = "may-migrate",
         DemoBuild = "may-demo-build",
@@ -87,6 +90,13 @@ named! {
         Manager = "role-manager",
         Finance = "role-finance",
         Admin = "role-admin",
+    }
+    domain::break_glass::State {
+        Asked = "glass-asked",
+        Lapsed = "glass-lapsed",
+        InForce = "glass-in-force",
+        Expired = "glass-expired",
+        Ended = "glass-ended",
     }
     domain::proposal::Kind {
         Posting = "proposal-posting",

@@ -29,6 +29,8 @@ pub struct Layout {
     pub screen: Rect,
     /// First line: name, tabs, book, operator.
     pub header: Rect,
+    /// The line below, while there is something everybody must know.
+    pub banner: Option<Rect>,
     /// What the pane draws in.
     pub body: Rect,
     /// Last line: keys, notices, prompt.
@@ -57,6 +59,7 @@ impl Layout {
         Some(Self {
             screen,
             header: line(screen.y),
+            banner: None,
             body: Rect {
                 y: screen.y + 1,
                 height: screen.height - 2,
@@ -65,6 +68,25 @@ impl Layout {
             footer: line(screen.bottom() - 1),
             shape,
         })
+    }
+
+    /// The same with a line taken from the body for the banner.
+    #[must_use]
+    pub fn with_banner(self) -> Self {
+        let body = Rect {
+            y: self.body.y + 1,
+            height: self.body.height - 1,
+            ..self.body
+        };
+        let banner = Rect {
+            height: 1,
+            ..self.body
+        };
+        Self {
+            banner: Some(banner),
+            body,
+            ..self
+        }
     }
 }
 

@@ -12,7 +12,7 @@ const KEY: &str =
 const PRINT: &str = "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU";
 
 /// A book of two customers, shared by `ann`, with `mia` who has N1 and `fin` who is finance.
-fn shell() -> Shell {
+pub fn shell() -> Shell {
     let shell = Shell::new();
     shell.file("ledger.csv", LEDGER);
     shell.file("mia.pub", KEY);
@@ -34,7 +34,7 @@ fn shell() -> Shell {
 }
 
 /// Runs a command as somebody who came by a key.
-fn run_as(shell: &Shell, name: &str, args: &[&str]) -> Said {
+pub fn run_as(shell: &Shell, name: &str, args: &[&str]) -> Said {
     let book = shell.path("book.tieout");
     let mut all = vec!["--as", name, "--book", book.to_str().unwrap()];
     all.extend(args);
@@ -65,13 +65,13 @@ fn got(shell: &Shell, name: &str, ending: &str) -> String {
     std::fs::read_to_string(newest.unwrap()).unwrap()
 }
 
-fn done_as(shell: &Shell, name: &str, args: &[&str]) -> (String, String) {
+pub fn done_as(shell: &Shell, name: &str, args: &[&str]) -> (String, String) {
     let (code, out, err) = run_as(shell, name, args);
     assert_eq!(code, 0, "{name} {args:?}: {out}{err}");
     (out, err)
 }
 
-fn refused_as(shell: &Shell, name: &str, args: &[&str]) -> String {
+pub fn refused_as(shell: &Shell, name: &str, args: &[&str]) -> String {
     let (code, out, err) = run_as(shell, name, args);
     assert_eq!(code, 2, "{name} {args:?}: {out}{err}");
     err

@@ -10,7 +10,7 @@ use tieout::tui::panes::PANES;
 use tieout::tui::testing::{Harness, setup};
 use tieout::tui::worker::Book;
 
-fn screen(book: &Shared, name: &str, language: Language, width: u16) -> Harness {
+pub fn screen(book: &Shared, name: &str, language: Language, width: u16) -> Harness {
     let writer = book.as_(name);
     let mut setup = setup(PANES);
     name.clone_into(&mut setup.actor);

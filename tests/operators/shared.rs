@@ -9,6 +9,7 @@
 //! | `adam` | admin | C001 and C005 are granted |
 
 use crate::support::book::{TestBook, small, today};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tieout::domain::Currency;
@@ -24,7 +25,12 @@ pub const FOREIGN: &str = "C002";
 /// The file of a shared book.
 pub struct Shared {
     dir: TempDir,
+    /// Seconds since 1970 by the clock of everybody who works in it.
+    pub clock: Arc<AtomicI64>,
 }
+
+/// What the clock says at first.
+pub const NOW: &str = "2026-11-23T01:30:00Z";
 
 /// A copy of the book described above.
 pub fn shared() -> Shared {
@@ -33,15 +39,16 @@ pub fn shared() -> Shared {
         let TestBook { dir, mut store } = small();
         make(&mut store);
         drop(store);
-        let shared = Shared { dir };
+        let shared = Shared { dir, clock: clock() };
         people(&shared);
-        std::fs::read(shared.path()).unwrap()
+        shared.bytes()
     });
-    // Hundreds of books are made and thrown away: in memory, where there is a place for that.
-    let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
-    let dir = dir.unwrap();
-    std::fs::write(dir.path().join("book.db"), file).unwrap();
-    Shared { dir }
+    Shared::of(file)
+}
+
+fn clock() -> Arc<AtomicI64> {
+    let now: chrono::DateTime<chrono::Utc> = NOW.parse().unwrap();
+    Arc::new(AtomicI64::new(now.timestamp()))
 }
 
 fn make(store: &mut Store) {
@@ -76,6 +83,25 @@ fn people(shared: &Shared) {
 }
 
 impl Shared {
+    /// A book of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        // Hundreds of books are made and thrown away: in memory, where there is a place for that.
+        let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let dir = dir.unwrap();
+        std::fs::write(dir.path().join("book.db"), bytes).unwrap();
+        Self { dir, clock: clock() }
+    }
+
+    /// The file, while nobody has it open.
+    pub fn bytes(&self) -> Vec<u8> {
+        std::fs::read(self.path()).unwrap()
+    }
+
+    /// Lets so many minutes pass.
+    pub fn wait(&self, minutes: i64) {
+        self.clock.fetch_add(60 * minutes, Ordering::SeqCst);
+    }
+
     /// Its path.
     pub fn path(&self) -> std::path::PathBuf {
         self.dir.path().join("book.db")
@@ -83,7 +109,13 @@ impl Shared {
 
     /// The writing end, as somebody.
     pub fn try_as(&self, name: &str) -> Result<Store, StoreError> {
-        self.at(name, "2026-11-23T01:30:00Z")
+        let clock = Arc::clone(&self.clock);
+        self.open(
+            name,
+            Arc::new(move || {
+                chrono::DateTime::from_timestamp(clock.load(Ordering::SeqCst), 0).unwrap_or_default()
+            }),
+        )
     }
 
     /// The same.
@@ -94,8 +126,12 @@ impl Shared {
     /// The writing end, as somebody whose clock says this.
     pub fn at(&self, name: &str, now: &str) -> Result<Store, StoreError> {
         let now: chrono::DateTime<chrono::Utc> = now.parse().unwrap();
+        self.open(name, Arc::new(move || now))
+    }
+
+    fn open(&self, name: &str, clock: store::Clock) -> Result<Store, StoreError> {
         let options = Options {
-            clock: Arc::new(move || now),
+            clock,
             identity: Identity::named(name),
             ..Options::default()
         };
@@ -104,7 +140,7 @@ impl Shared {
 
     /// The reading end, as somebody.
     pub fn eyes(&self, name: &str) -> Reader {
-        Reader::open_as(&self.path(), &Identity::named(name)).unwrap()
+        self.as_(name).reader().unwrap()
     }
 }
 

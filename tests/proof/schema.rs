@@ -8,11 +8,13 @@ use crate::rivals::Crowd;
 use crate::support::raw_book::{options, sound};
 use std::path::Path;
 use std::time::Duration;
+use tieout::domain::operator::Identity;
+use tieout::domain::permission::Command;
 use tieout::store::totals::{self, Totals};
-use tieout::store::{self, Options, Reader, SCHEMA, Store, StoreError, When};
+use tieout::store::{self, Denied, Options, Reader, SCHEMA, Store, StoreError, When};
 
 /// What the books on the shelf amount to, as it was when they were put there: rows of some tables, and money.
-const FIGURES: &[(u32, &str)] = &[(1, EVERYTHING), (2, EVERYTHING)];
+const FIGURES: &[(u32, &str)] = &[(1, EVERYTHING), (2, EVERYTHING), (3, EVERYTHING)];
 const EVERYTHING: &str = "operations 53, customer 8, ledger_transaction 24, allocation 7, statement_line 8, task 3, \
      CNY 16: 264415000 open 264415000, EUR 3: 2640000 open 2640000, JPY 1: 2480000 open 2480000, \
      USD 4: 8985000 open 8985000";
@@ -198,6 +200,37 @@ fn m6_a_shared_book_waits_for_its_administrator() {
         Err(StoreError::Denied(_))
     ));
     assert_eq!(Options::default().migrate, When::Personal);
+}
+
+#[test]
+fn m6_who_may_migrate_is_asked_of_the_older_book() {
+    for schema in schemas().into_iter().filter(|schema| *schema >= 2) {
+        let directory = tempfile::tempdir().unwrap();
+        let path = unpack(schema, directory.path());
+        let raw = rusqlite::Connection::open(&path).unwrap();
+        raw.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
+            .unwrap();
+        raw.execute_batch(
+            "INSERT INTO sharing (id) VALUES (1);
+             INSERT INTO operator (id, name) VALUES (1, 'adam'), (2, 'fin');
+             INSERT INTO operator_role (operator_id, role) VALUES (1, 'admin'), (2, 'finance');",
+        )
+        .unwrap();
+        drop(raw);
+        let open = |name: &str| {
+            let options = Options {
+                migrate: When::Asked,
+                identity: Identity::named(name),
+                ..Options::default()
+            };
+            Store::open(&path, &options).err().unwrap()
+        };
+        let role = Denied::Role(Command::Migrate);
+        assert!(matches!(open("fin"), StoreError::Denied(denied) if denied == role));
+        // The admin gets past the question; that nobody did these rows is found at the end, and nothing is changed.
+        assert!(matches!(open("adam"), StoreError::Unsound(_)), "{}", open("adam"));
+        assert_eq!(number(&path), i64::from(schema));
+    }
 }
 
 #[test]

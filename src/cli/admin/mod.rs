@@ -3,6 +3,7 @@
 mod anchor;
 mod audit;
 mod ballast;
+mod break_glass;
 mod key;
 mod migrate;
 mod operator;
@@ -23,6 +24,7 @@ pub const VERBS: &[Subcommand] = &[
     row("list", operator::define_list, operator::run_list),
     row("key", key::define, key::run),
     row("keys", key::define_keys, key::run_keys),
+    row("break-glass", break_glass::define, break_glass::run),
     row("period", period::define, period::run),
     row("audit", audit::define, audit::run),
     row("anchor", anchor::define, anchor::run),

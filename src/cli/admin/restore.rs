@@ -1,7 +1,7 @@
 //! `tieout admin restore FILE --to NEW`: a new file beside the live one, and what would be gained and lost by using it.
 
 use crate::cli::Arguments;
-use crate::cli::book::OrFail;
+use crate::cli::book::{self, OrFail};
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::print;
@@ -43,6 +43,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     // The live book may be gone or damaged: that is why somebody is here. Where it can be asked, it is.
     if let Ok(live) = Reader::open_as(&context.book, &context.identity) {
         operator::require(live.read(), &context.identity, permission::Command::Backup).or_fail(context)?;
+        book::warn(live.read(), context)?;
     }
     let stem = context.book.file_stem().unwrap_or_default();
     let wish = Wish {

@@ -20,18 +20,25 @@ use crate::domain::permission::Command;
 use crate::ops::files::{Boxed, Files};
 use crate::store::audit::Event;
 use crate::store::slot::Slot;
-use crate::store::{Reader, operator};
+use crate::store::{Reader, break_glass, operator};
+use crate::text::break_glass::time;
 use crate::text::fl;
 use grammar::{Misspelt, Request};
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::os::unix::ffi::OsStrExt;
 
 /// The variable the SSH server leaves the client's own command in.
 const ASKED: &str = "SSH_ORIGINAL_COMMAND";
 
+/// What the client asked for, where somebody came over SSH and asked for something.
+pub fn asked() -> Option<OsString> {
+    std::env::var_os(ASKED)
+}
+
 /// Serves one request of the operator in whose name the program runs.
 pub fn run(context: &Context) -> Result<Exit, Failure> {
-    let asked = std::env::var_os(ASKED).unwrap_or_default();
+    let asked = asked().unwrap_or_default();
     let Files::Boxed(boxes) = &context.files else {
         return Err(Failure::refused(fl!(context.words, "gate-not-shared")));
     };
@@ -103,14 +110,28 @@ fn who_am_i(reader: &Reader, context: &Context) -> Result<Exit, Failure> {
     let mut listing = Listing::new([
         ("operator", fl!(words, "gate-column-operator")),
         ("roles", fl!(words, "gate-column-roles")),
+        ("lent", fl!(words, "gate-column-lent")),
         ("key", fl!(words, "gate-column-key")),
     ]);
     let roles = found.iter().flat_map(|operator| operator.roles.iter());
     let roles: Vec<&str> = roles.map(crate::domain::operator::Role::as_str).collect();
+    let mut lent = break_glass::in_force(reader.read()).or_fail(context)?;
+    lent.retain(|lent| lent.asker == context.identity.name);
+    let lent = lent.into_iter().map(|lent| {
+        let until = time(lent.until().unwrap_or_default());
+        let words: Vec<&str> = lent
+            .roles
+            .iter()
+            .map(crate::domain::operator::Role::as_str)
+            .collect();
+        format!("{} (..{until})", words.join(", "))
+    });
+    let lent = Some(lent.collect::<Vec<_>>().join("; ")).filter(|lent| !lent.is_empty());
     let key = Some(context.identity.key.clone()).filter(|key| !key.is_empty());
     listing.rows.push(vec![
         Cell::from(context.identity.name.as_str()),
         Cell::from(roles.join(", ")),
+        Cell::from(lent),
         Cell::from(key),
     ]);
     print::listing(&listing, Format::Table)?;

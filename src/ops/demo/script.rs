@@ -1,6 +1,6 @@
 //! The few customers whose last weeks are told exactly, so that the book always has the same cases to show: a
 //! strategic customer that holds two invoices back, one with a single late item, one close to its limit, one account
-//! that was closed, and a document posted twice and reversed.
+//! that was closed, a document posted twice and reversed, and one billed the same amount three times in a week.
 
 use super::life::{Life, words, working_day, working_day_before};
 use super::model::{Calendar, first_of_month};
@@ -49,6 +49,9 @@ const HERO_INVOICES: &[(u32, i64, &str)] = &[
     (30, 9_632_000, "PO 4490"),
 ];
 
+/// What the wholesaler is billed three times in a month, minor units.
+pub(super) const ALIKE: i64 = 124_800;
+
 /// Places in [`HERO_INVOICES`]: the one paid on the last day of the month, and the seven paid together.
 pub(super) const HERO_PAID_AHEAD: usize = 5;
 /// See [`HERO_PAID_AHEAD`].
@@ -89,6 +92,7 @@ pub(super) fn after_payments(life: &mut Life, profile: &Profile, random: &mut Ra
         "HD01" => hero(life, profile, random, calendar),
         "JN01" => near_the_limit(life, profile, calendar),
         "HF01" => posted_twice(life, profile, calendar),
+        "BW01" => alike(life, profile, calendar),
         _ => {}
     }
 }
@@ -171,6 +175,17 @@ fn near_the_limit(life: &mut Life, profile: &Profile, calendar: &Calendar) {
             life.drafts[draft].order_ref = life.order_no();
             left -= part;
         }
+    }
+}
+
+/// Three equal invoices within a week of the last full month.
+fn alike(life: &mut Life, profile: &Profile, calendar: &Calendar) {
+    let month = calendar.full_month(1).from;
+    for after in [13, 15, 17] {
+        let day = working_day(add_days(month, after));
+        let due = profile.fields.terms.due(day);
+        let draft = life.add_item(Kind::Invoice, (day, due), ALIKE, "Display stand, set of 12", None);
+        life.drafts[draft].order_ref = life.order_no();
     }
 }
 

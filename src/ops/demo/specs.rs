@@ -183,6 +183,7 @@ const NB01: &[Trick] = &[
     Trick::MissingAtCustomer,
 ];
 const BW01: &[Trick] = &[
+    Trick::Alike,
     Trick::Split,
     Trick::GoodsInTransit,
     Trick::MissingInOurs,

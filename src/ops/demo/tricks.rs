@@ -1,8 +1,9 @@
 //! Every kind of difference the demo statements contain, one function a kind. A trick that finds no fitting document
 //! in its month leaves the statement as it is.
 
-use super::model::StatementLine;
+use super::model::{StatementLine, Transaction};
 use super::random::Random;
+use super::script::ALIKE;
 use super::statements::Draft;
 use crate::domain::date::{add_days, days_between};
 use crate::domain::difference::{Category, Code};
@@ -56,6 +57,8 @@ pub(super) enum Trick {
     Many,
     /// D17.
     Rounding,
+    /// Documents of one amount that they booked without a number: which is which cannot be told.
+    Alike,
 }
 
 /// Plays one trick on the statement.
@@ -76,6 +79,7 @@ pub(super) fn play(draft: &mut Draft<'_>, trick: Trick) {
         Trick::Split => split(draft),
         Trick::Collect => collect(draft),
         Trick::Many => many(draft),
+        Trick::Alike => alike(draft),
         Trick::Amount => changed(draft, Category::Amount, Code::Amount, |a, r| {
             Some(other_amount(a, r))
         }),
@@ -300,12 +304,24 @@ fn split(draft: &mut Draft<'_>) -> Option<()> {
     Some(())
 }
 
+/// All invoices of the amount of [`ALIKE`], booked on one day without a word of their numbers.
+fn alike(draft: &mut Draft<'_>) -> Option<()> {
+    let fits = |t: &Transaction| t.kind == Kind::Invoice && t.amount.minor == ALIKE;
+    let mut day = None;
+    while let Some(index) = draft.take(fits) {
+        let mut line = draft.line(index);
+        line.date = *day.get_or_insert(line.date);
+        line.reference.clear();
+        draft.layout.goods()[0].clone_into(&mut line.memo);
+        draft.group(vec![index], vec![line], Category::Match, None);
+    }
+    day.map(|_| ())
+}
+
 fn collect(draft: &mut Draft<'_>) -> Option<()> {
     let book = draft.book;
     let first = draft.take(|t| t.kind == Kind::Invoice)?;
-    let near = |t: &super::model::Transaction| {
-        t.kind == Kind::Invoice && days_between(book[first].date, t.date).abs() <= 7
-    };
+    let near = |t: &Transaction| t.kind == Kind::Invoice && days_between(book[first].date, t.date).abs() <= 7;
     let mut ours = vec![first];
     ours.extend((0..2).filter_map(|_| draft.take(near)));
     ours.sort_unstable();

@@ -7,12 +7,13 @@ use crate::store::{Read, Result};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::{Row, Rows};
 
-/// The first schema knew neither keys nor sessions.
+/// The first schema knew neither keys nor sessions, the third no lent roles.
 fn operations(read: &Read) -> Result<String> {
-    let keys = "SELECT count(*) FROM pragma_table_info('operation') WHERE name = 'key'";
-    let keys = match read.number(keys, [])? {
-        0 => "'', ''",
-        _ => "key, session",
+    let later = "SELECT count(*) FROM pragma_table_info('operation') WHERE name IN ('key', 'break_glass')";
+    let keys = match read.number(later, [])? {
+        0 => "'', '', NULL",
+        1 => "key, session, NULL",
+        _ => "key, session, break_glass",
     };
     Ok(format!(
         "SELECT seq, at, actor, command, label, reason, op_id, root, effect, reverts, batch, digest, changes, prev, hash,
@@ -103,6 +104,7 @@ fn link(
         changes,
         key: text(15)?,
         session: text(16)?,
+        break_glass: row.get(17)?,
     };
     let hash: Vec<u8> = row.get(14)?;
     let linked: Vec<u8> = row.get(13)?;

@@ -2,7 +2,6 @@
 
 use super::draw::PROGRESS_AFTER;
 use super::{App, Request, Running, Saying};
-use crate::domain::operator::{Rights, Roles};
 use crate::text::{fl, words};
 use crate::tui::command::{Command, Invocation, Scope, find, global, list, rights};
 use crate::tui::effect::{Answer, Effect, Effects, Progress, Writer};
@@ -385,20 +384,6 @@ impl App {
             effects.extend(layer.refresh(&self.cx));
         }
         self.perform(effects);
-    }
-
-    /// Asks what the operator may do now. Where the book does not let them in any more, that is nothing.
-    pub(super) fn look_up_rights() -> Effect {
-        Effect::Read {
-            slot: "rights",
-            job: Box::new(|reader| {
-                let rights = reader.rights().unwrap_or(Rights::Shared(Roles::NONE));
-                Box::new(move |app: &mut Self| {
-                    app.cx.rights = rights;
-                    Vec::new()
-                })
-            }),
-        }
     }
 
     /// Lets the focused pane read what it shows, where that is out of date.

@@ -54,6 +54,14 @@ impl App {
             self.cx.look.style(Role::Base),
             &self.cx.look,
         );
+        if area.height > 1 {
+            let last = Rect {
+                y: area.bottom() - 1,
+                height: 1,
+                ..area
+            };
+            self.banner(frame, last);
+        }
     }
 
     fn parts(&self, frame: &mut Frame, layout: Layout) {
@@ -74,6 +82,9 @@ impl App {
             self.focus,
             &rights,
         );
+        if let Some(place) = layout.banner {
+            self.banner(frame, place);
+        }
         if let Some(pane) = self.pane() {
             pane.draw(frame, layout.body, &self.cx);
         }

@@ -1,6 +1,7 @@
 //! The state of the screen: panes, the stack of overlays, the chosen customer, what is being said and what is pending.
 //! It decides nothing about what a particular pane shows.
 
+mod break_glass;
 mod company;
 mod dispatch;
 mod drafts;
@@ -30,6 +31,7 @@ use super::widgets::Look;
 use super::worker::Worker;
 use super::{Say, glyphs::Glyphs};
 use crate::domain::Date;
+use crate::domain::break_glass::BreakGlass;
 use crate::domain::history::Operation;
 use crate::domain::operator::Rights;
 use crate::ops::files::Files;
@@ -53,6 +55,8 @@ pub struct Context {
     pub files: Files,
     /// What they may do.
     pub rights: Rights,
+    /// Roles that are lent now, to whomever.
+    pub lent: Vec<BreakGlass>,
     /// The book, as the header names it.
     pub book: String,
     /// The customer chosen across panes.
@@ -203,6 +207,8 @@ pub struct App {
     at: Option<news::At>,
     idle: Idle,
     rest: idle::Rest,
+    /// When the next of the lent roles end.
+    lent_until: Option<Instant>,
     dirty: bool,
 }
 
@@ -231,6 +237,7 @@ impl App {
                 actor: setup.actor,
                 files: setup.files,
                 rights: Rights::Owner,
+                lent: Vec::new(),
                 book: setup.book,
                 chosen: None,
                 drafts: setup.drafts,
@@ -262,6 +269,7 @@ impl App {
             at: None,
             idle: setup.idle,
             rest: idle::Rest::default(),
+            lent_until: None,
             dirty: true,
         };
         app.perform(vec![Self::look_up_rights()]);
@@ -270,7 +278,11 @@ impl App {
 
     /// Sets the size of the screen, before the first frame and after every change.
     pub fn resize(&mut self, width: u16, height: u16) {
-        self.cx.layout = Layout::of(Rect::new(0, 0, width, height));
+        let layout = Layout::of(Rect::new(0, 0, width, height));
+        self.cx.layout = match layout {
+            Some(layout) if !self.cx.lent.is_empty() => Some(layout.with_banner()),
+            layout => layout,
+        };
         self.dirty = true;
         self.blank_again();
         self.wake_pane();

@@ -26,7 +26,13 @@ impl App {
         if self.is_locked() {
             return Some(rest);
         }
-        which_key.into_iter().chain(progress).chain([rest]).min()
+        let lent = self.lent_until();
+        which_key
+            .into_iter()
+            .chain(progress)
+            .chain(lent)
+            .chain([rest])
+            .min()
     }
 
     /// Called when the deadline has passed.
@@ -39,6 +45,9 @@ impl App {
             self.which_key = true;
         }
         self.rest(Instant::now());
+        if !self.is_locked() {
+            self.end_lent();
+        }
         self.dirty = true;
     }
 

@@ -187,10 +187,10 @@ fn row_of(operation: &Operation, words: &Words) -> Row {
     } else {
         format!("{}: {}", operation.label, operation.reason)
     };
-    let role = if operation.undone_by.is_some() {
-        Role::Muted
-    } else {
-        Role::Base
+    let role = match (operation.break_glass, operation.undone_by) {
+        (Some(_), _) => Role::Danger,
+        (None, Some(_)) => Role::Muted,
+        (None, None) => Role::Base,
     };
     Row {
         key: operation.seq,
@@ -205,9 +205,12 @@ fn row_of(operation: &Operation, words: &Words) -> Row {
     }
 }
 
-/// What an operation did, with a note where it took another back or was taken back.
+/// What an operation did, with a note where it was done with lent roles, took another back or was taken back.
 fn what(operation: &Operation, words: &Words) -> String {
-    let verb = verb(&operation.command, words);
+    let mut verb = verb(&operation.command, words);
+    if let Some(id) = operation.break_glass {
+        verb = fl!(words, "history-glass", verb = verb, id = id.to_string());
+    }
     match (operation.reverts, operation.undone_by) {
         (Some(seq), _) => fl!(words, "history-reverts", verb = verb, seq = seq),
         (None, Some(seq)) => fl!(words, "history-undone", verb = verb, seq = seq),

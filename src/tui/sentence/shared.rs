@@ -1,6 +1,7 @@
 //! The sentences of a shared book: what an operator may not do and who may, and what a proposal says.
 
 use crate::domain::Date;
+use crate::domain::break_glass::MINUTES_MOST;
 use crate::domain::operator::Role;
 use crate::domain::permission::{Command, Right};
 use crate::ops::Refused;
@@ -40,6 +41,8 @@ pub fn denied(denied: &Denied, words: &Words) -> String {
         D::OwnProposal => fl!(words, "denied-own-proposal"),
         D::TouchedProposal => fl!(words, "denied-touched-proposal"),
         D::ProposalFixed => fl!(words, "denied-proposal-fixed"),
+        D::OwnDuty => fl!(words, "denied-own-duty"),
+        D::BreakGlassFixed => fl!(words, "denied-glass-fixed"),
         D::Lasting(word) => {
             let what = Command::parse(word).map_or_else(|| word.clone(), |command| command.name(words));
             fl!(words, "denied-lasting", what = what)
@@ -78,6 +81,8 @@ pub(super) fn refused(refused: &Refused, words: &Words) -> Option<String> {
         R::NameTaken(name) => fl!(words, "err-name-taken", name = name.as_str()),
         R::UnknownOperator(name) => fl!(words, "err-unknown-operator", name = name.as_str()),
         R::LastAdmin => fl!(words, "err-last-admin"),
+        R::BreakGlassMinutes => fl!(words, "err-glass-minutes", most = usize::from(MINUTES_MOST)),
+        R::BreakGlassClosed(state) => fl!(words, "err-glass-closed", state = state.name(words)),
         R::TwoDuties(name) => fl!(words, "err-two-duties", name = name.as_str()),
         R::BadKey => fl!(words, "err-bad-key"),
         R::BadKeyOption(value) => fl!(words, "err-bad-key-option", value = value.as_str()),

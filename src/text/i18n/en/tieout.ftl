@@ -651,6 +651,7 @@ evidence-joint = {"; "}
 evidence-cited-by-us = we cite their number {$form}
 evidence-cited-by-them = they cite our number {$form}
 evidence-amounts = ours {$ours}, theirs {$theirs}, apart {$gap}
+evidence-same-day = both on the same day
 evidence-later = { $days ->
     [one] theirs 1 day after ours
    *[other] theirs { $days } days after ours
@@ -990,11 +991,11 @@ cli-lessons-no-such = There is no lesson { $number }; the list has { $count }.
 recon-ask-title = Which belong together?
 recon-ask-about = { $ours } of ours, { $theirs } of theirs:
 recon-ask-ways = { $ways ->
-    [one] one way to place them
-   *[other] { $ways } ways to place them
+    [one] one way
+   *[other] { $ways } ways
 }
 recon-ask-many-ways = { $most } ways or more
-recon-ask-hint = Enter picks a line here, then its partner over there; Space marks several.
+recon-ask-hint = Enter picks a line, then its partner; Space marks several.
 recon-ask-follows = { $ours } and { $theirs } follow: nothing else is left for them.
 recon-ask-no-line = There is no line on this side here.
 recon-nine = { $gap } = 9 x { $ninth }
@@ -1500,6 +1501,9 @@ may-operator-grant = show an operator accounts
 may-operator-revoke = hide accounts again
 may-operator-limit = set a posting limit
 may-operator-key = add or remove a key
+may-glass-ask = ask for roles in an emergency
+may-glass-approve = lend the roles another admin asked for
+may-glass-end = end lent roles
 may-backup = back up and restore
 may-migrate = bring the book to a newer schema
 may-demo-build = fill a demo book
@@ -1507,6 +1511,34 @@ role-viewer = viewer
 role-manager = account manager
 role-finance = finance
 role-admin = admin
+glass-asked = asked for
+glass-lapsed = lapsed
+glass-in-force = in force
+glass-expired = over
+glass-ended = ended
+glass-lent = { $who } has { $roles } until { $until }
+glass-banner = BREAK-GLASS: { $lent }
+history-glass = { $verb } (break-glass { $id })
+column-break-glass = break-glass
+column-asker = asked by
+column-asked = asked
+column-minutes = minutes
+column-approver = approved by
+column-until = until
+column-ended = ended
+column-state = state
+gate-column-lent = Lent roles
+cli-glass = Lend an admin roles in an emergency: one asks, another approves, for a limited time
+cli-glass-ask = Ask for roles, with a reason; another admin approves within a day
+cli-glass-approve = Approve what another admin asked for; the roles are theirs from now on
+cli-glass-end = End lent roles before their time, or withdraw a request
+cli-glass-list = List every request and what came of it
+cli-glass-id = Number of the request, from the list
+cli-glass-roles = viewer, manager (account manager), finance
+cli-glass-minutes = For how long from the approval on, 1 to { $most }
+cli-glass-asked = Asked for, number { $id }. Another admin approves it within a day: `tieout admin break-glass approve { $id }`.
+cli-glass-approved = { $who } has { $roles } until { $until }.
+cli-glass-ended = Ended: number { $id }.
 right-no = –
 right-granted = granted accounts
 right-own = own and granted accounts
@@ -1529,6 +1561,8 @@ denied-signed = A signed reconciliation holds this. Finance reopens it first: `t
 denied-own-proposal = You prepared this yourself; somebody else approves it.
 denied-touched-proposal = You had a hand in this; somebody who had none approves it.
 denied-proposal-fixed = A proposal is not edited: withdraw it and make another.
+denied-own-duty = Nobody gives themselves a role or a limit: another admin does, or lends it (`tieout admin break-glass`).
+denied-glass-fixed = Lent roles are neither changed nor brought back: ask again, and another admin approves.
 denied-lasting = This is set right by another command, not undone: { $what }.
 denied-clock = The clock of this machine says { $now }, but the last operation was at { $last }. Nothing is written until the clock is right.
 err-no-reason = Say why: a reason is needed here.
@@ -1547,6 +1581,8 @@ err-bad-name = An operator cannot be called { $name }: a small letter, then at m
 err-name-taken = There is an operator { $name } already.
 err-unknown-operator = The book has no operator { $name }.
 err-last-admin = Somebody must remain admin: make another one first.
+err-glass-minutes = Roles are lent for 1 to { $most } minutes.
+err-glass-closed = Nothing can be done about this request any more: it is { $state }.
 err-two-duties = { $name } cannot be admin and finance at once while somebody else is finance.
 err-bad-key = This is no public key: one line such as `ssh-ed25519 AAAA... name` is wanted.
 err-bad-key-option = { $value } cannot stand in a key file.

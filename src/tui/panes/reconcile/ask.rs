@@ -5,10 +5,13 @@ use super::Reconcile;
 use super::evidence::Held;
 use super::pairs::{COLUMNS, COLUMNS_WITH_YEARS, key, line_cells};
 use super::view::sum_of;
+use crate::domain::Lines;
 use crate::domain::evidence::Rule;
 use crate::domain::question::{Question, WAYS_COUNTED};
 use crate::domain::reconciliation::Side;
 use crate::domain::worksheet::{Decision, Tie};
+use crate::text::amount::grouped;
+use crate::text::cells::width;
 use crate::text::{evidence, fl};
 use crate::tui::app::Context;
 use crate::tui::command::overlays as ids;
@@ -22,6 +25,7 @@ use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::diff::{self, Diff, Pair};
 use crate::tui::widgets::list::{List, Motion};
+use crate::tui::widgets::table::Column;
 use crate::tui::widgets::text::{Run, frame as outline, put_runs};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -44,11 +48,13 @@ pub(super) struct Card {
     list: List,
     side: diff::Side,
     years: bool,
+    columns: Vec<Column>,
 }
 
 impl Card {
     pub(super) fn new(held: Held, question: Question, years: bool) -> Self {
         let mut card = Self {
+            columns: columns(&held, &question, years),
             rows: rows(&held, &question),
             held,
             question,
@@ -169,10 +175,10 @@ impl Card {
         let ways = ways(self.question.ways, look);
         let mut runs = vec![
             Run::new(counted, Role::Base),
-            Run::new(format!("  {ways}"), Role::Warning),
+            Run::new(format!(" {ways}"), Role::Warning),
         ];
         if let Some(rule) = rule {
-            runs.push(Run::new(format!("  {} {rule}", look.glyphs.dot), Role::Muted));
+            runs.push(Run::new(format!(" {} {rule}", look.glyphs.dot), Role::Muted));
         }
         runs
     }
@@ -325,7 +331,7 @@ impl Overlay for Card {
         };
         let row = |index: usize| self.pair(index);
         Diff {
-            columns: if self.years { COLUMNS_WITH_YEARS } else { COLUMNS },
+            columns: &self.columns,
             list: &self.list,
             row: &row,
             side: self.side,
@@ -336,6 +342,24 @@ impl Overlay for Card {
             put_runs(buf, line(y), &runs, look.style(Role::Base), look);
         }
     }
+}
+
+/// The columns of the pane, with amounts no wider than these are: what tells the lines apart is their numbers.
+fn columns(held: &Held, question: &Question, years: bool) -> Vec<Column> {
+    let sheet = held.sheet();
+    let of = |lines: &Lines, places: &[u32]| {
+        let shown = places.iter().filter_map(|place| lines.get(*place as usize));
+        shown
+            .map(|line| width(&grouped(line.amount, line.currency)))
+            .max()
+    };
+    let widest = of(&sheet.ours, &question.ours).max(of(&sheet.theirs, &question.theirs));
+    let mut columns = if years { COLUMNS_WITH_YEARS } else { COLUMNS }.to_vec();
+    if let (Some(amounts), Some(widest)) = (columns.last_mut(), widest) {
+        amounts.ideal = u16::try_from(widest).map_or(amounts.ideal, |wide| wide.min(amounts.ideal));
+        amounts.min = amounts.min.min(amounts.ideal);
+    }
+    columns
 }
 
 impl Reconcile {
