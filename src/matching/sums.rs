@@ -183,7 +183,8 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
     let claimed = amount::claimed(&state.ours, &state.theirs);
     let numbers = named_numbers(state);
     let mut by_kind = ByKind::new(state, &pools[0], Side::Theirs);
-    for s in state.theirs.free().filter(|s| !claimed[*s as usize]) {
+    let asked = |s: &u32| !claimed[*s as usize] && state.is_asked(Side::Theirs, *s);
+    for s in state.theirs.free().filter(asked) {
         state.check()?;
         let set = if let Some(set) = named_range(state, &numbers, s) {
             Some(set)
@@ -202,6 +203,7 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
         .ours
         .free()
         .filter(|l| !claimed[*l as usize] && !state.ours.names[*l as usize])
+        .filter(|l| state.is_asked(Side::Ours, *l))
     {
         state.check()?;
         sets.extend(covering(state, by_kind.of(l), Side::Ours, l, tried));
