@@ -1,5 +1,5 @@
 //! The engine alone. `cargo bench --bench matching` times it on cases it makes itself and prints how often pairs of each
-//! stated confidence were right. Whole processes, for `benches/whole.sh` and for counting instructions:
+//! stated confidence were right; `-- redecide` times decisions about an account that is tied out, alone. Whole processes, for `benches/whole.sh` and for counting instructions:
 //!
 //! - `-- case DIR OUT` ties out `DIR/ledger.csv` against `DIR/statement.csv` and writes the result;
 //! - `-- floor DIR` reads both files and joins them by account, number and amount: what no engine can be faster than;

@@ -18,7 +18,7 @@
 //!
 //! - sets by sums are looked for only for the lines concerned, so one that another lone line would make with them is not found; nor
 //!   are lines of standing proposals elsewhere drawn into a set;
-//! - pairs of nearly equal amounts see the lone lines of the days around, not those of proposals elsewhere;
+//! - pairs of nearly equal amounts see lines that stand alone, not those of proposals elsewhere;
 //! - nothing is learnt: neither the lag nor the terms a customer takes, and the figure of a pair by amount and date is that of the
 //!   search, not the one stated after a whole run.
 //!
