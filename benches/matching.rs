@@ -1,5 +1,5 @@
 //! The engine alone. `cargo bench --bench matching` times it on cases it makes itself and prints how often pairs of each
-//! stated confidence were right. Whole processes, for `benches/whole.sh` and for counting instructions:
+//! stated confidence were right; `-- redecide` times decisions about an account that is tied out, alone. Whole processes, for `benches/whole.sh` and for counting instructions:
 //!
 //! - `-- case DIR OUT` ties out `DIR/ledger.csv` against `DIR/statement.csv` and writes the result;
 //! - `-- floor DIR` reads both files and joins them by account, number and amount: what no engine can be faster than;
@@ -23,7 +23,8 @@ use tieout::domain::date::{add_days, parse_iso};
 use tieout::domain::money::Money;
 use tieout::domain::reconciliation::Status;
 use tieout::domain::{Currency, Date, Line, Lines};
-use tieout::matching::{self, Rules, Unwatched};
+use tieout::matching::redecide::Change;
+use tieout::matching::{self, Kept, Rules, Unwatched};
 
 /// Reads a case file by its header; amounts are exact decimals.
 fn load(path: &str) -> Lines {
@@ -229,6 +230,11 @@ impl Dice {
 /// A year of one customer for every 5,000 lines: amounts repeat, most lines are cited in some dress, some not at all, some
 /// are paid together, some are missing on either side.
 fn make(lines: usize, seed: u64) -> Made {
+    make_of(lines, lines.div_ceil(5_000) as u64, seed)
+}
+
+/// The same of so many customers.
+fn make_of(lines: usize, accounts: u64, seed: u64) -> Made {
     let mut dice = Dice(seed);
     let mut made = Made {
         ours: Lines::default(),
@@ -236,7 +242,6 @@ fn make(lines: usize, seed: u64) -> Made {
         pairs: HashSet::new(),
     };
     let start = Date::from_ymd_opt(2026, 1, 1).expect("a date");
-    let accounts = lines.div_ceil(5_000) as u64;
     let mut open: Vec<Vec<u32>> = vec![Vec::new(); accounts as usize];
     let mut theirs: Vec<(i64, u64, i64, String, Vec<u32>)> = Vec::new();
     for i in 0..lines {
@@ -353,6 +358,83 @@ fn write(bencher: divan::Bencher<'_, '_>, lines: usize) {
     bencher.bench(|| matching::write_csv(&mut std::io::sink(), &proposal, &made.ours, &made.theirs, None));
 }
 
+/// One account of 100,000 lines that was tied out; a person takes one of its ties apart, or ties two lines, again and again
+/// elsewhere.
+struct Account {
+    made: Made,
+    kept: Kept,
+    rules: Rules,
+    /// A pair each: two that are tied, or two that stand alone.
+    pairs: Vec<(u32, u32)>,
+    next: usize,
+}
+
+impl Account {
+    fn new(lines: usize, tied: bool) -> Self {
+        let (made, rules) = (make_of(lines, 1, 1), Rules::default());
+        let run = matching::run(&made.ours, &made.theirs, &rules, &Unwatched).expect("not cancelled");
+        let kept = Kept::of_proposal(&made.ours, &made.theirs, &rules, &run).expect("not cancelled");
+        let single = |g: &&matching::Group| run.ours(g).len() == 1 && run.theirs(g).len() == 1;
+        let pairs: Vec<(u32, u32)> = if tied {
+            let groups = run
+                .groups()
+                .iter()
+                .filter(single)
+                .filter(|g| g.status == Status::Auto);
+            groups.map(|g| (run.ours(g)[0], run.theirs(g)[0])).collect()
+        } else {
+            let groups = || {
+                run.groups()
+                    .iter()
+                    .filter(|g| g.status == Status::Suggested)
+                    .filter(single)
+            };
+            groups()
+                .zip(groups().skip(1))
+                .map(|(a, b)| (run.ours(a)[0], run.theirs(b)[0]))
+                .collect()
+        };
+        let next = pairs.len() / 2;
+        Self {
+            made,
+            kept,
+            rules,
+            pairs,
+            next,
+        }
+    }
+
+    fn decide(&mut self) -> usize {
+        self.next = (self.next + 7_919) % self.pairs.len();
+        let (l, s) = self.pairs[self.next];
+        let tied = [(vec![l], vec![s])];
+        let pair = Change {
+            tied: &tied,
+            ..Change::default()
+        };
+        let (touched, barred) = ([l], [(l, s)]);
+        let part = Change {
+            touched: [&touched, &[]],
+            barred: &barred,
+            ..Change::default()
+        };
+        let mut take = |change| {
+            let out = self
+                .kept
+                .redecide(&self.made.ours, &self.made.theirs, &self.rules, &change);
+            out.lines
+        };
+        take(pair) + take(part)
+    }
+}
+
+/// A tie made by hand and taken apart again, both decided anew: two decisions.
+#[divan::bench(args = [10_000, 100_000], consts = [true, false], sample_count = 200, sample_size = 1)]
+fn redecide<const TIED: bool>(bencher: divan::Bencher<'_, '_>, lines: usize) {
+    let mut account = Account::new(lines, TIED);
+    bencher.bench_local(|| account.decide());
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -371,7 +453,9 @@ fn main() {
             println!("{:?}", proposal.stats);
         }
         _ => {
-            calibrate(1..4);
+            if words.is_empty() {
+                calibrate(1..4);
+            }
             divan::main();
         }
     }

@@ -133,6 +133,11 @@ pub(super) struct Density {
 }
 
 impl Density {
+    /// Of counts that are known: of ours and of theirs by amount, and the days from the first to the last.
+    pub(super) fn of([ours, theirs]: [Map<i64, u32>; 2], days: u64) -> Self {
+        Self { ours, theirs, days }
+    }
+
     fn new(state: &State<'_>) -> Self {
         let count = |half: &Half| {
             let mut counts: Map<i64, u32> = Map::default();
@@ -141,31 +146,30 @@ impl Density {
             }
             counts
         };
-        let dated = || {
-            state
-                .ours
-                .day
-                .iter()
-                .chain(&state.theirs.day)
-                .filter(|d| **d != NO_DAY)
-        };
-        let (first, last) = (
-            dated().min().copied().unwrap_or(0),
-            dated().max().copied().unwrap_or(0),
-        );
         Self {
             ours: count(&state.ours),
             theirs: count(&state.theirs),
-            days: (i64::from(last) - i64::from(first) + 1).unsigned_abs(),
+            days: days(&state.ours, &state.theirs),
         }
     }
 }
 
+/// Days from the first line of a block to its last.
+pub(super) fn days(ours: &Half, theirs: &Half) -> u64 {
+    let dated = || ours.day.iter().chain(&theirs.day).filter(|d| **d != NO_DAY);
+    let first = dated().min().copied().unwrap_or(0);
+    let last = dated().max().copied().unwrap_or(0);
+    (i64::from(last) - i64::from(first) + 1).unsigned_abs()
+}
+
 impl Scale {
     fn new(state: &State<'_>) -> Self {
-        let free = |half: &Half| half.free().count() as u64 * 1_000_000 / half.len().max(1) as u64;
+        let free = |side| {
+            let (free, lines) = state.share_free(side);
+            free as u64 * 1_000_000 / lines.max(1) as u64
+        };
         Self {
-            free_ppm: [free(&state.ours), free(&state.theirs)],
+            free_ppm: [free(Side::Ours), free(Side::Theirs)],
         }
     }
 

@@ -72,7 +72,9 @@ fn find(
             } else {
                 (*owner, at)
             };
-            cited.is_free(*owner) && state.rules.in_window(state.lag_of(l, s)) == in_window
+            cited.is_free(*owner)
+                && state.rules.in_window(state.lag_of(l, s)) == in_window
+                && !state.barred.contains(&(l, s))
         });
         match (owner, fit) {
             (Some(owner), None) => fit = Some((owner, link.form)),

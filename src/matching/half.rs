@@ -1,5 +1,7 @@
 //! One side of a block as columns: its lines, the documents they are, and the documents of the other side they cite.
 
+mod gather;
+
 use super::classify;
 use super::hash::{Map, Set};
 use super::kinds::Numbers;

@@ -50,7 +50,7 @@ impl Numbers {
 type Count = [u32; 2];
 
 /// The ties of a block by kind.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Kinds {
     pairs: Map<(u16, u16), Count>,
     sides: [Map<u16, Count>; 2],

@@ -152,12 +152,29 @@ pub(super) fn refused(rules: &Rules, lines: [&Lines; 2], halves: [&Half; 2]) -> 
     out
 }
 
-/// Sets the lines of a tie free again that people refused, unless the lines name each other now.
+/// Sets the lines of a tie free again that people refused, unless the lines name each other now; what a person took apart
+/// comes apart in any case. What was given before the first pass stays.
 pub(super) fn drop_refused(state: &mut State<'_>) {
-    let known = &state.rules.known.refused;
-    if known.is_empty() {
+    if state.rules.known.refused.is_empty() && state.barred.is_empty() {
         return;
     }
+    let mut dropped = refused_groups(state);
+    for (l, s) in &state.barred {
+        let (mine, other) = (state.ours.group[*l as usize], state.theirs.group[*s as usize]);
+        if let Some(gone) = dropped.get_mut(mine as usize).filter(|_| mine == other) {
+            *gone = true;
+        }
+    }
+    let given = state.given.min(dropped.len());
+    dropped[..given].fill(false);
+    if dropped.contains(&true) {
+        set_free(state, dropped);
+    }
+}
+
+/// Which groups people refused before.
+fn refused_groups(state: &State<'_>) -> Vec<bool> {
+    let known = &state.rules.known.refused;
     let known: Set<(&str, &str)> = known.iter().map(|(l, s)| (l.as_str(), s.as_str())).collect();
     let task = state.task;
     let members = &state.part.members;
@@ -174,15 +191,14 @@ pub(super) fn drop_refused(state: &mut State<'_>) {
         ours.zip(theirs)
             .is_some_and(|(l, s)| known.contains(&(l.as_str(), s.as_str())))
     };
-    let dropped: Vec<bool> = state
-        .part
-        .groups
-        .iter()
+    let groups = state.part.groups.iter();
+    groups
         .map(|g| g.ours > 0 && g.theirs > 0 && weak(g) && is_refused(g))
-        .collect();
-    if !dropped.contains(&true) {
-        return;
-    }
+        .collect()
+}
+
+/// Takes groups out and sets their lines free.
+fn set_free(state: &mut State<'_>, dropped: Vec<bool>) {
     for half in [&mut state.ours, &mut state.theirs] {
         for group in &mut half.group {
             if dropped.get(*group as usize) == Some(&true) {

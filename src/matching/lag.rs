@@ -6,7 +6,7 @@ use super::state::{FREE, Half};
 use crate::domain::date::NO_DAY;
 
 /// Likelihood of a lag in days, parts per million, over the window of the rules.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Lag {
     before: i32,
     ppm: Vec<u32>,

@@ -37,6 +37,9 @@
 //! 7. **What is left** ([`leftover`], [`elsewhere`], [`near`]): second copies, lines that cancel out, lines whose document stands
 //!    under another account, nearly equal amounts as a question, and what is missing on the other side.
 //!
+//! A decision about a few lines of what was tied out runs the same passes over what hangs together with them, not over the
+//! account: [`redecide`] says how far that reaches and what holds.
+//!
 //! Doubt is never resolved by guessing: a tie with rivals is a *suggestion*, and suggestions that rival each other are one
 //! [question](crate::domain::question) with all candidates and the number of ways.
 //!
@@ -90,6 +93,7 @@ mod fold;
 mod foreign;
 mod half;
 mod hash;
+mod kept;
 mod kinds;
 mod known;
 mod lag;
@@ -99,6 +103,7 @@ mod near;
 mod orient;
 mod proposal;
 mod question;
+pub mod redecide;
 mod rules;
 mod runs;
 mod said;
@@ -124,6 +129,7 @@ use shape::{Shapes, met};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+pub use kept::{Holding, Kept, Standing};
 pub use known::Known;
 pub use orient::{mirrored, turned};
 pub use proposal::{Group, Proposal, Rival, Stats};

@@ -28,7 +28,8 @@ pub(super) fn suggest(state: &mut State<'_>) {
         .free()
         .filter(|s| !of_theirs[*s as usize] && !state.theirs.names[*s as usize])
         .collect();
-    if ours.len().max(theirs.len()) > state.rules.bucket_cap {
+    let [mine, other] = state.outside.map(|outside| outside.free);
+    if (ours.len() + mine).max(theirs.len() + other) > state.rules.bucket_cap {
         return;
     }
     let mut pairs: Vec<(u32, u32, Finding)> = Vec::new();

@@ -97,19 +97,36 @@ pub(super) struct State<'a> {
     pub(super) part: Part,
     /// Pairs of positions that people refused.
     pub(super) refused: Set<(u32, u32)>,
+    /// Pairs of positions that a person took apart: whatever they cite, they are not one.
+    pub(super) barred: Vec<(u32, u32)>,
+    /// Groups that were tied before the first pass and stay as they are.
+    pub(super) given: usize,
+    /// Where only some lines are asked for sets that cover them: whether each of ours and of theirs is.
+    pub(super) asked: Option<[Vec<bool>; 2]>,
+    /// Lines of the block that are not here.
+    pub(super) outside: [Outside; 2],
     open: Vec<OpenSet>,
-    signs: [OnceLock<Signs>; 2],
+    pub(super) signs: [OnceLock<Signs>; 2],
     pub(super) density: OnceLock<amount::Density>,
 }
 
+/// The lines of one side that a part of a block leaves out.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Outside {
+    /// Those nothing ties.
+    pub(super) free: usize,
+    /// All of them.
+    pub(super) lines: usize,
+}
+
 /// How many lines of each kind of document are positive and negative.
-type Signs = Vec<(u32, u32)>;
+pub(super) type Signs = Vec<(u32, u32)>;
 
 /// A covering set that may be proposed: our lines, theirs, and the verdict.
 pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
 
 impl<'a> State<'a> {
-    fn new(task: &'a Task<'a>, block: &Block) -> Self {
+    pub(super) fn new(task: &'a Task<'a>, block: &Block) -> Self {
         let [said_ours, said_theirs] = task.said;
         let read_ours = || {
             let mut ours = Half::read(task.ours, &block.ours, said_ours);
@@ -127,6 +144,11 @@ impl<'a> State<'a> {
         let by_own = own_numbers_agree(&ours, &theirs, task);
         theirs.link(&ours, task.shapes, by_own);
         ours.link(&theirs, task.shapes, false);
+        Self::of(task, ours, theirs)
+    }
+
+    /// Both sides of a block as they are linked, nothing tied yet.
+    pub(super) fn of(task: &'a Task<'a>, ours: Half, theirs: Half) -> Self {
         let refused = known::refused(task.rules, [task.ours, task.theirs], [&ours, &theirs]);
         let part = Part {
             groups: Vec::with_capacity(ours.len() + ours.len() / 8),
@@ -141,6 +163,10 @@ impl<'a> State<'a> {
             kinds: Kinds::default(),
             part,
             refused,
+            barred: Vec::new(),
+            given: 0,
+            asked: None,
+            outside: [Outside::default(); 2],
             open: Vec::new(),
             signs: [OnceLock::new(), OnceLock::new()],
             density: OnceLock::new(),
@@ -154,19 +180,7 @@ impl<'a> State<'a> {
             Side::Ours => (&self.ours, &self.signs[0]),
             Side::Theirs => (&self.theirs, &self.signs[1]),
         };
-        let signs = cell.get_or_init(|| {
-            let kinds = half.kind.iter().max().map_or(0, |kind| usize::from(*kind) + 1);
-            let mut signs = vec![(0, 0); kinds];
-            for (amount, kind) in half.amount.iter().zip(&half.kind) {
-                let count: &mut (u32, u32) = &mut signs[usize::from(*kind)];
-                if *amount < 0 {
-                    count.1 += 1;
-                } else {
-                    count.0 += 1;
-                }
-            }
-            signs
-        });
+        let signs = cell.get_or_init(|| signs(half));
         let kind = half.kind[at as usize];
         let (plus, minus) = if kind == NO_KIND {
             (0, 0)
@@ -187,6 +201,22 @@ impl<'a> State<'a> {
         let (a, b) = (self.ours.amount[l as usize], self.theirs.amount[s as usize]);
         let (citing, cited) = if citer == Side::Ours { (a, b) } else { (b, a) };
         citing < 0 && cited > 0 && self.has_usual_sign(Side::Ours, l) && self.has_usual_sign(Side::Theirs, s)
+    }
+
+    /// Whether sets are looked for that cover this line.
+    pub(super) fn is_asked(&self, side: Side, at: u32) -> bool {
+        let place = usize::from(side == Side::Theirs);
+        let asked = self
+            .asked
+            .as_ref()
+            .and_then(|asked| asked[place].get(at as usize));
+        asked.is_none_or(|asked| *asked)
+    }
+
+    /// How many lines of a side of the whole block nothing ties, and how many there are.
+    pub(super) fn share_free(&self, side: Side) -> (usize, usize) {
+        let (half, outside) = (self.half(side), self.outside[usize::from(side == Side::Theirs)]);
+        (half.free().count() + outside.free, half.len() + outside.lines)
     }
 
     /// One half.
@@ -274,60 +304,87 @@ impl<'a> State<'a> {
 /// Rivals named with a group; their number is counted in full.
 const RIVALS_KEPT: usize = 8;
 
+/// The signs of a half by kind of document.
+pub(super) fn signs(half: &Half) -> Signs {
+    let kinds = half.kind.iter().max().map_or(0, |kind| usize::from(*kind) + 1);
+    let mut signs = vec![(0, 0); kinds];
+    for (amount, kind) in half.amount.iter().zip(&half.kind) {
+        let count: &mut (u32, u32) = &mut signs[usize::from(*kind)];
+        if *amount < 0 {
+            count.1 += 1;
+        } else {
+            count.0 += 1;
+        }
+    }
+    signs
+}
+
 /// Settles one block.
 pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Cancelled> {
     let mut state = State::new(task, block);
+    pass(&mut state, None)?;
+    terms::learn(&mut state);
+    calibrate::pairs(&mut state);
+    Ok(state.part)
+}
+
+/// The passes in their order. Where it is `known` already which heads mean the same, so are the lag and the kinds of the state,
+/// and nothing is learnt.
+pub(super) fn pass(state: &mut State<'_>, known: Option<&shared::Heads>) -> Result<(), Cancelled> {
     state.check()?;
-    let passes = task.rules.passes;
+    let passes = state.rules.passes;
     if passes.has(Pass::Exact) {
-        exact::run(&mut state);
-        same::run(&mut state);
+        exact::run(state);
+        same::run(state);
     }
-    known::run(&mut state);
-    let heads = shared::heads(&state);
-    if passes.has(Pass::Order) {
-        shared::pairs(&mut state, &heads);
+    known::run(state);
+    let learnt = known.is_none().then(|| shared::heads(state));
+    let heads = known.or(learnt.as_ref());
+    if let Some(heads) = heads.filter(|_| passes.has(Pass::Order)) {
+        shared::pairs(state, heads);
     }
-    state.lag.learn(&state.ours, &state.theirs, &state.part);
+    if known.is_none() {
+        state.lag.learn(&state.ours, &state.theirs, &state.part);
+    }
     if passes.has(Pass::Duplicate) {
-        leftover::duplicates(&mut state);
+        leftover::duplicates(state);
     }
     if passes.has(Pass::Typo) {
-        typo::run(&mut state);
+        typo::run(state);
     }
     if passes.has(Pass::Component) {
-        component::run(&mut state)?;
+        component::run(state)?;
     }
     let mut tried = covering::Tried::default();
     for _ in 0..ROUNDS {
         let before = state.part.groups.len();
-        state.kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
-        if passes.has(Pass::Order) {
-            shared::pairs(&mut state, &heads);
-            shared::sums(&mut state, &heads);
+        if known.is_none() {
+            state.kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
+        }
+        if let Some(heads) = heads.filter(|_| passes.has(Pass::Order)) {
+            shared::pairs(state, heads);
+            shared::sums(state, heads);
         }
         if passes.has(Pass::Amount) {
-            amount::dates(&mut state);
+            amount::dates(state);
         }
         if passes.has(Pass::Sums) {
-            sums::run(&mut state, &mut tried)?;
+            sums::run(state, &mut tried)?;
         }
         if state.part.groups.len() == before {
             break;
         }
     }
     if passes.has(Pass::Duplicate) {
-        leftover::duplicates(&mut state);
-        leftover::netting(&mut state);
+        leftover::duplicates(state);
+        leftover::netting(state);
     }
     state.propose_sets();
-    amount::suggest(&mut state);
-    near::suggest(&mut state);
-    known::drop_refused(&mut state);
-    leftover::alone(&mut state);
-    terms::learn(&mut state);
-    calibrate::pairs(&mut state);
-    Ok(state.part)
+    amount::suggest(state);
+    near::suggest(state);
+    known::drop_refused(state);
+    leftover::alone(state);
+    Ok(())
 }
 
 /// Times the weaker steps are repeated: what one round ties thins the rivals of the next.

@@ -186,7 +186,8 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
         half.free().filter(|at| !claimed[*at as usize]).collect()
     };
     let numbers = named_numbers(state);
-    let theirs = free(&state.theirs, &claimed);
+    let mut theirs = free(&state.theirs, &claimed);
+    theirs.retain(|s| state.is_asked(Side::Theirs, *s));
     sets.extend(each(
         state,
         &pools[0],
@@ -209,7 +210,7 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
     )?);
     let claimed = amount::claimed(&state.theirs, &state.ours);
     let mut ours = free(&state.ours, &claimed);
-    ours.retain(|l| !state.ours.names[*l as usize]);
+    ours.retain(|l| !state.ours.names[*l as usize] && state.is_asked(Side::Ours, *l));
     sets.extend(each(
         state,
         &pools[1],

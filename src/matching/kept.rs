@@ -1,0 +1,373 @@
+//! What is kept of lines that were tied out, so that a decision about a few of them need not settle all of them anew: the lines as
+//! they were read and linked, who cites whom, indexes by amount and number, what was learnt of the customer, and who is tied to whom.
+
+use super::amount;
+use super::half::{FREE, Half};
+use super::hash::{Map, Set};
+use super::kinds::Kinds;
+use super::lag::Lag;
+use super::proposal::{Group, Proposal};
+use super::said::Said;
+use super::shape::Shapes;
+use super::shared::{self, Heads};
+use super::state::{self, Signs, State, Task, Verdict};
+use super::{Cancelled, Rules, Unwatched, Watch, prepare};
+use crate::domain::Lines;
+use crate::domain::date::NO_DAY;
+use crate::domain::difference::{Category, Code};
+use crate::domain::evidence::Rule;
+use crate::domain::reconciliation::Status;
+
+/// What stands behind lines that are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// A person: they never move.
+    Person,
+    /// The engine was sure: they move only where the decision is about one of them.
+    Tied,
+    /// A proposal, or lines of one side that belong together: they move with what is near.
+    Open,
+    /// A line nobody found a partner for.
+    Alone,
+}
+
+impl Standing {
+    fn is_tied(self) -> bool {
+        matches!(self, Self::Person | Self::Tied)
+    }
+}
+
+/// Lines that stand together, and what was said of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Holding<'a> {
+    /// Indices of our lines.
+    pub ours: &'a [u32],
+    /// Indices of their lines.
+    pub theirs: &'a [u32],
+    /// What stands behind them.
+    pub standing: Standing,
+    /// What they are.
+    pub category: Category,
+    /// Reason code, where they do not simply agree.
+    pub code: Option<Code>,
+    /// The rule that tied them; `None` where none did.
+    pub rule: Option<Rule>,
+    /// Other ways to place them.
+    pub alternatives: u32,
+}
+
+/// The same in a block, its members being positions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    pub(super) first: u32,
+    pub(super) ours: u32,
+    pub(super) theirs: u32,
+    pub(super) standing: Standing,
+    pub(super) said: Told,
+}
+
+/// What is compared to say whether a group changed.
+pub(super) type Told = (Category, Option<Code>, Option<Rule>, u32);
+
+/// Two lists of lines as they were tied out. Made once, in the time it takes to read the lines; [`Kept::redecide`] then takes
+/// decisions one after another.
+pub struct Kept {
+    pub(super) shapes: Shapes,
+    pub(super) said: [Said; 2],
+    pub(super) last: [i32; 2],
+    pub(super) blocks: Vec<Block>,
+    /// The block and the position of every line of both sides.
+    pub(super) place: [Vec<(u32, u32)>; 2],
+}
+
+/// One block.
+pub(super) struct Block {
+    /// Ours and theirs; the group of a line is one of `groups`, or [`FREE`] where nothing was said of it: it stands alone.
+    pub(super) halves: [Half; 2],
+    pub(super) lag: Lag,
+    pub(super) kinds: Kinds,
+    pub(super) heads: Heads,
+    pub(super) signs: [Signs; 2],
+    /// Days from the first line to the last.
+    pub(super) days: u64,
+    /// Who of the other side cites each document of ours and of theirs.
+    pub(super) citers: [Citers; 2],
+    /// Positions in order of amount.
+    pub(super) by_amount: [Vec<u32>; 2],
+    /// The numbers that lines cite, in order, with the line.
+    pub(super) by_number: [Vec<(u64, u32)>; 2],
+    /// Positions of the lines that stand alone, in order.
+    pub(super) alone: [Vec<u32>; 2],
+    /// How many lines are not tied.
+    pub(super) open: [usize; 2],
+    /// Whether our lines have due dates.
+    pub(super) due: bool,
+    pub(super) groups: Vec<Held>,
+    pub(super) members: Vec<u32>,
+    /// Pairs that people took apart, theirs by ours.
+    pub(super) barred: Map<u32, Vec<u32>>,
+}
+
+/// Lines by the document they cite.
+#[derive(Default)]
+pub(super) struct Citers {
+    end: Vec<u32>,
+    lines: Vec<u32>,
+}
+
+impl Citers {
+    fn new(citing: &Half, cited: &Half) -> Self {
+        let mut pairs: Vec<(u32, u32)> = (0..citing.len() as u32)
+            .flat_map(|at| citing.links(at).iter().map(move |link| (link.node, at)))
+            .collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let end =
+            (0..cited.nodes.len() as u32).map(|node| pairs.partition_point(|(of, _)| *of <= node) as u32);
+        Self {
+            end: end.collect(),
+            lines: pairs.iter().map(|(_, at)| *at).collect(),
+        }
+    }
+
+    /// The lines that cite a document, ascending.
+    pub(super) fn of(&self, node: u32) -> &[u32] {
+        let end = |node: u32| self.end.get(node as usize).copied().unwrap_or(0) as usize;
+        let start = node.checked_sub(1).map_or(0, end);
+        self.lines.get(start..end(node)).unwrap_or(&[])
+    }
+}
+
+impl Kept {
+    /// Of lines and how they stand; a line that no holding has stands alone. Fails only when `watch` calls it off.
+    pub fn new<'h>(
+        ours: &Lines,
+        theirs: &Lines,
+        rules: &Rules,
+        holdings: impl Iterator<Item = Holding<'h>>,
+        watch: &dyn Watch,
+    ) -> Result<Self, Cancelled> {
+        let prepared = prepare(ours, theirs, watch)?;
+        let last = [state::last_day(ours), state::last_day(theirs)];
+        let task = Task {
+            ours,
+            theirs,
+            shapes: &prepared.shapes,
+            said: &prepared.said,
+            rules,
+            watch,
+            last,
+        };
+        let mut place = [vec![(0, 0); ours.len()], vec![(0, 0); theirs.len()]];
+        for (number, block) in (0..).zip(&prepared.blocks) {
+            for (of, lines) in place.iter_mut().zip([&block.ours, &block.theirs]) {
+                for (at, line) in (0..).zip(lines) {
+                    of[*line as usize] = (number, at);
+                }
+            }
+        }
+        let mut shares = vec![Vec::new(); prepared.blocks.len()];
+        for holding in holdings {
+            share(&place, &holding, &mut shares);
+        }
+        let mut blocks = Vec::with_capacity(shares.len());
+        for (block, held) in prepared.blocks.iter().zip(shares) {
+            watch.cancelled().then_some(Cancelled).map_or(Ok(()), Err)?;
+            blocks.push(Block::new(State::new(&task, block), held));
+        }
+        Ok(Self {
+            shapes: prepared.shapes,
+            said: Default::default(),
+            last,
+            blocks,
+            place,
+        })
+    }
+
+    /// Of a run that nobody decided about yet.
+    pub fn of_proposal(ours: &Lines, theirs: &Lines, rules: &Rules, proposal: &Proposal) -> Option<Self> {
+        let holding = |group| Holding {
+            ours: proposal.ours(group),
+            theirs: proposal.theirs(group),
+            standing: standing(group),
+            category: group.category,
+            code: group.code,
+            rule: Some(group.rule),
+            alternatives: group.alternatives,
+        };
+        let holdings = proposal.groups().iter().map(holding);
+        Self::new(ours, theirs, rules, holdings, &Unwatched).ok()
+    }
+}
+
+/// What stands behind a group of a run.
+pub(super) fn standing(group: &Group) -> Standing {
+    match (group.ours > 0 && group.theirs > 0, group.status) {
+        (_, Status::Suggested) => Standing::Open,
+        (true, _) => Standing::Tied,
+        (false, _) if group.rule == Rule::Alone => Standing::Alone,
+        (false, _) => Standing::Open,
+    }
+}
+
+/// A holding as each block has it.
+type Share = (Vec<u32>, Vec<u32>, Standing, Told);
+
+/// Gives every block its lines of a holding; people may tie across blocks.
+fn share(place: &[Vec<(u32, u32)>; 2], holding: &Holding<'_>, shares: &mut [Vec<Share>]) {
+    let of = |side: usize, line: &u32| place[side].get(*line as usize).copied();
+    let mine: Vec<(u32, u32)> = holding.ours.iter().filter_map(|line| of(0, line)).collect();
+    let other: Vec<(u32, u32)> = holding.theirs.iter().filter_map(|line| of(1, line)).collect();
+    let blocks: Set<u32> = mine.iter().chain(&other).map(|(block, _)| *block).collect();
+    let told = (holding.category, holding.code, holding.rule, holding.alternatives);
+    for block in blocks {
+        let within = |lines: &[(u32, u32)]| -> Vec<u32> {
+            let lines = lines.iter().filter(|(of, _)| *of == block);
+            lines.map(|(_, at)| *at).collect()
+        };
+        shares[block as usize].push((within(&mine), within(&other), holding.standing, told));
+    }
+}
+
+impl Block {
+    fn new(mut state: State<'_>, shares: Vec<Share>) -> Self {
+        for (ours, theirs, ..) in shares.iter().filter(|(.., standing, _)| standing.is_tied()) {
+            state.tie(ours, theirs, Verdict::new(Category::Match, Rule::Reference, 0));
+        }
+        state.lag.learn(&state.ours, &state.theirs, &state.part);
+        let kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
+        let heads = shared::heads(&state);
+        let due_day = &state.task.ours.due_day;
+        let due = state
+            .ours
+            .line
+            .iter()
+            .any(|line| due_day[*line as usize] != NO_DAY);
+        let (ours, theirs, lag) = (state.ours, state.theirs, state.lag);
+        let mut block = Self {
+            lag,
+            kinds,
+            heads,
+            signs: [state::signs(&ours), state::signs(&theirs)],
+            days: amount::days(&ours, &theirs),
+            citers: [Citers::new(&theirs, &ours), Citers::new(&ours, &theirs)],
+            by_amount: [&ours, &theirs].map(by_amount),
+            by_number: [&ours, &theirs].map(by_number),
+            alone: [&ours, &theirs].map(|half| (0..half.len() as u32).collect()),
+            open: [ours.len(), theirs.len()],
+            due,
+            groups: Vec::with_capacity(shares.len()),
+            members: Vec::with_capacity(ours.len() + theirs.len()),
+            barred: Map::default(),
+            halves: [ours, theirs],
+        };
+        for half in &mut block.halves {
+            half.group.fill(FREE);
+        }
+        for (ours, theirs, standing, told) in shares {
+            block.hold(&ours, &theirs, standing, told);
+        }
+        block.open = [0, 1].map(|side| block.count(side, |standing| !standing.is_tied()));
+        block.alone = [0, 1].map(|side| {
+            let all = 0..block.halves[side].len() as u32;
+            all.filter(|at| block.standing(side, *at) == Standing::Alone)
+                .collect()
+        });
+        block
+    }
+
+    fn count(&self, side: usize, of: impl Fn(Standing) -> bool) -> usize {
+        let all = 0..self.halves[side].len() as u32;
+        all.filter(|at| of(self.standing(side, *at))).count()
+    }
+
+    /// Notes a group; what its lines were in before is gone. The lists of what is open are not kept here.
+    fn hold(&mut self, ours: &[u32], theirs: &[u32], standing: Standing, said: Told) {
+        let id = self.groups.len() as u32;
+        self.groups.push(Held {
+            first: self.members.len() as u32,
+            ours: ours.len() as u32,
+            theirs: theirs.len() as u32,
+            standing,
+            said,
+        });
+        for (half, lines) in self.halves.iter_mut().zip([ours, theirs]) {
+            for at in lines {
+                half.group[*at as usize] = id;
+            }
+        }
+        self.members.extend(ours);
+        self.members.extend(theirs);
+    }
+
+    /// Puts lines into a group and keeps the lists of what is open.
+    pub(super) fn place(&mut self, lines: [&[u32]; 2], standing: Standing, said: Told) {
+        for (side, lines) in lines.into_iter().enumerate() {
+            for at in lines {
+                let before = self.standing(side, *at);
+                self.open[side] -= usize::from(!before.is_tied());
+                self.open[side] += usize::from(!standing.is_tied());
+                match (self.alone[side].binary_search(at), standing) {
+                    (Ok(place), Standing::Open | Standing::Tied | Standing::Person) => {
+                        self.alone[side].remove(place);
+                    }
+                    (Err(place), Standing::Alone) => self.alone[side].insert(place, *at),
+                    _ => {}
+                }
+            }
+        }
+        self.hold(lines[0], lines[1], standing, said);
+    }
+
+    /// The group of a line.
+    pub(super) fn held(&self, side: usize, at: u32) -> Option<&Held> {
+        self.groups.get(self.halves[side].group[at as usize] as usize)
+    }
+
+    /// What stands behind a line.
+    pub(super) fn standing(&self, side: usize, at: u32) -> Standing {
+        self.held(side, at).map_or(Standing::Alone, |held| held.standing)
+    }
+
+    /// Whether a line is tied.
+    pub(super) fn is_tied(&self, side: usize, at: u32) -> bool {
+        self.standing(side, at).is_tied()
+    }
+
+    /// The lines of a group: ours and theirs.
+    pub(super) fn lines(&self, held: &Held) -> [&[u32]; 2] {
+        let (first, middle) = (held.first as usize, (held.first + held.ours) as usize);
+        let end = middle + held.theirs as usize;
+        [&self.members[first..middle], &self.members[middle..end]]
+    }
+
+    /// The lines of a side with an amount.
+    pub(super) fn of_amount(&self, side: usize, amount: i64) -> &[u32] {
+        let (half, lines) = (&self.halves[side], &self.by_amount[side]);
+        let start = lines.partition_point(|at| half.amount[*at as usize] < amount);
+        let length = lines[start..].partition_point(|at| half.amount[*at as usize] == amount);
+        &lines[start..start + length]
+    }
+
+    /// The lines of a side that cite a number, each with it.
+    pub(super) fn of_number(&self, side: usize, number: u64) -> &[(u64, u32)] {
+        let lines = &self.by_number[side];
+        let start = lines.partition_point(|(of, _)| *of < number);
+        let length = lines[start..].partition_point(|(of, _)| *of == number);
+        &lines[start..start + length]
+    }
+}
+
+fn by_amount(half: &Half) -> Vec<u32> {
+    let mut lines: Vec<u32> = (0..half.len() as u32).collect();
+    lines.sort_unstable_by_key(|at| (half.amount[*at as usize], *at));
+    lines
+}
+
+fn by_number(half: &Half) -> Vec<(u64, u32)> {
+    let cites = |at: u32| half.cites(at).iter().map(move |cite| (cite.key().number, at));
+    let mut numbers: Vec<(u64, u32)> = (0..half.len() as u32).flat_map(cites).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}

@@ -1,0 +1,411 @@
+//! Decides anew what a decision of a person, or a line that is new, bears on, and nothing else.
+//!
+//! # What is decided anew
+//!
+//! The lines the decision is about, and with them every line that is not tied (alone, or in a proposal) and hangs together with
+//! them: by a document one cites and the other is, by a number both cite, by an equal amount, by the proposal they stood in; and so
+//! on from line to line. The passes run over these lines as they do over a block, with what was learnt of the customer before, and
+//! with the lone lines of the days around as candidates for the sets that the lines concerned may be. What it costs
+//! depends on those lines; the rest of the account is only looked up by index.
+//!
+//! What a person tied never moves, nor does what the engine tied, unless one of its lines is touched. What a person took apart is
+//! not tied again.
+//!
+//! # What holds
+//!
+//! The outcome is that of a run over the whole block with the same lines tied beforehand and the same things learnt, but for three
+//! matters that reach further than the lines concerned:
+//!
+//! - sets by sums are looked for only for the lines concerned, so one that another lone line would make with them is not found; nor
+//!   are lines of standing proposals elsewhere drawn into a set;
+//! - pairs of nearly equal amounts see lines that stand alone, not those of proposals elsewhere;
+//! - nothing is learnt: neither the lag nor the terms a customer takes, and the figure of a pair by amount and date is that of the
+//!   search, not the one stated after a whole run.
+//!
+//! Where more than [`MOST`] lines hang together nothing but the touched lines themselves is set free, and the outcome says so.
+
+mod reach;
+#[cfg(test)]
+mod tests;
+
+use super::amount::Density;
+use super::hash::{Map, Set};
+use super::kept::{Block, Kept, Standing, Told, standing};
+use super::proposal::{Assembly, Part, Proposal, Rival};
+use super::state::{Outside, State, Task, Verdict, pass};
+use super::{Group, Rules, Unwatched};
+use crate::domain::Lines;
+use crate::domain::date::NO_DAY;
+use crate::domain::difference::Category;
+use crate::domain::evidence::Rule;
+use reach::Reach;
+use std::sync::OnceLock;
+
+/// Most lines that hang together of which a decision decides anew.
+pub const MOST: usize = 2_000;
+/// Days before a payment in which what it settles is looked for, where due dates tell what was open.
+const OPEN_DAYS: i32 = 200;
+
+/// What changed about lines that were tied out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Change<'a> {
+    /// Lines that a person tied: ours and theirs.
+    pub tied: &'a [(Vec<u32>, Vec<u32>)],
+    /// Lines that are to be decided anew, with all of the groups they are in: ours and theirs.
+    pub touched: [&'a [u32]; 2],
+    /// Pairs that a person took apart or refused: ours and theirs.
+    pub barred: &'a [(u32, u32)],
+}
+
+/// What came of it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Redecided {
+    /// The groups that are not what they were, with all lines of those they take the place of.
+    pub changed: Proposal,
+    /// Lines that were decided anew.
+    pub lines: usize,
+    /// True where too many lines hang together: only those touched were set free.
+    pub beyond: bool,
+}
+
+/// Positions of ours and of theirs.
+type Positions = [Vec<u32>; 2];
+
+impl Kept {
+    /// Takes a change and decides anew what it bears on. The lines and rules are those this was made of. The same arguments give the
+    /// same outcome.
+    pub fn redecide(
+        &mut self,
+        ours: &Lines,
+        theirs: &Lines,
+        rules: &Rules,
+        change: &Change<'_>,
+    ) -> Redecided {
+        self.redecide_in((ours, theirs), rules, change, Reach::of)
+    }
+
+    fn redecide_in(
+        &mut self,
+        (ours, theirs): (&Lines, &Lines),
+        rules: &Rules,
+        change: &Change<'_>,
+        reach: impl Fn(&Block, &Positions) -> Reach,
+    ) -> Redecided {
+        let seeds = self.take(change);
+        let task = Task {
+            ours,
+            theirs,
+            shapes: &self.shapes,
+            said: &self.said,
+            rules,
+            watch: &Unwatched,
+            last: self.last,
+        };
+        let mut out = Redecided::default();
+        let mut all = Assembly::new(seeds.len(), 0);
+        for (order, (number, seeds)) in seeds.into_iter().enumerate() {
+            let block = &mut self.blocks[number as usize];
+            let reach = reach(block, &seeds);
+            out.beyond |= reach.beyond;
+            out.lines += reach.seen.iter().map(Map::len).sum::<usize>();
+            let part = block.settle(&task, reach);
+            all.take(order, part);
+        }
+        out.changed = all.proposal(ours.len());
+        out
+    }
+
+    /// Ties and parts what the change says; gives the lines from which to look, by block.
+    fn take(&mut self, change: &Change<'_>) -> Vec<(u32, Positions)> {
+        let mut seeds: Map<u32, Positions> = Map::default();
+        for (l, s) in change.barred {
+            let ours = self.place[0].get(*l as usize).copied();
+            let theirs = self.place[1].get(*s as usize).copied();
+            if let Some(((block, l), (of, s))) = ours.zip(theirs)
+                && block == of
+            {
+                self.blocks[block as usize].barred.entry(l).or_default().push(s);
+            }
+        }
+        let touched = (change.touched, false);
+        let tied = change.tied.iter().map(|(a, b)| ([&a[..], &b[..]], true));
+        for (lines, by_person) in std::iter::once(touched).chain(tied) {
+            for (number, lines) in self.by_block(lines) {
+                let block = &mut self.blocks[number as usize];
+                let seeds = seeds.entry(number).or_default();
+                block.dissolve(&lines, seeds);
+                if by_person {
+                    block.place([&lines[0], &lines[1]], Standing::Person, UNDECIDED);
+                }
+            }
+        }
+        let mut seeds: Vec<(u32, Positions)> = seeds.into_iter().collect();
+        seeds.sort_unstable_by_key(|(block, _)| *block);
+        seeds
+    }
+
+    /// Lines as positions, by block.
+    fn by_block(&self, lines: [&[u32]; 2]) -> Vec<(u32, Positions)> {
+        let mut blocks: Vec<(u32, Positions)> = Vec::new();
+        for (side, lines) in lines.into_iter().enumerate() {
+            for line in lines {
+                let Some((block, at)) = self.place[side].get(*line as usize).copied() else {
+                    continue;
+                };
+                let place = blocks.iter().position(|(of, _)| *of == block).unwrap_or_else(|| {
+                    blocks.push((block, Positions::default()));
+                    blocks.len() - 1
+                });
+                blocks[place].1[side].push(at);
+            }
+        }
+        blocks
+    }
+}
+
+impl Block {
+    /// Takes the groups of lines apart; all their lines are to be decided anew.
+    fn dissolve(&mut self, lines: &Positions, seeds: &mut Positions) {
+        for (side, lines) in lines.iter().enumerate() {
+            for at in lines {
+                let group = self
+                    .held(side, *at)
+                    .map(|held| self.lines(held).map(<[u32]>::to_vec));
+                let group = group.unwrap_or_else(|| {
+                    let mut alone = Positions::default();
+                    alone[side].push(*at);
+                    alone
+                });
+                for (of, lines) in group.iter().enumerate() {
+                    seeds[of].extend(lines);
+                    for at in lines {
+                        let single = std::slice::from_ref(at);
+                        let alone = if of == 0 { [single, &[]] } else { [&[], single] };
+                        self.place(alone, Standing::Alone, UNDECIDED);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs the passes over what is in reach and notes what comes of it; gives the groups that changed.
+    fn settle(&mut self, task: &Task<'_>, reach: Reach) -> Part {
+        let sub = Sub::new(self, reach, task.rules);
+        let mut state = sub.state(self, task);
+        // Nobody watches: it is not called off.
+        if pass(&mut state, Some(&self.heads)).is_err() {
+            return Part::default();
+        }
+        let (part, given) = (std::mem::take(&mut state.part), state.given);
+        drop(state);
+        self.note(&sub, part, given)
+    }
+
+    /// Notes the groups of the lines concerned; gives those that are not what they were.
+    fn note(&mut self, sub: &Sub, part: Part, given: usize) -> Part {
+        let mut changed = Part {
+            nodes: part.nodes,
+            ..Part::default()
+        };
+        let index = [0, 1].map(|side| {
+            let half = &self.halves[side];
+            let members = sub.members[side].iter();
+            members
+                .map(|at| (half.line[*at as usize], *at))
+                .collect::<Map<u32, u32>>()
+        });
+        let mut rivals: Map<u32, Vec<Rival>> = Map::default();
+        for (group, rival) in part.rivals {
+            rivals.entry(group).or_default().push(rival);
+        }
+        for (id, group) in part.groups.iter().enumerate().skip(given) {
+            let (first, middle) = (group.first as usize, (group.first + group.ours) as usize);
+            let end = middle + group.theirs as usize;
+            let lines = [&part.members[first..middle], &part.members[middle..end]];
+            let places = [0, 1].map(|side| {
+                let places = lines[side]
+                    .iter()
+                    .filter_map(|line| index[side].get(line).copied());
+                places.collect::<Vec<u32>>()
+            });
+            let concerned = |side: usize| {
+                places[side]
+                    .iter()
+                    .any(|at| sub.reach.seen[side].contains_key(at))
+            };
+            let told: Told = (group.category, group.code, Some(group.rule), group.alternatives);
+            let now = standing(group);
+            if !(concerned(0) || concerned(1)) || self.is_same(&places, now, told) {
+                continue;
+            }
+            let number = changed.groups.len() as u32;
+            changed.groups.push(Group {
+                first: changed.members.len() as u32,
+                ..*group
+            });
+            changed.members.extend(lines.concat());
+            let named = rivals.remove(&(id as u32)).unwrap_or_default();
+            changed
+                .rivals
+                .extend(named.into_iter().map(|rival| (number, rival)));
+            self.place([&places[0], &places[1]], now, told);
+        }
+        changed
+    }
+
+    /// Whether lines stand as they stood.
+    fn is_same(&self, places: &Positions, now: Standing, told: Told) -> bool {
+        let first = [0, 1]
+            .into_iter()
+            .find_map(|side| Some((side, *places[side].first()?)));
+        let held = first.and_then(|(side, at)| self.held(side, at));
+        held.is_some_and(|held| {
+            let [ours, theirs] = self.lines(held);
+            let same = |a: &[u32], b: &[u32]| a.len() == b.len() && a.iter().all(|at| b.contains(at));
+            (held.standing, held.said) == (now, told) && same(ours, &places[0]) && same(theirs, &places[1])
+        })
+    }
+}
+
+/// What is said of a line that is to be decided: nothing a group would say.
+const UNDECIDED: Told = (Category::Match, None, None, 0);
+
+/// The part of a block that is run over.
+struct Sub {
+    reach: Reach,
+    /// Positions in the block, ascending.
+    members: Positions,
+}
+
+impl Sub {
+    fn new(block: &Block, reach: Reach, rules: &Rules) -> Self {
+        let mut members = [0, 1].map(|side| reach.seen[side].keys().copied().collect::<Vec<u32>>());
+        for group in &reach.context {
+            let lines = block.lines(&block.groups[*group as usize]);
+            members[0].extend(lines[0]);
+            members[1].extend(lines[1]);
+        }
+        for side in [0, 1] {
+            let asked = reach.seen[side].iter().filter(|(_, strong)| **strong);
+            for (at, _) in asked {
+                candidates(block, rules, (side, *at), &mut members[1 - side]);
+            }
+        }
+        // So few are looked at for nearly equal amounts as well.
+        if block.open[0].max(block.open[1]) <= rules.bucket_cap && !reach.beyond {
+            for (members, alone) in members.iter_mut().zip(&block.alone) {
+                members.extend(alone);
+            }
+        }
+        for members in &mut members {
+            members.sort_unstable();
+            members.dedup();
+        }
+        Self { reach, members }
+    }
+
+    /// The position in the part of a position in the block.
+    fn at(&self, side: usize, position: u32) -> Option<u32> {
+        self.members[side]
+            .binary_search(&position)
+            .ok()
+            .map(|at| at as u32)
+    }
+
+    /// The part as it is settled: what is tied about it is tied, the rest is free.
+    fn state<'t>(&self, block: &Block, task: &'t Task<'t>) -> State<'t> {
+        let [ours, theirs] = self.halves(block);
+        let mut state = State::of(task, ours, theirs);
+        let mut context: Vec<u32> = self.reach.context.iter().copied().collect();
+        context.sort_unstable();
+        for group in context {
+            let lines = block.lines(&block.groups[group as usize]);
+            let [a, b] = [0, 1].map(|side| {
+                let places = lines[side].iter().filter_map(|at| self.at(side, *at));
+                places.collect::<Vec<u32>>()
+            });
+            state.tie(&a, &b, Verdict::new(Category::Match, Rule::Reference, 0));
+        }
+        state.given = state.part.groups.len();
+        state.lag = block.lag.clone();
+        state.kinds = block.kinds.clone();
+        state.signs = block.signs.clone().map(OnceLock::from);
+        state.density = OnceLock::from(self.density(block));
+        state.asked = Some([0, 1].map(|side| {
+            let asked = |at: &u32| self.reach.seen[side].get(at) == Some(&true);
+            self.members[side].iter().map(asked).collect()
+        }));
+        state.outside = [0, 1].map(|side| {
+            let open = self.members[side].iter().filter(|at| !block.is_tied(side, **at));
+            Outside {
+                free: block.open[side].saturating_sub(open.count()),
+                lines: block.halves[side].len() - self.members[side].len(),
+            }
+        });
+        for (at, l) in (0..).zip(&self.members[0]) {
+            let apart = block.barred.get(l).into_iter().flatten();
+            let apart: Vec<u32> = apart.filter_map(|s| self.at(1, *s)).collect();
+            state.barred.extend(apart.iter().map(|s| (at, *s)));
+        }
+        state.refused.extend(state.barred.iter().copied());
+        state
+    }
+
+    /// Both sides, with the documents their lines are and cite.
+    fn halves(&self, block: &Block) -> [super::half::Half; 2] {
+        let nodes = [0, 1].map(|side| {
+            let (half, other) = (&block.halves[side], &block.halves[1 - side]);
+            let own = self.members[side]
+                .iter()
+                .filter_map(|at| half.node(half.own[*at as usize]));
+            let cited = self.members[1 - side]
+                .iter()
+                .flat_map(|at| other.links(*at))
+                .map(|link| link.node);
+            let mut nodes: Vec<u32> = own.chain(cited).collect();
+            nodes.sort_unstable();
+            nodes.dedup();
+            nodes
+        });
+        [0, 1].map(|side| block.halves[side].gather(&self.members[side], &nodes[side], &nodes[1 - side]))
+    }
+
+    /// How often the amounts of the lines stand in the whole block.
+    fn density(&self, block: &Block) -> Density {
+        let counts = [0, 1].map(|side| {
+            let half = &block.halves[side];
+            let amounts: Set<i64> = self.members[side]
+                .iter()
+                .map(|at| half.amount[*at as usize])
+                .collect();
+            let count = |amount| (amount, block.of_amount(side, amount).len() as u32);
+            amounts.into_iter().map(count).collect()
+        });
+        Density::of(counts, block.days)
+    }
+}
+
+/// The lone lines of the other side that may be part of a set with a line.
+fn candidates(block: &Block, rules: &Rules, (of, at): (usize, u32), out: &mut Vec<u32>) {
+    let day = block.halves[of].day[at as usize];
+    if day == NO_DAY {
+        return;
+    }
+    let (from, to) = match of {
+        0 => (rules.days_before, rules.days_after),
+        _ => (rules.days_after + rules.set_span, rules.days_before),
+    };
+    let from = if of == 1 && block.due {
+        from.max(OPEN_DAYS)
+    } else {
+        from
+    };
+    let (from, to) = (
+        day.saturating_sub(from),
+        day.saturating_add(to.max(rules.transit_days)),
+    );
+    let (half, alone) = (&block.halves[1 - of], &block.alone[1 - of]);
+    let start = alone.partition_point(|at| half.day[*at as usize] < from);
+    let end = alone.partition_point(|at| half.day[*at as usize] <= to);
+    out.extend(&alone[start..end.max(start)]);
+}
