@@ -27,7 +27,7 @@ fn a_question_is_answered_on_its_card() {
     let mut harness = files(|_| (), 80, 24);
     shows(&mut harness, "1 question");
     harness.keys("/ a-1 Enter p");
-    shows(&mut harness, "2 ways to place them");
+    shows(&mut harness, "2 ways");
     // The first of ours with the second of theirs: the other two follow.
     harness.keys("Enter j");
     insta::assert_snapshot!("question_picked_80", text(&harness.screen()));
