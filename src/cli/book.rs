@@ -12,10 +12,18 @@ use crate::store::mailbox::MailError;
 use crate::store::space::LOW_SPACE;
 use crate::store::{self, Read, Reader, Store, StoreError};
 use crate::text::break_glass::banner;
-use crate::text::fl;
+use crate::text::{Words, fl};
 use crate::tui::sentence;
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches};
 use std::path::Path;
+
+/// The customer a command is about, by its code.
+pub fn customer_argument(words: &Words) -> Arg {
+    Arg::new("customer")
+        .value_name("CUSTOMER")
+        .required(true)
+        .help(fl!(words, "cli-customer-code"))
+}
 
 /// Opens the book for writing; it must exist.
 pub fn writer(context: &Context) -> Result<Store, Failure> {

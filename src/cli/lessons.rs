@@ -16,12 +16,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 pub fn define(command: Command, words: &Words) -> Command {
     command
         .about(fl!(words, "cli-lessons"))
-        .arg(
-            Arg::new("customer")
-                .value_name("CUSTOMER")
-                .required(true)
-                .help(fl!(words, "cli-customer-code")),
-        )
+        .arg(book::customer_argument(words))
         .arg(
             Arg::new("forget")
                 .long("forget")

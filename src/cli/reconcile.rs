@@ -21,12 +21,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 pub fn define(command: Command, words: &Words) -> Command {
     command
         .about(fl!(words, "cli-reconcile"))
-        .arg(
-            Arg::new("customer")
-                .value_name("CUSTOMER")
-                .required(true)
-                .help(fl!(words, "cli-customer-code")),
-        )
+        .arg(book::customer_argument(words))
         .arg(
             Arg::new("period")
                 .long("period")

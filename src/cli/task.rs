@@ -50,12 +50,7 @@ pub fn define(command: Command, words: &Words) -> Command {
 fn define_add(words: &Words) -> Command {
     Command::new("add")
         .about(fl!(words, "cli-task-add"))
-        .arg(
-            Arg::new("customer")
-                .value_name("CUSTOMER")
-                .required(true)
-                .help(fl!(words, "cli-customer-code")),
-        )
+        .arg(book::customer_argument(words))
         .arg(
             Arg::new("title")
                 .value_name("TITLE")

@@ -55,7 +55,7 @@
 //! One code unit with optimisation across crates gained less than a tenth and doubled the time of a build: left out. Other
 //! allocators gained nothing: mimalloc held as much memory at a million lines (370 MiB) and a quarter more at 10,000 and 100,000.
 //!
-//! Whole processes in one run on two idle cores, 10,000 / 100,000 / a million ledger lines: 0.06 / 0.30 / 3.04 s and 22 / 59 /
+//! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a million ledger lines: 0.06 / 0.30 / 3.04 s and 22 / 59 /
 //! 394 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.33 / 0.70 / 4.38 s and 100 / 149 / 541 MiB, and polars 2.1 0.27 / 0.52 /
 //! 3.25 s and 93 / 170 / 763 MiB. The floor at a million lines (`cargo bench --bench matching -- floor DIR`) took 1.09 s where
 //! this took 2.82 s.

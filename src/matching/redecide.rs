@@ -13,14 +13,16 @@
 //!
 //! # What holds
 //!
-//! The outcome is that of a run over the whole block with the same lines tied beforehand and the same things learnt, but for three
+//! The outcome is that of a run over the whole block with the same lines tied beforehand and the same things learnt, but for four
 //! matters that reach further than the lines concerned:
 //!
 //! - sets by sums are looked for only for the lines concerned, so one that another lone line would make with them is not found; nor
 //!   are lines of standing proposals elsewhere drawn into a set;
 //! - pairs of nearly equal amounts see lines that stand alone, not those of proposals elsewhere;
 //! - nothing is learnt: neither the lag nor the terms a customer takes, and the figure of a pair by amount and date is that of the
-//!   search, not the one stated after a whole run.
+//!   search, not the one stated after a whole run;
+//! - a pair by amount and date out of reach stays, though a whole run, which counts the free lines of the account anew, may judge one
+//!   on the very edge the other way.
 //!
 //! Where more than [`MOST`] lines hang together nothing but the touched lines themselves is set free, and the outcome says so.
 
