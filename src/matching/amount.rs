@@ -120,6 +120,30 @@ fn fits(state: &State<'_>, l: u32, s: u32) -> bool {
             .may_pair(state.ours.kind[l as usize], state.theirs.kind[s as usize])
 }
 
+/// Amounts that stand once on each side, whatever their sign, within the window: how many agree in sign and how many do not.
+pub(super) fn signs(state: &State<'_>) -> (usize, usize) {
+    let once = |half: &Half| {
+        let mut once: Map<u64, Option<u32>> = Map::default();
+        for (at, amount) in half.amount.iter().enumerate().filter(|(_, a)| **a != 0) {
+            once.entry(amount.unsigned_abs())
+                .and_modify(|seen| *seen = None)
+                .or_insert(Some(at as u32));
+        }
+        once
+    };
+    let (ours, theirs) = (once(&state.ours), once(&state.theirs));
+    let (mut agree, mut disagree) = (0, 0);
+    for (amount, s) in theirs {
+        if let (Some(s), Some(Some(l))) = (s, ours.get(&amount).copied())
+            && state.rules.in_window(state.lag_of(l, s))
+        {
+            let same = state.ours.amount[l as usize] == state.theirs.amount[s as usize];
+            *if same { &mut agree } else { &mut disagree } += 1;
+        }
+    }
+    (agree, disagree)
+}
+
 /// How dense free lines of one amount stand, for the chance that one stands there for another reason.
 struct Scale {
     free_ppm: [u64; 2],

@@ -48,7 +48,7 @@ pub(super) fn unequal(ours: i64, theirs: i64, currency: Currency, rules: &Rules)
     if same_sign && let Some(rate) = tax(ours, theirs, rules) {
         return (Category::Amount, Some(Code::Tax), Reason::Tax(rate));
     }
-    if gap < i128::from(currency.scale()) {
+    if gap < i128::from(currency.scale()).max(LEAST_UNITS) {
         return (
             Category::Amount,
             Some(Code::Rounding),
@@ -93,6 +93,9 @@ pub(super) fn kindred(ours: i64, theirs: i64, rules: &Rules) -> bool {
             Reason::None | Reason::Remainder(_) | Reason::Tolerance(_)
         )
 }
+
+/// Smallest units a difference must come to before it is more than rounding, where the currency has no decimals.
+const LEAST_UNITS: i128 = 10;
 
 fn discount(ours: i64, short: i64, currency: Currency, rules: &Rules) -> Option<Reason> {
     let base = i128::from(ours).abs();

@@ -310,7 +310,8 @@ pub(super) fn suggest(state: &mut State<'_>) {
         let several = cites_several(&state.theirs, &state.ours, shapes, met::OURS, s)
             || cites_several(&state.ours, &state.theirs, shapes, met::THEIRS, l);
         let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
-        let near = !several && classify::comparable(ours, theirs);
+        let in_window = state.rules.in_window(state.lag_of(l, s));
+        let near = !several && in_window && classify::comparable(ours, theirs);
         let (category, code, reason) = finding(state, l, s);
         let verdict = Verdict {
             status: if near { Status::Auto } else { Status::Suggested },

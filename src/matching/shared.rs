@@ -138,6 +138,20 @@ fn holders(half: &Half) -> Map<u64, Option<(u32, u32)>> {
     holders
 }
 
+/// Numbers that stand once on each side beside one amount, whatever its sign: how many agree in sign and how many do not.
+pub(super) fn signs(state: &State<'_>) -> (usize, usize) {
+    let (ours, theirs) = (holders(&state.ours), holders(&state.theirs));
+    let (mut agree, mut disagree) = (0, 0);
+    for (number, holder) in theirs {
+        if let (Some((_, s)), Some(Some((_, l)))) = (holder, ours.get(&number).copied()) {
+            let (a, b) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
+            agree += usize::from(a == b && a != 0);
+            disagree += usize::from(a == b.saturating_neg() && a != 0);
+        }
+    }
+    (agree, disagree)
+}
+
 /// Free lines of both sides that name a number.
 #[derive(Default)]
 struct Shared {

@@ -1,6 +1,7 @@
-//! A cited number that leads nowhere, one slip away from a free document of the same amount in the window. Accepted only
-//! when a single document fits.
+//! A cited number that leads nowhere, or to a document of quite another amount, one slip away from a free document of the
+//! same amount in the window. Accepted only when a single document fits.
 
+use super::classify;
 use super::exact::pair;
 use super::hash::Map;
 use super::shape::{BARE, Key, Shapes, met};
@@ -33,6 +34,7 @@ fn step(state: &mut State<'_>, citer: Side) {
             list.push(at);
         }
     }
+    let citers = citers(citing, cited);
     for at in lost {
         let (citing, cited) = match citer {
             Side::Theirs => (&state.theirs, &state.ours),
@@ -41,7 +43,8 @@ fn step(state: &mut State<'_>, citer: Side) {
         let Some(candidates) = by_amount.get(&citing.amount[at as usize]) else {
             continue;
         };
-        if candidates.len() > state.rules.bucket_cap * 8 || cites_free(citing, cited, at) {
+        let meant = meant(state, &citers, citing, cited, at);
+        if candidates.len() > state.rules.bucket_cap * 8 || meant == Meant::Its {
             continue;
         }
         let placed = |owner: u32| {
@@ -63,17 +66,55 @@ fn step(state: &mut State<'_>, citer: Side) {
         });
         if let (Some(owner), None) = (fits.next(), fits.next()) {
             let (l, s) = placed(owner);
+            // Numbers that follow each other are one slip apart by the dozen: then the amount must tell as well.
+            let in_window = |other: u32| {
+                let (l, s) = placed(other);
+                cited.is_free(other) && state.rules.in_window(state.lag_of(l, s))
+            };
+            if meant == Meant::Other && candidates.iter().filter(|other| in_window(**other)).count() > 1 {
+                continue;
+            }
             pair(state, l, s, citer, Form::Typo, TYPO_PPM);
         }
     }
 }
 
-/// True when the line cites a document of the other side that is still free: then it is that one's affair.
-fn cites_free(citing: &Half, cited: &Half, at: u32) -> bool {
-    citing
-        .links(at)
-        .iter()
-        .any(|link| cited.owners(link.node).iter().any(|o| cited.is_free(*o)))
+/// What the number that a line cites leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    /// No document that is still free.
+    Nothing,
+    /// A free document whose amount may be the line's.
+    Its,
+    /// Free documents of quite other amounts.
+    Other,
+}
+
+/// How many free lines cite each document.
+fn citers(citing: &Half, cited: &Half) -> Vec<u8> {
+    let mut citers = vec![0_u8; cited.nodes.len()];
+    for link in citing.free().flat_map(|at| citing.links(at)) {
+        let count = &mut citers[link.node as usize];
+        *count = count.saturating_add(1);
+    }
+    citers
+}
+
+/// A document that several lines cite is paid in parts, and one that says how many it pays pays several.
+fn meant(state: &State<'_>, citers: &[u8], citing: &Half, cited: &Half, at: u32) -> Meant {
+    let amount = citing.amount[at as usize];
+    let links = citing.links(at);
+    let mut meant = Meant::Nothing;
+    for link in links {
+        for owner in cited.owners(link.node).iter().filter(|owner| cited.is_free(**owner)) {
+            let several = links.len() > 1 || citers[link.node as usize] > 1 || citing.count[at as usize] > 1;
+            if several || classify::kindred(cited.amount[*owner as usize], amount, state.rules) {
+                return Meant::Its;
+            }
+            meant = Meant::Other;
+        }
+    }
+    meant
 }
 
 /// True when the cited number is one slip away from the document's, and long enough for that to mean something.
