@@ -115,6 +115,7 @@ fn fits(state: &State<'_>, l: u32, s: u32) -> bool {
         && state.theirs.is_free(s)
         && state.rules.in_window(state.lag_of(l, s))
         && !state.refused.contains(&(l, s))
+        && !state.at_odds(l, s)
         && state
             .kinds
             .may_pair(state.ours.kind[l as usize], state.theirs.kind[s as usize])
@@ -141,8 +142,17 @@ pub(super) fn signs(state: &State<'_>) -> (usize, usize) {
             *if same { &mut agree } else { &mut disagree } += 1;
         }
     }
-    (agree, disagree)
+    // Some amounts meet by accident: a few, or some of each kind, say nothing.
+    let clear: usize = agree.max(disagree);
+    if clear >= SIGNS_LEAST && agree.min(disagree) * SIGNS_LEAST <= clear {
+        (agree, disagree)
+    } else {
+        (0, 0)
+    }
 }
+
+/// Amounts that must speak with one voice before they tell the sign.
+const SIGNS_LEAST: usize = 5;
 
 /// How dense free lines of one amount stand, for the chance that one stands there for another reason.
 struct Scale {
@@ -274,6 +284,7 @@ fn late(state: &mut State<'_>, l: u32, s: u32) {
         || !telling
         || !kinds
         || state.refused.contains(&(l, s))
+        || state.at_odds(l, s)
         || !state.ours.is_free(l)
         || !state.theirs.is_free(s)
     {

@@ -60,8 +60,11 @@ pub(super) fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, trie
     {
         days = (days.0.max(from), days.1.min(to));
     }
+    let near = pool.between(days.0, days.1);
+    let odds = state.heads.speaks(half.cites(at));
+    let fitting = odds.then(|| near.only(|c| !at_odds(state, side, at, c.at)));
     let open = Open {
-        near: pool.between(days.0, days.1),
+        near: fitting.as_ref().map_or(near, Pool::all),
         side,
         at,
         target: half.amount[at as usize],
@@ -82,6 +85,14 @@ pub(super) fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, trie
     }
     let but_few = || if long { open.but_few(state, &due) } else { None };
     (whole.or_else(but_few).or(few), searched)
+}
+
+/// Whether the line at `at` of `side` and the other side's at `other` name different numbers of the same things.
+fn at_odds(state: &State<'_>, side: Side, at: u32, other: u32) -> bool {
+    match side {
+        Side::Ours => state.at_odds(at, other),
+        Side::Theirs => state.at_odds(other, at),
+    }
 }
 
 /// A few lines of the window that sum to the line at `at`; `tried` is what was searched for it before.
@@ -147,7 +158,10 @@ impl Open<'_> {
         }
         let day = state.theirs.day[self.at as usize];
         let span = day.saturating_sub(OPEN_DAYS)..=day.saturating_add(state.rules.days_before);
-        let open = |(_, booked): &&(Candidate, i32)| span.contains(booked);
+        let odds = state.heads.speaks(state.theirs.cites(self.at));
+        let open = |(c, booked): &&(Candidate, i32)| {
+            span.contains(booked) && !(odds && at_odds(state, Side::Theirs, self.at, c.at))
+        };
         pool.due.iter().filter(open).map(|(c, _)| *c).collect()
     }
 

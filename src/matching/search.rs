@@ -430,7 +430,7 @@ fn sets_among(days: &[i32], wanted: &Wanted, size: usize, target: i64, unit: i64
     (tries, all * unit as f64 / (2.0 * target.max(1) as f64))
 }
 
-fn gcd(a: u64, b: u64) -> u64 {
+pub(super) fn gcd(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 

@@ -4,14 +4,17 @@
 //! sum to the line that names them, or all the lines of a number whose sums agree. Where a number stands on a single line of
 //! each side in the whole account it is as good as a document, and unequal amounts are a difference.
 
+use super::classify;
 use super::component::{self, differs};
 use super::exact::pair;
 use super::hash::{Map, Set};
 use super::linked::Forest;
+use super::runs;
 use super::scan::Cite;
-use super::search::{Candidate, left_out};
+use super::search::{Candidate, Found, gcd, left_out};
 use super::shape::{BARE, Key, significant};
 use super::state::{Half, State, Verdict};
+use crate::domain::date::NO_DAY;
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::Side;
 
@@ -33,8 +36,45 @@ struct Canon<'a> {
     heads: &'a Heads,
 }
 
-/// Words for one kind of document: their shape to ours.
-pub(super) type Heads = Map<u32, u32>;
+/// What the numbers say that neither side wrote.
+#[derive(Clone, Default)]
+pub(super) struct Heads {
+    /// Words for one kind of document: their shape to ours.
+    same: Map<u32, u32>,
+    /// Shapes both sides write of the same things: where two lines name different ones, they are not about the same.
+    spoken: Set<u32>,
+}
+
+impl Heads {
+    fn key(&self, key: Key) -> Key {
+        Key {
+            shape: self.same.get(&key.shape).copied().unwrap_or(key.shape),
+            ..key
+        }
+    }
+
+    fn spoken<'c>(&'c self, cites: &'c [Cite]) -> impl Iterator<Item = Key> + 'c {
+        let named = cites.iter().filter(|c| c.form.names() && c.form != Form::Ranged);
+        named
+            .map(|c| self.key(c.key()))
+            .filter(|key| self.spoken.contains(&key.shape))
+    }
+
+    /// True where two lines name different numbers of a shape that both sides write of the same things.
+    pub(super) fn at_odds(&self, ours: &[Cite], theirs: &[Cite]) -> bool {
+        if self.spoken.is_empty() || ours.is_empty() || theirs.is_empty() {
+            return false;
+        }
+        let meets = |key: &Key| self.spoken(ours).any(|other| other.shape == key.shape);
+        let mut met = self.spoken(theirs).filter(meets).peekable();
+        met.peek().is_some() && !met.any(|key| self.spoken(ours).any(|other| other == key))
+    }
+
+    /// True where a line names a number that lines of the other side must not contradict.
+    pub(super) fn speaks(&self, cites: &[Cite]) -> bool {
+        self.spoken(cites).next().is_some()
+    }
+}
 
 impl<'a> Canon<'a> {
     fn new(state: &State<'_>, heads: &'a Heads) -> Self {
@@ -50,7 +90,7 @@ impl<'a> Canon<'a> {
         if !named.is_empty() {
             for half in [&state.ours, &state.theirs] {
                 for cite in half.cites.iter().filter(|c| c.form.names()) {
-                    let key = one_word(heads, cite.key());
+                    let key = heads.key(cite.key());
                     match named.get_mut(&key.number) {
                         Some(Some(other)) if *other != key => {
                             clash.insert(key.number);
@@ -73,15 +113,8 @@ impl<'a> Canon<'a> {
                 .get(&cite.key().number)
                 .copied()
                 .map(|named| named.unwrap_or(cite.key())),
-            form => form.names().then(|| one_word(self.heads, cite.key())),
+            form => form.names().then(|| self.heads.key(cite.key())),
         }
-    }
-}
-
-fn one_word(heads: &Heads, key: Key) -> Key {
-    Key {
-        shape: heads.get(&key.shape).copied().unwrap_or(key.shape),
-        ..key
     }
 }
 
@@ -110,12 +143,37 @@ pub(super) fn heads(state: &State<'_>) -> Heads {
     let mut heads = Heads::default();
     let mut meant: Set<u32> = Set::default();
     for ((there, here), _) in sure {
-        if !heads.contains_key(&here) && !heads.contains_key(&there) && !meant.contains(&there) {
-            heads.insert(there, here);
+        if !heads.same.contains_key(&here) && !heads.same.contains_key(&there) && !meant.contains(&there) {
+            heads.same.insert(there, here);
             meant.insert(here);
         }
     }
+    heads.spoken = spoken(state, &heads);
     heads
+}
+
+/// Shapes of which most numbers that free lines of the one side name stand on free lines of the other as well.
+fn spoken(state: &State<'_>, heads: &Heads) -> Set<u32> {
+    let mut numbers: Map<Key, u8> = Map::default();
+    for (side, half) in [&state.theirs, &state.ours].into_iter().enumerate() {
+        for cite in half
+            .free()
+            .flat_map(|at| half.cites(at))
+            .filter(|c| c.form.names())
+        {
+            *numbers.entry(heads.key(cite.key())).or_default() |= 1 << side;
+        }
+    }
+    let mut counts: Map<u32, [usize; 3]> = Map::default();
+    for (key, sides) in numbers {
+        counts.entry(key.shape).or_default()[usize::from(sides) - 1] += 1;
+    }
+    let common = |[theirs, ours, both]: &[usize; 3]| *both >= HEADS_LEAST && *both >= *theirs.min(ours);
+    counts
+        .into_iter()
+        .filter(|(_, count)| common(count))
+        .map(|(shape, _)| shape)
+        .collect()
 }
 
 /// The shape and the line of each number that stands on one free line of a side only.
@@ -197,16 +255,43 @@ fn gather<K: Copy + Eq + std::hash::Hash>(
 /// Ties lines that name the same number with the same amount, where one pair only fits.
 pub(super) fn pairs(state: &mut State<'_>, heads: &Heads) {
     let canon = Canon::new(state, heads);
-    for (_, shared) in gather(state, &canon, |key, amount| (key, amount)) {
+    let found = gather(state, &canon, |key, amount| (key, amount));
+    let common = common(state, &canon, found.iter().map(|((key, _), _)| *key));
+    for ((key, _), shared) in found {
         let (&[l], &[s]) = (shared.ours.as_slice(), shared.theirs.as_slice()) else {
             continue;
         };
-        let free = state.ours.is_free(l) && state.theirs.is_free(s);
+        let free = state.ours.is_free(l) && state.theirs.is_free(s) && !common.contains(&key);
         if free && state.rules.in_window(state.lag_of(l, s)) {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         }
     }
 }
+
+/// Numbers that stand on many lines: a kind of goods or a shop rather than an order, of which amounts return by accident.
+/// [`lists`] weighs them.
+fn common(state: &State<'_>, canon: &Canon<'_>, found: impl Iterator<Item = Key>) -> Set<Key> {
+    let mut counts: Map<Key, [u32; 2]> = found.map(|key| (key, [0; 2])).collect();
+    if counts.is_empty() {
+        return Set::default();
+    }
+    for (side, half) in [&state.ours, &state.theirs].into_iter().enumerate() {
+        for key in half.cites.iter().filter_map(|c| canon.of(c)) {
+            if let Some(count) = counts.get_mut(&key) {
+                count[side] += 1;
+            }
+        }
+    }
+    let many = |count: &[u32; 2]| count[0].max(count[1]) > COMMON;
+    counts
+        .into_iter()
+        .filter(|(_, count)| many(count))
+        .map(|(key, _)| key)
+        .collect()
+}
+
+/// Lines of a side above which a number is no order.
+const COMMON: u32 = 6;
 
 /// Ties lists and whole sets of lines that share numbers and whose sums agree; then what differs by a number of its own.
 pub(super) fn sums(state: &mut State<'_>, heads: &Heads) {
@@ -223,7 +308,8 @@ pub(super) fn sums(state: &mut State<'_>, heads: &Heads) {
     for citer in [Side::Theirs, Side::Ours] {
         lists(state, &canon, &index, &found, citer);
     }
-    components(state, &found);
+    let common = common(state, &canon, found.iter().map(|(key, _)| *key));
+    components(state, &found, &common);
     single(state, &canon, &found);
 }
 
@@ -259,7 +345,17 @@ fn lists(
             continue;
         }
         let excess = component::sum(cited, &set) - i128::from(citing.amount[at as usize]);
-        if excess == 0 || without_few(state, cited, &mut set, excess) {
+        let whole = excess == 0 || days(state, citer, at, &mut set);
+        if whole || without_few(state, cited, &mut set, excess) {
+            if let &[other] = set.as_slice() {
+                let (l, s) = if citer == Side::Ours {
+                    (at, other)
+                } else {
+                    (other, at)
+                };
+                pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
+                continue;
+            }
             let (ours, theirs) = if citer == Side::Ours {
                 (vec![at], set)
             } else {
@@ -270,20 +366,87 @@ fn lists(
     }
 }
 
+/// Leaves of a list the only run of whole days whose lines make the sum: the usage of one month under the number of an
+/// article. Amounts that are multiples of one price meet by accident as often as that price is large.
+fn days(state: &State<'_>, citer: Side, at: u32, set: &mut Vec<u32>) -> bool {
+    let (citing, cited) = match citer {
+        Side::Ours => (&state.ours, &state.theirs),
+        Side::Theirs => (&state.theirs, &state.ours),
+    };
+    let lines = candidates(cited, set);
+    if lines.iter().any(|line| line.day == NO_DAY) {
+        return false;
+    }
+    let target = citing.amount[at as usize];
+    let next = from_the_first(&lines, target);
+    let found = next.unwrap_or_else(|| runs::search(&lines, target, 1));
+    let lag = |end: Option<&u32>| match (citer, end) {
+        (Side::Theirs, Some(l)) => state.lag_of(*l, at),
+        (Side::Ours, Some(s)) => state.lag_of(at, *s),
+        _ => None,
+    };
+    let near = state.rules.in_window(lag(match citer {
+        Side::Theirs => found.first.last(),
+        Side::Ours => found.first.first(),
+    }));
+    let sure = found.solutions == 1 && near && found.accidents * unit(&lines) <= RUN_ACCIDENTS;
+    if sure {
+        *set = found.first;
+    }
+    sure
+}
+
+/// Accidents that may be expected among the runs of one number, where the true one is among them as a rule.
+const RUN_ACCIDENTS: f64 = 0.25;
+
+/// The run that begins with the first line that is still open: as a rule it is the next to be settled.
+fn from_the_first(lines: &[Candidate], target: i64) -> Option<Found> {
+    let mut sum = 0_i128;
+    let ends = lines.iter().enumerate().filter(|(at, line)| {
+        sum += i128::from(line.amount);
+        let day_ends = lines.get(at + 1).is_none_or(|next| next.day != line.day);
+        day_ends && sum == i128::from(target)
+    });
+    let end = ends.map(|(at, _)| at).next()?;
+    Some(Found {
+        first: lines[..=end].iter().map(|line| line.at).collect(),
+        solutions: 1,
+        accidents: lines.len() as f64 / (2.0 * target.unsigned_abs().max(1) as f64),
+        ..Found::default()
+    })
+}
+
+fn candidates(half: &Half, lines: &[u32]) -> Vec<Candidate> {
+    let candidate = |at: &u32| Candidate {
+        at: *at,
+        amount: half.amount[*at as usize],
+        day: half.day[*at as usize],
+    };
+    lines.iter().map(candidate).collect()
+}
+
+/// What all amounts are multiples of.
+fn unit(lines: &[Candidate]) -> f64 {
+    let amounts = lines.iter().map(|line| line.amount.unsigned_abs());
+    amounts.fold(0, gcd).max(1) as f64
+}
+
 /// Takes out of a list the few lines that do not belong to it, where only one choice of them makes the sum.
 fn without_few(state: &State<'_>, cited: &Half, set: &mut Vec<u32>, excess: i128) -> bool {
     let Ok(excess) = i64::try_from(excess) else {
         return false;
     };
-    let lines: Vec<Candidate> = set
-        .iter()
-        .map(|at| Candidate {
-            at: *at,
-            amount: cited.amount[*at as usize],
-            day: 0,
-        })
+    let lines: Vec<Candidate> = candidates(cited, set)
+        .into_iter()
+        .map(|line| Candidate { day: 0, ..line })
         .collect();
-    let out = left_out(&lines, excess, state.rules.node_budget, 3, FEW_ACCIDENTS);
+    let out = left_out(
+        &lines,
+        excess,
+        state.rules.node_budget,
+        3,
+        FEW_ACCIDENTS / unit(&lines),
+    );
     out.is_some_and(|(out, _)| {
         set.retain(|at| !out.contains(at));
         set.len() > 1
@@ -317,15 +480,16 @@ fn tie(state: &mut State<'_>, ours: &[u32], theirs: &[u32]) {
     state.tie(ours, theirs, verdict);
 }
 
-/// Lines that hang together by the numbers they share: documents cut differently on both sides.
-fn components(state: &mut State<'_>, found: &[(Key, Shared)]) {
+/// Lines that hang together by the numbers they share: documents cut differently on both sides. What is `common` hangs nothing
+/// together.
+fn components(state: &mut State<'_>, found: &[(Key, Shared)], common: &Set<Key>) {
     let count = state.ours.len();
     let mut forest = Forest::new(count + state.theirs.len());
     let free = |half: &Half, lines: &[u32]| -> Vec<u32> {
         lines.iter().copied().filter(|at| half.is_free(*at)).collect()
     };
     let mut touched: Vec<u32> = Vec::new();
-    for (_, shared) in found {
+    for (_, shared) in found.iter().filter(|(key, _)| !common.contains(key)) {
         let (ours, theirs) = (
             free(&state.ours, &shared.ours),
             free(&state.theirs, &shared.theirs),
@@ -366,18 +530,23 @@ fn components(state: &mut State<'_>, found: &[(Key, Shared)]) {
     }
 }
 
-/// One line a side in the whole account that names a number: as good as its document.
+/// What is left under a number. One line a side in the whole account that names it is as good as a document: it may be late, or
+/// differ. Of a few lines, the only two whose amounts differ by something that has a name, or by little.
 fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)]) {
-    let alone: Vec<(Key, u32, u32)> = found
-        .iter()
-        .filter_map(
-            |(key, shared)| match (shared.ours.as_slice(), shared.theirs.as_slice()) {
-                (&[l], &[s]) if state.ours.is_free(l) && state.theirs.is_free(s) => Some((*key, l, s)),
-                _ => None,
-            },
-        )
-        .collect();
-    let mut counts: Map<Key, [u32; 2]> = alone.iter().map(|(key, ..)| (*key, [0; 2])).collect();
+    let free = |half: &Half, lines: &[u32]| -> Vec<u32> {
+        let free = lines.iter().copied().filter(|at| half.is_free(*at));
+        free.take(LEFT_MOST + 1).collect()
+    };
+    let few = |(key, shared): &(Key, Shared)| {
+        let (ours, theirs) = (
+            free(&state.ours, &shared.ours),
+            free(&state.theirs, &shared.theirs),
+        );
+        let few = |lines: &[u32]| (1..=LEFT_MOST).contains(&lines.len());
+        (few(&ours) && few(&theirs)).then_some((*key, Shared { ours, theirs }))
+    };
+    let left: Vec<(Key, Shared)> = found.iter().filter_map(few).collect();
+    let mut counts: Map<Key, [u32; 2]> = left.iter().map(|(key, ..)| (*key, [0; 2])).collect();
     for (side, half) in [&state.ours, &state.theirs].into_iter().enumerate() {
         for key in half.cites.iter().filter_map(|c| canon.of(c)) {
             if let Some(count) = counts.get_mut(&key) {
@@ -385,10 +554,26 @@ fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)]) {
             }
         }
     }
-    for (key, l, s) in alone {
-        let free = state.ours.is_free(l) && state.theirs.is_free(s);
-        if free && counts.get(&key) == Some(&[1, 1]) {
-            differs(state, l, s, false, Some((Side::Theirs, Form::Order)));
+    let cited = Some((Side::Theirs, Form::Order));
+    for (key, Shared { ours, theirs }) in left {
+        let alone = counts.get(&key) == Some(&[1, 1]);
+        let pairs = ours.iter().flat_map(|l| theirs.iter().map(move |s| (*l, *s)));
+        let mut near = pairs.filter(|(l, s)| {
+            let (a, b) = (state.ours.amount[*l as usize], state.theirs.amount[*s as usize]);
+            let same_sign = (a > 0) == (b > 0);
+            let free = state.ours.is_free(*l) && state.theirs.is_free(*s);
+            free && (alone || a != b && same_sign && classify::kindred(a, b, state.rules))
+        });
+        let (Some((l, s)), None) = (near.next(), near.next()) else {
+            continue;
+        };
+        if state.ours.amount[l as usize] == state.theirs.amount[s as usize] {
+            pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
+        } else {
+            differs(state, l, s, false, cited);
         }
     }
 }
+
+/// Most lines of a side among which the two are looked for that are one booking.
+const LEFT_MOST: usize = 4;

@@ -94,6 +94,8 @@ pub(super) struct State<'a> {
     pub(super) theirs: Half,
     pub(super) lag: Lag,
     pub(super) kinds: Kinds,
+    /// What the numbers say that neither side wrote.
+    pub(super) heads: shared::Heads,
     pub(super) part: Part,
     /// Pairs of positions that people refused.
     pub(super) refused: Set<(u32, u32)>,
@@ -161,6 +163,7 @@ impl<'a> State<'a> {
             theirs,
             lag: Lag::new(task.rules),
             kinds: Kinds::default(),
+            heads: shared::Heads::default(),
             part,
             refused,
             barred: Vec::new(),
@@ -217,6 +220,11 @@ impl<'a> State<'a> {
     pub(super) fn share_free(&self, side: Side) -> (usize, usize) {
         let (half, outside) = (self.half(side), self.outside[usize::from(side == Side::Theirs)]);
         (half.free().count() + outside.free, half.len() + outside.lines)
+    }
+
+    /// True where a line of ours and one of theirs name different numbers of what both sides write of the same things.
+    pub(super) fn at_odds(&self, l: u32, s: u32) -> bool {
+        self.heads.at_odds(self.ours.cites(l), self.theirs.cites(s))
     }
 
     /// One half.
@@ -341,6 +349,7 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&shared::Heads>) -> Resu
     let learnt = known.is_none().then(|| shared::heads(state));
     let heads = known.or(learnt.as_ref());
     if let Some(heads) = heads.filter(|_| passes.has(Pass::Order)) {
+        state.heads = heads.clone();
         shared::pairs(state, heads);
     }
     if known.is_none() {

@@ -61,6 +61,14 @@ pub(super) struct Near<'a> {
     pub(super) all: i128,
 }
 
+impl Near<'_> {
+    /// Those that fit, by themselves.
+    pub(super) fn only(&self, fits: impl Fn(&Candidate) -> bool) -> Pool {
+        let (lines, kinds) = self.lines.iter().zip(self.kinds).filter(|(c, _)| fits(c)).unzip();
+        Pool::with(lines, kinds, Vec::new())
+    }
+}
+
 impl Pool {
     /// Free lines of `half` that nobody names and that name nobody.
     fn new(half: &Half, claimed: &[bool], due_day: &[i32]) -> Self {
@@ -84,6 +92,10 @@ impl Pool {
 
     fn of(half: &Half, lines: Vec<Candidate>, due: Vec<(Candidate, i32)>) -> Self {
         let kinds = lines.iter().map(|c| half.kind[c.at as usize]).collect();
+        Self::with(lines, kinds, due)
+    }
+
+    fn with(lines: Vec<Candidate>, kinds: Vec<u16>, due: Vec<(Candidate, i32)>) -> Self {
         let mut sums = Vec::with_capacity(lines.len() + 1);
         let mut sum = 0_i128;
         sums.push(sum);
@@ -105,6 +117,15 @@ impl Pool {
         let lines = self.lines.iter().copied().filter(fits).collect();
         let due = self.due.iter().copied().filter(|(c, _)| fits(c)).collect();
         Self::of(half, lines, due)
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> Near<'_> {
+        Near {
+            lines: &self.lines,
+            kinds: &self.kinds,
+            all: self.sums[self.lines.len()],
+        }
     }
 
     /// Whether the line at a position is one of them.

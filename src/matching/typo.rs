@@ -106,7 +106,11 @@ fn meant(state: &State<'_>, citers: &[u8], citing: &Half, cited: &Half, at: u32)
     let links = citing.links(at);
     let mut meant = Meant::Nothing;
     for link in links {
-        for owner in cited.owners(link.node).iter().filter(|owner| cited.is_free(**owner)) {
+        for owner in cited
+            .owners(link.node)
+            .iter()
+            .filter(|owner| cited.is_free(**owner))
+        {
             let several = links.len() > 1 || citers[link.node as usize] > 1 || citing.count[at as usize] > 1;
             if several || classify::kindred(cited.amount[*owner as usize], amount, state.rules) {
                 return Meant::Its;
