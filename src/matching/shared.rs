@@ -268,30 +268,51 @@ pub(super) fn pairs(state: &mut State<'_>, heads: &Heads) {
     }
 }
 
-/// Numbers that stand on many lines: a kind of goods or a shop rather than an order, of which amounts return by accident.
-/// [`lists`] weighs them.
+/// Numbers that stand on many lines of multiples of one price: an article or a shop rather than an order, of which amounts
+/// return by accident. [`lists`] weighs them.
 fn common(state: &State<'_>, canon: &Canon<'_>, found: impl Iterator<Item = Key>) -> Set<Key> {
-    let mut counts: Map<Key, [u32; 2]> = found.map(|key| (key, [0; 2])).collect();
-    if counts.is_empty() {
+    let mut uses: Map<Key, Use> = found.map(|key| (key, Use::default())).collect();
+    if uses.is_empty() {
         return Set::default();
     }
     for (side, half) in [&state.ours, &state.theirs].into_iter().enumerate() {
-        for key in half.cites.iter().filter_map(|c| canon.of(c)) {
-            if let Some(count) = counts.get_mut(&key) {
-                count[side] += 1;
+        for at in 0..half.len() as u32 {
+            for key in half.cites(at).iter().filter_map(|c| canon.of(c)) {
+                if let Some(of) = uses.get_mut(&key) {
+                    let amount = half.amount[at as usize].unsigned_abs();
+                    of.lines[side] += 1;
+                    of.unit = gcd(of.unit, amount);
+                    of.sum += u128::from(amount);
+                }
             }
         }
     }
-    let many = |count: &[u32; 2]| count[0].max(count[1]) > COMMON;
-    counts
-        .into_iter()
-        .filter(|(_, count)| many(count))
-        .map(|(key, _)| key)
-        .collect()
+    let common = uses.into_iter().filter(|(_, of)| of.returns());
+    common.map(|(key, _)| key).collect()
 }
 
+/// The lines of both sides that name a number.
+#[derive(Default)]
+struct Use {
+    lines: [u32; 2],
+    /// What all their amounts are multiples of.
+    unit: u64,
+    sum: u128,
+}
+
+impl Use {
+    /// Whether an amount returns by accident among as many lines.
+    fn returns(&self) -> bool {
+        let lines = f64::from(self.lines[0].max(self.lines[1]));
+        let mean = self.sum as f64 / f64::from(self.lines[0] + self.lines[1]).max(1.0);
+        lines > COMMON && lines * self.unit as f64 > RETURNS * 2.0 * mean
+    }
+}
+
+/// Equal amounts that may be expected by accident under one number before they say nothing.
+const RETURNS: f64 = 0.005;
 /// Lines of a side above which a number is no order.
-const COMMON: u32 = 6;
+const COMMON: f64 = 6.0;
 
 /// Ties lists and whole sets of lines that share numbers and whose sums agree; then what differs by a number of its own.
 pub(super) fn sums(state: &mut State<'_>, heads: &Heads) {
