@@ -6,7 +6,7 @@ use super::hash::Map;
 pub(super) use super::linked::{Component, components};
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, Rules, classify, foreign};
+use super::{Cancelled, Rules, classify, foreign, parts};
 use crate::domain::Lines;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
@@ -37,6 +37,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
         lists(state, citer);
     }
     same_numbers(state);
+    parts::run_differing(state);
     state.check()?;
     for component in components(state, true) {
         settle(state, &component);

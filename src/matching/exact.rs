@@ -3,6 +3,7 @@
 //! before digits alone, and pairs inside the window before those outside it.
 
 use super::classify;
+use super::parts;
 use super::scan::Cite;
 use super::state::{State, Verdict};
 use crate::domain::evidence::{Form, Rule};
@@ -75,6 +76,7 @@ fn find(
             cited.is_free(*owner)
                 && state.rules.in_window(state.lag_of(l, s)) == in_window
                 && !state.barred.contains(&(l, s))
+                && parts::agree(state, citer, link.node, at, *owner)
         });
         match (owner, fit) {
             (Some(owner), None) => fit = Some((owner, link.form)),

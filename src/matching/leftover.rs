@@ -1,5 +1,6 @@
 //! What is left: second copies of tied lines, lines that cancel out, and lines that stand alone.
 
+use super::parts;
 use super::state::{FREE, Half, State, Verdict};
 use super::vocabulary;
 use crate::domain::date::NO_DAY;
@@ -23,9 +24,8 @@ pub(super) fn duplicates(state: &mut State<'_>) {
                 Side::Theirs => (&state.theirs, &state.ours),
             };
             let partners = partners(half, other, state.part.groups.len());
-            half.free()
-                .filter_map(|at| copy_of(half, other, &partners, at).map(|form| (at, form)))
-                .collect()
+            let copy = |at: u32| copy_of(state, side, &partners, at).map(|form| (at, form));
+            half.free().filter_map(copy).collect()
         };
         for (at, form) in copies {
             let verdict = Verdict {
@@ -59,14 +59,18 @@ fn partners(half: &Half, other: &Half, groups: usize) -> Vec<u32> {
 }
 
 /// How the line at `at` cites the document of a tied line of the same side and amount.
-fn copy_of(half: &Half, other: &Half, partners: &[u32], at: u32) -> Option<Form> {
+fn copy_of(state: &State<'_>, side: Side, partners: &[u32], at: u32) -> Option<Form> {
+    let (half, other) = match side {
+        Side::Ours => (&state.ours, &state.theirs),
+        Side::Theirs => (&state.theirs, &state.ours),
+    };
     let amount = half.amount[at as usize];
     let own = half.own[at as usize];
     if let Some(node) = half.node(own)
         && half
             .owners_of(node, amount)
             .iter()
-            .any(|twin| *twin != at && !half.is_free(*twin))
+            .any(|twin| *twin != at && !half.is_free(*twin) && parts::one(state, side, own.number, at, *twin))
     {
         return Some(Form::Exact);
     }
@@ -77,9 +81,11 @@ fn copy_of(half: &Half, other: &Half, partners: &[u32], at: u32) -> Option<Form>
             let twin = other.owners(link.node).iter().any(|owner| {
                 let group = other.group[*owner as usize];
                 group != FREE
-                    && partners
-                        .get(group as usize)
-                        .is_some_and(|p| *p != FREE && half.amount[*p as usize] == amount)
+                    && partners.get(group as usize).is_some_and(|p| {
+                        *p != FREE
+                            && half.amount[*p as usize] == amount
+                            && parts::one(state, side, other.nodes[link.node as usize].number, at, *p)
+                    })
             });
             twin.then_some(link.form)
         })

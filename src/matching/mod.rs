@@ -106,6 +106,7 @@ mod leftover;
 mod linked;
 mod near;
 mod orient;
+mod parts;
 mod proposal;
 mod question;
 pub mod redecide;

@@ -391,6 +391,11 @@ pub(super) fn skip_spaces(text: &[u8], at: usize) -> usize {
 /// document numbers have (`0000-0123`).
 fn joined(text: &[u8], start: usize, end: usize, known: impl Fn(usize) -> bool) -> Digits {
     let width = end - start;
+    if let Some(grouped) =
+        grouped(text, start, end).filter(|g| known(g.width) || known(usize::from(significant(g.value))))
+    {
+        return grouped;
+    }
     if !known(width) && matches!(text.get(end), Some(b' ' | b'-')) {
         let stop = run(text, end + 1, u8::is_ascii_digit);
         let both = width + stop - (end + 1);
@@ -413,6 +418,26 @@ fn joined(text: &[u8], start: usize, end: usize, known: impl Fn(usize) -> bool) 
         end,
         letters: false,
     }
+}
+
+/// A number in groups of three behind points: `000.123.281`.
+fn grouped(text: &[u8], start: usize, end: usize) -> Option<Digits> {
+    let (mut stop, mut number, mut width) = (end, value(&text[start..end]), end - start);
+    if width > 3 || text.get(end) != Some(&b'.') {
+        return None;
+    }
+    while text.get(stop) == Some(&b'.') && run(text, stop + 1, u8::is_ascii_digit) == stop + 4 {
+        number = number
+            .wrapping_mul(1_000)
+            .wrapping_add(value(&text[stop + 1..stop + 4]));
+        (stop, width) = (stop + 4, width + 3);
+    }
+    (width > 3 && width < 19).then_some(Digits {
+        value: number,
+        width,
+        end: stop,
+        letters: false,
+    })
 }
 
 /// The number of documents that digits at `at..end` say, if the words around them make them a count.

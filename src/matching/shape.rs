@@ -4,6 +4,7 @@
 
 use super::fold::{fold, letter_digit};
 use super::hash::{Map, Set};
+use super::parts;
 use crate::domain::Lines;
 use crate::domain::line::TextColumn;
 
@@ -92,6 +93,8 @@ pub(super) struct Shapes {
     pub(super) reference_widths: u64,
     /// Fewest and most significant digits of any document number.
     pub(super) significant: (u8, u8),
+    /// What stands before documents that are booked in numbered parts, `NF` of `NF123281-2/3` ([`super::parts`]).
+    parted: Set<Box<[u8]>>,
 }
 
 impl Shapes {
@@ -181,9 +184,24 @@ impl Shapes {
         (3..=18).contains(&count).then(|| (10_u64.pow(count), digits))
     }
 
+    /// True where some documents are booked in numbered parts.
+    pub(super) fn has_parts(&self) -> bool {
+        !self.parted.is_empty()
+    }
+
+    fn take_apart(&self, text: &str, scratch: &mut Scratch) -> Option<Parsed> {
+        if self.has_parts()
+            && let Some(whole) = scratch.whole_of_part(text)
+            && self.parted.contains(scratch.canonical.as_slice())
+        {
+            return Some(whole);
+        }
+        scratch.take_apart(text)
+    }
+
     /// The key of a document number written in a field of its own; `None` without digits or of a shape never met.
     pub(super) fn key_of(&self, text: &str, scratch: &mut Scratch) -> Option<(Key, Parsed)> {
-        let parsed = scratch.take_apart(text)?;
+        let parsed = self.take_apart(text, scratch)?;
         let shape = self.find(&scratch.canonical)?;
         Some((
             Key {
@@ -270,6 +288,26 @@ impl Scratch {
         })
     }
 
+    /// Takes the number of a part apart: the document's, without the part behind it, as [`Self::take_apart`] does. `None` where it
+    /// is not written like one.
+    pub(super) fn whole_of_part(&mut self, text: &str) -> Option<Parsed> {
+        if self.plain(text.as_bytes()).is_some() {
+            return None;
+        }
+        self.folded.clear();
+        fold(text, &mut self.folded);
+        let (digits, _) = parts::split(&self.folded)?;
+        self.canonical.clear();
+        let before = self.folded[..digits.start].iter();
+        self.canonical
+            .extend(before.filter(|b| b.is_ascii_alphanumeric()));
+        Some(Parsed {
+            number: value(&self.folded[digits.clone()]),
+            width: digits.len().min(255) as u8,
+            plain: false,
+        })
+    }
+
     /// The same for capital letters with a number behind them, which most numbers are and which need no folding.
     fn plain(&mut self, text: &[u8]) -> Option<Parsed> {
         let width = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
@@ -296,12 +334,16 @@ pub(super) fn value(digits: &[u8]) -> u64 {
 
 /// Learns the shapes of both sides' document numbers, and of references frequent enough to be numbers of something.
 pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
-    let (mine, other) = rayon::join(|| survey(&ours.doc_no), || survey(&theirs.doc_no));
-    let (mine_ref, other_ref) = rayon::join(|| survey(&ours.reference), || survey(&theirs.reference));
+    let (mut parted, others) = rayon::join(|| parts::learn(&ours.doc_no), || parts::learn(&theirs.doc_no));
+    parted.extend(others);
     let mut shapes = Shapes {
         significant: (u8::MAX, 0),
+        parted,
         ..Shapes::default()
     };
+    let survey = |column| survey(column, &shapes);
+    let (mine, other) = rayon::join(|| survey(&ours.doc_no), || survey(&theirs.doc_no));
+    let (mine_ref, other_ref) = rayon::join(|| survey(&ours.reference), || survey(&theirs.reference));
     let mut numbers: Map<Box<[u8]>, Counter> = Map::default();
     for (found, from) in [(mine, met::OURS), (other, met::THEIRS)] {
         for (canonical, seen) in found {
@@ -355,14 +397,14 @@ struct Seen {
     extremes: [Parsed; 4],
 }
 
-fn survey(column: &TextColumn) -> Vec<(Box<[u8]>, Seen)> {
+fn survey(column: &TextColumn, shapes: &Shapes) -> Vec<(Box<[u8]>, Seen)> {
     let mut scratch = Scratch::default();
     let mut index: Map<Box<[u8]>, usize> = Map::default();
     let mut found: Vec<(Box<[u8]>, Seen)> = Vec::new();
     let mut last = usize::MAX;
     for i in 0..column.len() {
         let text = column.get(i);
-        let Some(parsed) = scratch.take_apart(text) else {
+        let Some(parsed) = shapes.take_apart(text, &mut scratch) else {
             continue;
         };
         if found
