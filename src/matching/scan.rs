@@ -64,6 +64,8 @@ impl Cite {
     }
 }
 
+/// Fewest digits of a document that may be cited with a letter behind them.
+const MARKED_LEAST: usize = 5;
 /// Digits that may stand for the end of a number: fewer say too little.
 const TAIL_WIDTHS: std::ops::RangeInclusive<usize> = 3..=12;
 
@@ -345,10 +347,15 @@ impl<'a> Scanner<'a> {
             self.count = self.count.max(count);
             return end;
         }
-        if text.get(end).is_some_and(u8::is_ascii_uppercase) {
-            return run(text, end, u8::is_ascii_alphanumeric);
-        }
         let widths = self.shapes.widths;
+        if text.get(end).is_some_and(u8::is_ascii_uppercase) {
+            // One letter behind as many digits as documents have is a mark, not a part of the number: 2300828A.
+            let word = run(text, end, u8::is_ascii_alphanumeric);
+            let marked = word == end + 1 && end - at >= MARKED_LEAST && widths >> (end - at).min(63) & 1 == 1;
+            if !marked {
+                return word;
+            }
+        }
         let digits = joined(text, at, end, |w| w < 63 && widths >> w & 1 == 1);
         let whole = at == 0 && digits.end == text.len();
         if self.plausible(&digits, form, whole) {
