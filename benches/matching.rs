@@ -3,7 +3,7 @@
 //!
 //! - `-- case DIR OUT` ties out `DIR/ledger.csv` against `DIR/statement.csv` and writes the result;
 //! - `-- floor DIR` reads both files and joins them by account, number and amount: what no engine can be faster than;
-//! - `-- worlds LINES SEED,SEED` scores the engine on the cases of four makers;
+//! - `-- worlds LINES SEED,SEED` scores the engine on the cases of every maker;
 //! - `-- write LINES SEED DIR` writes those cases as files with their truth;
 //! - `-- fixed` settles a fixed case of 10,000 lines once.
 
@@ -140,7 +140,7 @@ fn floor(dir: &str) {
 }
 
 /// Scores the engine on the cases of every maker.
-fn four_worlds(lines: usize, seeds: &str) {
+fn every_world(lines: usize, seeds: &str) {
     println!("{}", score::HEAD);
     for (name, make) in worlds::MAKERS {
         for seed in seeds.split(',').filter_map(|seed| seed.parse().ok()) {
@@ -441,7 +441,7 @@ fn main() {
     match words.as_slice() {
         ["case", dir, out] => case(dir, out),
         ["floor", dir] => floor(dir),
-        ["worlds", lines, seeds] => four_worlds(lines.parse().expect("a number of lines"), seeds),
+        ["worlds", lines, seeds] => every_world(lines.parse().expect("a number of lines"), seeds),
         ["write", lines, seed, dir] => {
             let number = |text: &str| text.parse::<u64>().expect("a number");
             write_worlds(number(lines) as usize, number(seed), dir);

@@ -62,7 +62,7 @@
 //!
 //! # Why so, and what was tried
 //!
-//! Figures are pairwise F1 over a generated year of 100,000 lines, and over the four makers of `benches/support/worlds`.
+//! Figures are pairwise F1 over a generated year of 100,000 lines, and over the makers of `benches/support/worlds`.
 //!
 //! - *Expected accidents instead of a size limit.* A fixed "at most ten lines" found as many wrong sets as right ones in dense
 //!   accounts. Accepting by expected accidents (combinations over the range of sums, coarser for round amounts and for
