@@ -12,6 +12,8 @@ use tieout::domain::reconciliation::{DifferenceState, Side, State, Status};
 use tieout::domain::task::{Kind as TaskKind, Status as TaskStatus};
 use tieout::domain::worksheet::{Decision, DecisionError, Worksheet};
 use tieout::domain::{Currency, Lines};
+use tieout::matching::Unwatched;
+use tieout::ops::decide::{Act, Following};
 use tieout::ops::reconcile::Desk;
 use tieout::ops::{self, By, OpError, take_back};
 use tieout::store;
@@ -492,14 +494,21 @@ proptest! {
             };
             let expected = {
                 let mut sheet = seen.worksheet.clone();
-                sheet.apply(&decision).map(|_| sheet)
+                sheet.apply(&decision).map(|edits| {
+                    let act = Act::of(&decision, &edits);
+                    let mut following = Following::new(&sheet, &seen.rules, &seen.refused, &Unwatched).unwrap();
+                    let followed = following.follow(&sheet, &seen.rules, &act);
+                    sheet.follow(followed.plan);
+                    sheet
+                })
             };
             let outcome = decide(&mut book, &seen, &decision);
             prop_assert_eq!(outcome.is_ok(), expected.is_ok());
             let after = desk(&book, id);
             assert_identity(&book, &after);
             if let Ok(expected) = expected {
-                // What is stored is what the worksheet itself makes of the decision, apart from row ids and order.
+                // What is stored is what the worksheet itself makes of the decision and of what follows from it, apart from row ids
+                // and order.
                 prop_assert_eq!(standing(&after.worksheet), standing(&expected));
             }
         }

@@ -170,7 +170,10 @@ pub(super) fn drop_refused(state: &mut State<'_>) {
             let (first, middle) = (group.first as usize, (group.first + group.ours) as usize);
             let ours = &state.part.members[first..middle];
             let theirs = &state.part.members[middle..middle + group.theirs as usize];
-            *gone |= state.apart.iter().any(|(a, b)| (a.as_slice(), b.as_slice()) == (ours, theirs));
+            *gone |= state
+                .apart
+                .iter()
+                .any(|(a, b)| (a.as_slice(), b.as_slice()) == (ours, theirs));
         }
     }
     let given = state.given.min(dropped.len());

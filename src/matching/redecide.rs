@@ -335,7 +335,11 @@ impl Sub {
                 lines: block.halves[side].len() - self.members[side].len(),
             }
         });
-        for barred in self.members[0].iter().filter_map(|l| block.barred.get(l)).flatten() {
+        for barred in self.members[0]
+            .iter()
+            .filter_map(|l| block.barred.get(l))
+            .flatten()
+        {
             let [ours, theirs] = barred;
             if let ([l], [s]) = (ours.as_slice(), theirs.as_slice()) {
                 state.barred.extend(self.at(0, *l).zip(self.at(1, *s)));

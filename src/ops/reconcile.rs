@@ -18,13 +18,14 @@ use crate::domain::id::{CustomerId, ReconciliationId, StatementId, StatementLine
 use crate::domain::permission::Command;
 use crate::domain::reconciliation::{Reconciliation, Side, State};
 use crate::domain::statement::Statement;
-use crate::domain::worksheet::{DecisionError, Entry, Worksheet};
+use crate::domain::worksheet::{DecisionError, Entry, Tie, Worksheet};
 use crate::matching::{Rules, Watch};
 use crate::store::reconciliation::LineRef;
 use crate::store::{self, Changed, Read, Store, Tx};
 use prepare::Old;
 pub use prepare::{Gathered, Prepared, propose};
 use sides::Sides;
+use std::collections::HashSet;
 
 pub(super) use write::{difference_of, insert_entry, settle_state, task_object};
 
@@ -48,6 +49,10 @@ pub struct Desk {
     pub our_ids: Vec<TransactionId>,
     /// The row of each of their lines.
     pub their_ids: Vec<StatementLineId>,
+    /// What people refused to tie or took apart, as lines of the worksheet.
+    pub refused: Vec<Tie>,
+    /// Rows that no group of the reconciliation ever held: they came since it began.
+    pub(super) new: HashSet<LineRef>,
 }
 
 impl Desk {
@@ -58,6 +63,16 @@ impl Desk {
             Side::Ours => self.our_ids.get(index).copied().map(LineRef::Ours),
             Side::Theirs => self.their_ids.get(index).copied().map(LineRef::Theirs),
         }
+    }
+
+    /// The entries of lines that came since the reconciliation began.
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &Entry> {
+        let is_new = |entry: &&Entry| entry.group.is_none() && self.is_new(entry);
+        self.worksheet.entries.iter().filter(is_new)
+    }
+
+    fn is_new(&self, entry: &Entry) -> bool {
+        !self.new.is_empty() && self.lines_of(entry).iter().any(|line| self.new.contains(line))
     }
 
     /// Where a row stands on the worksheet.
@@ -241,7 +256,12 @@ fn desk_of(
     let currency = sides.currency();
     let habits = Habits::read(read, customer.id, currency)?;
     let rules = habits.rules(&Rules::default(), currency);
-    Ok(sides.desk(reconciliation, customer, rules, entries))
+    let (refused, new) = (sides.refused(groups), sides.new_lines(groups));
+    Ok(Desk {
+        refused,
+        new,
+        ..sides.desk(reconciliation, customer, rules, entries)
+    })
 }
 
 fn wide(period: Period) -> Period {

@@ -2,7 +2,7 @@
 
 use super::row::{currency, day, day_opt, number, word};
 use super::transaction::GroupLink;
-use super::{Read, Result, StoreError, Tx};
+use super::{Read, Result, Tx};
 use crate::domain::difference::{Category, Code, Owner};
 use crate::domain::id::{
     CustomerId, DifferenceId, GroupId, ReconciliationId, StatementId, StatementLineId, TaskId, TransactionId,
@@ -286,15 +286,18 @@ pub(super) fn groups_of(read: &Read, id: TransactionId) -> Result<Vec<GroupLink>
 
 /// One group with its lines and difference.
 pub fn group_of(read: &Read, id: GroupId) -> Result<GroupRow> {
-    let sql = "SELECT reconciliation_id FROM match_group WHERE id = ?1";
-    let of = read.one("match_group", id.0, sql, |row| Ok(ReconciliationId(row.get(0)?)))?;
-    groups(read, of)?
-        .into_iter()
-        .find(|g| g.group.id == id)
-        .ok_or(StoreError::NotFound {
-            entity: "match_group",
-            id: id.0,
-        })
+    let sql = format!("SELECT {GROUP} FROM match_group g WHERE g.id = ?1");
+    let (group, version) = read.one("match_group", id.0, &sql, group)?;
+    let sql = "SELECT transaction_id, statement_line_id FROM group_line WHERE group_id = ?1
+                ORDER BY side, transaction_id, statement_line_id";
+    let lines = read.all(sql, [id.0], |row| line_ref(row, 0))?;
+    let sql = format!("SELECT {DIFFERENCE} FROM difference d WHERE d.group_id = ?1");
+    Ok(GroupRow {
+        group,
+        version,
+        lines,
+        difference: read.first(&sql, [id.0], difference)?,
+    })
 }
 
 /// Begins a reconciliation of a statement on `made`.

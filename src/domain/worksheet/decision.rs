@@ -12,8 +12,8 @@ pub struct Edit {
     pub at: usize,
     /// The entries that stood there.
     pub before: Vec<Entry>,
-    /// How many stand there now.
-    pub after: usize,
+    /// The entries that stood there then, before the next edit.
+    pub after: Vec<Entry>,
 }
 
 /// A decision of a person about a worksheet.
@@ -116,14 +116,14 @@ impl Worksheet {
     pub fn revert(&mut self, edits: Vec<Edit>) -> Vec<Edit> {
         let inverse = edits.into_iter().rev();
         inverse
-            .map(|edit| self.replace(edit.at, edit.after, edit.before))
+            .map(|edit| self.replace(edit.at, edit.after.len(), edit.before))
             .collect()
     }
 
     pub(super) fn replace(&mut self, at: usize, count: usize, with: Vec<Entry>) -> Edit {
         let at = at.min(self.entries.len());
         let end = at.saturating_add(count).min(self.entries.len());
-        let after = with.len();
+        let after = with.clone();
         let before = self.entries.splice(at..end, with).collect();
         Edit { at, before, after }
     }

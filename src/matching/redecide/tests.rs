@@ -247,7 +247,11 @@ fn holds(
     for (a, b) in change.tied {
         prop_assert!(mine.iter().any(|(x, y, _)| (x, y) == (a, b)));
     }
-    for (ours, theirs) in change.barred.iter().filter(|(ours, theirs)| !ours.is_empty() && !theirs.is_empty()) {
+    for (ours, theirs) in change
+        .barred
+        .iter()
+        .filter(|(ours, theirs)| !ours.is_empty() && !theirs.is_empty())
+    {
         let within = |(a, b, _): &&Stands| match (ours.as_slice(), theirs.as_slice()) {
             ([l], [s]) => a.contains(l) && b.contains(s),
             _ => (a, b) == (ours, theirs),

@@ -152,7 +152,7 @@ impl Unfolded {
 
     /// Moves everything behind an edit, and forgets what it took away.
     fn follow(&mut self, edit: &Edit) {
-        let (at, gone, come) = (edit.at as u32, edit.before.len() as u32, edit.after as u32);
+        let (at, gone, come) = (edit.at as u32, edit.before.len() as u32, edit.after.len() as u32);
         for set in [&mut self.groups, &mut self.runs] {
             let later = set.split_off(&at);
             let kept = later.into_iter().filter(|i| *i >= at + gone);
@@ -315,39 +315,27 @@ impl Board {
         for edit in edits {
             self.replace(edit);
         }
-        // Edits lie in each other's places, so what stands there now is read when all of them are made.
-        let (Some(first), Some(last)) = (
-            edits.iter().map(|e| e.at).min(),
-            edits.iter().map(|e| e.at + e.after.max(e.before.len())).max(),
-        ) else {
-            return;
-        };
-        let reach = last + edits.iter().map(|e| e.after).sum::<usize>();
-        let range = first..reach.min(self.marks.len());
-        for place in range {
-            if let (Some(mark), Some(entry)) = (self.marks.get_mut(place), sheet.entries.get(place)) {
-                *mark = Mark::of(entry);
-            }
+        let asks = |entries: &[Entry]| entries.iter().any(|entry| entry.class() == Class::Question);
+        let shifts = |edit: &Edit| edit.before.len() != edit.after.len();
+        if edits
+            .iter()
+            .any(|edit| asks(&edit.before) || asks(&edit.after) || shifts(edit))
+        {
+            let asked = self.marks.iter().enumerate();
+            let asked = asked.filter(|(_, mark)| mark.class == Class::Question);
+            self.questions = sheet.questions_of(asked.map(|(place, _)| place));
         }
-        self.questions = sheet.questions();
         self.counts = count(&self.marks, &self.questions);
         self.open = self.marks.iter().filter(|mark| mark.open).count();
-        self.gaps = sheet.gaps();
+        self.gaps = sheet.gaps_after(edits, std::mem::take(&mut self.gaps));
         self.hits = None;
         self.lay(sheet);
     }
 
     fn replace(&mut self, edit: &Edit) {
-        let gone = edit.before.len();
-        let blank = Mark {
-            class: Class::Difference,
-            open: true,
-            words: false,
-            several: false,
-        };
-        let end = (edit.at + gone).min(self.marks.len());
-        self.marks
-            .splice(edit.at.min(end)..end, std::iter::repeat_n(blank, edit.after));
+        let end = (edit.at + edit.before.len()).min(self.marks.len());
+        let after = edit.after.iter().map(Mark::of);
+        self.marks.splice(edit.at.min(end)..end, after);
         self.unfolded.follow(edit);
     }
 
