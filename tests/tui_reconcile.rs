@@ -107,7 +107,9 @@ fn decisions_about_files_can_be_taken_back() {
     let mut harness = files(|_| (), 120, 40);
     let begun = harness.text();
     harness.keys("/ a-1 Enter a");
-    shows(&mut harness, "1 question");
+    // The other pair of the amount has no rival any more.
+    shows(&mut harness, "1 other proposal changed");
+    shows(&mut harness, "0 questions");
     assert!(
         at_cursor(&mut harness).contains("A-1"),
         "{}",
@@ -127,9 +129,57 @@ fn decisions_about_files_can_be_taken_back() {
         begun.lines().skip(1).collect::<Vec<_>>()
     );
     harness.keys("Ctrl-r");
+    shows(&mut harness, "0 questions");
+    harness.keys("u");
     shows(&mut harness, "1 question");
-    harness.keys("u u");
+    harness.keys("u");
     shows(&mut harness, "nothing");
+}
+
+#[test]
+fn what_was_refused_is_asked_differently_and_the_cursor_stays() {
+    let mut harness = files(|_| (), 120, 40);
+    let begun = harness.text();
+    harness.keys("/ a-1 Enter");
+    let before = at_cursor(&mut harness);
+    harness.keys("x");
+    shows(&mut harness, "2 other proposals changed with it");
+    let after = at_cursor(&mut harness);
+    assert!(after.contains("A-1") && before.contains("A-1"), "{after}");
+    shows(&mut harness, "1 question");
+    // Refused again, and nothing of it is left for that line.
+    harness.keys("x");
+    assert!(at_cursor(&mut harness).contains("A-1"));
+    harness.keys("x");
+    shows(&mut harness, "only a suggestion");
+    harness.keys("u u Esc g g ]");
+    let lines = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&harness.text()), lines(&begun));
+
+    let mut harness = files(chinese, 120, 40);
+    harness.keys("/ a-1 Enter a");
+    shows(&mut harness, "另有 1 项匹配随之改变");
+}
+
+#[test]
+fn what_is_taken_apart_stays_apart() {
+    let mut harness = files(|_| (), 120, 40);
+    harness.keys("/ inv-7103 Enter");
+    assert!(
+        at_cursor(&mut harness).contains("="),
+        "{}",
+        at_cursor(&mut harness)
+    );
+    harness.keys("b");
+    let apart = |harness: &mut Harness| {
+        let text = harness.text();
+        let of = |sign: &str| text.lines().any(|l| l.contains("INV-7103") && l.contains(sign));
+        assert!(of("│ -  │") && of("│ +  │"), "{text}");
+    };
+    apart(&mut harness);
+    // Another decision does not bring it back.
+    harness.keys("/ Ctrl-u a-1 Enter a / Ctrl-u inv-7103 Enter");
+    apart(&mut harness);
 }
 
 #[test]

@@ -83,48 +83,11 @@ fn command(decision: &Decision) -> Command {
 
 /// The decision on the lines and entries as they are numbered now.
 fn translate(seen: &Desk, now: &Desk, decision: &Decision) -> Result<Decision, DecisionError> {
-    let entry = |place: &usize| {
-        let entry = seen
-            .worksheet
-            .entries
-            .get(*place)
-            .ok_or(DecisionError::NoSuchEntry)?;
-        same_entry(seen, now, entry)
+    let entry = |place: usize| {
+        let entry = seen.worksheet.entries.get(place);
+        same_entry(seen, now, entry.ok_or(DecisionError::NoSuchEntry)?)
     };
-    Ok(match decision {
-        Decision::Accept(place) => Decision::Accept(entry(place)?),
-        Decision::Reject(place) => Decision::Reject(entry(place)?),
-        Decision::Break(place) => Decision::Break(entry(place)?),
-        Decision::Reason {
-            entry: place,
-            code,
-            note,
-        } => Decision::Reason {
-            entry: entry(place)?,
-            code: *code,
-            note: note.clone(),
-        },
-        Decision::Dispute { entry: place, note } => Decision::Dispute {
-            entry: entry(place)?,
-            note: note.clone(),
-        },
-        Decision::Pair { ours, theirs } => Decision::Pair {
-            ours: same_lines(seen, now, Side::Ours, ours)?,
-            theirs: same_lines(seen, now, Side::Theirs, theirs)?,
-        },
-        Decision::Answer { entries, ties } => Decision::Answer {
-            entries: entries.iter().map(entry).collect::<Result<_, _>>()?,
-            ties: ties
-                .iter()
-                .map(|(ours, theirs)| {
-                    Ok((
-                        same_lines(seen, now, Side::Ours, ours)?,
-                        same_lines(seen, now, Side::Theirs, theirs)?,
-                    ))
-                })
-                .collect::<Result<_, DecisionError>>()?,
-        },
-    })
+    decision.moved(entry, |side, lines| same_lines(seen, now, side, lines))
 }
 
 /// Where the entry stands now, if it is still what it was.

@@ -83,6 +83,49 @@ pub enum DecisionError {
     Changed,
 }
 
+impl Decision {
+    /// The same decision where entries and lines have other numbers.
+    pub fn moved<E>(
+        &self,
+        mut entry: impl FnMut(usize) -> Result<usize, E>,
+        lines: impl Fn(Side, &[u32]) -> Result<Vec<u32>, E>,
+    ) -> Result<Self, E> {
+        let tie = |ours: &[u32], theirs: &[u32]| Ok((lines(Side::Ours, ours)?, lines(Side::Theirs, theirs)?));
+        Ok(match self {
+            Self::Accept(place) => Self::Accept(entry(*place)?),
+            Self::Reject(place) => Self::Reject(entry(*place)?),
+            Self::Break(place) => Self::Break(entry(*place)?),
+            Self::Reason {
+                entry: place,
+                code,
+                note,
+            } => Self::Reason {
+                entry: entry(*place)?,
+                code: *code,
+                note: note.clone(),
+            },
+            Self::Dispute { entry: place, note } => Self::Dispute {
+                entry: entry(*place)?,
+                note: note.clone(),
+            },
+            Self::Pair { ours, theirs } => {
+                let (ours, theirs) = tie(ours, theirs)?;
+                Self::Pair { ours, theirs }
+            }
+            Self::Answer { entries, ties } => Self::Answer {
+                entries: entries
+                    .iter()
+                    .map(|place| entry(*place))
+                    .collect::<Result<_, _>>()?,
+                ties: ties
+                    .iter()
+                    .map(|(ours, theirs)| tie(ours, theirs))
+                    .collect::<Result<_, E>>()?,
+            },
+        })
+    }
+}
+
 impl Worksheet {
     /// Takes a decision on the worksheet itself and says what it changed, in order. Nothing is changed where it fails.
     pub fn apply(&mut self, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {

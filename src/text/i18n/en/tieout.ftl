@@ -1023,6 +1023,12 @@ recon-doing-search = Searching
 recon-doing-export = Writing the file
 recon-cancelled = Cancelled; nothing was changed.
 recon-busy = Still searching; try again in a moment.
+recon-followed = { $count ->
+    [one] 1 other proposal changed with it.
+   *[other] { $count } other proposals changed with it.
+}
+recon-followed-beyond = Too many lines hang together with these to decide them all anew.
+recon-doing-follow = Deciding what follows
 recon-doing-gap = Looking into the gap
 recon-why-title = Why
 recon-why-not-title = Why not

@@ -440,6 +440,20 @@ pub fn entry_of(sheet: &Worksheet, side: Side, index: u32) -> Option<usize> {
     sheet.entries.iter().position(|entry| entry.has(side, index))
 }
 
+/// The same, looked for from an entry on to both sides: found at once where it stood near.
+pub fn entry_near(sheet: &Worksheet, side: Side, index: u32, near: usize) -> Option<usize> {
+    let near = near.min(sheet.entries.len());
+    let (before, after) = sheet.entries.split_at(near);
+    let has = |entry: &Entry| entry.has(side, index);
+    let steps = 0..before.len().max(after.len());
+    let found = steps.into_iter().find_map(|step| {
+        let later = after.get(step).filter(|e| has(e)).map(|_| near + step);
+        let earlier = || Some(near.checked_sub(step + 1)?).filter(|at| has(&sheet.entries[*at]));
+        later.or_else(earlier)
+    });
+    found
+}
+
 fn spans_years(sheet: &Worksheet) -> bool {
     let days = sheet
         .ours
