@@ -7,7 +7,7 @@ mod support;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use support::book::{by, day};
-use support::desk::{begin, decide, desk, one_customer, post_all, statement};
+use support::desk::{begin, decide, desk, post_all, question};
 use tieout::domain::date::add_days;
 use tieout::domain::evidence::Rule;
 use tieout::domain::reconciliation::Status;
@@ -191,25 +191,10 @@ proptest! {
     }
 }
 
-/// A month of ties that teach how late the customer books; three invoices of one amount against three payments without a number.
-fn question() -> (support::book::TestBook, tieout::domain::id::ReconciliationId) {
-    let mut book = one_customer();
-    let numbers: Vec<String> = (0..20).map(|n| format!("INV-{}", 8001 + n)).collect();
-    let dates: Vec<[String; 2]> = (0..20)
-        .map(|n| [format!("2026-10-{:02}", 1 + n), format!("2026-10-{:02}", 2 + n)])
-        .collect();
-    let mut ours: Vec<(&str, &str, i64)> = Vec::new();
-    let mut theirs: Vec<(&str, &str, i64)> = Vec::new();
-    for (i, (number, [date, later])) in numbers.iter().zip(&dates).enumerate() {
-        let amount = 100_000 + 137 * i as i64;
-        ours.push((number, date, amount));
-        theirs.push((later, number, amount));
-    }
-    ours.extend([("A-1", "2026-10-05", 51_237), ("A-2", "2026-10-05", 51_237)]);
-    theirs.extend([("2026-10-06", "", 51_237), ("2026-10-06", "", 51_237)]);
-    post_all(&mut book, &ours);
-    let id = statement(&mut book, "2026-10", (None, None), &theirs);
-    let id = begin(&mut book, id, false);
+/// The desk of [`question`].
+fn asked_desk() -> (support::book::TestBook, tieout::domain::id::ReconciliationId) {
+    let (mut book, statement) = question();
+    let id = begin(&mut book, statement, false);
     (book, id)
 }
 
@@ -235,7 +220,7 @@ fn asked(sheet: &Worksheet) -> Vec<(String, Vec<u32>, Status, u32)> {
 
 #[test]
 fn what_follows_is_in_the_same_operation_and_goes_with_it() {
-    let (mut book, id) = question();
+    let (mut book, id) = asked_desk();
     let seen = desk(&book, id);
     let before = asked(&seen.worksheet);
     let proposal = seen
@@ -264,7 +249,7 @@ fn what_follows_is_in_the_same_operation_and_goes_with_it() {
 
 #[test]
 fn a_refusal_is_asked_differently_and_never_again_the_same() {
-    let (mut book, id) = question();
+    let (mut book, id) = asked_desk();
     for _ in 0..6 {
         let seen = desk(&book, id);
         let Some(place) = seen
@@ -298,7 +283,7 @@ fn a_refusal_is_asked_differently_and_never_again_the_same() {
 
 #[test]
 fn a_line_that_came_since_is_decided_with_the_next_decision() {
-    let (mut book, id) = question();
+    let (mut book, id) = asked_desk();
     // Their line has no partner until ours is posted.
     let seen = desk(&book, id);
     let broken = seen

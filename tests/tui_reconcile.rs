@@ -4,14 +4,18 @@
 mod support;
 
 use support::book::day;
+use support::desk::question;
 use support::screen::{snapshot, text};
-use support::sides::{chinese, files, no_colour, on_files, open_statement, shows, two_files};
+use support::sides::{chinese, files, no_colour, on_book, on_files, open_statement, shows, two_files};
 use tieout::domain::reconciliation::{Side, Status};
 use tieout::domain::worksheet::{Entry, Worksheet};
 use tieout::domain::{Currency, Line, Lines};
 use tieout::matching::Rules;
 use tieout::tui::app::Request;
+use tieout::tui::command::global;
+use tieout::tui::effect::Effect;
 use tieout::tui::panes::reconcile::{Files, compare_files, show_files};
+use tieout::tui::subject::Subject;
 use tieout::tui::terminal::screen::Screen;
 use tieout::tui::testing::Harness;
 
@@ -159,6 +163,30 @@ fn what_was_refused_is_asked_differently_and_the_cursor_stays() {
     let mut harness = files(chinese, 120, 40);
     harness.keys("/ a-1 Enter a");
     shows(&mut harness, "另有 1 项匹配随之改变");
+}
+
+#[test]
+fn what_follows_in_a_book_is_said_and_goes_with_its_decision() {
+    let (book, statement) = question();
+    let (mut harness, _dir) = on_book(book, |_| (), 120, 40);
+    harness.perform(vec![Effect::run(
+        global::GO_RECONCILE,
+        Subject::Statement(statement),
+    )]);
+    harness.keys("/ a-1 Enter");
+    let begun = harness.text();
+    harness.keys("x");
+    shows(&mut harness, "2 other proposals changed with it");
+    assert!(at_cursor(&mut harness).contains("A-1"));
+    harness.keys("u");
+    let lines = |text: &str| {
+        text.lines()
+            .skip(1)
+            .take(30)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&harness.text()), lines(&begun));
 }
 
 #[test]
