@@ -7,15 +7,19 @@ mod support;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use support::book::{by, day};
-use support::desk::{begin, decide, desk, post_all, question};
+use support::desk::{begin, decide, desk, import, one_customer, post_all, question};
 use tieout::domain::date::add_days;
 use tieout::domain::evidence::Rule;
+use tieout::domain::permission::Command;
 use tieout::domain::reconciliation::Status;
+use tieout::domain::transaction::Kind;
 use tieout::domain::worksheet::{Decision, Entry, Tie, Worksheet};
 use tieout::domain::{Currency, Line, Lines};
 use tieout::matching::{Pass, Passes, Rules, Unwatched};
 use tieout::ops::decide::{Act, Following};
 use tieout::ops::{diff, take_back};
+use tieout::store;
+use tieout::store::batch::{LedgerDraft, Source};
 
 type Row = (i64, i64, u32, u8);
 
@@ -312,4 +316,89 @@ fn a_line_that_came_since_is_decided_with_the_next_decision() {
         .position(|e| e.status == Status::Suggested);
     decide(&mut book, &seen, &Decision::Accept(place.unwrap())).unwrap();
     assert_eq!(of_document(&desk(&book, id).worksheet), [(1, 0), (1, 1)]);
+}
+
+/// A month of `n` lines each side in a book: most tie by number, every fiftieth of ours stands alone, and two of a hundred are asked
+/// for because they have no number and their amount returns.
+fn large(n: u32) -> (support::book::TestBook, tieout::domain::id::StatementId) {
+    let mut book = one_customer();
+    let (mut ours, mut theirs) = (Lines::default(), Lines::default());
+    for i in 0..n {
+        let number = format!("INV-{i:07}");
+        let asked = i % 100 > 97;
+        let amount = if asked {
+            1_000_000 + i64::from(i / 400) * 311
+        } else {
+            100_000 + i64::from(i) * 7
+        };
+        let line = Line {
+            date: Some(add_days(day("2026-10-01"), i64::from(i % 25))),
+            amount,
+            currency: Currency::CNY,
+            account: "C1",
+            source_line: i + 2,
+            doc_no: &number,
+            ..Line::default()
+        };
+        ours.push(&line).unwrap();
+        if i % 50 != 7 {
+            let doc_no = if asked { "" } else { &number };
+            theirs.push(&Line { doc_no, ..line }).unwrap();
+        }
+    }
+    let by = by();
+    let source = Source {
+        file: "ledger.csv",
+        sha256: &"d".repeat(64),
+        profile: "",
+    };
+    let draft = LedgerDraft {
+        source,
+        customer: None,
+        lines: &ours,
+        customers: &[book.id("C1")],
+        kinds: &vec![Kind::Invoice; ours.len()],
+        stated: &[],
+    };
+    book.store
+        .change(&by.call(Command::ImportLedger, ""), |tx| {
+            store::batch::import_ledger(tx, &draft)
+        })
+        .unwrap();
+    let statement = import(&mut book, "2026-10", (None, None), &theirs);
+    (book, statement)
+}
+
+/// Prints what a decision about a book of 100,000 lines costs, part by part:
+/// `cargo test --release --test follow -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints figures; run it on a release build"]
+#[allow(clippy::print_stdout, reason = "the figures are what it is for")]
+fn a_decision_in_a_large_book() {
+    fn timed<T>(what: &str, run: impl FnOnce() -> T) -> T {
+        let since = std::time::Instant::now();
+        let value = run();
+        println!("{what:<28} {:>8.1} ms", since.elapsed().as_secs_f64() * 1000.0);
+        value
+    }
+    let (mut book, statement) = timed("book made", || large(100_000));
+    let id = timed("tied out and kept", || begin(&mut book, statement, false));
+    for _ in 0..3 {
+        let seen = timed("desk read", || desk(&book, id));
+        let mut following = timed("remembered", || {
+            Following::new(&seen.worksheet, &seen.rules, &seen.refused, &Unwatched).unwrap()
+        });
+        let mut entries = seen.worksheet.entries.iter();
+        let place = entries.position(|e| e.status == Status::Suggested).unwrap();
+        let decision = Decision::Accept(place);
+        let mut sheet = seen.worksheet.clone();
+        let edits = timed("taken on the worksheet", || sheet.apply(&decision).unwrap());
+        let act = Act::of(&decision, &edits);
+        let followed = timed("what follows", || following.follow(&sheet, &seen.rules, &act));
+        println!("{} others", followed.plan.others());
+        timed("carried out", || sheet.follow(followed.plan));
+        timed("decided in the book", || {
+            decide(&mut book, &seen, &decision).unwrap()
+        });
+    }
 }

@@ -194,7 +194,7 @@ fn what_is_taken_apart_stays_apart() {
     let mut harness = files(|_| (), 120, 40);
     harness.keys("/ inv-7103 Enter");
     assert!(
-        at_cursor(&mut harness).contains("="),
+        at_cursor(&mut harness).contains('='),
         "{}",
         at_cursor(&mut harness)
     );
@@ -446,7 +446,8 @@ fn a_large_worksheet_sends_as_little_as_a_small_one() {
     shows(&mut harness, "differences");
 }
 
-/// Prints how long keys take on a million entries: `cargo test --release --test tui_reconcile -- --ignored --nocapture`.
+/// Prints how long keys take on a million entries, and what follows from decisions where the engine is called for it:
+/// `cargo test --release --test tui_reconcile -- --ignored --nocapture`.
 #[test]
 #[ignore = "prints figures; run it on a release build"]
 #[allow(clippy::print_stdout, reason = "the figures are what it is for")]
@@ -479,6 +480,9 @@ fn a_million_entries() {
         ("category", "c"),
         ("no category", "Esc"),
         ("a reason", "] e Enter Enter"),
+        ("undo", "u"),
+        ("taken apart, remembered", "g g b"),
+        ("taken apart", "g g j j j j j j b"),
         ("undo", "u"),
         ("filter, one character", "/ 7"),
     ] {

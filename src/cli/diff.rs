@@ -109,6 +109,9 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         let sheet = tied.worksheet();
         print::text(&worksheet::summary(&Summary::of(&sheet), &context.words))?;
         print::listing(&worksheet::listing(&sheet, false, &context.words), Format::Table)?;
+        if spoken {
+            print::text(&worksheet::evidence_lines(&sheet, &context.words))?;
+        }
         print::text(&worksheet::questions(&sheet, &context.words))?;
     } else {
         print::stdout(context, |out| {

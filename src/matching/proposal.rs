@@ -163,6 +163,9 @@ impl Proposal {
                 accidents_ppm: group.accidents_ppm,
             });
         }
+        if !a.is_empty() && !b.is_empty() {
+            facts.push(Fact::Sure(group.confidence_ppm));
+        }
         facts.extend(self.rivals(index).map(|r| Fact::Rival {
             side: r.side,
             line: r.line,

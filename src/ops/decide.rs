@@ -56,16 +56,23 @@ pub fn decide(
         let act = Act::of(&decision, &edits).with_new(desk.fresh());
         write(tx, by, &mut desk, edits, follow::refuses(&decision))?;
         refuse(tx, &desk, act.unfit())?;
-        let sheet = &desk.worksheet;
-        let kept = Following::new(sheet, &desk.rules, &desk.refused, &Unwatched);
-        let followed = kept
-            .map_err(|_| OpError::Cancelled)?
-            .follow(sheet, &desk.rules, &act);
+        let followed = what_follows(&desk, &act)?;
         let edits = desk.worksheet.follow(followed.plan.clone());
         write(tx, by, &mut desk, edits, false)?;
         reconcile::settle_state(tx, id, &desk.statement, &desk.worksheet)?;
         Ok::<_, OpError>(followed)
     })
+}
+
+/// What follows from an act on the desk, which has the act itself already.
+fn what_follows(desk: &Desk, act: &Act) -> Result<Followed, OpError> {
+    if act.is_quiet() {
+        return Ok(Followed::default());
+    }
+    let sheet = &desk.worksheet;
+    let kept = Following::new(sheet, &desk.rules, &desk.refused, &Unwatched);
+    let mut kept = kept.map_err(|_| OpError::Cancelled)?;
+    Ok(kept.follow(sheet, &desk.rules, act))
 }
 
 /// The command word of a decision.

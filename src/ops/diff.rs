@@ -127,6 +127,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
         .or_else(|| value("foreign").map(|_| Reason::Exchange))
         .or_else(|| Some(Reason::Elsewhere(value("elsewhere")?.parse().ok()?)));
     let searched = number("tried").zip(number("accidents_ppm"));
+    let sure = number("confidence_ppm").filter(|_| entry.is_tied());
     cited
         .map(|(by, form)| Fact::Cited { by, form })
         .into_iter()
@@ -137,6 +138,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
             nodes: nodes as u32,
             accidents_ppm: accidents as u32,
         }))
+        .chain(sure.map(|ppm| Fact::Sure(ppm.unsigned_abs())))
         .collect()
 }
 

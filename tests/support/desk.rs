@@ -72,6 +72,16 @@ pub fn statement(
             })
             .unwrap();
     }
+    import(book, period, balances, &columns)
+}
+
+/// Imports a statement of these lines with these balances.
+pub fn import(
+    book: &mut TestBook,
+    period: &str,
+    balances: (Option<i64>, Option<i64>),
+    lines: &Lines,
+) -> StatementId {
     let fields = statement::Fields {
         customer: book.id("C1"),
         period: Period::parse(period).unwrap(),
@@ -93,7 +103,7 @@ pub fn statement(
             profile: "",
         },
         fields: &fields,
-        lines: &columns,
+        lines,
     };
     let by = by();
     let changed = book

@@ -79,6 +79,11 @@ impl Act {
         self.touched[1].extend(&entry.theirs);
     }
 
+    /// True where nothing was tied or taken apart, so that nothing follows.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// What it refused or took apart.
     pub fn parted(&self) -> &[Tie] {
         &self.parted

@@ -175,7 +175,7 @@ impl Card {
         let ways = ways(self.question.ways, look);
         let mut runs = vec![
             Run::new(counted, Role::Base),
-            Run::new(format!(" {ways}"), Role::Warning),
+            Run::new(ways, Role::Warning),
         ];
         if let Some(rule) = rule {
             runs.push(Run::new(format!(" {} {rule}", look.glyphs.dot), Role::Muted));

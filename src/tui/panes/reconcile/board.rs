@@ -446,12 +446,11 @@ pub fn entry_near(sheet: &Worksheet, side: Side, index: u32, near: usize) -> Opt
     let (before, after) = sheet.entries.split_at(near);
     let has = |entry: &Entry| entry.has(side, index);
     let steps = 0..before.len().max(after.len());
-    let found = steps.into_iter().find_map(|step| {
+    steps.into_iter().find_map(|step| {
         let later = after.get(step).filter(|e| has(e)).map(|_| near + step);
         let earlier = || Some(near.checked_sub(step + 1)?).filter(|at| has(&sheet.entries[*at]));
         later.or_else(earlier)
-    });
-    found
+    })
 }
 
 fn spans_years(sheet: &Worksheet) -> bool {

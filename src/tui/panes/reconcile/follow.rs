@@ -94,6 +94,9 @@ impl Reconcile {
         let Shown::Files(files) = &self.shown else {
             return None;
         };
+        if act.is_quiet() && self.decisions.following.is_none() {
+            return None;
+        }
         let files = Arc::clone(files);
         let following = self.decisions.following.take();
         let parted = self.decisions.done.iter().flat_map(|step| &step.parted);
@@ -104,12 +107,11 @@ impl Reconcile {
         self.decisions.runs = true;
         let work = move |progress: &Progress| -> Found {
             let (sheet, rules) = (&files.worksheet, &files.rules);
-            let mut following = match following {
-                Some(following) => following,
-                None => {
-                    let made = Following::new(sheet, rules, &refused, &Watched(progress));
-                    Box::new(made.map_err(|_| OpError::Cancelled)?)
-                }
+            let mut following = if let Some(following) = following {
+                following
+            } else {
+                let made = Following::new(sheet, rules, &refused, &Watched(progress));
+                Box::new(made.map_err(|_| OpError::Cancelled)?)
             };
             let followed = following.follow(sheet, rules, &act);
             Ok((following, followed))
@@ -328,11 +330,11 @@ mod tests {
     }
 
     /// What the thread would find of the decision just taken.
-    fn found(pane: &Reconcile, act: &Act) -> Found {
+    fn found(pane: &Reconcile, act: &Act) -> (Box<Following>, Followed) {
         let sheet = pane.sheet().unwrap();
         let mut following = Following::new(sheet, &Rules::default(), &[], &Unwatched).unwrap();
         let followed = following.follow(sheet, &Rules::default(), act);
-        Ok((Box::new(following), followed))
+        (Box::new(following), followed)
     }
 
     fn places(pane: &Reconcile, status: Status) -> Vec<usize> {
@@ -355,7 +357,7 @@ mod tests {
         let edits = pane.decisions.done[0].edits.clone();
         let act = Act::of(&Decision::Accept(asked[0]), &edits);
         let found = found(&pane, &act);
-        let effects = pane.take_followed(found);
+        let effects = pane.take_followed(Ok(found));
         // It is another proposal now: refused. Then the first decision goes, with what followed.
         assert!(effects.iter().any(|effect| matches!(effect, Effect::Error(_))));
         assert_eq!(places(&pane, Status::Suggested), asked);
