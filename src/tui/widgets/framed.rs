@@ -54,3 +54,39 @@ impl Framed<'_> {
         .draw(inside(place, self.below), buf, look);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Language, words};
+    use crate::tui::glyphs;
+    use crate::tui::theme::Theme;
+
+    #[test]
+    fn a_list_that_is_being_read_says_so() {
+        let look = Look {
+            words: words(Language::En),
+            theme: Theme::Mono,
+            glyphs: glyphs::ASCII,
+        };
+        let area = Rect::new(0, 0, 30, 6);
+        let drawn = |none: Option<&str>| {
+            let mut buf = Buffer::empty(area);
+            let framed = Framed {
+                title: "list",
+                columns: &[],
+                list: &List::default(),
+                row: &|_| None,
+                none,
+                below: 0,
+            };
+            framed.draw(area, &mut buf, &look);
+            buf.content()
+                .iter()
+                .map(ratatui::buffer::Cell::symbol)
+                .collect::<String>()
+        };
+        assert!(drawn(None).contains(look.glyphs.ellipsis));
+        assert!(drawn(Some("nothing")).contains("nothing"));
+    }
+}
