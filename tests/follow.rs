@@ -398,7 +398,7 @@ fn a_decision_in_a_large_book() {
         println!("{} others", followed.plan.others());
         timed("carried out", || sheet.follow(followed.plan));
         timed("decided in the book", || {
-            decide(&mut book, &seen, &decision).unwrap()
+            decide(&mut book, &seen, &decision).unwrap();
         });
     }
 }
