@@ -497,7 +497,7 @@ fn decisions() -> Vec<Trial> {
         trial(
             Command::ReconcileBreak,
             |book, by| decided(book, by, Entry::is_tied, Decision::Break),
-            &["group_line - 2", "match_group - 1"],
+            &["group_line ~ 2", "match_group ~ 1"],
         ),
         Trial {
             command: Command::ReconcilePair,
