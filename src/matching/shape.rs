@@ -155,10 +155,11 @@ impl Shapes {
         let shape = self.get(key.shape);
         let width = u32::from(shape.width.1);
         let all = width + u32::from(shape.prefix.1);
-        if all > 18 || key.number >= 10_u64.pow(width) {
+        let power = POWERS.get(width as usize).copied().unwrap_or_default();
+        if all > 18 || key.number >= power {
             return (key.number, u32::from(significant(key.number)));
         }
-        (shape.prefix.0 * 10_u64.pow(width) + key.number, all)
+        (shape.prefix.0 * power + key.number, all)
     }
 
     /// True when a number ends in `tail`, the remainder by `power`, and more digits stand before it or between.
@@ -178,7 +179,9 @@ impl Shapes {
             return None;
         }
         let (digits, count) = self.digits(key);
-        (3..=18).contains(&count).then(|| (10_u64.pow(count), digits))
+        (3..=18)
+            .contains(&count)
+            .then(|| (POWERS[count as usize], digits))
     }
 
     /// The key of a document number written in a field of its own; `None` without digits or of a shape never met.
@@ -226,6 +229,17 @@ impl Shapes {
     }
 }
 
+/// The powers of ten from the zeroth on.
+const POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut n = 1;
+    while n < powers.len() {
+        powers[n] = powers[n - 1] * 10;
+        n += 1;
+    }
+    powers
+};
+
 /// Decimal digits of a number, at least 1.
 pub(super) fn significant(number: u64) -> u8 {
     number.checked_ilog10().map_or(1, |d| d as u8 + 1)
@@ -272,16 +286,24 @@ impl Scratch {
 
     /// The same for capital letters with a number behind them, which most numbers are and which need no folding.
     fn plain(&mut self, text: &[u8]) -> Option<Parsed> {
-        let width = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-        let (letters, digits) = text.split_at(text.len() - width);
-        if width == 0 || !letters.iter().all(u8::is_ascii_uppercase) {
+        let head = text.iter().take_while(|b| b.is_ascii_uppercase()).count();
+        let (letters, digits) = text.split_at(head);
+        let mut number = 0_u64;
+        for byte in digits {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        }
+        if digits.is_empty() {
             return None;
         }
         self.canonical.clear();
         self.canonical.extend_from_slice(letters);
         Some(Parsed {
-            number: value(digits),
-            width: width.min(255) as u8,
+            number,
+            width: digits.len().min(255) as u8,
             plain: true,
         })
     }
