@@ -149,7 +149,7 @@ fn plain_end(bytes: &[u8], from: usize, delimiter: u8, newline: u8) -> usize {
     let (eight, rest) = bytes[from..].as_chunks::<8>();
     for (i, chunk) in eight.iter().enumerate() {
         let word = u64::from_le_bytes(*chunk);
-        let hits = zeros(word ^ ALL * u64::from(delimiter)) | zeros(word ^ ALL * u64::from(newline));
+        let hits = zeros(word ^ (ALL * u64::from(delimiter))) | zeros(word ^ (ALL * u64::from(newline)));
         if hits != 0 {
             return from + i * 8 + hits.trailing_zeros() as usize / 8;
         }

@@ -36,8 +36,8 @@ pub fn find(lines: &Lines) -> (Vec<Twins>, usize) {
 
 /// The marks that may stand more than once, each with its place: hardly any, so that the rest need not be sorted.
 fn repeated(marks: &[u64]) -> Vec<(u64, u32)> {
-    // Sixteen bits a line, of which each mark sets one.
-    let bits = (marks.len() * 16).next_power_of_two().max(64);
+    // Eight bits a line, of which each mark sets one.
+    let bits = (marks.len() * 8).next_power_of_two().max(64);
     let (mut seen, mut twice) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
     let place = |mark: u64| ((mark >> 6) as usize % (bits / 64), 1_u64 << (mark % 64));
     for mark in marks {

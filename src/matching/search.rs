@@ -185,6 +185,31 @@ mod tests {
         assert_eq!(find(&[1, 2, 4], 8, 3).solutions, 0);
     }
 
+    /// What a search passes over holds no set: it finds as many as there are among all.
+    #[test]
+    fn finds_every_set() {
+        // Large enough that no size is left out for its accidents.
+        let amounts: Vec<i64> = (0..12_i64)
+            .map(|i| (1 + i * i * 7 % 37 - i % 4 * 5) * 1_001)
+            .collect();
+        for target in (20..60).map(|n| n * 1_001) {
+            let sums = (1_u32..1 << amounts.len()).filter(|set| set.count_ones() <= 5);
+            let sum = |set: &u32| -> i64 {
+                let chosen = amounts.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1);
+                chosen.map(|(_, amount)| amount).sum()
+            };
+            let all = sums.filter(|set| sum(set) == target).count();
+            let found = find(&amounts, target, 5);
+            let enough = ENOUGH as usize;
+            assert!(!found.left_out);
+            assert_eq!(
+                (found.solutions as usize).min(enough),
+                all.min(enough),
+                "{target}"
+            );
+        }
+    }
+
     #[test]
     fn counts_rivals_and_expects_accidents() {
         let found = find(&[100, 100, 100, 200], 300, 3);
