@@ -9,6 +9,7 @@ use rusqlite::Row;
 
 mod customers;
 mod ledger;
+mod news;
 mod plan;
 mod statements;
 mod write;

@@ -108,8 +108,10 @@ pub struct Store {
     patience: std::time::Duration,
     warnings: Vec<&'static str>,
     stopped: Option<String>,
-    /// The log holds an import that is to be folded into the book when the turn is given up.
-    unfolded: std::cell::Cell<bool>,
+    /// The last commit was an import's, which leaves even a long log alone.
+    imported: std::cell::Cell<bool>,
+    /// How long the last command had the turn.
+    held: std::time::Duration,
 }
 
 /// The reading end of a book: `query_only`, with a handle that stops a query from another thread. In a shared book it
@@ -340,6 +342,10 @@ impl Store {
     pub fn stopped(&self) -> Option<&str> {
         self.stopped.as_deref()
     }
+    /// How long the last command kept all others from writing; to be measured.
+    pub fn held(&self) -> std::time::Duration {
+        self.held
+    }
     /// The time by the store's clock.
     pub fn now(&self) -> DateTime<Utc> {
         (self.clock)()
@@ -368,8 +374,10 @@ impl Store {
         }
         let now = self.now();
         let turn = lock::Turn::take(&self.path, self.patience, call, now)?;
+        let taken = std::time::Instant::now();
         let outcome = self.in_turn(call, undoes, now, &turn, work);
         drop(turn);
+        self.held = taken.elapsed();
         self.fold();
         if let Err(error) = &outcome
             && let Some(error @ (StoreError::Disk(_) | StoreError::Corrupt(_))) = error.of_store()
@@ -379,15 +387,17 @@ impl Store {
         outcome
     }
 
-    /// Folds the log of an import into the book, which a commit does by itself otherwise: when others may write again, since
-    /// it takes as long as the import's own writing did. What is not folded stays in the log, as safe as in the book.
+    /// Folds the log into the book once it is worth it: when others may write again, since it costs two waits for the disk,
+    /// and after an import as long as its own writing. What is not folded stays in the log, as safe as in the book.
     fn fold(&self) {
-        if self.unfolded.replace(false) {
-            let _ = self
-                .read
-                .conn
-                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-            let _ = settings::fold_by_itself(&self.read.conn, true);
+        let conn = &self.read.conn;
+        let look = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?);
+        let unfolded = conn.query_row("PRAGMA wal_checkpoint(NOOP)", [], look);
+        if unfolded.is_ok_and(|pages| pages >= settings::FOLD_PAGES) {
+            let _ = conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        }
+        if self.imported.replace(false) {
+            let _ = settings::fold_by_itself(conn, true);
         }
     }
 
@@ -431,7 +441,7 @@ impl Store {
             return Ok(Changed::Unchanged(value));
         }
         if folds_later {
-            self.unfolded.set(true);
+            self.imported.set(true);
             settings::fold_by_itself(&self.read.conn, false)?;
         }
         db.commit().map_err(StoreError::from)?;

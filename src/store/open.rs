@@ -76,7 +76,8 @@ impl Store {
             patience: options.patience,
             warnings,
             stopped: None,
-            unfolded: std::cell::Cell::default(),
+            imported: std::cell::Cell::default(),
+            held: std::time::Duration::ZERO,
         };
         if operator::is_shared(&store.read)? {
             store.seen = Some(store.reader()?);

@@ -17,8 +17,12 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// covers only checkpoints and the start of a session.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// From so many pages of the log on, a commit folds it into the book.
-const FOLD_PAGES: i64 = 1000;
+/// From so many pages of the log on, it is folded into the book when a writer's turn is over.
+pub(super) const FOLD_PAGES: i64 = 1000;
+
+/// From so many pages of the log on (32 MiB), a commit folds it while the writer still has the turn: where others write
+/// without a pause, only that lets the log begin anew.
+const LOG_PAGES: i64 = 8000;
 
 /// Settings that are one number each: name, value to set, value to read back.
 const NUMBERS: &[(&str, i64)] = &[
@@ -28,7 +32,7 @@ const NUMBERS: &[(&str, i64)] = &[
     ("cell_size_check", 1),
     ("mmap_size", 0),
     ("temp_store", 2),
-    ("wal_autocheckpoint", FOLD_PAGES),
+    ("wal_autocheckpoint", LOG_PAGES),
     ("journal_size_limit", 64 << 20),
     ("secure_delete", 2),
     ("recursive_triggers", 0),
@@ -89,9 +93,9 @@ pub(super) fn apply(conn: &mut Connection, reader: bool) -> Result<()> {
     number(conn, "query_only", i64::from(reader))
 }
 
-/// Whether the commits of a connection fold the log into the book by themselves, or somebody does it afterwards.
+/// Whether the commits of a connection fold a long log into the book by themselves, or only somebody afterwards.
 pub(super) fn fold_by_itself(conn: &Connection, on: bool) -> Result<()> {
-    number(conn, "wal_autocheckpoint", if on { FOLD_PAGES } else { 0 })
+    number(conn, "wal_autocheckpoint", if on { LOG_PAGES } else { 0 })
 }
 
 /// Sets one numeric pragma and compares. `secure_delete` and `mmap_size` answer when set, so the answer is not used.
@@ -174,7 +178,11 @@ pub(super) fn functions(conn: &Connection, gate: &Arc<Gate>, clock: &Clock) -> R
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Call, Create, Options, Store, customer};
     use super::*;
+    use crate::domain::customer::Fields;
+    use crate::domain::id::OpId;
+    use crate::domain::permission::Command;
 
     #[test]
     fn a_setting_that_does_not_take_is_fatal() {
@@ -219,7 +227,44 @@ mod tests {
             fold_by_itself(&conn, false).unwrap();
             assert_eq!(ask("wal_autocheckpoint"), 0);
             fold_by_itself(&conn, true).unwrap();
-            assert_eq!(ask("wal_autocheckpoint"), FOLD_PAGES);
+            assert_eq!(ask("wal_autocheckpoint"), LOG_PAGES);
         }
+    }
+
+    /// Nobody waits for the log while it is folded: commits leave it alone, and what is done after the turn keeps it short.
+    #[test]
+    fn the_log_is_folded_after_the_turn() {
+        let directory = tempfile::tempdir().unwrap();
+        let create = Options {
+            create: Some(Create::default()),
+            ..Options::default()
+        };
+        let mut book = Store::open(&directory.path().join("book.db"), &create).unwrap();
+        let log = |book: &Store| -> (i64, i64) {
+            let both = |row: &rusqlite::Row<'_>| Ok((row.get(1)?, row.get(2)?));
+            let conn = &book.read().conn;
+            conn.query_row("PRAGMA wal_checkpoint(NOOP)", [], both).unwrap()
+        };
+        let mut folds = 0;
+        for n in 0..100_u128 {
+            let call = Call {
+                actor: "wang",
+                op_id: OpId(n.to_be_bytes()),
+                command: Command::CustomerAdd,
+                label: String::new(),
+                reason: String::new(),
+            };
+            let fields = Fields {
+                code: format!("K{n}"),
+                name: "K".to_owned(),
+                notes: "n".repeat(60_000),
+                ..Fields::default()
+            };
+            book.change(&call, |tx| customer::insert(tx, &fields)).unwrap();
+            let (pages, folded) = log(&book);
+            assert!(pages - folded < FOLD_PAGES, "{n}: {pages} pages, {folded} folded");
+            folds += usize::from(folded == pages);
+        }
+        assert!(folds > 1, "{folds}");
     }
 }

@@ -3,7 +3,8 @@
 //! No trigger runs for these rows. What the triggers would do is done here once for all of them: the digest in place of
 //! images, the monthly and daily sums, and what is open after allocation. An empty book gets its indexes afterwards.
 
-use super::plan::{self, Laid, New, Plan};
+use super::news::{self, New};
+use super::plan::{self, Laid, Plan};
 use super::statements::Rolling;
 use super::write::{self, Rows, Stored};
 use super::{Imported, LedgerDraft, News};
@@ -55,7 +56,7 @@ pub(super) fn prepare(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> 
 
 fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
     let empty = is_empty(read)?;
-    let mut new = plan::new_lines(read, draft, empty)?;
+    let mut new = news::new_lines(read, draft, empty)?;
     if !empty && new.lines.len() >= SORT_FROM {
         plan::by_customer(draft, &mut new.lines);
     }
@@ -84,7 +85,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Option<Prep
 
 /// What importing the draft would add.
 pub(super) fn news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
-    let new = plan::new_lines(read, draft, is_empty(read)?)?;
+    let new = news::new_lines(read, draft, is_empty(read)?)?;
     Ok(News {
         added: new.lines.len() as u64,
         already_there: new.already_there,

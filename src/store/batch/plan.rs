@@ -1,99 +1,13 @@
-//! What of a ledger file is new, and what its payments settle: computed in memory, so that the write is one pass.
+//! What the payments of a ledger file settle: computed in memory, so that the write is one pass.
 
 use super::{LedgerDraft, Stated};
 use crate::domain::Currency;
 use crate::domain::allocation::{self, Basis, Open};
 use crate::domain::date::{DayNumber, NO_DAY};
 use crate::domain::id::CustomerId;
-use crate::store::{Read, Result, StoreError};
+use crate::store::{Read, Result};
 use rusqlite::params;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// What two exports of one ledger have in common about one posting.
-#[derive(PartialEq, Eq, Hash, Clone, Copy)]
-struct Alike<'a> {
-    customer: CustomerId,
-    kind: &'a str,
-    doc_no: &'a str,
-    day: DayNumber,
-    amount: i64,
-    currency: Currency,
-    reference: &'a str,
-}
-
-fn alike<'a>(draft: &LedgerDraft<'a>, index: usize) -> Result<Alike<'a>> {
-    let lines = draft.lines;
-    let account = lines.account.get(index).map(|a| *a as usize);
-    let customer = account.and_then(|a| draft.customers.get(a));
-    let (Some(customer), Some(kind)) = (customer, draft.kinds.get(index)) else {
-        return Err(StoreError::Rule(format!("line {index} has no customer or kind")));
-    };
-    Ok(Alike {
-        customer: *customer,
-        kind: kind.as_str(),
-        doc_no: lines.doc_no.get(index),
-        day: lines.day[index],
-        amount: lines.amount[index],
-        currency: lines.currency[index],
-        reference: lines.reference.get(index),
-    })
-}
-
-/// Which lines are new.
-#[derive(Default)]
-pub(super) struct New {
-    /// Indexes of the lines to write, in order.
-    pub(super) lines: Vec<u32>,
-    /// Lines that earlier files brought.
-    pub(super) already_there: u64,
-    /// Source lines that equal an earlier line of this file.
-    pub(super) suspicious: Vec<u32>,
-}
-
-/// Tells new lines from those that earlier ledger files brought, by how often each occurs. `empty`: there is no ledger yet.
-pub(super) fn new_lines(read: &Read, draft: &LedgerDraft<'_>, empty: bool) -> Result<New> {
-    let count = draft.lines.len();
-    // In the order of the index that is asked, so that neighbours lie on one page.
-    let mut order: Vec<(CustomerId, DayNumber, u64, u32)> = Vec::with_capacity(count);
-    for index in 0..count {
-        let this = alike(draft, index)?;
-        let mut hasher = DefaultHasher::new();
-        this.hash(&mut hasher);
-        order.push((this.customer, this.day, hasher.finish(), index as u32));
-    }
-    order.sort_unstable();
-    let mut there = vec![false; count];
-    let mut out = New::default();
-    for run in order.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
-        // Lines of one hash are nearly always alike; where they are not, each kind is looked at by itself.
-        let mut kinds: Vec<(Alike<'_>, Vec<u32>)> = Vec::with_capacity(1);
-        for (_, _, _, index) in run {
-            let this = alike(draft, *index as usize)?;
-            match kinds.iter_mut().find(|(other, _)| *other == this) {
-                Some((_, places)) => places.push(*index),
-                None => kinds.push((this, vec![*index])),
-            }
-        }
-        for (this, places) in kinds {
-            let in_book = if empty { 0 } else { brought(read, &this)? };
-            for (nth, index) in places.into_iter().enumerate() {
-                if nth < in_book {
-                    there[index as usize] = true;
-                    out.already_there += 1;
-                }
-                if nth > 0 {
-                    out.suspicious.push(draft.lines.source_line[index as usize]);
-                }
-            }
-        }
-    }
-    out.suspicious.sort_unstable();
-    out.lines = (0..count as u32)
-        .filter(|index| !there[*index as usize])
-        .collect();
-    Ok(out)
-}
 
 /// Puts lines in the order of the ledger's main index.
 pub(super) fn by_customer(draft: &LedgerDraft<'_>, lines: &mut [u32]) {
@@ -105,23 +19,6 @@ pub(super) fn by_customer(draft: &LedgerDraft<'_>, lines: &mut [u32]) {
         let index = *index as usize;
         (customer(index), draft.lines.day[index])
     });
-}
-
-/// How often earlier ledger files brought such a posting.
-fn brought(read: &Read, this: &Alike<'_>) -> Result<usize> {
-    let sql = "SELECT count(*) FROM main.ledger_transaction INDEXED BY ledger_by_customer
-                WHERE customer_id = ?1 AND day = ?2 AND amount = ?3 AND currency = ?4 AND doc_no = ?5 AND kind = ?6
-                  AND order_ref = ?7 AND batch_id IS NOT NULL";
-    let values = params![
-        this.customer.0,
-        this.day,
-        this.amount,
-        this.currency.as_str(),
-        this.doc_no,
-        this.kind,
-        this.reference,
-    ];
-    Ok(usize::try_from(read.number(sql, values)?).unwrap_or(0))
 }
 
 /// An allocation between two rows.
