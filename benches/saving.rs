@@ -54,7 +54,8 @@ fn main() {
         saved.as_secs_f64()
     );
     println!(
-        "verify of the book: {:.2} s",
+        "nobody else could write for {:.3} s of the save; verify of the book: {:.2} s",
+        best(&|run| run.held).as_secs_f64(),
         best(&|run| run.verify).as_secs_f64()
     );
 }
