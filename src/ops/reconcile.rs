@@ -194,6 +194,7 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
     let statement = prepared.statement.id;
     let period = prepared.statement.fields.period;
     let label = format!("{} {period}", prepared.customer.fields.code);
+    let entries = write::new_entries(prepared);
     let changed = store.change(&by.call(Command::ReconcileRun, label), |tx| {
         match (&prepared.old, store::reconciliation::of_statement(tx, statement)?) {
             (None, Some(other)) => return Ok(other.id),
@@ -201,11 +202,10 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
             (Some(old), _) => put_aside(tx, old)?,
         }
         let id = store::reconciliation::insert(tx, &prepared.statement, period, by.today)?;
-        for lines in &prepared.rejected {
-            store::reconciliation::insert_group(tx, id, lines)?;
-        }
-        for entry in &prepared.worksheet.entries {
-            write::carry_over(tx, id, prepared, entry)?;
+        let differences = store::reconciliation::insert_entries(tx, id, &entries)?;
+        let carried = &differences[prepared.rejected.len()..];
+        for (entry, difference) in prepared.worksheet.entries.iter().zip(carried) {
+            write::carry_over(tx, entry, *difference)?;
         }
         settle_state(tx, id, &prepared.statement, &prepared.worksheet)?;
         Ok::<_, OpError>(id)

@@ -441,9 +441,9 @@ fn decisions() -> Vec<Trial> {
                 Ok(store::history::by_op_id(book.store.read(), by.op_id)?.map(|o| o.seq))
             },
             leaves: &[
-                "difference + 2",
-                "group_line + 9",
-                "match_group + 5",
+                "difference[] + 1",
+                "group_line[] + 1",
+                "match_group[] + 1",
                 "reconciliation + 1",
             ],
         },
