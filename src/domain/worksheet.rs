@@ -279,6 +279,16 @@ impl Gaps {
         }
     }
 
+    /// Adds the entries of another, which come after those of this one.
+    pub fn join(&mut self, other: &Self) {
+        for part in &other.0 {
+            let gap = gap_of(&mut self.0, part.currency);
+            gap.ours = gap.ours.saturating_add(part.ours);
+            gap.theirs = gap.theirs.saturating_add(part.theirs);
+            gap.explained = gap.explained.saturating_add(part.explained);
+        }
+    }
+
     /// What they came to.
     pub fn done(self) -> Vec<Gap> {
         self.0
