@@ -412,7 +412,7 @@ impl Account {
             tied: &tied,
             ..Change::default()
         };
-        let (touched, barred) = ([l], [(l, s)]);
+        let (touched, barred) = ([l], [(vec![l], vec![s])]);
         let part = Change {
             touched: [&touched, &[]],
             barred: &barred,
@@ -433,6 +433,14 @@ impl Account {
 fn redecide<const TIED: bool>(bencher: divan::Bencher<'_, '_>, lines: usize) {
     let mut account = Account::new(lines, TIED);
     bencher.bench_local(|| account.decide());
+}
+
+/// One account that was tied out is kept, so that what a person decides can be decided anew.
+#[divan::bench(args = [10_000, 100_000], sample_count = 10, sample_size = 1)]
+fn keep(bencher: divan::Bencher<'_, '_>, lines: usize) {
+    let (made, rules) = (make_of(lines, 1, 1), Rules::default());
+    let run = matching::run(&made.ours, &made.theirs, &rules, &Unwatched).expect("not cancelled");
+    bencher.bench(|| Kept::of_proposal(&made.ours, &made.theirs, &rules, &run));
 }
 
 fn main() {

@@ -482,3 +482,58 @@ fn one_account_of_a_ledger_of_many_meets_its_statement() {
     let (code, _, err) = shell.run(&["diff", "ours.csv", "theirs.csv", "--account", "C3"]);
     assert_eq!((code, err.contains("C3")), (2, true), "{err}");
 }
+
+/// How sure a tie is stands in words wherever a person reads it, never as a bare number; programs get the number beside the words.
+#[test]
+fn how_sure_a_tie_is_stands_in_words() {
+    let shell = Shell::new();
+    shell.file("ours.csv", OURS);
+    let run = |args: &[&str]| shell.run(args).1;
+    let files = ["ours.csv", "ours.csv"];
+    let explained = |more: &[&str]| run(&[&["explain"], &files[..], &["L1", "S1"], more].concat());
+    let (english, chinese) = (
+        explained(&["--format", "table"]),
+        explained(&["--format", "table", "--lang", "zh"]),
+    );
+    assert!(
+        english.contains("stands with S1: ") && english.contains("as good as certain"),
+        "{english}"
+    );
+    assert!(chinese.contains("几乎可以确定"), "{chinese}");
+    assert!(!english.contains('%') && !english.contains("ppm"), "{english}");
+    let json: serde_json::Value = serde_json::from_str(&explained(&["--format", "json"])).unwrap();
+    let standing = &json["standing"][0];
+    assert_eq!(standing["confidence"], "as good as certain");
+    assert!(
+        standing["confidence_ppm"].as_u64().unwrap() > 990_000,
+        "{standing}"
+    );
+
+    let pair = ["matching/ours.csv", "matching/theirs.csv"]
+        .map(|n| format!("{}/tests/data/{n}", env!("CARGO_MANIFEST_DIR")));
+    let table = |more: &[&str]| run(&[&["diff", &pair[0], &pair[1], "--format", "table"], more].concat());
+    let words = [
+        "as good as certain",
+        "very likely",
+        "likely",
+        "more likely than not",
+    ];
+    let says = |text: &str| words.iter().any(|word| text.contains(word));
+    assert!(
+        !says(&table(&[])) && says(&table(&["--evidence", "words"])),
+        "{}",
+        table(&["--evidence", "words"])
+    );
+    let (_, spoken, _) = diff(
+        &shell,
+        &[&pair[0], &pair[1], "--format", "csv", "--evidence", "words"],
+    );
+    let tied: Vec<_> = records(&spoken)
+        .into_iter()
+        .filter(|row| row[6] == "P1")
+        .collect();
+    assert!(
+        !tied.is_empty() && tied.iter().all(|row| says(&row[7])),
+        "{tied:?}"
+    );
+}

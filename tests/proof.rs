@@ -30,6 +30,8 @@ mod fixture;
 mod keep;
 #[path = "proof/kill.rs"]
 mod kill;
+#[path = "proof/lots.rs"]
+mod lots;
 #[path = "proof/model.rs"]
 mod model;
 #[path = "proof/money.rs"]

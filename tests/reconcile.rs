@@ -5,13 +5,15 @@ mod support;
 
 use proptest::prelude::*;
 use support::book::{TestBook, day, money};
-use support::desk::{begin, decide, desk, one_customer, post_all, statement};
+use support::desk::{begin, decide, desk, one_customer, post_all, question, statement};
 use tieout::domain::difference::{Category, Code};
 use tieout::domain::id::StatementId;
 use tieout::domain::reconciliation::{DifferenceState, Side, State, Status};
 use tieout::domain::task::{Kind as TaskKind, Status as TaskStatus};
 use tieout::domain::worksheet::{Decision, DecisionError, Worksheet};
 use tieout::domain::{Currency, Lines};
+use tieout::matching::Unwatched;
+use tieout::ops::decide::{Act, Following};
 use tieout::ops::reconcile::Desk;
 use tieout::ops::{self, By, OpError, take_back};
 use tieout::store;
@@ -145,29 +147,6 @@ fn every_decision_is_one_operation_that_undo_takes_back() {
         let by = support::book::by();
         take_back::undo(&mut book.store, &by).unwrap();
     }
-}
-
-/// A month of ties that teach the engine how late the customer books, and two equal amounts on each side without a number: which
-/// belongs to which, it must ask.
-fn question() -> (TestBook, StatementId) {
-    let mut book = one_customer();
-    let numbers: Vec<String> = (0..20).map(|n| format!("INV-{}", 8001 + n)).collect();
-    let dates: Vec<[String; 2]> = (0..20)
-        .map(|n| [format!("2026-10-{:02}", 1 + n), format!("2026-10-{:02}", 2 + n)])
-        .collect();
-    let mut ours: Vec<(&str, &str, i64)> = Vec::new();
-    let mut theirs: Vec<(&str, &str, i64)> = Vec::new();
-    for (i, (number, [date, later])) in numbers.iter().zip(&dates).enumerate() {
-        let amount = 100_000 + 137 * i as i64;
-        ours.push((number, date, amount));
-        theirs.push((later, number, amount));
-    }
-    ours.extend([("A-1", "2026-10-05", 51_237), ("A-2", "2026-10-05", 51_237)]);
-    theirs.extend([("2026-10-06", "", 51_237), ("2026-10-06", "", 51_237)]);
-    post_all(&mut book, &ours);
-    let sum = theirs.iter().map(|(.., amount)| amount).sum();
-    let id = statement(&mut book, "2026-10", (Some(0), Some(sum)), &theirs);
-    (book, id)
 }
 
 fn suggested(desk: &Desk) -> Option<usize> {
@@ -492,14 +471,21 @@ proptest! {
             };
             let expected = {
                 let mut sheet = seen.worksheet.clone();
-                sheet.apply(&decision).map(|_| sheet)
+                sheet.apply(&decision).map(|edits| {
+                    let act = Act::of(&decision, &edits);
+                    let mut following = Following::new(&sheet, &seen.rules, &seen.refused, &Unwatched).unwrap();
+                    let followed = following.follow(&sheet, &seen.rules, &act);
+                    sheet.follow(followed.plan);
+                    sheet
+                })
             };
             let outcome = decide(&mut book, &seen, &decision);
             prop_assert_eq!(outcome.is_ok(), expected.is_ok());
             let after = desk(&book, id);
             assert_identity(&book, &after);
             if let Ok(expected) = expected {
-                // What is stored is what the worksheet itself makes of the decision, apart from row ids and order.
+                // What is stored is what the worksheet itself makes of the decision and of what follows from it, apart from row ids
+                // and order.
                 prop_assert_eq!(standing(&after.worksheet), standing(&expected));
             }
         }

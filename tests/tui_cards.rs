@@ -18,6 +18,8 @@ use tieout::tui::subject::Subject;
 fn a_question_is_answered_on_its_card() {
     for (name, language, width, height) in [
         ("question_80", Language::En, 80, 24),
+        ("question_80_zh", Language::ZhCn, 80, 24),
+        ("question_120", Language::En, 120, 40),
         ("question_120_zh", Language::ZhCn, 120, 40),
     ] {
         let mut harness = files(|s| s.language = language, width, height);
@@ -52,6 +54,8 @@ fn a_question_is_answered_on_its_card() {
 fn lessons_are_listed_and_forgotten() {
     for (name, language, width, height) in [
         ("lessons_80", Language::En, 80, 24),
+        ("lessons_80_zh", Language::ZhCn, 80, 24),
+        ("lessons_120", Language::En, 120, 40),
         ("lessons_120_zh", Language::ZhCn, 120, 40),
     ] {
         let mut book = small();
@@ -94,6 +98,8 @@ fn lessons_are_listed_and_forgotten() {
 fn what_is_agreed_is_a_form() {
     for (name, language, width, height) in [
         ("agreement_80", Language::En, 80, 24),
+        ("agreement_80_zh", Language::ZhCn, 80, 24),
+        ("agreement_120", Language::En, 120, 40),
         ("agreement_120_zh", Language::ZhCn, 120, 40),
     ] {
         let (mut harness, _dir) = open_statement("C003", |s| s.language = language, width, height);

@@ -4,14 +4,18 @@
 mod support;
 
 use support::book::day;
+use support::desk::question;
 use support::screen::{snapshot, text};
-use support::sides::{chinese, files, no_colour, on_files, open_statement, shows, two_files};
+use support::sides::{chinese, files, no_colour, on_book, on_files, open_statement, shows, two_files};
 use tieout::domain::reconciliation::{Side, Status};
 use tieout::domain::worksheet::{Entry, Worksheet};
 use tieout::domain::{Currency, Line, Lines};
 use tieout::matching::Rules;
 use tieout::tui::app::Request;
+use tieout::tui::command::global;
+use tieout::tui::effect::Effect;
 use tieout::tui::panes::reconcile::{Files, compare_files, show_files};
+use tieout::tui::subject::Subject;
 use tieout::tui::terminal::screen::Screen;
 use tieout::tui::testing::Harness;
 
@@ -107,7 +111,9 @@ fn decisions_about_files_can_be_taken_back() {
     let mut harness = files(|_| (), 120, 40);
     let begun = harness.text();
     harness.keys("/ a-1 Enter a");
-    shows(&mut harness, "1 question");
+    // The other pair of the amount has no rival any more.
+    shows(&mut harness, "1 other proposal changed");
+    shows(&mut harness, "0 questions");
     assert!(
         at_cursor(&mut harness).contains("A-1"),
         "{}",
@@ -127,9 +133,81 @@ fn decisions_about_files_can_be_taken_back() {
         begun.lines().skip(1).collect::<Vec<_>>()
     );
     harness.keys("Ctrl-r");
+    shows(&mut harness, "0 questions");
+    harness.keys("u");
     shows(&mut harness, "1 question");
-    harness.keys("u u");
+    harness.keys("u");
     shows(&mut harness, "nothing");
+}
+
+#[test]
+fn what_was_refused_is_asked_differently_and_the_cursor_stays() {
+    let mut harness = files(|_| (), 120, 40);
+    let begun = harness.text();
+    harness.keys("/ a-1 Enter");
+    let before = at_cursor(&mut harness);
+    harness.keys("x");
+    shows(&mut harness, "2 other proposals changed with it");
+    let after = at_cursor(&mut harness);
+    assert!(after.contains("A-1") && before.contains("A-1"), "{after}");
+    shows(&mut harness, "1 question");
+    // Refused again, and nothing of it is left for that line.
+    harness.keys("x");
+    assert!(at_cursor(&mut harness).contains("A-1"));
+    harness.keys("x");
+    shows(&mut harness, "only a suggestion");
+    harness.keys("u u Esc g g ]");
+    let lines = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&harness.text()), lines(&begun));
+
+    let mut harness = files(chinese, 120, 40);
+    harness.keys("/ a-1 Enter a");
+    shows(&mut harness, "另有 1 项匹配随之改变");
+}
+
+#[test]
+fn what_follows_in_a_book_is_said_and_goes_with_its_decision() {
+    let (book, statement) = question();
+    let (mut harness, _dir) = on_book(book, |_| (), 120, 40);
+    harness.perform(vec![Effect::run(
+        global::GO_RECONCILE,
+        Subject::Statement(statement),
+    )]);
+    harness.keys("/ a-1 Enter");
+    let begun = harness.text();
+    harness.keys("x");
+    shows(&mut harness, "2 other proposals changed with it");
+    assert!(at_cursor(&mut harness).contains("A-1"));
+    harness.keys("u");
+    let lines = |text: &str| {
+        text.lines()
+            .skip(1)
+            .take(30)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&harness.text()), lines(&begun));
+}
+
+#[test]
+fn what_is_taken_apart_stays_apart() {
+    let mut harness = files(|_| (), 120, 40);
+    harness.keys("/ inv-7103 Enter");
+    assert!(
+        at_cursor(&mut harness).contains('='),
+        "{}",
+        at_cursor(&mut harness)
+    );
+    harness.keys("b");
+    let apart = |harness: &mut Harness| {
+        let text = harness.text();
+        let of = |sign: &str| text.lines().any(|l| l.contains("INV-7103") && l.contains(sign));
+        assert!(of("│ -  │") && of("│ +  │"), "{text}");
+    };
+    apart(&mut harness);
+    // Another decision does not bring it back.
+    harness.keys("/ Ctrl-u a-1 Enter a / Ctrl-u inv-7103 Enter");
+    apart(&mut harness);
 }
 
 #[test]
@@ -368,7 +446,8 @@ fn a_large_worksheet_sends_as_little_as_a_small_one() {
     shows(&mut harness, "differences");
 }
 
-/// Prints how long keys take on a million entries: `cargo test --release --test tui_reconcile -- --ignored --nocapture`.
+/// Prints how long keys take on a million entries, and what follows from decisions where the engine is called for it:
+/// `cargo test --release --test tui_reconcile -- --ignored --nocapture`.
 #[test]
 #[ignore = "prints figures; run it on a release build"]
 #[allow(clippy::print_stdout, reason = "the figures are what it is for")]
@@ -401,6 +480,9 @@ fn a_million_entries() {
         ("category", "c"),
         ("no category", "Esc"),
         ("a reason", "] e Enter Enter"),
+        ("undo", "u"),
+        ("taken apart, remembered", "g g b"),
+        ("taken apart", "g g j j j j j j b"),
         ("undo", "u"),
         ("filter, one character", "/ 7"),
     ] {

@@ -12,3 +12,4 @@ pub mod big_book;
 pub mod figures;
 pub mod import_rate;
 pub mod portfolio;
+pub mod saving;

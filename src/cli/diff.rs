@@ -109,6 +109,9 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         let sheet = tied.worksheet();
         print::text(&worksheet::summary(&Summary::of(&sheet), &context.words))?;
         print::listing(&worksheet::listing(&sheet, false, &context.words), Format::Table)?;
+        if spoken {
+            print::text(&worksheet::evidence_lines(&sheet, &context.words))?;
+        }
         print::text(&worksheet::questions(&sheet, &context.words))?;
     } else {
         print::stdout(context, |out| {
@@ -122,8 +125,10 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
 pub(super) fn tied_out(matches: &ArgMatches, context: &Context) -> Result<(TieOut, Rules), Failure> {
     let request = request(matches, context)?;
     let limits = reading::limits(matches, context)?;
-    let file = |id: &str| context.files.read(matches.text(id), &limits);
-    let (ours, theirs) = (file("ours").or_fail(context)?, file("theirs").or_fail(context)?);
+    let (files, names) = (&context.files, ["ours", "theirs"].map(|id| matches.text(id)));
+    let file = |name: &str| files.read(name, &limits);
+    let (ours, theirs) = rayon::join(|| file(names[0]), || file(names[1]));
+    let (ours, theirs) = (ours.or_fail(context)?, theirs.or_fail(context)?);
     let readings = tie_out::read(ours, theirs, &request, &limits).map_err(|e| unreadable(&e, context))?;
     accounts(&readings.0, &readings.1, &request, context)?;
     let tied = tie_out::tie_out(readings, &request, &Unwatched).or_fail(context)?;

@@ -10,7 +10,7 @@ use crate::documents::listing::{Cell, Format, Listing};
 use crate::documents::rows::json_text;
 use crate::domain::evidence::Fact;
 use crate::domain::money::decimal_text;
-use crate::domain::reconciliation::Side;
+use crate::domain::reconciliation::{Side, Status};
 use crate::domain::{Currency, Lines};
 use crate::matching::explain::{Explanation, Verdict, explain};
 use crate::matching::{Group, Proposal, table};
@@ -134,6 +134,15 @@ impl View<'_> {
             .find(|(_, group)| holds(group))
     }
 
+    /// How sure the engine is of a group, in words; of a question that it is one.
+    fn sure(&self, group: &Group) -> String {
+        let sure = evidence::confidence(self.words, group.confidence_ppm);
+        match group.status {
+            Status::Suggested => fl!(self.words, "cli-explain-suggested", sure = sure),
+            _ => sure,
+        }
+    }
+
     /// The other lines of a group.
     fn others(&self, group: &Group, side: Side, place: u32) -> Vec<String> {
         let proposal = &self.tied.proposal;
@@ -167,7 +176,8 @@ impl View<'_> {
                     "cli-explain-standing",
                     line = line,
                     others = others,
-                    rule = rule
+                    rule = rule,
+                    sure = self.sure(group)
                 )
             });
         }
@@ -231,6 +241,7 @@ impl View<'_> {
                     "category": group.category.as_str(),
                     "status": group.status.as_str(),
                     "code": group.code.map(crate::domain::difference::Code::as_str),
+                    "confidence": evidence::confidence(words, group.confidence_ppm),
                     "confidence_ppm": group.confidence_ppm,
                     "detail": table::detail(&self.tied.proposal, index, ours, theirs),
                 }))

@@ -3,11 +3,13 @@
 use crate::documents::listing::{Cell, Format, Listing};
 use crate::documents::rows::json_text;
 use crate::domain::difference::Code;
+use crate::domain::evidence::{Fact, Rule};
 use crate::domain::money::decimal_text;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{Currency, Line, Lines, Period};
 use crate::ops::diff::{self, Summary};
 use crate::text::amount::grouped;
+use crate::text::evidence;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use serde_json::json;
@@ -144,6 +146,28 @@ pub fn listing(worksheet: &Worksheet, all: bool, words: &Words) -> Listing {
         }
     }
     listing
+}
+
+/// Why each entry that needs a look stands as it does, one line each under its number: a sentence is too long for a cell.
+pub fn evidence_lines(worksheet: &Worksheet, words: &Words) -> String {
+    let shown = (1..).zip(&worksheet.entries).filter(|(_, entry)| !entry.agrees());
+    let lines = shown.map(|(number, entry)| format!("{number:>5}  {}\n", evidence(worksheet, entry, words)));
+    lines.collect()
+}
+
+/// The rule of an entry and what it goes by.
+fn evidence(worksheet: &Worksheet, entry: &Entry, words: &Words) -> String {
+    let currency = worksheet.entry_currency(entry);
+    let rule = Rule::parse(&entry.rule);
+    rule.map_or_else(String::new, |rule| {
+        let facts = diff::facts(entry, currency);
+        let rivals = entry.rivals.iter().map(|(side, line)| Fact::Rival {
+            side: *side,
+            line: *line,
+        });
+        let facts: Vec<Fact> = facts.into_iter().chain(rivals).collect();
+        evidence::sentence(words, rule, currency, &facts)
+    })
 }
 
 fn row(

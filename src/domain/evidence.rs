@@ -168,6 +168,9 @@ pub enum Fact {
         /// Accidental ties expected, parts per million.
         accidents_ppm: u32,
     },
+    /// How probable it is that the lines belong together, as far as the engine can tell, parts per million. Said to people in words
+    /// ([`crate::text::evidence::confidence`]).
+    Sure(u32),
 }
 
 /// A condition of a rule that a set of lines does not meet, and by how much.

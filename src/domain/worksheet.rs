@@ -3,11 +3,13 @@
 
 mod answer;
 mod decision;
+mod follow;
 #[cfg(test)]
 mod tests;
 
 pub use answer::Tie;
 pub use decision::{Decision, DecisionError, Edit, category_by_hand};
+pub use follow::Plan;
 
 use super::date::NO_DAY;
 use super::difference::{Category, Code, Owner};
@@ -98,6 +100,11 @@ impl Entry {
         self.status == Status::Suggested || !(self.agrees() || self.is_explained())
     }
 
+    /// True where a person stands behind it: it tied the lines, or said what the difference is.
+    pub fn is_decided(&self) -> bool {
+        matches!(self.status, Status::Accepted | Status::Manual) || self.state != DifferenceState::Open
+    }
+
     /// True where it stands for no part of the gap.
     pub fn agrees(&self) -> bool {
         self.category.agrees() && self.status.settled()
@@ -186,10 +193,15 @@ impl Worksheet {
     /// What waits for a decision, each matter as one question, in the order of its first entry. Its proposals are places of
     /// entries.
     pub fn questions(&self) -> Vec<Question> {
-        let open = self.entries.iter().enumerate();
-        let open: Vec<Open<'_>> = open
-            .filter(|(_, entry)| entry.status == Status::Suggested)
-            .map(|(place, entry)| Open {
+        let open = (0..self.entries.len()).filter(|place| self.is_suggestion(*place));
+        self.questions_of(open)
+    }
+
+    /// The questions of the suggestions at these places, ascending.
+    pub fn questions_of(&self, places: impl Iterator<Item = usize>) -> Vec<Question> {
+        let of = |place: usize| {
+            let entry = self.entries.get(place)?;
+            Some(Open {
                 number: place as u32,
                 ours: &entry.ours,
                 theirs: &entry.theirs,
@@ -197,8 +209,14 @@ impl Worksheet {
                 alternatives: entry.alternatives,
                 equal: self.equal(entry),
             })
-            .collect();
+        };
+        let open: Vec<Open<'_>> = places.filter_map(of).collect();
         question::questions(&open)
+    }
+
+    fn is_suggestion(&self, place: usize) -> bool {
+        let entry = self.entries.get(place);
+        entry.is_some_and(|entry| entry.status == Status::Suggested)
     }
 
     /// What a pair by amount alone is known by: account, currency, amount.
@@ -239,6 +257,18 @@ impl Worksheet {
         gaps.0
     }
 
+    /// The same after edits, from what it was before them.
+    pub fn gaps_after(&self, edits: &[Edit], before: Vec<Gap>) -> Vec<Gap> {
+        let mut gaps = Gaps(before);
+        for edit in edits {
+            let gone = edit.before.iter().map(|entry| (entry, -1));
+            for (entry, sign) in gone.chain(edit.after.iter().map(|entry| (entry, 1))) {
+                gaps.count(&self.ours, &self.theirs, entry, sign);
+            }
+        }
+        gaps.0
+    }
+
     /// True when nothing is left to decide, both sides have lines and the openings agree: tied out.
     pub fn ties_out(&self) -> bool {
         let openings = self.openings.iter().all(|(_, ours, theirs)| ours == theirs);
@@ -270,12 +300,28 @@ impl Gaps {
 
     /// Adds an entry of these lines.
     pub fn add(&mut self, our_lines: &Lines, their_lines: &Lines, entry: &Entry) {
-        let (ours, theirs) = (sum(our_lines, &entry.ours), sum(their_lines, &entry.theirs));
+        self.count(our_lines, their_lines, entry, 1);
+    }
+
+    /// Adds an entry, or takes it out again: `sign` is 1 or -1.
+    fn count(&mut self, our_lines: &Lines, their_lines: &Lines, entry: &Entry, sign: i64) {
+        let of = |lines, indexes| sum(lines, indexes).saturating_mul(sign);
+        let (ours, theirs) = (of(our_lines, &entry.ours), of(their_lines, &entry.theirs));
         let gap = gap_of(&mut self.0, currency(our_lines, their_lines, entry));
         gap.ours = gap.ours.saturating_add(ours);
         gap.theirs = gap.theirs.saturating_add(theirs);
         if entry.agrees() || entry.is_explained() {
             gap.explained = gap.explained.saturating_add(ours.saturating_sub(theirs));
+        }
+    }
+
+    /// Adds the entries of another, which come after those of this one.
+    pub fn join(&mut self, other: &Self) {
+        for part in &other.0 {
+            let gap = gap_of(&mut self.0, part.currency);
+            gap.ours = gap.ours.saturating_add(part.ours);
+            gap.theirs = gap.theirs.saturating_add(part.theirs);
+            gap.explained = gap.explained.saturating_add(part.explained);
         }
     }
 

@@ -7,6 +7,7 @@ use super::profile::Profile;
 use crate::domain::problem::{Expected, Problem, Remedy};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 
 /// The text of a file and what was found out about it.
@@ -61,7 +62,7 @@ pub fn decode<'a>(bytes: &'a [u8], profile: &Profile) -> Result<Decoded<'a>, Pro
         };
         text
     };
-    if text.contains('\0') {
+    if memchr(0, text.as_bytes()).is_some() {
         return Err(Problem::of_file(Expected::Table, Remedy::CheckFile));
     }
     let damaged = is_damaged(&text);
@@ -90,6 +91,10 @@ enum Detected<'a> {
 fn detect(bytes: &[u8]) -> Result<Detected<'_>, Problem> {
     if let Some(wide) = utf16_without_mark(bytes) {
         return Ok(Detected::Other(wide));
+    }
+    // The quick one knows only whether, the other one where.
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return Ok(Detected::Utf8(text));
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Detected::Utf8(text)),
@@ -212,7 +217,8 @@ fn is_damaged(text: &str) -> bool {
         return false;
     }
     const TWICE: &[&str] = &["Ã¼", "Ã¶", "Ã¤", "ÃŸ", "Ã©", "Ã¨", "â‚¬", "Â°", "锟斤拷", "ï¿½"];
-    text.contains('\u{fffd}') || TWICE.iter().any(|t| text.contains(t))
+    let holds = |trace: &str| memmem::find(text.as_bytes(), trace.as_bytes()).is_some();
+    holds("\u{fffd}") || TWICE.iter().any(|trace| holds(trace))
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub const NO_BALANCE: i64 = i64::MIN;
 const CURRENCIES: usize = 16;
 
 /// Parts read at once before they are joined and progress is told.
-const BATCH: usize = 8;
+const BATCH: usize = 16;
 
 /// Reads the whole table. `go_on` is told the weight read so far and may stop the reading.
 pub fn fill(table: &dyn Table, plan: &Plan, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Filled, Problem> {

@@ -4,7 +4,7 @@ use crate::domain::problem::Problem;
 use crate::domain::untrusted::CsvText;
 
 /// What a cell is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
 pub enum CellKind {
     /// Text, to be judged.
     #[default]

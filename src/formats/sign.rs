@@ -13,6 +13,7 @@ use super::words::{self, Flag};
 use crate::domain::Lines;
 use crate::domain::reading::{Meaning, MirrorEvidence, SignRule};
 use crate::domain::transaction::Kind;
+use std::collections::HashMap;
 
 /// Lines looked at to compare kinds with signs.
 const KINDS: usize = 20_000;
@@ -226,22 +227,20 @@ pub fn mirrored(
     if let Some(mirrored) = profile.mirrored {
         return (Some(mirrored), MirrorEvidence::Profile);
     }
+    if plan.rule == SignRule::MoneyInPlus {
+        return (None, MirrorEvidence::Nothing);
+    }
     let (mut ours, mut theirs) = (0_usize, 0_usize);
-    for line in lines.iter().take(KINDS) {
-        let word = if line.doc_type.is_empty() {
-            line.memo
-        } else {
-            line.doc_type
-        };
-        let usual = Kind::from_document_word(word).map_or(0, Kind::usual_sign);
-        match i64::from(usual) * line.amount.signum() {
+    let mut known: HashMap<&str, i64> = HashMap::new();
+    for (i, amount) in lines.amount.iter().enumerate().take(KINDS) {
+        let word = Some(lines.doc_type.get(i)).filter(|word| !word.is_empty());
+        let word = word.unwrap_or_else(|| lines.memo.get(i));
+        let usual = || Kind::from_document_word(word).map_or(0, |kind| i64::from(kind.usual_sign()));
+        match *known.entry(word).or_insert_with(usual) * amount.signum() {
             1 => ours += 1,
             -1 => theirs += 1,
             _ => {}
         }
-    }
-    if plan.rule == SignRule::MoneyInPlus {
-        return (None, MirrorEvidence::Nothing);
     }
     let all = ours + theirs;
     if all >= 2 && theirs * 5 >= all * 4 {

@@ -17,11 +17,9 @@ pub struct Twins {
 
 /// Finds lines equal in all but their place; gives the first of them and how many there are.
 pub fn find(lines: &Lines) -> (Vec<Twins>, usize) {
-    let mut marks: Vec<(u64, u32)> = (0..lines.len())
-        .into_par_iter()
-        .map(|i| (mark(lines, i), i as u32))
-        .collect();
-    marks.par_sort_unstable();
+    let marks: Vec<u64> = (0..lines.len()).into_par_iter().map(|i| mark(lines, i)).collect();
+    let mut marks = repeated(&marks);
+    marks.sort_unstable();
     let mut found: Vec<Twins> = marks
         .windows(2)
         .filter(|w| w[0].0 == w[1].0 && same(lines, w[0].1 as usize, w[1].1 as usize))
@@ -34,6 +32,26 @@ pub fn find(lines: &Lines) -> (Vec<Twins>, usize) {
     found.sort_unstable();
     found.truncate(LISTED);
     (found, count)
+}
+
+/// The marks that may stand more than once, each with its place: hardly any, so that the rest need not be sorted.
+fn repeated(marks: &[u64]) -> Vec<(u64, u32)> {
+    // Eight bits a line, of which each mark sets one.
+    let bits = (marks.len() * 8).next_power_of_two().max(64);
+    let (mut seen, mut twice) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
+    let place = |mark: u64| ((mark >> 6) as usize % (bits / 64), 1_u64 << (mark % 64));
+    for mark in marks {
+        let (word, bit) = place(*mark);
+        twice[word] |= seen[word] & bit;
+        seen[word] |= bit;
+    }
+    let places = marks.iter().copied().zip(0..);
+    places
+        .filter(|(mark, _)| {
+            let (word, bit) = place(*mark);
+            twice[word] & bit != 0
+        })
+        .collect()
 }
 
 /// A quick mark of what a line says; equal marks are compared in full, so a poor mark costs time and nothing else.

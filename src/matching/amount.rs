@@ -175,6 +175,7 @@ impl Density {
     fn new(state: &State<'_>) -> Self {
         let count = |half: &Half| {
             let mut counts: Map<i64, u32> = Map::default();
+            counts.reserve(half.len() / 2);
             for amount in &half.amount {
                 *counts.entry(*amount).or_default() += 1;
             }

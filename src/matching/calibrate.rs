@@ -3,7 +3,7 @@
 //! .957 to .976 of the cases. In the end the block's own certain ties say how often an amount returns. Only the figure changes,
 //! never the verdict.
 
-use super::hash::Map;
+use super::search::Index;
 use super::state::{FREE, Half, State};
 use crate::domain::date::NO_DAY;
 use crate::domain::evidence::Rule;
@@ -66,9 +66,10 @@ fn others_per_day(state: &State<'_>) -> Option<f64> {
     let certain = |g: &super::Group| {
         (g.ours, g.theirs) == (1, 1) && matches!(g.rule, Rule::Reference | Rule::Normalised | Rule::Contained)
     };
-    let mut days: Map<i64, Vec<i32>> = Map::default();
-    for (amount, day) in state.ours.amount.iter().zip(&state.ours.day) {
-        days.entry(*amount).or_default().push(*day);
+    let (amounts, days) = (&state.ours.amount, &state.ours.day);
+    let mut index = Index::new(amounts.len());
+    for (at, amount) in amounts.iter().enumerate() {
+        index.put(*amount, at);
     }
     let (mut ties, mut met) = (0_usize, 0_usize);
     for at in 0..state.theirs.len() {
@@ -77,14 +78,12 @@ fn others_per_day(state: &State<'_>) -> Option<f64> {
             continue;
         }
         ties += 1;
-        let same = days.get(&state.theirs.amount[at]).map_or(&[][..], Vec::as_slice);
-        let near = |day: &&i32| {
-            state
-                .rules
-                .in_window(Some(state.theirs.day[at].saturating_sub(**day)))
+        let (amount, day) = (state.theirs.amount[at], state.theirs.day[at]);
+        let near = |other: &usize| {
+            amounts[*other] == amount && state.rules.in_window(Some(day.saturating_sub(days[*other])))
         };
         // One of them is its own partner; with several others it would be a question, not a tie.
-        met += usize::from(same.iter().filter(near).take(3).count() == 2);
+        met += usize::from(index.of(amount).filter(near).take(3).count() == 2);
     }
     let window = f64::from(state.rules.days_before + state.rules.days_after + 1);
     (ties >= CERTAIN_LEAST).then(|| met as f64 / (ties as f64 * window))

@@ -84,6 +84,10 @@ impl Half {
     /// Lines of a document with exactly this amount, in order.
     pub(super) fn owners_of(&self, node: u32, amount: i64) -> &[u32] {
         let owners = self.owners(node);
+        if let [one] = owners {
+            let fits = self.amount[*one as usize] == amount;
+            return if fits { owners } else { &[] };
+        }
         let start = owners.partition_point(|o| self.amount[*o as usize] < amount);
         let length = owners[start..].partition_point(|o| self.amount[*o as usize] == amount);
         &owners[start..start + length]
@@ -155,6 +159,7 @@ impl Half {
             .filter(|at| self.own[*at as usize] != NO_KEY)
             .collect();
         owners.sort_by_key(|at| (self.own[*at as usize], self.amount[*at as usize], *at));
+        self.index.reserve(owners.len());
         for (i, at) in owners.iter().enumerate() {
             let key = self.own[*at as usize];
             if self.nodes.last() != Some(&key) {

@@ -51,3 +51,35 @@ impl Hasher for Mix {
         self.0.rotate_left(26)
     }
 }
+
+/// Numbers of texts. Texts of up to eight bytes, which nearly all are that are asked for again and again, are looked up as one
+/// number and never compared.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Texts {
+    short: Map<u64, u32>,
+    long: Map<Box<[u8]>, u32>,
+}
+
+impl Texts {
+    /// The bytes of a short text without zeros as one number that no other such text has.
+    pub(super) fn packed(text: &[u8]) -> Option<u64> {
+        let pack = || text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        (text.len() <= 8).then(pack)
+    }
+
+    /// The number of a text that was put in.
+    pub(super) fn get(&self, text: &[u8]) -> Option<u32> {
+        match Self::packed(text) {
+            Some(word) => self.short.get(&word).copied(),
+            None => self.long.get(text).copied(),
+        }
+    }
+
+    /// Puts a text in, or gives it another number.
+    pub(super) fn put(&mut self, text: &[u8], number: u32) {
+        match Self::packed(text) {
+            Some(word) => self.short.insert(word, number),
+            None => self.long.insert(text.into(), number),
+        };
+    }
+}

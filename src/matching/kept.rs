@@ -104,9 +104,12 @@ pub(super) struct Block {
     pub(super) due: bool,
     pub(super) groups: Vec<Held>,
     pub(super) members: Vec<u32>,
-    /// Pairs that people took apart, theirs by ours.
-    pub(super) barred: Map<u32, Vec<u32>>,
+    /// What people took apart or refused, by the first line of ours.
+    pub(super) barred: Map<u32, Vec<Positions>>,
 }
+
+/// Positions of ours and of theirs.
+pub(super) type Positions = [Vec<u32>; 2];
 
 /// Lines by the document they cite.
 #[derive(Default)]
@@ -182,6 +185,42 @@ impl Kept {
             blocks,
             place,
         })
+    }
+
+    /// Notes how lines stand now, without deciding anything anew.
+    pub fn stand(&mut self, holding: &Holding<'_>) {
+        let mut shares = vec![Vec::new(); self.blocks.len()];
+        share(&self.place, holding, &mut shares);
+        for (block, held) in self.blocks.iter_mut().zip(shares) {
+            for (ours, theirs, standing, told) in held {
+                block.place([&ours, &theirs], standing, told);
+            }
+        }
+    }
+
+    /// Lines that a person took apart or refused to tie: just these are not tied again. Of a pair no set is tied either that holds
+    /// both.
+    pub fn bar(&mut self, ours: &[u32], theirs: &[u32]) {
+        let at = |side: usize, line: &u32| self.place[side].get(*line as usize).copied();
+        let mine: Vec<(u32, u32)> = ours.iter().filter_map(|line| at(0, line)).collect();
+        let other: Vec<(u32, u32)> = theirs.iter().filter_map(|line| at(1, line)).collect();
+        let (Some((block, first)), false) = (mine.iter().min().copied(), other.is_empty()) else {
+            return;
+        };
+        // Lines of several blocks are never tied by a rule.
+        if mine.iter().chain(&other).any(|(of, _)| *of != block) {
+            return;
+        }
+        let sorted = |lines: Vec<(u32, u32)>| {
+            let mut places: Vec<u32> = lines.into_iter().map(|(_, at)| at).collect();
+            places.sort_unstable();
+            places
+        };
+        let lines = [sorted(mine), sorted(other)];
+        let known = self.blocks[block as usize].barred.entry(first).or_default();
+        if !known.contains(&lines) {
+            known.push(lines);
+        }
     }
 
     /// Of a run that nobody decided about yet.
@@ -334,7 +373,15 @@ impl Block {
         self.standing(side, at).is_tied()
     }
 
-    /// The lines of a group: ours and theirs.
+    /// The lines at positions of a side, ascending.
+    pub(super) fn lines_at(&self, side: usize, positions: &[u32]) -> Vec<u32> {
+        let half = &self.halves[side];
+        let mut lines: Vec<u32> = positions.iter().map(|at| half.line[*at as usize]).collect();
+        lines.sort_unstable();
+        lines
+    }
+
+    /// The positions of a group: ours and theirs.
     pub(super) fn lines(&self, held: &Held) -> [&[u32]; 2] {
         let (first, middle) = (held.first as usize, (held.first + held.ours) as usize);
         let end = middle + held.theirs as usize;

@@ -52,10 +52,12 @@ type Count = [u32; 2];
 /// The ties of a block by kind.
 #[derive(Clone, Default)]
 pub(super) struct Kinds {
-    pairs: Map<(u16, u16), Count>,
-    sides: [Map<u16, Count>; 2],
+    /// Of each of our kinds to each of theirs, where there are not too many of them.
+    pairs: Vec<Count>,
+    /// By kind of ours and of theirs.
+    sides: [Vec<Count>; 2],
     /// Our lines tied to each of their kinds.
-    settled: Map<u16, u32>,
+    settled: Vec<u32>,
     /// Whether each pair of kinds is tied one to one, and in sets; empty where there are too many kinds to be a habit.
     habits: Vec<[bool; 2]>,
     width: usize,
@@ -85,7 +87,17 @@ impl Kinds {
         // The kind of their lines in each group; of mixed groups the last one's.
         let mut of_theirs = vec![NO_KIND; part.groups.len()];
         let mut last_day = vec![NO_DAY; part.groups.len()];
-        let mut lags: Map<u16, Vec<i32>> = Map::default();
+        let most = |half: &Half| half.kind.iter().copied().max().unwrap_or(NO_KIND);
+        let (most_ours, most_theirs) = (most(ours), most(theirs));
+        let counts = |most: u16| vec![[0; 2]; usize::from(most) + 1];
+        kinds.sides = [counts(most_ours), counts(most_theirs)];
+        kinds.settled = vec![0; usize::from(most_theirs) + 1];
+        kinds.width = usize::from(most_theirs) + 1;
+        let table = (usize::from(most_ours) + 1) * kinds.width;
+        if table <= TABLE_MOST {
+            kinds.pairs = vec![[0; 2]; table];
+        }
+        let mut lags: Vec<Vec<i32>> = vec![Vec::new(); usize::from(most_theirs) + 1];
         let mut sizes: Vec<[u8; 2]> = vec![[0; 2]; part.groups.len()];
         for (side, half) in [ours, theirs].into_iter().enumerate() {
             for (at, group) in half.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
@@ -104,32 +116,34 @@ impl Kinds {
                     continue;
                 }
                 let several = usize::from((a, b) != (1, 1));
-                kinds.sides[side].entry(half.kind[at]).or_default()[several] += 1;
+                kinds.sides[side][usize::from(half.kind[at])][several] += 1;
                 if side == 0 {
-                    let pair = (half.kind[at], of_theirs[*group as usize]);
-                    kinds.pairs.entry(pair).or_default()[several] += 1;
-                    *kinds.settled.entry(pair.1).or_default() += 1;
+                    let kind = usize::from(of_theirs[*group as usize]);
+                    let pair = usize::from(half.kind[at]) * kinds.width + kind;
+                    if let Some(pair) = kinds.pairs.get_mut(pair) {
+                        pair[several] += 1;
+                    }
+                    kinds.settled[kind] += 1;
                     let their_day = last_day[*group as usize];
                     if their_day != NO_DAY && half.day[at] != NO_DAY {
-                        lags.entry(pair.1)
-                            .or_default()
-                            .push(their_day.saturating_sub(half.day[at]));
+                        lags[kind].push(their_day.saturating_sub(half.day[at]));
                     }
                 }
             }
         }
-        let most = |half: &Half| half.kind.iter().copied().max().unwrap_or(NO_KIND);
-        kinds.settle(most(ours), most(theirs));
+        kinds.settle(most_ours, most_theirs);
         let windows = lags
             .into_iter()
-            .filter_map(|(kind, lags)| Some((kind, window(lags)?)));
+            .zip(0..)
+            .filter_map(|(lags, kind)| Some((kind, window(lags)?)));
         kinds.windows = windows.collect();
         kinds
     }
 
     fn count(&self, side: Side, kind: u16) -> Count {
         let place = usize::from(side == Side::Theirs);
-        self.sides[place].get(&kind).copied().unwrap_or_default()
+        let count = self.sides[place].get(usize::from(kind));
+        count.copied().unwrap_or_default()
     }
 
     /// Whether a line of ours of kind `l` may be the partner of one of theirs of kind `s`, one to one or as part of a set.
@@ -137,11 +151,13 @@ impl Kinds {
         let (ours, theirs) = (self.count(Side::Ours, l), self.count(Side::Theirs, s));
         let (ours, lines) = (ours[0] + ours[1], theirs[0] + theirs[1]);
         // What a payment settles is told by the lines it settled, if there were a few payments.
-        let settled = self.settled.get(&s).copied().unwrap_or_default().max(lines);
+        let settled = self.settled.get(usize::from(s)).copied().unwrap_or_default();
+        let settled = settled.max(lines);
         if l == NO_KIND || s == NO_KIND || ours.min(settled) < TIES_LEAST || lines < LINES_LEAST {
             return true;
         }
-        let seen = self.pairs.get(&(l, s)).copied().unwrap_or_default();
+        let seen = self.pairs.get(usize::from(l) * self.width + usize::from(s));
+        let seen = seen.copied().unwrap_or_default();
         if several && !(self.in_sets(Side::Ours, l) && self.in_sets(Side::Theirs, s)) {
             return false;
         }
@@ -165,8 +181,7 @@ impl Kinds {
 
     /// Works out every habit, so that asking for one is a look-up.
     fn settle(&mut self, ours: u16, theirs: u16) {
-        self.width = usize::from(theirs) + 1;
-        if (usize::from(ours) + 1) * self.width > TABLE_MOST {
+        if self.pairs.is_empty() {
             return;
         }
         let all = (0..=ours).flat_map(|l| (0..=theirs).map(move |s| (l, s)));

@@ -155,7 +155,7 @@ pub(super) fn refused(rules: &Rules, lines: [&Lines; 2], halves: [&Half; 2]) -> 
 /// Sets the lines of a tie free again that people refused, unless the lines name each other now; what a person took apart
 /// comes apart in any case. What was given before the first pass stays.
 pub(super) fn drop_refused(state: &mut State<'_>) {
-    if state.rules.known.refused.is_empty() && state.barred.is_empty() {
+    if state.rules.known.refused.is_empty() && state.barred.is_empty() && state.apart.is_empty() {
         return;
     }
     let mut dropped = refused_groups(state);
@@ -163,6 +163,17 @@ pub(super) fn drop_refused(state: &mut State<'_>) {
         let (mine, other) = (state.ours.group[*l as usize], state.theirs.group[*s as usize]);
         if let Some(gone) = dropped.get_mut(mine as usize).filter(|_| mine == other) {
             *gone = true;
+        }
+    }
+    if !state.apart.is_empty() {
+        for (gone, group) in dropped.iter_mut().zip(&state.part.groups) {
+            let (first, middle) = (group.first as usize, (group.first + group.ours) as usize);
+            let ours = &state.part.members[first..middle];
+            let theirs = &state.part.members[middle..middle + group.theirs as usize];
+            *gone |= state
+                .apart
+                .iter()
+                .any(|(a, b)| (a.as_slice(), b.as_slice()) == (ours, theirs));
         }
     }
     let given = state.given.min(dropped.len());

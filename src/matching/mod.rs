@@ -52,6 +52,13 @@
 //! looked for in slices of one pool a kind, indexed by chains instead of a list for each amount (6.4 to 5.9 s of a run);
 //! parts are put together while others are settled, and rows written while the next are rendered ([`table`], 1.2 to 0.7 s).
 //! The lines of one large account that sets may cover are shared out among the cores, since none sees what another found.
+//! Searches walk through windows of four to sixteen lines nearly always, so what costs is the step and not the look-up: steps
+//! behind which too few lines are left are not taken, and the sums tried are counted as before (a search: a third fewer
+//! instructions). Seeing by the order of amounts that no pair can make a sum gained nothing there, since only one look in twenty
+//! is at a window where that pays: dropped. Heads of numbers are looked up as one word of eight bytes, rows of the result
+//! are put together from bytes, with the cells that many groups share written once, and what lies far away is fetched for all
+//! rows of a piece first. Parts of a file are a quarter of a megabyte and small files are read both at once, so that less is
+//! held while it is joined.
 //! One code unit with optimisation across crates gained less than a tenth and doubled the time of a build: left out. Other
 //! allocators gained nothing: mimalloc held as much memory at a million lines (370 MiB) and a quarter more at 10,000 and 100,000.
 //!

@@ -163,6 +163,9 @@ impl Proposal {
                 accidents_ppm: group.accidents_ppm,
             });
         }
+        if !a.is_empty() && !b.is_empty() {
+            facts.push(Fact::Sure(group.confidence_ppm));
+        }
         facts.extend(self.rivals(index).map(|r| Fact::Rival {
             side: r.side,
             line: r.line,
@@ -172,16 +175,20 @@ impl Proposal {
 
     /// The group of every line: `(of ours, of theirs)`, indices into [`Proposal::groups`].
     pub fn group_of_lines(&self, ours: usize, theirs: usize) -> (Vec<u32>, Vec<u32>) {
-        let (mut a, mut b) = (vec![u32::MAX; ours], vec![u32::MAX; theirs]);
-        for (i, group) in self.groups.iter().enumerate() {
-            for line in self.ours(group) {
-                a[*line as usize] = i as u32;
+        let of = |side: Side, count: usize| {
+            let mut numbers = vec![u32::MAX; count];
+            for (i, group) in self.groups.iter().enumerate() {
+                let members = match side {
+                    Side::Ours => self.ours(group),
+                    Side::Theirs => self.theirs(group),
+                };
+                for line in members {
+                    numbers[*line as usize] = i as u32;
+                }
             }
-            for line in self.theirs(group) {
-                b[*line as usize] = i as u32;
-            }
-        }
-        (a, b)
+            numbers
+        };
+        rayon::join(|| of(Side::Ours, ours), || of(Side::Theirs, theirs))
     }
 }
 

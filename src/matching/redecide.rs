@@ -32,7 +32,7 @@ mod tests;
 
 use super::amount::Density;
 use super::hash::{Map, Set};
-use super::kept::{Block, Kept, Standing, Told, standing};
+use super::kept::{Block, Kept, Positions, Standing, Told, standing};
 use super::proposal::{Assembly, Part, Proposal, Rival};
 use super::state::{Outside, State, Task, Verdict, pass};
 use super::{Group, Rules, Unwatched};
@@ -55,8 +55,8 @@ pub struct Change<'a> {
     pub tied: &'a [(Vec<u32>, Vec<u32>)],
     /// Lines that are to be decided anew, with all of the groups they are in: ours and theirs.
     pub touched: [&'a [u32]; 2],
-    /// Pairs that a person took apart or refused: ours and theirs.
-    pub barred: &'a [(u32, u32)],
+    /// What a person took apart or refused to tie, ours and theirs, as [`Kept::bar`] has it.
+    pub barred: &'a [(Vec<u32>, Vec<u32>)],
 }
 
 /// What came of it.
@@ -69,9 +69,6 @@ pub struct Redecided {
     /// True where too many lines hang together: only those touched were set free.
     pub beyond: bool,
 }
-
-/// Positions of ours and of theirs.
-type Positions = [Vec<u32>; 2];
 
 impl Kept {
     /// Takes a change and decides anew what it bears on. The lines and rules are those this was made of. The same arguments give the
@@ -120,14 +117,8 @@ impl Kept {
     /// Ties and parts what the change says; gives the lines from which to look, by block.
     fn take(&mut self, change: &Change<'_>) -> Vec<(u32, Positions)> {
         let mut seeds: Map<u32, Positions> = Map::default();
-        for (l, s) in change.barred {
-            let ours = self.place[0].get(*l as usize).copied();
-            let theirs = self.place[1].get(*s as usize).copied();
-            if let Some(((block, l), (of, s))) = ours.zip(theirs)
-                && block == of
-            {
-                self.blocks[block as usize].barred.entry(l).or_default().push(s);
-            }
+        for (ours, theirs) in change.barred {
+            self.bar(ours, theirs);
         }
         let touched = (change.touched, false);
         let tied = change.tied.iter().map(|(a, b)| ([&a[..], &b[..]], true));
@@ -344,10 +335,18 @@ impl Sub {
                 lines: block.halves[side].len() - self.members[side].len(),
             }
         });
-        for (at, l) in (0..).zip(&self.members[0]) {
-            let apart = block.barred.get(l).into_iter().flatten();
-            let apart: Vec<u32> = apart.filter_map(|s| self.at(1, *s)).collect();
-            state.barred.extend(apart.iter().map(|s| (at, *s)));
+        for barred in self.members[0]
+            .iter()
+            .filter_map(|l| block.barred.get(l))
+            .flatten()
+        {
+            let [ours, theirs] = barred;
+            if let ([l], [s]) = (ours.as_slice(), theirs.as_slice()) {
+                state.barred.extend(self.at(0, *l).zip(self.at(1, *s)));
+            } else {
+                let [ours, theirs] = [0, 1].map(|side| block.lines_at(side, &barred[side]));
+                state.apart.push((ours, theirs));
+            }
         }
         state.refused.extend(state.barred.iter().copied());
         state

@@ -95,21 +95,15 @@ fn but_few(
     // The excess has the sign of the target and is a small part of it.
     let small = i128::from(target).abs() / EXCESS_PART;
     let (least, greatest) = if target < 0 { (-small, -1) } else { (1, small) };
-    let mut first = 0;
+    let mut by_sum = batches.clone();
+    by_sum.sort_unstable();
     for (before, start) in &batches {
-        while batches
-            .get(first)
-            .is_some_and(|(_, end)| *end < start + WHOLE_LEAST)
-        {
-            first += 1;
-        }
         let base = before + i128::from(target);
-        let (least, greatest) = (base + least, base + greatest);
-        let width = (greatest - least) as u64;
-        // Nearly all are out of reach, which the low half of a number tells.
-        let fitting = batches[first..].iter().filter(|(sum, _)| {
-            (*sum as u64).wrapping_sub(least as u64) <= width && (least..=greatest).contains(sum)
-        });
+        let from = by_sum.partition_point(|(sum, _)| *sum < base + least);
+        let reached = by_sum[from..]
+            .iter()
+            .take_while(|(sum, _)| *sum <= base + greatest);
+        let fitting = reached.filter(|(_, end)| *end >= start + WHOLE_LEAST);
         runs.extend(fitting.map(|(sum, end)| ((sum - base).unsigned_abs(), *start, *end)));
     }
     runs.sort_unstable();

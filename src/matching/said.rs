@@ -3,7 +3,7 @@
 //! Blocks take their lines from all over a file. Texts read block by block would be fetched from memory one by one, and
 //! that costs more than to read them; what they say fits into a few bytes a line.
 
-use super::hash::Map;
+use super::hash::{Map, Texts};
 use super::scan::{Cite, Scanner};
 use super::shape::{Key, NO_KEY, Shapes};
 use super::{Cancelled, Watch};
@@ -182,8 +182,7 @@ fn read_chunk<'l>(
     let mut scanner = Scanner::new(shapes);
     let mut cites: Vec<Cite> = Vec::with_capacity(out.len());
     let mut words: Vec<&str> = Vec::new();
-    let mut index: Map<&str, u16> = Map::default();
-    let mut last = ("", 0);
+    let mut kinds = Texts::default();
     for (i, line) in (start..).zip(out) {
         let own = scanner.own(lines.doc_no.get(i));
         let own_wording = scanner.wording;
@@ -192,18 +191,15 @@ fn read_chunk<'l>(
         let reference_wording = scanner.wording;
         scanner.memo(lines.memo.get(i));
         let word = lines.doc_type.get(i);
-        if word != last.0 {
-            let next = words.len() as u16 + 1;
-            let kind = if word.is_empty() {
-                0
-            } else {
-                *index.entry(word).or_insert_with(|| {
-                    words.push(word);
-                    next
-                })
-            };
-            last = (word, kind);
-        }
+        let kind = match kinds.get(word.as_bytes()) {
+            Some(kind) => kind as u16,
+            None if word.is_empty() => 0,
+            None => {
+                words.push(word);
+                kinds.put(word.as_bytes(), words.len() as u32);
+                words.len() as u16
+            }
+        };
         let found = &scanner.found[..scanner.found.len().min(CITES_MOST)];
         let names = found
             .iter()
@@ -214,7 +210,7 @@ fn read_chunk<'l>(
             shape: own.shape,
             first: cites.len() as u32,
             cites: found.len() as u16,
-            kind: last.1,
+            kind,
             count: scanner.count.min(NAMES - 1) | if names { NAMES } else { 0 },
             own_width: own_wording.0,
             reference_width: reference_wording.0,

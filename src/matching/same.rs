@@ -35,7 +35,9 @@ pub(super) fn run(state: &mut State<'_>) {
             both.0.push(at);
         }
     }
-    for at in state.theirs.free() {
+    let met: Set<(i32, i64)> = found.keys().map(|(day, amount, ..)| (*day, *amount)).collect();
+    let is_met = |at: &u32| met.contains(&(theirs.day[*at as usize], theirs.amount[*at as usize]));
+    for at in theirs.free().filter(is_met) {
         let words = words(task.theirs, state.theirs.line[at as usize]);
         if let Some(both) = words.and_then(|words| found.get_mut(&words)) {
             both.1.push(at);

@@ -3,7 +3,7 @@
 //! read by these shapes alone, so no prefix is ever listed in the code.
 
 use super::fold::{fold, letter_digit};
-use super::hash::{Map, Set};
+use super::hash::{Map, Set, Texts};
 use super::parts;
 use crate::domain::Lines;
 use crate::domain::line::TextColumn;
@@ -78,15 +78,16 @@ pub(super) struct Parsed {
 /// The dictionary of shapes.
 #[derive(Default, Debug)]
 pub(super) struct Shapes {
-    index: Map<Box<[u8]>, u32>,
+    index: Texts,
     known: Vec<Shape>,
-    /// Shapes that are letters only, the heads a scan looks for, and the longest of them.
-    heads: Map<Box<[u8]>, u32>,
+    /// Shapes that are letters only, the heads a scan looks for, the longest of them, and a bit for each letter they begin with.
+    heads: Texts,
     longest_head: usize,
+    first_letters: u32,
     /// True when some shape holds digits or a suffix: then whole words are looked up too.
     pub(super) composite: bool,
     /// The letters such shapes begin with (`RE` of `RE2026`): behind them stands a number even without the digits between.
-    families: Set<Box<[u8]>>,
+    families: Texts,
     /// Bit `w` is set when some document number has `w` digits.
     pub(super) widths: u64,
     /// The same for references that come often enough to be numbers of something.
@@ -100,19 +101,20 @@ pub(super) struct Shapes {
 impl Shapes {
     /// The shape with this canonical text, if it was met.
     pub(super) fn find(&self, canonical: &[u8]) -> Option<u32> {
-        self.index.get(canonical).copied()
+        self.index.get(canonical)
     }
     /// The shape of letters only.
     pub(super) fn head(&self, letters: &[u8]) -> Option<u32> {
-        if letters.len() > self.longest_head {
+        let begins = |first: &u8| self.first_letters >> first.wrapping_sub(b'A').min(31) & 1 == 1;
+        if letters.len() > self.longest_head || !letters.first().is_some_and(begins) {
             None
         } else {
-            self.heads.get(letters).copied()
+            self.heads.get(letters)
         }
     }
     /// True where document numbers begin with these letters and have more digits than their last run.
     pub(super) fn is_family(&self, letters: &[u8]) -> bool {
-        self.families.contains(letters)
+        self.families.get(letters).is_some()
     }
 
     /// A number whose parts were run together (`CK0160042` for `CK01-60042`): letters, then digits of which the front is
@@ -158,10 +160,11 @@ impl Shapes {
         let shape = self.get(key.shape);
         let width = u32::from(shape.width.1);
         let all = width + u32::from(shape.prefix.1);
-        if all > 18 || key.number >= 10_u64.pow(width) {
+        let power = POWERS.get(width as usize).copied().unwrap_or_default();
+        if all > 18 || key.number >= power {
             return (key.number, u32::from(significant(key.number)));
         }
-        (shape.prefix.0 * 10_u64.pow(width) + key.number, all)
+        (shape.prefix.0 * power + key.number, all)
     }
 
     /// True when a number ends in `tail`, the remainder by `power`, and more digits stand before it or between.
@@ -181,7 +184,9 @@ impl Shapes {
             return None;
         }
         let (digits, count) = self.digits(key);
-        (3..=18).contains(&count).then(|| (10_u64.pow(count), digits))
+        (3..=18)
+            .contains(&count)
+            .then(|| (POWERS[count as usize], digits))
     }
 
     /// True where some documents are booked in numbered parts.
@@ -214,19 +219,20 @@ impl Shapes {
 
     fn add(&mut self, canonical: &[u8], parsed: Parsed, from: u8) {
         let shape = if let Some(shape) = self.index.get(canonical) {
-            *shape
+            shape
         } else {
             let shape = self.known.len() as u32;
             self.known.push(Shape::new(canonical));
-            self.index.insert(canonical.into(), shape);
+            self.index.put(canonical, shape);
             if !canonical.is_empty() && canonical.iter().all(u8::is_ascii_uppercase) {
-                self.heads.insert(canonical.into(), shape);
+                self.heads.put(canonical, shape);
+                self.first_letters |= 1 << (canonical[0] - b'A');
                 self.longest_head = self.longest_head.max(canonical.len());
             } else if !canonical.is_empty() {
                 self.composite = true;
                 let letters = canonical.iter().take_while(|b| b.is_ascii_uppercase()).count();
                 if letters > 0 && !canonical.contains(&b'~') {
-                    self.families.insert(canonical[..letters].into());
+                    self.families.put(&canonical[..letters], shape);
                 }
             }
             shape
@@ -243,6 +249,17 @@ impl Shapes {
         }
     }
 }
+
+/// The powers of ten from the zeroth on.
+const POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut n = 1;
+    while n < powers.len() {
+        powers[n] = powers[n - 1] * 10;
+        n += 1;
+    }
+    powers
+};
 
 /// Decimal digits of a number, at least 1.
 pub(super) fn significant(number: u64) -> u8 {
@@ -310,16 +327,24 @@ impl Scratch {
 
     /// The same for capital letters with a number behind them, which most numbers are and which need no folding.
     fn plain(&mut self, text: &[u8]) -> Option<Parsed> {
-        let width = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-        let (letters, digits) = text.split_at(text.len() - width);
-        if width == 0 || !letters.iter().all(u8::is_ascii_uppercase) {
+        let head = text.iter().take_while(|b| b.is_ascii_uppercase()).count();
+        let (letters, digits) = text.split_at(head);
+        let mut number = 0_u64;
+        for byte in digits {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+        }
+        if digits.is_empty() {
             return None;
         }
         self.canonical.clear();
         self.canonical.extend_from_slice(letters);
         Some(Parsed {
-            number: value(digits),
-            width: width.min(255) as u8,
+            number,
+            width: digits.len().min(255) as u8,
             plain: true,
         })
     }
@@ -350,7 +375,7 @@ pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
             for parsed in seen.extremes {
                 shapes.add(&canonical, parsed, from);
             }
-            if shapes.heads.contains_key(&canonical) {
+            if shapes.heads.get(&canonical).is_some() {
                 let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
                 let range = numbers.entry(canonical).or_insert((small, large));
                 *range = (range.0.min(small), range.1.max(large));
@@ -399,29 +424,27 @@ struct Seen {
 
 fn survey(column: &TextColumn, shapes: &Shapes) -> Vec<(Box<[u8]>, Seen)> {
     let mut scratch = Scratch::default();
-    let mut index: Map<Box<[u8]>, usize> = Map::default();
+    let mut index = Texts::default();
     let mut found: Vec<(Box<[u8]>, Seen)> = Vec::new();
-    let mut last = usize::MAX;
+    // The last one and where it is: most are like the one before.
+    let (mut last, mut last_packed) = (0, None);
     for i in 0..column.len() {
         let text = column.get(i);
         let Some(parsed) = shapes.take_apart(text, &mut scratch) else {
             continue;
         };
-        if found
-            .get(last)
-            .is_none_or(|(canonical, _)| **canonical != *scratch.canonical)
-        {
-            last = if let Some(at) = index.get(scratch.canonical.as_slice()) {
-                *at
+        let packed = Texts::packed(&scratch.canonical);
+        if packed.is_none() || packed != last_packed {
+            last_packed = packed;
+            last = if let Some(at) = index.get(&scratch.canonical) {
+                at as usize
             } else {
-                index.insert(scratch.canonical.as_slice().into(), found.len());
-                found.push((
-                    scratch.canonical.as_slice().into(),
-                    Seen {
-                        count: 0,
-                        extremes: [parsed; 4],
-                    },
-                ));
+                let seen = Seen {
+                    count: 0,
+                    extremes: [parsed; 4],
+                };
+                index.put(&scratch.canonical, found.len() as u32);
+                found.push((scratch.canonical.as_slice().into(), seen));
                 found.len() - 1
             };
         }

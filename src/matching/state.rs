@@ -101,6 +101,8 @@ pub(super) struct State<'a> {
     pub(super) refused: Set<(u32, u32)>,
     /// Pairs of positions that a person took apart: whatever they cite, they are not one.
     pub(super) barred: Vec<(u32, u32)>,
+    /// Sets that a person took apart, lines of ours and of theirs, ascending: just these are not tied.
+    pub(super) apart: Vec<(Vec<u32>, Vec<u32>)>,
     /// Groups that were tied before the first pass and stay as they are.
     pub(super) given: usize,
     /// Where only some lines are asked for sets that cover them: whether each of ours and of theirs is.
@@ -167,6 +169,7 @@ impl<'a> State<'a> {
             part,
             refused,
             barred: Vec::new(),
+            apart: Vec::new(),
             given: 0,
             asked: None,
             outside: [Outside::default(); 2],

@@ -1,14 +1,13 @@
 //! The result as rows of a file: one row per line of both sides, in the order of our lines, then theirs.
 
 use super::proposal::{Group, Proposal, lag, sum};
-use crate::domain::difference::Code;
-use crate::domain::evidence::{Fact, Reason, Rule};
+use crate::domain::difference::{Category, Code};
+use crate::domain::evidence::{Fact, Form, Reason, Rule};
 use crate::domain::money::{decimal_text, percent};
-use crate::domain::reconciliation::Side;
+use crate::domain::reconciliation::{Side, Status};
 use crate::domain::{Currency, Lines};
 use rayon::prelude::*;
-use std::fmt::Write as _;
-use std::io;
+use std::io::{self, Write as _};
 
 /// The header of the result file.
 pub const COLUMNS: &str = "group_id,side,line_no,category,status,code,rule,detail";
@@ -47,44 +46,75 @@ pub fn rows<'a>(
 
 /// The numbers of group `index` as `key=value` pairs in ASCII, separated by spaces: `by=S form=memo ours=.. theirs=..`.
 pub fn detail(proposal: &Proposal, index: usize, ours: &Lines, theirs: &Lines) -> String {
-    let mut out = String::new();
-    write_detail(&mut out, proposal, index, ours, theirs);
-    out
+    let mut out = Vec::new();
+    if let Some(group) = proposal.groups().get(index) {
+        let figures = Figures::of(proposal, group, ours, theirs);
+        write_name(&mut out, group);
+        write_figures(&mut out, proposal, index, &figures, ours, theirs);
+    }
+    String::from_utf8(out).unwrap_or_default()
 }
 
-fn write_detail(out: &mut String, proposal: &Proposal, index: usize, ours: &Lines, theirs: &Lines) {
-    let Some(group) = proposal.groups().get(index) else {
-        return;
-    };
-    let (a, b) = (proposal.ours(group), proposal.theirs(group));
+/// What a detail says of a group's lines, fetched from all over both files.
+#[derive(Clone, Copy)]
+struct Figures {
+    group: Group,
+    /// The sums of both sides where both have lines and they are not the same.
+    sums: Option<(i64, i64)>,
+    lag: Option<i32>,
+}
+
+impl Figures {
+    fn of(proposal: &Proposal, group: &Group, ours: &Lines, theirs: &Lines) -> Self {
+        let (a, b) = (proposal.ours(group), proposal.theirs(group));
+        let (mut sums, mut days) = (None, None);
+        if !a.is_empty() && !b.is_empty() {
+            let (x, y) = (sum(ours, a), sum(theirs, b));
+            sums = (x != y).then_some((x, y));
+            days = lag(ours, a, theirs, b);
+        }
+        Self {
+            group: *group,
+            sums,
+            lag: days,
+        }
+    }
+}
+
+/// The rule by name and how the lines cite each other: the beginning of a detail.
+fn write_name(out: &mut Vec<u8>, group: &Group) {
+    push(out, "name=");
+    push(out, group.rule.name());
+    if let Some((by, form)) = group.cited {
+        for (name, value) in [(" by=", by.as_str()), (" form=", form.as_str())] {
+            push(out, name);
+            push(out, value);
+        }
+    }
+}
+
+/// The rest of a detail.
+fn write_figures(
+    out: &mut Vec<u8>,
+    proposal: &Proposal,
+    index: usize,
+    figures: &Figures,
+    ours: &Lines,
+    theirs: &Lines,
+) {
+    let group = &figures.group;
     // The currency lies far away in memory and few details need it.
     let money = |minor: i64| {
         let currency = currency_of(proposal, group, ours, theirs);
         decimal_text(minor, currency.exponent())
     };
-    out.push_str("name=");
-    out.push_str(group.rule.name());
-    if let Some((by, form)) = group.cited {
-        for (name, value) in [(" by=", by.as_str()), (" form=", form.as_str())] {
-            out.push_str(name);
-            out.push_str(value);
-        }
+    // Writing to a Vec cannot fail, so results of `write!` are dropped here.
+    if let Some((x, y)) = figures.sums {
+        let gap = money(x.saturating_sub(y));
+        let _ = write!(out, " ours={} theirs={} gap={gap}", money(x), money(y));
     }
-    // Writing to a String cannot fail, so results of `write!` are dropped here.
-    if !a.is_empty() && !b.is_empty() {
-        let (x, y) = (sum(ours, a), sum(theirs, b));
-        if x != y {
-            let _ = write!(
-                out,
-                " ours={} theirs={} gap={}",
-                money(x),
-                money(y),
-                money(x.saturating_sub(y))
-            );
-        }
-        if let Some(days) = lag(ours, a, theirs, b) {
-            number(out, " lag=", i64::from(days));
-        }
+    if let Some(days) = figures.lag {
+        number(out, " lag=", i64::from(days));
     }
     let _ = match group.reason {
         Reason::None => Ok(()),
@@ -110,30 +140,45 @@ fn write_detail(out: &mut String, proposal: &Proposal, index: usize, ours: &Line
         number(out, " alternatives=", i64::from(group.alternatives));
     }
     for (i, rival) in proposal.rivals(index).enumerate() {
-        out.push_str(if i == 0 { " others=" } else { "+" });
+        push(out, if i == 0 { " others=" } else { "+" });
         let lines = if rival.side == Side::Ours { ours } else { theirs };
         number(out, rival.side.as_str(), i64::from(lines.number(rival.line)));
     }
 }
 
+/// Appends a text.
+fn push(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// The two digits of each number below a hundred.
+const DIGITS: [[u8; 2]; 100] = {
+    let mut digits = [[b'0'; 2]; 100];
+    let mut n = 0;
+    while n < 100 {
+        digits[n] = [b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+        n += 1;
+    }
+    digits
+};
+
 /// Appends what stands before a whole number, and the number: many times quicker than the machinery of formats, which would be
 /// half the time of a result of a million lines.
-fn number(out: &mut String, before: &str, number: i64) {
-    out.push_str(before);
+fn number(out: &mut Vec<u8>, before: &str, number: i64) {
+    push(out, before);
     if number < 0 {
-        out.push('-');
+        out.push(b'-');
     }
     let mut text = [b'0'; 20];
     let (mut at, mut rest) = (text.len(), number.unsigned_abs());
-    loop {
-        at -= 1;
-        text[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+    while rest >= 100 {
+        at -= 2;
+        text[at..at + 2].copy_from_slice(&DIGITS[(rest % 100) as usize]);
+        rest /= 100;
     }
-    out.push_str(std::str::from_utf8(&text[at..]).unwrap_or_default());
+    at -= 2;
+    text[at..at + 2].copy_from_slice(&DIGITS[rest as usize]);
+    out.extend_from_slice(&text[at + usize::from(rest < 10)..]);
 }
 
 /// The currency of a group's lines: one that is known, where a side names none.
@@ -160,21 +205,76 @@ pub fn write_csv(
     writeln!(out, "{COLUMNS}")?;
     let sheet = Sheet::new(proposal, ours, theirs);
     if let Some(words) = words {
-        let mut text = String::new();
+        let mut text = Vec::new();
         return sheet.pieces().into_iter().try_for_each(|piece| {
             text.clear();
-            sheet.rows(piece, &mut text, |text, group| sheet.sentence(text, group, words));
-            out.write_all(text.as_bytes())
+            sheet.rows(piece, &mut text, cells, |text, index, _| {
+                sheet.sentence(text, index, words);
+            });
+            out.write_all(&text)
         });
     }
     let details = |piece: Piece| {
-        let mut text = String::with_capacity(PIECE * ROW_BYTES);
-        sheet.rows(piece, &mut text, |text, group| {
-            write_detail(text, proposal, group, ours, theirs);
+        let mut text = Vec::with_capacity(PIECE * ROW_BYTES);
+        let named = |text: &mut Vec<u8>, group: &Group| {
+            cells(text, group);
+            write_name(text, group);
+        };
+        sheet.rows(piece, &mut text, named, |text, index, figures| {
+            write_figures(text, proposal, index, figures, ours, theirs);
         });
         text
     };
-    in_order(&sheet.pieces(), details, |text| out.write_all(text.as_bytes()))
+    in_order(&sheet.pieces(), details, |text| out.write_all(text))
+}
+
+/// The cells of a group behind the number of the line, and the comma before the detail.
+fn cells(out: &mut Vec<u8>, group: &Group) {
+    let code = group.code.map_or("", Code::as_str);
+    for cell in [
+        group.category.as_str(),
+        group.status.as_str(),
+        code,
+        group.rule.id(),
+        "",
+    ] {
+        push(out, ",");
+        push(out, cell);
+    }
+}
+
+/// What the rows of a group begin with behind the number of the line, which is the same for most groups and written once.
+struct Beginnings<F> {
+    write: F,
+    known: Vec<(Looks, Vec<u8>)>,
+    last: usize,
+}
+
+/// What the beginning of a group's row follows from.
+type Looks = (Category, Status, Option<Code>, Rule, Option<(Side, Form)>);
+
+impl<F: Fn(&mut Vec<u8>, &Group)> Beginnings<F> {
+    fn new(write: F) -> Self {
+        Self {
+            write,
+            known: Vec::new(),
+            last: 0,
+        }
+    }
+
+    fn of(&mut self, group: &Group) -> &[u8] {
+        let looks = (group.category, group.status, group.code, group.rule, group.cited);
+        if self.known.get(self.last).is_none_or(|(known, _)| *known != looks) {
+            let found = self.known.iter().position(|(known, _)| *known == looks);
+            self.last = found.unwrap_or_else(|| {
+                let mut text = Vec::new();
+                (self.write)(&mut text, group);
+                self.known.push((looks, text));
+                self.known.len() - 1
+            });
+        }
+        &self.known[self.last].1
+    }
 }
 
 /// Rows rendered at once by one thread.
@@ -187,8 +287,8 @@ const READY: usize = 8;
 /// Renders pieces on all cores, and hands them on in order while the next are rendered.
 fn in_order<P: Copy + Sync>(
     pieces: &[P],
-    render: impl Fn(P) -> String + Sync,
-    mut write: impl FnMut(&str) -> io::Result<()>,
+    render: impl Fn(P) -> Vec<u8> + Sync,
+    mut write: impl FnMut(&[u8]) -> io::Result<()>,
 ) -> io::Result<()> {
     if let [few @ .., last] = pieces
         && few.len() < 2
@@ -198,9 +298,9 @@ fn in_order<P: Copy + Sync>(
             .chain([last])
             .try_for_each(|piece| write(&render(*piece)));
     }
-    let mut ready: Vec<String> = Vec::new();
+    let mut ready: Vec<Vec<u8>> = Vec::new();
     for batch in pieces.chunks(READY).map(Some).chain([None]) {
-        let mut next: Vec<String> = Vec::new();
+        let mut next: Vec<Vec<u8>> = Vec::new();
         let mut written = Ok(());
         rayon::in_place_scope(|scope| {
             if let Some(batch) = batch {
@@ -254,38 +354,40 @@ impl<'a> Sheet<'a> {
         sides.into_iter().flat_map(of_side).collect()
     }
 
-    /// Appends the rows of a piece; `detail` appends that of a group.
-    fn rows(&self, piece: Piece, out: &mut String, detail: impl Fn(&mut String, usize)) {
+    /// Appends the rows of a piece: `begin` writes what follows from the looks of a group alone, `rest` the rest.
+    fn rows(
+        &self,
+        piece: Piece,
+        out: &mut Vec<u8>,
+        begin: impl Fn(&mut Vec<u8>, &Group),
+        rest: impl Fn(&mut Vec<u8>, usize, &Figures),
+    ) {
         let (lines, groups) = match piece.side {
             Side::Ours => (self.ours, &self.groups.0),
             Side::Theirs => (self.theirs, &self.groups.1),
         };
-        for (index, at) in (piece.from..piece.to).zip(&groups[piece.from..piece.to]) {
-            let Some(group) = self.proposal.groups().get(*at as usize) else {
-                continue;
-            };
+        // All that lies far away is fetched at once: nothing waits for the row before it.
+        let places = (piece.from..piece.to).zip(&groups[piece.from..piece.to]);
+        let rows: Vec<(usize, u32, Group)> = places
+            .filter_map(|(index, at)| Some((index, *at, *self.proposal.groups().get(*at as usize)?)))
+            .collect();
+        let figures: Vec<Figures> = rows
+            .iter()
+            .map(|(_, _, group)| Figures::of(self.proposal, group, self.ours, self.theirs))
+            .collect();
+        let mut beginnings = Beginnings::new(begin);
+        let side = format!(",{},", piece.side.as_str());
+        for ((index, at, group), figures) in rows.iter().zip(&figures) {
             number(out, "", i64::from(*at) + 1);
-            out.push(',');
-            out.push_str(piece.side.as_str());
-            number(out, ",", i64::from(lines.number(index as u32)));
-            let code = group.code.map_or("", Code::as_str);
-            for cell in [
-                group.category.as_str(),
-                group.status.as_str(),
-                code,
-                group.rule.id(),
-            ] {
-                out.push(',');
-                out.push_str(cell);
-            }
-            out.push(',');
-            detail(out, *at as usize);
-            out.push('\n');
+            number(out, &side, i64::from(lines.number(*index as u32)));
+            out.extend_from_slice(beginnings.of(group));
+            rest(out, *at as usize, figures);
+            out.push(b'\n');
         }
     }
 
     /// Appends the facts of a group as a sentence in quotes.
-    fn sentence(&self, out: &mut String, index: usize, words: &Sentence<'_>) {
+    fn sentence(&self, out: &mut Vec<u8>, index: usize, words: &Sentence<'_>) {
         let Some(group) = self.proposal.groups().get(index) else {
             return;
         };

@@ -1,16 +1,21 @@
 //! Takes a person's decision about a reconciliation: accept, reject, pair, break, reason, dispute. The rule is the worksheet's own
-//! ([`Worksheet::apply`]); here its outcome is written, as one operation.
+//! ([`Worksheet::apply`]); here its outcome is written with what follows from it, as one operation.
+
+mod follow;
+
+pub use follow::{Act, Followed, Following};
 
 use super::reconcile::{self, Desk};
 use super::{By, OpError, lessons};
 use crate::domain::Money;
 use crate::domain::date::{add_working_days, day_number};
-use crate::domain::difference::Code;
+use crate::domain::difference::{Category, Code};
 use crate::domain::id::{DifferenceId, GroupId, ReconciliationId, TaskId};
 use crate::domain::permission::Command;
 use crate::domain::reconciliation::{DifferenceState, Side, State, Status};
 use crate::domain::task::{self, Kind};
-use crate::domain::worksheet::{Decision, DecisionError, Entry, Worksheet};
+use crate::domain::worksheet::{Decision, DecisionError, Edit, Entry, Tie};
+use crate::matching::Unwatched;
 use crate::store::reconciliation::LineRef;
 use crate::store::{self, Changed, Store, Tx};
 use std::collections::{HashMap, HashSet};
@@ -21,13 +26,16 @@ const DISPUTE_DAYS: u32 = 3;
 /// Takes a decision about the desk the person saw. Where the entries it concerns are not what was seen any more, because
 /// somebody else decided about them, it is refused as [`DecisionError::Changed`]; lines that came elsewhere do no harm. Without
 /// `seen` the decision is taken as numbered on the desk of now.
+///
+/// The open proposals that hang together with its lines are decided anew, and with them the lines that came since the
+/// reconciliation began; what came of that is given, as it was before it was written.
 pub fn decide(
     store: &mut Store,
     by: &By,
     id: ReconciliationId,
     seen: Option<&Desk>,
     decision: &Decision,
-) -> Result<Changed<()>, OpError> {
+) -> Result<Changed<Followed>, OpError> {
     let label = {
         let reconciliation = store::reconciliation::get(store.read(), id)?;
         let customer = store::customer::get(store.read(), reconciliation.customer)?;
@@ -42,12 +50,29 @@ pub fn decide(
             Some(seen) => translate(seen, &desk, decision)?,
             None => decision.clone(),
         };
-        let before = desk.worksheet.clone();
-        desk.worksheet.apply(&decision)?;
-        lessons::learn(tx, by, desk.customer.id, (&before, &desk.worksheet), &decision)?;
-        write(tx, by, &before, &mut desk, &decision)?;
-        reconcile::settle_state(tx, id, &desk.statement, &desk.worksheet)
+        let taught = lessons::before(&desk.worksheet, &decision);
+        let edits = desk.worksheet.apply(&decision)?;
+        lessons::learn(tx, by, desk.customer.id, taught, (&desk.worksheet, &decision))?;
+        let act = Act::of(&decision, &edits).with_new(desk.fresh());
+        write(tx, by, &mut desk, edits, follow::refuses(&decision))?;
+        refuse(tx, &desk, act.unfit())?;
+        let followed = what_follows(&desk, &act)?;
+        let edits = desk.worksheet.follow(followed.plan.clone());
+        write(tx, by, &mut desk, edits, false)?;
+        reconcile::settle_state(tx, id, &desk.statement, &desk.worksheet)?;
+        Ok::<_, OpError>(followed)
     })
+}
+
+/// What follows from an act on the desk, which has the act itself already.
+fn what_follows(desk: &Desk, act: &Act) -> Result<Followed, OpError> {
+    if act.is_quiet() {
+        return Ok(Followed::default());
+    }
+    let sheet = &desk.worksheet;
+    let kept = Following::new(sheet, &desk.rules, &desk.refused, &Unwatched);
+    let mut kept = kept.map_err(|_| OpError::Cancelled)?;
+    Ok(kept.follow(sheet, &desk.rules, act))
 }
 
 /// The command word of a decision.
@@ -65,48 +90,11 @@ fn command(decision: &Decision) -> Command {
 
 /// The decision on the lines and entries as they are numbered now.
 fn translate(seen: &Desk, now: &Desk, decision: &Decision) -> Result<Decision, DecisionError> {
-    let entry = |place: &usize| {
-        let entry = seen
-            .worksheet
-            .entries
-            .get(*place)
-            .ok_or(DecisionError::NoSuchEntry)?;
-        same_entry(seen, now, entry)
+    let entry = |place: usize| {
+        let entry = seen.worksheet.entries.get(place);
+        same_entry(seen, now, entry.ok_or(DecisionError::NoSuchEntry)?)
     };
-    Ok(match decision {
-        Decision::Accept(place) => Decision::Accept(entry(place)?),
-        Decision::Reject(place) => Decision::Reject(entry(place)?),
-        Decision::Break(place) => Decision::Break(entry(place)?),
-        Decision::Reason {
-            entry: place,
-            code,
-            note,
-        } => Decision::Reason {
-            entry: entry(place)?,
-            code: *code,
-            note: note.clone(),
-        },
-        Decision::Dispute { entry: place, note } => Decision::Dispute {
-            entry: entry(place)?,
-            note: note.clone(),
-        },
-        Decision::Pair { ours, theirs } => Decision::Pair {
-            ours: same_lines(seen, now, Side::Ours, ours)?,
-            theirs: same_lines(seen, now, Side::Theirs, theirs)?,
-        },
-        Decision::Answer { entries, ties } => Decision::Answer {
-            entries: entries.iter().map(entry).collect::<Result<_, _>>()?,
-            ties: ties
-                .iter()
-                .map(|(ours, theirs)| {
-                    Ok((
-                        same_lines(seen, now, Side::Ours, ours)?,
-                        same_lines(seen, now, Side::Theirs, theirs)?,
-                    ))
-                })
-                .collect::<Result<_, DecisionError>>()?,
-        },
-    })
+    decision.moved(entry, |side, lines| same_lines(seen, now, side, lines))
 }
 
 /// Where the entry stands now, if it is still what it was.
@@ -142,34 +130,33 @@ fn same_lines(seen: &Desk, now: &Desk, side: Side, indexes: &[u32]) -> Result<Ve
     Ok(out)
 }
 
-/// Writes what differs between the worksheet as it was and as it became.
-fn write(
-    tx: &Tx<'_>,
-    by: &By,
-    before: &Worksheet,
-    desk: &mut Desk,
-    decision: &Decision,
-) -> Result<(), OpError> {
+/// Writes what edits changed on the desk; what gave way is kept as `refused`, or goes.
+fn write(tx: &Tx<'_>, by: &By, desk: &mut Desk, edits: Vec<Edit>, refused: bool) -> Result<(), OpError> {
     let id = desk.reconciliation.id;
-    let kept: HashSet<GroupId> = desk.worksheet.entries.iter().filter_map(|e| e.group).collect();
-    let gone = |e: &&Entry| e.group.is_some_and(|g| !kept.contains(&g));
-    for entry in before.entries.iter().filter(gone) {
-        take_out(tx, entry, refuses(decision))?;
+    let mut old: HashMap<GroupId, Entry> = HashMap::new();
+    for entry in edits.into_iter().flat_map(|edit| edit.before) {
+        if let Some(group) = entry.group {
+            old.entry(group).or_insert(entry);
+        }
     }
-    let old: HashMap<GroupId, &Entry> = before
-        .entries
-        .iter()
-        .filter_map(|e| e.group.map(|g| (g, e)))
-        .collect();
+    let stays: HashSet<GroupId> = desk.worksheet.entries.iter().filter_map(|e| e.group).collect();
+    let mut gone: Vec<(&GroupId, &Entry)> = old.iter().filter(|(group, _)| !stays.contains(group)).collect();
+    gone.sort_by_key(|(group, _)| **group);
+    for (_, entry) in gone {
+        take_out(tx, entry, refused)?;
+    }
     let mut entries = std::mem::take(&mut desk.worksheet.entries);
     for entry in &mut entries {
-        match entry.group.and_then(|g| old.get(&g)) {
-            Some(was) if *was == entry => {}
-            Some(was) => update(tx, by, desk, was, entry)?,
+        match entry.group {
+            Some(group) => {
+                if let Some(was) = old.get(&group).filter(|was| *was != entry) {
+                    update(tx, by, desk, was, entry)?;
+                }
+            }
             None if must_be_kept(desk, entry) => {
                 name_rivals(desk, entry);
                 let ids = (&desk.our_ids[..], &desk.their_ids[..]);
-                let (group, difference) = reconcile::insert_entry(tx, id, before, ids, entry)?;
+                let (group, difference) = reconcile::insert_entry(tx, id, &desk.worksheet, ids, entry)?;
                 (entry.group, entry.difference) = (Some(group), difference);
                 dispute(tx, by, desk, entry)?;
             }
@@ -180,13 +167,22 @@ fn write(
     Ok(())
 }
 
-/// True where what is proposed is refused.
-fn refuses(decision: &Decision) -> bool {
-    match decision {
-        Decision::Reject(_) => true,
-        Decision::Answer { ties, .. } => ties.is_empty(),
-        _ => false,
+/// Keeps on record that these lines are not to be tied, though no group proposed it.
+fn refuse(tx: &Tx<'_>, desk: &Desk, ties: &[Tie]) -> Result<(), OpError> {
+    let known: HashSet<&Tie> = desk.refused.iter().collect();
+    for tie in ties.iter().filter(|tie| !known.contains(tie)) {
+        let entry = Entry {
+            ours: tie.0.clone(),
+            theirs: tie.1.clone(),
+            category: Category::Match,
+            code: None,
+            status: Status::Rejected,
+            ..Entry::lone(Side::Ours, 0)
+        };
+        let ids = (&desk.our_ids[..], &desk.their_ids[..]);
+        reconcile::insert_entry(tx, desk.reconciliation.id, &desk.worksheet, ids, &entry)?;
     }
+    Ok(())
 }
 
 /// Names the rivals of a suggestion by row, as the stored detail does.
@@ -199,14 +195,19 @@ fn name_rivals(desk: &Desk, entry: &mut Entry) {
         Some(format!("{side}{id}"))
     });
     let names: Vec<String> = names.collect();
-    if !names.is_empty() && !entry.detail.contains(" others=") {
+    if !names.is_empty() {
+        let said = entry
+            .detail
+            .split(' ')
+            .filter(|pair| !pair.starts_with("others="));
+        entry.detail = said.collect::<Vec<_>>().join(" ");
         entry.detail.push_str(" others=");
         entry.detail.push_str(&names.join("+"));
     }
 }
 
-/// A lone line of the period that nobody typed needs no group: it stands alone by itself. A line from before the period would
-/// leave the desk without one.
+/// A lone line of the period of which nothing is said needs no group: it stands alone by itself. A line from before the period
+/// would leave the desk without one.
 fn must_be_kept(desk: &Desk, entry: &Entry) -> bool {
     let from = day_number(desk.reconciliation.period.from);
     let early = |i: &u32| {
@@ -216,7 +217,8 @@ fn must_be_kept(desk: &Desk, entry: &Entry) -> bool {
             .get(*i as usize)
             .is_some_and(|day| *day < from)
     };
-    entry.is_tied() || entry.state != DifferenceState::Open || entry.ours.iter().any(early)
+    let is_said = entry.state != DifferenceState::Open || !entry.rule.is_empty();
+    entry.is_tied() || is_said || entry.ours.iter().any(early)
 }
 
 /// A rejected proposal stays on record as rejected; a group that was taken apart goes.

@@ -4,10 +4,11 @@ use super::OpError;
 use crate::domain::difference::{Code, Owner};
 use crate::domain::evidence::{Fact, Form, Reason};
 use crate::domain::money::ppm;
-use crate::domain::reconciliation::{DifferenceState, Gap, Side};
+use crate::domain::reconciliation::{Gap, Side};
 use crate::domain::worksheet::{Class, Entry, Gaps, Worksheet};
 use crate::domain::{Currency, Lines, Money};
 use crate::matching::{self, Group, Proposal, Rules, Watch};
+use rayon::prelude::*;
 
 /// Runs the engine and makes the worksheet. `openings` are the balances both sides begin with, where both name them.
 pub fn worksheet(
@@ -42,24 +43,26 @@ pub fn entries(proposal: &Proposal, ours: &Lines, theirs: &Lines) -> Vec<Entry> 
 
 /// A group as an entry without its evidence.
 fn bare(proposal: &Proposal, group: &Group) -> Entry {
-    Entry {
-        ours: proposal.ours(group).to_vec(),
-        theirs: proposal.theirs(group).to_vec(),
-        category: group.category,
-        status: group.status,
-        code: group.code,
-        owner: group.code.map_or(Owner::Us, Code::owner),
-        state: DifferenceState::Open,
-        rule: String::new(),
-        detail: String::new(),
-        alternatives: group.alternatives,
-        rivals: Vec::new(),
-        note: String::new(),
-        group: None,
-        difference: None,
-        task: None,
-    }
+    let mut entry = Entry::lone(Side::Ours, 0);
+    retell(&mut entry, proposal, group);
+    entry
 }
+
+/// Makes an entry without evidence that of another group.
+fn retell(entry: &mut Entry, proposal: &Proposal, group: &Group) {
+    entry.ours.clear();
+    entry.ours.extend_from_slice(proposal.ours(group));
+    entry.theirs.clear();
+    entry.theirs.extend_from_slice(proposal.theirs(group));
+    entry.category = group.category;
+    entry.status = group.status;
+    entry.code = group.code;
+    entry.owner = group.code.map_or(Owner::Us, Code::owner);
+    entry.alternatives = group.alternatives;
+}
+
+/// Groups summed up by one thread at a time.
+const GROUPS: usize = 1 << 14;
 
 /// What a worksheet comes to: the gap of each currency and the counts.
 #[derive(Clone, Debug, Default)]
@@ -86,11 +89,21 @@ impl Summary {
         theirs: &Lines,
         openings: &[(Currency, i64, i64)],
     ) -> Self {
+        let part = |groups: &[Group]| {
+            let (mut gaps, mut counts) = (Gaps::new(&[]), Counts::default());
+            let mut entry = Entry::lone(Side::Ours, 0);
+            for group in groups {
+                retell(&mut entry, proposal, group);
+                gaps.add(ours, theirs, &entry);
+                counts.add(entry.class());
+            }
+            (gaps, counts)
+        };
+        let parts: Vec<_> = proposal.groups().par_chunks(GROUPS).map(part).collect();
         let (mut gaps, mut counts) = (Gaps::new(openings), Counts::default());
-        for group in proposal.groups() {
-            let entry = bare(proposal, group);
-            gaps.add(ours, theirs, &entry);
-            counts.add(entry.class());
+        for (part, counted) in parts {
+            gaps.join(&part);
+            counts.join(counted);
         }
         counts.questions = proposal.questions(ours).len();
         Self {
@@ -127,6 +140,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
         .or_else(|| value("foreign").map(|_| Reason::Exchange))
         .or_else(|| Some(Reason::Elsewhere(value("elsewhere")?.parse().ok()?)));
     let searched = number("tried").zip(number("accidents_ppm"));
+    let sure = number("confidence_ppm").filter(|_| entry.is_tied());
     cited
         .map(|(by, form)| Fact::Cited { by, form })
         .into_iter()
@@ -137,6 +151,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
             nodes: nodes as u32,
             accidents_ppm: accidents as u32,
         }))
+        .chain(sure.map(|ppm| Fact::Sure(ppm.unsigned_abs())))
         .collect()
 }
 
@@ -168,6 +183,13 @@ impl Counts {
     /// Counts one more entry of this class.
     pub fn add(&mut self, class: Class) {
         *self.of(class) += 1;
+    }
+
+    fn join(&mut self, other: Self) {
+        self.tied += other.tied;
+        self.groups += other.groups;
+        self.differences += other.differences;
+        self.questions += other.questions;
     }
 
     fn of(&mut self, class: Class) -> &mut usize {

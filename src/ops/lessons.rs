@@ -59,64 +59,76 @@ pub fn apply(rules: &mut Rules, learnt: &[Learnt], currency: Currency) {
     }
 }
 
-/// Keeps what a decision teaches, and lets go of what a broken tie taught.
+/// What a decision teaches by what it is about.
+pub(super) struct Taught {
+    /// Lessons to keep.
+    kept: Vec<Lesson>,
+    /// A lesson to let go: a broken tie taught it.
+    gone: Option<Lesson>,
+}
+
+/// What a decision teaches, from the worksheet before it.
+pub(super) fn before(sheet: &Worksheet, decision: &Decision) -> Taught {
+    let entry = |place: &usize| sheet.entries.get(*place);
+    let refused = |place: &usize| refusal(sheet, entry(place)?);
+    let (mut kept, mut gone) = (Vec::new(), None);
+    match decision {
+        Decision::Reject(place) => kept.extend(refused(place)),
+        Decision::Answer { entries, ties } if ties.is_empty() => {
+            kept.extend(entries.iter().filter_map(refused));
+        }
+        Decision::Accept(place) => kept.extend(entry(place).and_then(|e| alias(sheet, e))),
+        Decision::Reason {
+            entry: place, code, ..
+        } => {
+            kept.extend(entry(place).and_then(|e| term(sheet, e, *code)));
+        }
+        Decision::Break(place) => {
+            let (own, engines): (Option<&Entry>, Option<&Entry>) = match entry(place) {
+                Some(entry) if by_a_person(entry) => (Some(entry), None),
+                other => (None, other),
+            };
+            gone = own.and_then(|e| alias(sheet, e));
+            // What the engine tied by amounts or habits and a person takes apart is refused as well.
+            let weak = |e: &&Entry| {
+                let by = Rule::parse(&e.rule);
+                matches!(by, Some(Rule::AmountDate | Rule::Sum | Rule::Remembered))
+            };
+            kept.extend(engines.filter(weak).and_then(|e| refusal(sheet, e)));
+        }
+        Decision::Answer { .. } | Decision::Pair { .. } | Decision::Dispute { .. } => {}
+    }
+    Taught { kept, gone }
+}
+
+/// Keeps what a decision teaches, and lets go of what a broken tie taught; `sheet` is the worksheet after it.
 pub(super) fn learn(
     tx: &Tx<'_>,
     by: &By,
     customer: CustomerId,
-    (before, after): (&Worksheet, &Worksheet),
-    decision: &Decision,
+    Taught { mut kept, gone }: Taught,
+    (sheet, decision): (&Worksheet, &Decision),
 ) -> Result<(), OpError> {
-    if let Decision::Break(place) = decision {
-        let broken = before.entries.get(*place).filter(|e| by_a_person(e));
-        if let Some(lesson) = broken.and_then(|entry| alias(before, entry)) {
-            store::lesson::remove(tx, customer, &lesson, false)?;
-        }
-    }
-    for lesson in lessons(before, after, decision) {
-        store::lesson::insert(tx, customer, &lesson, by.today)?;
-    }
-    Ok(())
-}
-
-/// What a decision teaches.
-fn lessons(before: &Worksheet, after: &Worksheet, decision: &Decision) -> Vec<Lesson> {
-    let refused = |place: &usize| refusal(before, before.entries.get(*place)?);
     let tied = |ours: &[u32]| {
         let holds = |e: &&Entry| e.is_tied() && e.ours.iter().any(|l| ours.contains(l));
-        after
+        sheet
             .entries
             .iter()
             .find(holds)
-            .and_then(|entry| alias(after, entry))
+            .and_then(|entry| alias(sheet, entry))
     };
     match decision {
-        Decision::Reject(place) => refused(place).into_iter().collect(),
-        Decision::Answer { entries, ties } if ties.is_empty() => entries.iter().filter_map(refused).collect(),
-        Decision::Answer { ties, .. } => ties.iter().filter_map(|(ours, _)| tied(ours)).collect(),
-        Decision::Pair { ours, .. } => tied(ours).into_iter().collect(),
-        Decision::Accept(place) => before
-            .entries
-            .get(*place)
-            .and_then(|e| alias(before, e))
-            .into_iter()
-            .collect(),
-        Decision::Reason { entry, code, .. } => {
-            let entry = before.entries.get(*entry);
-            entry.and_then(|e| term(before, e, *code)).into_iter().collect()
-        }
-        // What the engine tied by amounts or habits and a person takes apart is refused as well.
-        Decision::Break(place) => {
-            let entry = before.entries.get(*place);
-            let weak = |e: &&Entry| {
-                let by = Rule::parse(&e.rule);
-                !by_a_person(e) && matches!(by, Some(Rule::AmountDate | Rule::Sum | Rule::Remembered))
-            };
-            let refused = entry.filter(weak).and_then(|e| refusal(before, e));
-            refused.into_iter().collect()
-        }
-        Decision::Dispute { .. } => Vec::new(),
+        Decision::Answer { ties, .. } => kept.extend(ties.iter().filter_map(|(ours, _)| tied(ours))),
+        Decision::Pair { ours, .. } => kept.extend(tied(ours)),
+        _ => {}
     }
+    if let Some(lesson) = gone {
+        store::lesson::remove(tx, customer, &lesson, false)?;
+    }
+    for lesson in kept {
+        store::lesson::insert(tx, customer, &lesson, by.today)?;
+    }
+    Ok(())
 }
 
 fn by_a_person(entry: &Entry) -> bool {

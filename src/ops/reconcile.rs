@@ -18,13 +18,14 @@ use crate::domain::id::{CustomerId, ReconciliationId, StatementId, StatementLine
 use crate::domain::permission::Command;
 use crate::domain::reconciliation::{Reconciliation, Side, State};
 use crate::domain::statement::Statement;
-use crate::domain::worksheet::{DecisionError, Entry, Worksheet};
+use crate::domain::worksheet::{DecisionError, Entry, Tie, Worksheet};
 use crate::matching::{Rules, Watch};
 use crate::store::reconciliation::LineRef;
 use crate::store::{self, Changed, Read, Store, Tx};
 use prepare::Old;
 pub use prepare::{Gathered, Prepared, propose};
 use sides::Sides;
+use std::collections::HashSet;
 
 pub(super) use write::{difference_of, insert_entry, settle_state, task_object};
 
@@ -48,6 +49,10 @@ pub struct Desk {
     pub our_ids: Vec<TransactionId>,
     /// The row of each of their lines.
     pub their_ids: Vec<StatementLineId>,
+    /// What people refused to tie or took apart, as lines of the worksheet.
+    pub refused: Vec<Tie>,
+    /// Rows that no group of the reconciliation ever held: they came since it began.
+    pub(super) new: HashSet<LineRef>,
 }
 
 impl Desk {
@@ -58,6 +63,16 @@ impl Desk {
             Side::Ours => self.our_ids.get(index).copied().map(LineRef::Ours),
             Side::Theirs => self.their_ids.get(index).copied().map(LineRef::Theirs),
         }
+    }
+
+    /// The entries of lines that came since the reconciliation began.
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &Entry> {
+        let is_new = |entry: &&Entry| entry.group.is_none() && self.is_new(entry);
+        self.worksheet.entries.iter().filter(is_new)
+    }
+
+    fn is_new(&self, entry: &Entry) -> bool {
+        !self.new.is_empty() && self.lines_of(entry).iter().any(|line| self.new.contains(line))
     }
 
     /// Where a row stands on the worksheet.
@@ -179,6 +194,7 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
     let statement = prepared.statement.id;
     let period = prepared.statement.fields.period;
     let label = format!("{} {period}", prepared.customer.fields.code);
+    let entries = write::new_entries(prepared);
     let changed = store.change(&by.call(Command::ReconcileRun, label), |tx| {
         match (&prepared.old, store::reconciliation::of_statement(tx, statement)?) {
             (None, Some(other)) => return Ok(other.id),
@@ -186,11 +202,10 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
             (Some(old), _) => put_aside(tx, old)?,
         }
         let id = store::reconciliation::insert(tx, &prepared.statement, period, by.today)?;
-        for lines in &prepared.rejected {
-            store::reconciliation::insert_group(tx, id, lines)?;
-        }
-        for entry in &prepared.worksheet.entries {
-            write::carry_over(tx, id, prepared, entry)?;
+        let differences = store::reconciliation::insert_entries(tx, id, &entries)?;
+        let carried = &differences[prepared.rejected.len()..];
+        for (entry, difference) in prepared.worksheet.entries.iter().zip(carried) {
+            write::carry_over(tx, entry, *difference)?;
         }
         settle_state(tx, id, &prepared.statement, &prepared.worksheet)?;
         Ok::<_, OpError>(id)
@@ -241,7 +256,12 @@ fn desk_of(
     let currency = sides.currency();
     let habits = Habits::read(read, customer.id, currency)?;
     let rules = habits.rules(&Rules::default(), currency);
-    Ok(sides.desk(reconciliation, customer, rules, entries))
+    let (refused, new) = (sides.refused(groups), sides.new_lines(groups));
+    Ok(Desk {
+        refused,
+        new,
+        ..sides.desk(reconciliation, customer, rules, entries)
+    })
 }
 
 fn wide(period: Period) -> Period {

@@ -56,8 +56,11 @@ pub struct TieOut {
     pub turned: bool,
 }
 
-/// Reads both files, one after the other, each on all cores: what one of them takes is given back before the other's lines
-/// need the room.
+/// Bytes of two files that are read at once.
+const AT_ONCE: usize = 32 << 20;
+
+/// Reads both files. Small ones at once; large ones one after the other, each on all cores: what one of them takes is given back
+/// before the other's lines need the room.
 pub fn read(
     ours: FileBytes,
     theirs: FileBytes,
@@ -68,8 +71,15 @@ pub fn read(
         let reading = read_file::lines(&file, profile, limits, &mut |_, _| true);
         reading.map_err(|refusal| OpError::Unreadable(Box::new(refusal)))
     };
-    let ours = one(ours, &request.ours)?;
-    Ok((ours, one(theirs, &request.theirs)?))
+    if ours.bytes.len() + theirs.bytes.len() <= AT_ONCE {
+        let (ours, theirs) = rayon::join(|| one(ours, &request.ours), || one(theirs, &request.theirs));
+        return Ok((ours?, theirs?));
+    }
+    // On a thread of the pool: it works with the others instead of waiting for them.
+    rayon::scope(|_| {
+        let ours = one(ours, &request.ours)?;
+        Ok((ours, one(theirs, &request.theirs)?))
+    })
 }
 
 /// Settles signs and days of two readings and matches them.
@@ -81,11 +91,13 @@ pub fn tie_out(
     for reading in [&mut ours, &mut theirs] {
         narrow(reading, request)?;
     }
-    let prepared = matching::prepare(&ours.lines, &theirs.lines, watch).map_err(|_| OpError::Cancelled)?;
-    let turned = turn(&mut ours, &mut theirs, request.mirrored, &prepared);
-    let proposal = prepared
-        .run(&ours.lines, &theirs.lines, &request.rules, watch)
-        .map_err(|_| OpError::Cancelled)?;
+    let (proposal, turned) = rayon::scope(|_| {
+        let prepared = matching::prepare(&ours.lines, &theirs.lines, watch)?;
+        let turned = turn(&mut ours, &mut theirs, request.mirrored, &prepared);
+        let proposal = prepared.run(&ours.lines, &theirs.lines, &request.rules, watch)?;
+        Ok((proposal, turned))
+    })
+    .map_err(|_: matching::Cancelled| OpError::Cancelled)?;
     Ok(TieOut {
         ours,
         theirs,

@@ -16,7 +16,7 @@ mod write;
 
 pub use ledger::Prepared;
 pub(super) use statements::Rolling;
-pub(super) use write::{digest_matches, remove};
+pub(super) use write::{digest_matches, next_id, refuse, remove, with_cache, without_triggers};
 
 /// The file an import comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -93,14 +93,17 @@ pub fn by_op_id(read: &Read, id: OpId) -> Result<Option<Operation>> {
 
 /// The operation that changed this row last.
 pub fn last_of(read: &Read, entity: &str, id: i64) -> Result<Option<Operation>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM operation o WHERE o.seq =
-          (SELECT max(operation) FROM change_log WHERE entity = ?1 AND row_id = ?2)"
-    );
-    read.first(&sql, params![entity, id], operation)
+    let sql = "SELECT max(operation) FROM change_log WHERE entity = ?1 AND row_id = ?2";
+    let changed = read.first(sql, params![entity, id], |row| row.get::<_, Option<i64>>(0))?;
+    let seq = match changed.flatten() {
+        None => super::lot::written_by(read, entity, id)?,
+        some => some,
+    };
+    seq.map(|seq| get(read, seq)).transpose()
 }
 
-/// A page of the rows an operation changed, in the order it changed them. Rows of an import's batch are not among them.
+/// A page of the rows an operation changed, in the order it changed them. Rows of an import's batch are not among them, and
+/// rows that were written at once are one: `match_group[]` for those of `match_group`, with the first's id.
 pub fn changes(read: &Read, seq: i64, offset: u32, limit: u32) -> Result<Vec<Change>> {
     let sql = "SELECT entity, row_id, before, after FROM change_log WHERE operation = ?1 ORDER BY id LIMIT ?2 OFFSET ?3";
     read.all(sql, params![seq, limit, offset], |row| {

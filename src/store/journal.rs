@@ -252,9 +252,11 @@ const PIECE: usize = 64 << 10;
 impl Digest {
     /// Adds an image, whose table, row, before and after stand in four columns from `first` on.
     pub(super) fn image(&mut self, row: &Row<'_>, first: usize) -> Result<()> {
-        self.count += 1;
+        let entity = row.get_ref(first)?.as_bytes().unwrap_or_default();
+        let after = row.get_ref(first + 3)?.as_bytes_or_null().ok().flatten();
+        self.count += super::lot::rows(entity, after);
         let bytes = &mut self.bytes;
-        field(bytes, row.get_ref(first)?.as_bytes().unwrap_or_default());
+        field(bytes, entity);
         field(bytes, &row.get::<_, i64>(first + 1)?.to_be_bytes());
         for index in [first + 2, first + 3] {
             match row.get_ref(index)?.as_bytes_or_null() {

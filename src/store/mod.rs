@@ -4,7 +4,8 @@
 //! write: [`Store::change`]. It waits its turn at a kernel lock, begins an immediate transaction, lets the closure work
 //! through a [`Tx`], and closes with one row of history whose hash covers every row that was touched. The images of
 //! those rows are written by triggers that are generated from the tables' own columns ([`journal`]), so a new table can be
-//! undone without a line of code. Only imports go round them: their rows are covered by a digest ([`batch`]).
+//! undone without a line of code. Only imports and what the engine makes go round them: their rows are covered by a digest
+//! ([`batch`], [`lot`]).
 //!
 //! In a shared book a write is admitted by the operator's roles and, before it is committed, judged by the rows it
 //! touched ([`permit`]); reads show what the operator may see ([`scope`]). A new verb or query inherits both.
@@ -26,7 +27,9 @@ pub mod history;
 mod journal;
 pub mod lesson;
 pub mod lock;
+mod lot;
 pub mod mailbox;
+mod many;
 mod migrate;
 pub mod news;
 mod open;
@@ -202,6 +205,8 @@ pub struct Tx<'a> {
     seq: i64,
     turn: &'a lock::Turn,
     bulk: std::cell::RefCell<Option<journal::Bulk>>,
+    /// It writes so much that the log is folded into the book afterwards.
+    large: std::cell::Cell<bool>,
 }
 
 impl std::ops::Deref for Tx<'_> {
@@ -417,10 +422,11 @@ impl Store {
             seq: head.seq + 1,
             turn,
             bulk: std::cell::RefCell::default(),
+            large: std::cell::Cell::default(),
         };
         let value = work(&tx)?;
         let bulk = tx.bulk.take();
-        let folds_later = bulk.is_some();
+        let folds_later = bulk.is_some() || tx.large.get();
         permit.settle(&self.read, head.seq + 1, bulk.as_ref())?;
         let close = journal::Close {
             call,

@@ -65,7 +65,7 @@ pub fn hands(read: &Read, id: ProposalId) -> Result<Vec<String>> {
 pub fn hands_of_reconciliation(read: &Read, id: ReconciliationId) -> Result<Vec<String>> {
     let sql = "SELECT DISTINCT o.actor FROM operation o JOIN change_log c ON c.operation = o.seq
                 WHERE (c.entity = 'reconciliation' AND c.row_id = ?1)
-                   OR (c.entity IN ('match_group', 'group_line')
+                   OR (c.entity IN ('match_group', 'group_line', 'match_group[]', 'group_line[]', 'difference[]')
                        AND coalesce(c.after, c.before) ->> '$.reconciliation_id' = ?1)
                    OR (c.entity = 'difference' AND coalesce(c.after, c.before) ->> '$.group_id' IN
                        (SELECT id FROM match_group WHERE reconciliation_id = ?1))

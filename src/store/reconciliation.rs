@@ -1,15 +1,24 @@
 //! Reconciliations: the sheet of both sides, its match groups and differences.
 
+mod write;
+
+#[cfg(test)]
+pub(super) use write::LOTS;
+pub use write::{
+    NewEntry, NewGroup, insert, insert_difference, insert_entries, insert_group, remove_group, set_reason,
+    set_state, set_status, update_difference,
+};
+
 use super::row::{currency, day, day_opt, number, word};
 use super::transaction::GroupLink;
-use super::{Read, Result, StoreError, Tx};
+use super::{Read, Result};
 use crate::domain::difference::{Category, Code, Owner};
 use crate::domain::id::{
     CustomerId, DifferenceId, GroupId, ReconciliationId, StatementId, StatementLineId, TaskId, TransactionId,
 };
 use crate::domain::reconciliation::{Difference, DifferenceState, Group, Reconciliation, State, Status};
 use crate::domain::statement::Statement;
-use crate::domain::{Currency, Date, Line, Lines, Money, Period};
+use crate::domain::{Line, Lines, Money, Period};
 use rusqlite::{Row, params};
 use std::collections::{HashMap, HashSet};
 
@@ -54,27 +63,6 @@ pub struct Sheet {
     pub our_opening: Vec<Money>,
     /// Our balance at its end, per currency.
     pub our_closing: Vec<Money>,
-}
-
-/// A group to be written.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct NewGroup {
-    /// What it turned out to be.
-    pub category: Category,
-    /// What stands behind it.
-    pub status: Status,
-    /// Reason code where both sides do not agree.
-    pub code: Option<Code>,
-    /// The pass or rule that made it.
-    pub rule: String,
-    /// The rule's numbers as `key=value` pairs.
-    pub detail: String,
-    /// Currency of its lines.
-    pub currency: Currency,
-    /// Our lines less theirs.
-    pub gap: i64,
-    /// Its lines.
-    pub lines: Vec<LineRef>,
 }
 
 const COLUMNS: &str = "id, version, customer_id, statement_id, from_day, to_day, state";
@@ -286,154 +274,24 @@ pub(super) fn groups_of(read: &Read, id: TransactionId) -> Result<Vec<GroupLink>
 
 /// One group with its lines and difference.
 pub fn group_of(read: &Read, id: GroupId) -> Result<GroupRow> {
-    let sql = "SELECT reconciliation_id FROM match_group WHERE id = ?1";
-    let of = read.one("match_group", id.0, sql, |row| Ok(ReconciliationId(row.get(0)?)))?;
-    groups(read, of)?
-        .into_iter()
-        .find(|g| g.group.id == id)
-        .ok_or(StoreError::NotFound {
-            entity: "match_group",
-            id: id.0,
-        })
-}
-
-/// Begins a reconciliation of a statement on `made`.
-pub fn insert(tx: &Tx<'_>, statement: &Statement, period: Period, made: Date) -> Result<ReconciliationId> {
-    let sql = "INSERT INTO reconciliation (customer_id, statement_id, from_day, to_day, state, made_day)
-               VALUES (?1, ?2, ?3, ?4, 'matching', ?5)";
-    let values = params![
-        statement.fields.customer.0,
-        statement.id.0,
-        number(period.from),
-        number(period.to),
-        number(made),
-    ];
-    tx.insert(sql, values).map(ReconciliationId)
-}
-
-/// Moves the version `version` of a reconciliation to another state; dropping it frees its lines.
-pub fn set_state(tx: &Tx<'_>, id: ReconciliationId, version: i64, state: State) -> Result<i64> {
-    let sql = "UPDATE reconciliation SET state = ?1, version = version + 1 WHERE id = ?2 AND version = ?3";
-    let version = tx.edit("reconciliation", id.0, version, |version| {
-        tx.run(sql, params![state.as_str(), id.0, version])
-    })?;
-    if state == State::Dropped {
-        tx.run(
-            "UPDATE group_line SET holds = 0 WHERE reconciliation_id = ?1 AND holds = 1",
-            [id.0],
-        )?;
-    }
-    Ok(version)
-}
-
-/// Writes a group with its lines. A line that another group of the reconciliation holds is [`StoreError::Double`].
-pub fn insert_group(tx: &Tx<'_>, of: ReconciliationId, group: &NewGroup) -> Result<GroupId> {
-    let sql =
-        "INSERT INTO match_group (reconciliation_id, category, status, code, rule, detail, currency, gap)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    let values = params![
-        of.0,
-        group.category.as_str(),
-        group.status.as_str(),
-        group.code.map(Code::as_str),
-        group.rule,
-        group.detail,
-        group.currency.as_str(),
-        group.gap,
-    ];
-    let id = GroupId(tx.insert(sql, values)?);
-    let sql =
-        "INSERT INTO group_line (group_id, reconciliation_id, side, transaction_id, statement_line_id, holds)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    for line in &group.lines {
-        let (side, ours, theirs) = match line {
-            LineRef::Ours(id) => ("L", Some(id.0), None),
-            LineRef::Theirs(id) => ("S", None, Some(id.0)),
-        };
-        tx.insert(sql, params![id.0, of.0, side, ours, theirs, group.status.holds()])?;
-    }
-    Ok(id)
-}
-
-/// Sets what stands behind the version `version` of a group; rejecting it frees its lines.
-pub fn set_status(tx: &Tx<'_>, id: GroupId, version: i64, status: Status) -> Result<i64> {
-    let sql = "UPDATE match_group SET status = ?1, version = version + 1 WHERE id = ?2 AND version = ?3";
-    let version = tx.edit("match_group", id.0, version, |version| {
-        tx.run(sql, params![status.as_str(), id.0, version])
-    })?;
-    let sql = "UPDATE group_line SET holds = ?1 WHERE group_id = ?2 AND holds <> ?1";
-    tx.run(sql, params![status.holds(), id.0])?;
-    Ok(version)
-}
-
-/// Sets category, reason code and rule of the version `version` of a group.
-pub fn set_reason(
-    tx: &Tx<'_>,
-    id: GroupId,
-    version: i64,
-    category: Category,
-    code: Option<Code>,
-    rule: &str,
-) -> Result<i64> {
-    let sql = "UPDATE match_group SET category = ?1, code = ?2, rule = ?3, version = version + 1
-                WHERE id = ?4 AND version = ?5";
-    tx.edit("match_group", id.0, version, |version| {
-        let values = params![category.as_str(), code.map(Code::as_str), rule, id.0, version];
-        tx.run(sql, values)
+    let sql = format!("SELECT {GROUP} FROM match_group g WHERE g.id = ?1");
+    let (group, version) = read.one("match_group", id.0, &sql, group)?;
+    let sql = "SELECT transaction_id, statement_line_id FROM group_line WHERE group_id = ?1
+                ORDER BY side, transaction_id, statement_line_id";
+    let lines = read.all(sql, [id.0], |row| line_ref(row, 0))?;
+    let sql = format!("SELECT {DIFFERENCE} FROM difference d WHERE d.group_id = ?1");
+    Ok(GroupRow {
+        group,
+        version,
+        lines,
+        difference: read.first(&sql, [id.0], difference)?,
     })
-}
-
-/// Removes the version `version` of a group with its lines and its difference.
-pub fn remove_group(tx: &Tx<'_>, id: GroupId, version: i64) -> Result<()> {
-    tx.run("DELETE FROM difference WHERE group_id = ?1", [id.0])?;
-    tx.run("DELETE FROM group_line WHERE group_id = ?1", [id.0])?;
-    let sql = "DELETE FROM match_group WHERE id = ?1 AND version = ?2";
-    tx.edit("match_group", id.0, version, |version| {
-        tx.run(sql, [id.0, version])
-    })
-    .map(|_| ())
 }
 
 /// One difference.
 pub fn difference_of(read: &Read, id: DifferenceId) -> Result<Difference> {
     let sql = format!("SELECT {DIFFERENCE} FROM difference d WHERE d.id = ?1");
     read.one("difference", id.0, &sql, difference)
-}
-
-/// Writes a difference of a group; `id` and `version` of the argument are not used.
-pub fn insert_difference(tx: &Tx<'_>, new: &Difference) -> Result<DifferenceId> {
-    let sql = "INSERT INTO difference (group_id, code, state, owner, due_day, note, task_id)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let values = params![
-        new.group.0,
-        new.code.as_str(),
-        new.state.as_str(),
-        new.owner.as_str(),
-        new.due.map(number),
-        new.note,
-        new.task.map(|t| t.0),
-    ];
-    tx.insert(sql, values).map(DifferenceId)
-}
-
-/// Edits a difference at the version it carries and gives the new version.
-pub fn update_difference(tx: &Tx<'_>, new: &Difference) -> Result<i64> {
-    let sql =
-        "UPDATE difference SET code = ?1, state = ?2, owner = ?3, due_day = ?4, note = ?5, task_id = ?6,
-                 version = version + 1 WHERE id = ?7 AND version = ?8";
-    tx.edit("difference", new.id.0, new.version, |version| {
-        let values = params![
-            new.code.as_str(),
-            new.state.as_str(),
-            new.owner.as_str(),
-            new.due.map(number),
-            new.note,
-            new.task.map(|t| t.0),
-            new.id.0,
-            version,
-        ];
-        tx.run(sql, values)
-    })
 }
 
 /// The transactions of a customer that groups of other reconciliations tie to a line of a statement.

@@ -3,6 +3,7 @@
 //!
 //! What comes of it passes every check of `verify` before it gets its name, so a replay that went wrong is no book.
 
+use super::lot::{self, Lot};
 use super::totals::{self, Totals};
 use super::{Options, Read, Result, StoreError, backup, journal, migrate, settings, verify};
 use chrono::{DateTime, Utc};
@@ -211,7 +212,11 @@ fn again(new: &Read, later: &Read, seq: i64, end: i64) -> Result<()> {
     let mut rows = statement.query([seq])?;
     while let Some(row) = rows.next()? {
         let (entity, id): (String, i64) = (row.get(0)?, row.get(1)?);
-        write_image(new, &entity, id, row.get(2)?, super::row::image(row, 3)?)?;
+        let after = super::row::image(row, 3)?;
+        match Lot::of(&entity, after.as_ref())? {
+            Some(lot) => bring(new, later, lot.table(), lot.range())?,
+            None => write_image(new, &entity, id, row.get(2)?, after)?,
+        }
     }
     if let (Some(batch), 1) = (batch, effect) {
         // Rows that are taken away again before the end need not be found.
@@ -290,29 +295,29 @@ fn remove_batch(new: &Read, batch: i64) -> Result<()> {
     Ok(())
 }
 
-/// Brings the rows of an import from the later book: those that stand there, and of single ones taken away since, the
-/// image that was kept.
+/// Brings the rows of an import from the later book.
 fn bring_batch(new: &Read, later: &Read, batch: i64, seq: i64) -> Result<()> {
     for (table, range) in ranges(new, batch)? {
-        insert_all(new, later, table, "id BETWEEN ?1 AND ?2", &range)?;
-        let sql = "SELECT row_id, before FROM change_log WHERE entity = ?1 AND row_id BETWEEN ?2 AND ?3
-                      AND operation > ?4 GROUP BY row_id HAVING id = min(id) AND before IS NOT NULL";
-        let values = rusqlite::params![table, range[0], range[1], seq];
-        let gone = later.all(sql, values, |row| {
-            Ok((row.get::<_, i64>(0)?, super::row::image(row, 1)?))
-        })?;
-        for (id, image) in gone {
-            let there = format!("SELECT count(*) FROM {table} WHERE id = ?1");
-            if new.number(&there, [id])? == 0 {
-                write_image(new, table, id, true, image)?;
-            }
-        }
+        bring(new, later, table, range)?;
         let count = format!("SELECT count(*) FROM {table} WHERE id BETWEEN ?1 AND ?2");
         if new.number(&count, range)? != range[1] - range[0] + 1 {
             let sql = "SELECT file FROM import_batch WHERE id = ?1";
             let file = new.one("import_batch", batch, sql, |row| row.get(0))?;
             return Err(ReplayRefusal::Gone { file, seq }.into());
         }
+    }
+    Ok(())
+}
+
+/// Brings rows that were written at once from the later book as they were then: those that stand there untouched, and of
+/// single ones changed or taken away since, the image that was kept.
+fn bring(new: &Read, later: &Read, table: &str, range: [i64; 2]) -> Result<()> {
+    insert_all(new, later, table, "id BETWEEN ?1 AND ?2", &range)?;
+    let there = format!("SELECT count(*) FROM {table} WHERE id = ?1");
+    for (id, image) in lot::first_images(later, table, range)? {
+        let Some(image) = image else { continue };
+        let added = new.number(&there, [id])? == 0;
+        write_image(new, table, id, added, Some(image))?;
     }
     Ok(())
 }

@@ -227,6 +227,9 @@ pub(super) fn customer_of_change(c: &str) -> String {
            WHEN 'customer' THEN {c}.row_id
            WHEN 'match_group' THEN {group}
            WHEN 'group_line' THEN {group}
+           WHEN 'match_group[]' THEN {group}
+           WHEN 'group_line[]' THEN {group}
+           WHEN 'difference[]' THEN {group}
            WHEN 'difference' THEN {difference}
            WHEN 'allocation' THEN {allocation}
            WHEN 'statement_line' THEN {line}

@@ -49,10 +49,13 @@ const SWITCHES: &[(&str, DbConfig, bool)] = &[
 /// Most bytes of one statement.
 pub(super) const SQL_LENGTH: i32 = 64 << 10;
 
+/// Most parameters of one statement.
+pub(super) const VARIABLES: i32 = 999;
+
 const LIMITS: &[(&str, Limit, i32)] = &[
     ("length", Limit::SQLITE_LIMIT_LENGTH, 4 << 20),
     ("sql_length", Limit::SQLITE_LIMIT_SQL_LENGTH, SQL_LENGTH),
-    ("variables", Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 999),
+    ("variables", Limit::SQLITE_LIMIT_VARIABLE_NUMBER, VARIABLES),
     ("trigger_depth", Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 8),
     ("attached", Limit::SQLITE_LIMIT_ATTACHED, 0),
 ];

@@ -4,6 +4,7 @@
 //! no row made elsewhere refers to a row that would go. Content returns; versions, journal and chain only grow.
 
 use super::journal::{self, Undoes};
+use super::lot::{self, Lot};
 use super::{Call, Changed, Read, Result, Store, StoreError, Tx, UndoRefusal, history};
 use crate::domain::history::Operation;
 use crate::domain::id::{BatchId, OpId};
@@ -187,16 +188,24 @@ fn steps(read: &Read, seq: i64) -> Result<Vec<Step>> {
 /// A later operation that is in force and changed one of the rows stands in the way. Later is what was first done
 /// later: an earlier operation that was brought back in between does not count.
 fn refuse_later(read: &Read, target: &Target, steps: &[Step]) -> Result<()> {
-    let sql = "SELECT c.operation FROM change_log c JOIN operation o ON o.seq = c.operation
-                WHERE c.entity = ?1 AND c.row_id = ?2 AND c.operation > ?3 AND o.effect = 1 AND o.root > ?4
+    let sql = "SELECT c.operation, c.row_id FROM change_log c JOIN operation o ON o.seq = c.operation
+                WHERE c.entity = ?1 AND c.row_id BETWEEN ?2 AND ?3 AND c.operation > ?4 AND o.effect = 1 AND o.root > ?5
                   AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
                 ORDER BY c.operation DESC LIMIT 1";
     for step in steps {
-        let values = params![step.entity, step.id, target.seq, target.undoes.root];
-        if let Some(by) = read.first(sql, values, |row| row.get::<_, i64>(0))? {
+        let lot = Lot::of(&step.entity, step.after.as_ref())?;
+        let (entity, [first, last]) = match &lot {
+            Some(lot) => (lot.table(), lot.range()),
+            None => (step.entity.as_str(), [step.id, step.id]),
+        };
+        let values = params![entity, first, last, target.seq, target.undoes.root];
+        let found = read.first(sql, values, |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })?;
+        if let Some((by, id)) = found {
             return Err(UndoRefusal::Changed {
-                entity: step.entity.clone(),
-                id: step.id,
+                entity: entity.to_owned(),
+                id,
                 by: Box::new(history::get(read, by)?),
             }
             .into());
@@ -212,7 +221,10 @@ pub(super) fn refer(read: &Read, entity: &str, id: i64, child: &str, child_id: i
         .first(sql, params![child, child_id], |row| row.get::<_, Option<i64>>(0))?
         .flatten();
     let by = match by {
-        None => brought_by(read, child, child_id)?,
+        None => match lot::written_by(read, child, child_id)? {
+            None => brought_by(read, child, child_id)?,
+            some => some,
+        },
         some => some,
     };
     let by = by.map(|seq| history::get(read, seq)).transpose()?.map(Box::new);
@@ -300,6 +312,10 @@ fn differs(read: &Read, seq: i64, step: &Step) -> Result<UndoRefusal> {
 impl Tables {
     /// Turns one image of operation `seq` round.
     fn reverse(&mut self, tx: &Tx<'_>, seq: i64, step: &Step) -> Result<()> {
+        if let Some(lot) = Lot::of(&step.entity, step.after.as_ref())? {
+            let children = self.references.get(lot.table()).map_or(&[][..], Vec::as_slice);
+            return lot.take_back(tx, seq, children);
+        }
         let table = match self.known.entry(step.entity.clone()) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(Table::of(tx, &step.entity)?),

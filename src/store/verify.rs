@@ -14,7 +14,7 @@ mod schema;
 pub use content::content_hash;
 
 use super::batch::{self, digest_matches};
-use super::{Read, Reader, Result, StoreError, journal};
+use super::{Read, Reader, Result, StoreError, journal, lot};
 use notes::Notes;
 use std::path::Path;
 use std::sync::Mutex;
@@ -132,6 +132,7 @@ const CHECKS: &[Row] = &[
     row("sums", figures::sums, Parts::One, 0),
     row("imports", figures::imports, Parts::One, 0),
     row("schema", schema::as_made, Parts::One, 0),
+    row("lots", lots, Parts::One, 0),
 ];
 
 /// Rounds of the table above.
@@ -348,6 +349,18 @@ fn references(look: &Look<'_>) -> Result<Found> {
         Ok(format!("{table} {} -> {parent}", id.unwrap_or(0)))
     })?;
     Ok((count as u64, problems))
+}
+
+/// The rows of every lot are those it was written with, as far as nobody changed them by a command.
+fn lots(look: &Look<'_>) -> Result<Found> {
+    let lots = lot::all(look.read)?;
+    let mut problems = Vec::new();
+    for lot in &lots {
+        if !lot.is_whole(look.read)? {
+            problems.push(lot.name());
+        }
+    }
+    Ok((lots.len() as u64, problems))
 }
 
 /// The rows of every import are those it brought.

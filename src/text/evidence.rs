@@ -103,6 +103,7 @@ pub fn fact(words: &Words, currency: Currency, fact: Fact) -> Option<String> {
                 accidents = decimal_text(i64::from(accidents_ppm), 6)
             )
         }
+        Fact::Sure(ppm) => confidence(words, ppm),
     })
 }
 

@@ -5,6 +5,7 @@ use crate::cli::{done_as, refused_as, run_as, shell};
 use crate::screen::screen;
 use crate::shared::by;
 use crate::shell::{Shell, records};
+use crate::support::screen::text;
 use std::time::Instant;
 use tieout::domain::operator::Role;
 use tieout::ops::break_glass;
@@ -70,6 +71,24 @@ fn the_banner_stands_on_every_screen_of_everybody() {
     break_glass::end(&mut book.as_("ada"), &by("ada"), id).unwrap();
     let mut harness = screen(&book, "adam", Language::En, 80);
     assert!(!harness.text().contains("BREAK-GLASS"));
+}
+
+/// How it looks: a narrow and a wide screen in both languages.
+#[test]
+fn the_banner_is_one_line_over_the_whole_width() {
+    let book = two_admins();
+    lend(&book, "adam", &[Role::Finance], 60);
+    for (name, language, (width, height)) in [
+        ("banner_80", Language::En, (80, 24)),
+        ("banner_80_zh", Language::ZhCn, (80, 24)),
+        ("banner_120", Language::En, (120, 40)),
+        ("banner_120_zh", Language::ZhCn, (120, 40)),
+    ] {
+        let mut harness = screen(&book, "adam", language, width);
+        harness.resize(width, height);
+        harness.keys("2");
+        insta::assert_snapshot!(name, text(&harness.screen()));
+    }
 }
 
 #[test]

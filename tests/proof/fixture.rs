@@ -16,7 +16,17 @@ fn shelf() -> PathBuf {
 
 /// Puts the book of a schema into `directory`.
 pub fn unpack(schema: u32, directory: &Path) -> PathBuf {
-    let file = std::fs::File::open(shelf().join(format!("{schema}.zip"))).unwrap();
+    unpack_from(&format!("{schema}.zip"), directory)
+}
+
+/// The same book after the program of its schema shared it: `alice` looks after it, `fin` is finance up to 500 CNY, and `mia`, a
+/// manager of C001 and C007, added a task.
+pub fn unpack_shared(schema: u32, directory: &Path) -> PathBuf {
+    unpack_from(&format!("{schema}-shared.zip"), directory)
+}
+
+fn unpack_from(name: &str, directory: &Path) -> PathBuf {
+    let file = std::fs::File::open(shelf().join(name)).unwrap();
     let mut archive = zip::ZipArchive::new(file).unwrap();
     let mut bytes = Vec::new();
     archive

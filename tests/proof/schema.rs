@@ -2,7 +2,7 @@
 //! is left alone.
 
 use crate::bench::{Dice, row};
-use crate::fixture::{schemas, unpack};
+use crate::fixture::{schemas, unpack, unpack_shared};
 use crate::kill::process;
 use crate::rivals::Crowd;
 use crate::support::raw_book::{options, sound};
@@ -230,6 +230,70 @@ fn m6_who_may_migrate_is_asked_of_the_older_book() {
         // The admin gets past the question; that nobody did these rows is found at the end, and nothing is changed.
         assert!(matches!(open("adam"), StoreError::Unsound(_)), "{}", open("adam"));
         assert_eq!(number(&path), i64::from(schema));
+    }
+}
+
+/// The program at the command line, for an operator.
+fn tieout(path: &Path, user: &str, args: &[&str]) -> (Option<i32>, String) {
+    let output = assert_cmd::Command::cargo_bin("tieout")
+        .unwrap()
+        .env("LANG", "C")
+        .env("HOME", path.parent().unwrap())
+        .env("USER", user)
+        .args(["--today", "2026-11-23", "--book"])
+        .arg(path)
+        .args(args)
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+    (output.status.code(), said.concat())
+}
+
+/// Every schema that knew shared books: its administrator, and nobody else, brings one up to date, and everybody is who they were.
+#[test]
+fn m6_a_shared_book_is_migrated_by_its_administrator() {
+    for schema in schemas().into_iter().filter(|schema| *schema >= 2) {
+        let directory = tempfile::tempdir().unwrap();
+        let path = unpack_shared(schema, directory.path());
+        for (user, args, code) in [
+            ("alice", &["admin", "list"][..], 65),
+            ("fin", &["verify"], 65),
+            ("fin", &["admin", "migrate"], 2),
+            ("nobody", &["admin", "migrate"], 2),
+        ] {
+            let (found, said) = tieout(&path, user, args);
+            assert_eq!(found, Some(code), "{schema} {user} {args:?}: {said}");
+        }
+        assert_eq!((number(&path), aside(directory.path())), (i64::from(schema), 0));
+        let (code, said) = tieout(&path, "alice", &["admin", "migrate"]);
+        assert_eq!(code, Some(0), "{schema}: {said}");
+        assert_eq!((number(&path), aside(directory.path())), (SCHEMA, 1));
+        let (code, said) = tieout(&path, "fin", &["verify", "--whole"]);
+        assert_eq!(code, Some(0), "{schema}: {said}");
+        let (_, said) = tieout(&path, "alice", &["admin", "list", "--format", "csv"]);
+        for who in ["\"alice\"", "\"fin\"", "\"mia\""] {
+            assert!(said.contains(who), "{schema}: {said}");
+        }
+        assert!(said.contains("500.00"), "{schema}: {said}");
+        // They see, and may do, what they did before.
+        let (code, said) = tieout(
+            &path,
+            "mia",
+            &["task", "add", "C001", "again", "--due", "2026-11-25"],
+        );
+        assert_eq!(code, Some(0), "{schema}: {said}");
+        let (code, said) = tieout(
+            &path,
+            "mia",
+            &["task", "add", "C002", "not hers", "--due", "2026-11-25"],
+        );
+        assert_eq!(code, Some(2), "{schema}: {said}");
+        let (code, said) = tieout(&path, "mia", &["undo"]);
+        assert_eq!(code, Some(0), "{schema}: {said}");
+        // The money is that of the personal book it once was.
+        let totals = store::restore::totals_of(&path).unwrap();
+        let money = |figures: &str| figures.split_once("CNY").unwrap().1.to_owned();
+        assert_eq!(money(&figures(&totals)), money(EVERYTHING));
     }
 }
 

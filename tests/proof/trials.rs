@@ -441,9 +441,9 @@ fn decisions() -> Vec<Trial> {
                 Ok(store::history::by_op_id(book.store.read(), by.op_id)?.map(|o| o.seq))
             },
             leaves: &[
-                "difference + 2",
-                "group_line + 9",
-                "match_group + 5",
+                "difference[] + 1",
+                "group_line[] + 1",
+                "match_group[] + 1",
                 "reconciliation + 1",
             ],
         },
@@ -497,7 +497,7 @@ fn decisions() -> Vec<Trial> {
         trial(
             Command::ReconcileBreak,
             |book, by| decided(book, by, Entry::is_tied, Decision::Break),
-            &["group_line - 2", "match_group - 1"],
+            &["group_line ~ 2", "match_group ~ 1"],
         ),
         Trial {
             command: Command::ReconcilePair,

@@ -72,6 +72,16 @@ pub fn statement(
             })
             .unwrap();
     }
+    import(book, period, balances, &columns)
+}
+
+/// Imports a statement of these lines with these balances.
+pub fn import(
+    book: &mut TestBook,
+    period: &str,
+    balances: (Option<i64>, Option<i64>),
+    lines: &Lines,
+) -> StatementId {
     let fields = statement::Fields {
         customer: book.id("C1"),
         period: Period::parse(period).unwrap(),
@@ -93,7 +103,7 @@ pub fn statement(
             profile: "",
         },
         fields: &fields,
-        lines: &columns,
+        lines,
     };
     let by = by();
     let changed = book
@@ -126,4 +136,27 @@ pub fn decide(book: &mut TestBook, seen: &Desk, decision: &Decision) -> Result<(
     let by = by();
     let id = seen.reconciliation.id;
     ops::decide::decide(&mut book.store, &by, id, Some(seen), decision).map(|_| ())
+}
+
+/// A month of ties that teach the engine how late the customer books, and two equal amounts on each side without a number: which
+/// belongs to which, it must ask.
+pub fn question() -> (TestBook, StatementId) {
+    let mut book = one_customer();
+    let numbers: Vec<String> = (0..20).map(|n| format!("INV-{}", 8001 + n)).collect();
+    let dates: Vec<[String; 2]> = (0..20)
+        .map(|n| [format!("2026-10-{:02}", 1 + n), format!("2026-10-{:02}", 2 + n)])
+        .collect();
+    let mut ours: Vec<(&str, &str, i64)> = Vec::new();
+    let mut theirs: Vec<(&str, &str, i64)> = Vec::new();
+    for (i, (number, [date, later])) in numbers.iter().zip(&dates).enumerate() {
+        let amount = 100_000 + 137 * i as i64;
+        ours.push((number, date, amount));
+        theirs.push((later, number, amount));
+    }
+    ours.extend([("A-1", "2026-10-05", 51_237), ("A-2", "2026-10-05", 51_237)]);
+    theirs.extend([("2026-10-06", "", 51_237), ("2026-10-06", "", 51_237)]);
+    post_all(&mut book, &ours);
+    let sum = theirs.iter().map(|(.., amount)| amount).sum();
+    let id = statement(&mut book, "2026-10", (Some(0), Some(sum)), &theirs);
+    (book, id)
 }

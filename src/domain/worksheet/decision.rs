@@ -12,8 +12,8 @@ pub struct Edit {
     pub at: usize,
     /// The entries that stood there.
     pub before: Vec<Entry>,
-    /// How many stand there now.
-    pub after: usize,
+    /// The entries that stood there then, before the next edit.
+    pub after: Vec<Entry>,
 }
 
 /// A decision of a person about a worksheet.
@@ -83,6 +83,49 @@ pub enum DecisionError {
     Changed,
 }
 
+impl Decision {
+    /// The same decision where entries and lines have other numbers.
+    pub fn moved<E>(
+        &self,
+        mut entry: impl FnMut(usize) -> Result<usize, E>,
+        lines: impl Fn(Side, &[u32]) -> Result<Vec<u32>, E>,
+    ) -> Result<Self, E> {
+        let tie = |ours: &[u32], theirs: &[u32]| Ok((lines(Side::Ours, ours)?, lines(Side::Theirs, theirs)?));
+        Ok(match self {
+            Self::Accept(place) => Self::Accept(entry(*place)?),
+            Self::Reject(place) => Self::Reject(entry(*place)?),
+            Self::Break(place) => Self::Break(entry(*place)?),
+            Self::Reason {
+                entry: place,
+                code,
+                note,
+            } => Self::Reason {
+                entry: entry(*place)?,
+                code: *code,
+                note: note.clone(),
+            },
+            Self::Dispute { entry: place, note } => Self::Dispute {
+                entry: entry(*place)?,
+                note: note.clone(),
+            },
+            Self::Pair { ours, theirs } => {
+                let (ours, theirs) = tie(ours, theirs)?;
+                Self::Pair { ours, theirs }
+            }
+            Self::Answer { entries, ties } => Self::Answer {
+                entries: entries
+                    .iter()
+                    .map(|place| entry(*place))
+                    .collect::<Result<_, _>>()?,
+                ties: ties
+                    .iter()
+                    .map(|(ours, theirs)| tie(ours, theirs))
+                    .collect::<Result<_, E>>()?,
+            },
+        })
+    }
+}
+
 impl Worksheet {
     /// Takes a decision on the worksheet itself and says what it changed, in order. Nothing is changed where it fails.
     pub fn apply(&mut self, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {
@@ -116,14 +159,14 @@ impl Worksheet {
     pub fn revert(&mut self, edits: Vec<Edit>) -> Vec<Edit> {
         let inverse = edits.into_iter().rev();
         inverse
-            .map(|edit| self.replace(edit.at, edit.after, edit.before))
+            .map(|edit| self.replace(edit.at, edit.after.len(), edit.before))
             .collect()
     }
 
     pub(super) fn replace(&mut self, at: usize, count: usize, with: Vec<Entry>) -> Edit {
         let at = at.min(self.entries.len());
         let end = at.saturating_add(count).min(self.entries.len());
-        let after = with.len();
+        let after = with.clone();
         let before = self.entries.splice(at..end, with).collect();
         Edit { at, before, after }
     }

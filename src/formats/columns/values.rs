@@ -1,9 +1,10 @@
 //! What the values of a column look like.
 
 use crate::domain::reading::Meaning;
-use crate::formats::number::{self, NotANumber};
+use crate::formats::number::{self, NotANumber, Number};
 use crate::formats::row::{CellKind, Sample};
 use crate::formats::{day, words};
+use std::collections::HashMap;
 
 /// What the values of one column look like.
 #[derive(Clone, Copy, Default, Debug)]
@@ -32,52 +33,86 @@ pub struct Values {
     pub flags: usize,
 }
 
-fn has_date(sample: &Sample) -> bool {
-    sample.cells.iter().any(|(text, kind)| {
+/// What one cell may be. Many cells of a file read the same, and are looked at once.
+#[derive(Clone, Copy)]
+struct Looks {
+    /// Nothing, or a dash.
+    blank: bool,
+    /// A total or a balance names itself.
+    label: bool,
+    date: bool,
+    serial: bool,
+    short: bool,
+    small: bool,
+    currency: bool,
+    flag: bool,
+    number: Result<Number, NotANumber>,
+    /// Of a number that reads two ways.
+    minus: bool,
+}
+
+impl Looks {
+    fn of(text: &str, kind: CellKind) -> Self {
         let bare = number::unwrap(text);
-        *kind == CellKind::Date
-            || day::parse(bare).is_some()
-            || day::short(bare).is_some()
-            || day::serial(bare).is_some()
-    })
+        Self {
+            blank: matches!(bare, "" | "-" | "--" | "/"),
+            label: words::label(text, true).is_some(),
+            date: kind == CellKind::Date || day::parse(bare).is_some(),
+            serial: day::serial(bare).is_some(),
+            short: day::short(bare).is_some(),
+            small: bare.parse().is_ok_and(|n: u32| (1..=31).contains(&n)),
+            currency: words::currency_word(bare).is_some(),
+            flag: words::flag(bare).is_some(),
+            number: number::parse(bare, None),
+            minus: bare.contains('-') || bare.contains('('),
+        }
+    }
+
+    fn is_dated(&self) -> bool {
+        self.date || self.short || self.serial
+    }
 }
 
 /// Looks at the values of the sampled data rows.
 pub fn look(samples: &[Sample], width: usize) -> Vec<Values> {
-    let mut values = vec![Values::default(); width];
-    let dated = samples.iter().any(has_date);
+    let mut known: HashMap<(&str, CellKind), Looks> = HashMap::new();
+    let mut rows: Vec<Vec<Looks>> = Vec::with_capacity(samples.len());
     for sample in samples {
+        let looks = sample.cells.iter().map(|(text, kind)| {
+            let looks = known.entry((text.as_str(), *kind));
+            *looks.or_insert_with(|| Looks::of(text, *kind))
+        });
+        rows.push(looks.collect());
+    }
+    let has_date = |row: &[Looks]| row.iter().any(Looks::is_dated);
+    let dated = rows.iter().any(|row| has_date(row));
+    let mut values = vec![Values::default(); width];
+    for (sample, row) in samples.iter().zip(&rows) {
         // Totals and footers say nothing about columns.
-        let label = sample
-            .cells
-            .iter()
-            .any(|(text, _)| words::label(text, true).is_some());
-        if label || (dated && !has_date(sample)) {
+        let label = row.iter().any(|looks| looks.label);
+        if label || (dated && !has_date(row)) {
             continue;
         }
-        for (column, (text, kind)) in sample.cells.iter().enumerate() {
-            if let Some(v) = values.get_mut(column) {
-                v.add(text, *kind);
-            }
+        for ((_, kind), (v, looks)) in sample.cells.iter().zip(values.iter_mut().zip(row)) {
+            v.add(looks, *kind);
         }
     }
     values
 }
 
 impl Values {
-    fn add(&mut self, text: &str, kind: CellKind) {
-        let bare = number::unwrap(text);
-        if matches!(bare, "" | "-" | "--" | "/") {
+    fn add(&mut self, looks: &Looks, kind: CellKind) {
+        if looks.blank {
             return;
         }
         self.filled += 1;
-        self.dates += usize::from(kind == CellKind::Date || day::parse(bare).is_some());
-        self.serials += usize::from(day::serial(bare).is_some());
-        self.shorts += usize::from(day::short(bare).is_some());
-        self.small += usize::from(bare.parse().is_ok_and(|n: u32| (1..=31).contains(&n)));
-        self.currencies += usize::from(words::currency_word(bare).is_some());
-        self.flags += usize::from(words::flag(bare).is_some());
-        match number::parse(bare, None) {
+        self.dates += usize::from(looks.date);
+        self.serials += usize::from(looks.serial);
+        self.shorts += usize::from(looks.short);
+        self.small += usize::from(looks.small);
+        self.currencies += usize::from(looks.currency);
+        self.flags += usize::from(looks.flag);
+        match looks.number {
             Ok(n) => {
                 self.amounts += 1;
                 self.marked += usize::from(
@@ -89,9 +124,8 @@ impl Values {
             Err(NotANumber::Ambiguous) => {
                 self.amounts += 1;
                 self.marked += 1;
-                let negative = bare.contains('-') || bare.contains('(');
-                self.negative += usize::from(negative);
-                self.positive += usize::from(!negative);
+                self.negative += usize::from(looks.minus);
+                self.positive += usize::from(!looks.minus);
             }
             Err(NotANumber::Blank) => self.filled -= 1,
             Err(_) => {}

@@ -5,7 +5,7 @@ use super::sides::{in_period, openings};
 use super::{Desk, wide};
 use crate::domain::customer::Customer;
 use crate::domain::id::{StatementId, StatementLineId, TransactionId};
-use crate::domain::reconciliation::{DifferenceState, Reconciliation, Side, Status};
+use crate::domain::reconciliation::{Reconciliation, Side, Status};
 use crate::domain::statement::Statement;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::matching::{Rules, Watch};
@@ -42,9 +42,7 @@ impl Old {
 
     /// The entries a person stands behind.
     fn decided(&self) -> impl Iterator<Item = &Entry> {
-        self.desk.worksheet.entries.iter().filter(|e| {
-            matches!(e.status, Status::Accepted | Status::Manual) || e.state != DifferenceState::Open
-        })
+        self.desk.worksheet.entries.iter().filter(|e| e.is_decided())
     }
 
     fn rejected(&self) -> impl Iterator<Item = &GroupRow> {

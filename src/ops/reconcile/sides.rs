@@ -6,7 +6,7 @@ use crate::domain::date::{NO_DAY, day_number};
 use crate::domain::difference::Code;
 use crate::domain::id::{StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side, Status};
-use crate::domain::worksheet::{Entry, Worksheet};
+use crate::domain::worksheet::{Entry, Tie, Worksheet};
 use crate::domain::{Currency, Period};
 use crate::matching::Rules;
 use crate::ops::{OpError, diff};
@@ -126,6 +126,24 @@ impl Sides {
         entry
     }
 
+    /// What people refused to tie or took apart.
+    pub(super) fn refused(&self, groups: &[GroupRow]) -> Vec<Tie> {
+        let rejected = groups.iter().filter(|g| g.group.status == Status::Rejected);
+        let lines = |row: &GroupRow| {
+            let entry = self.entry(row);
+            (entry.ours.len() + entry.theirs.len() == row.lines.len()).then_some((entry.ours, entry.theirs))
+        };
+        rejected.filter_map(lines).collect()
+    }
+
+    /// The rows that stand in none of the groups, rejected ones included.
+    pub(super) fn new_lines(&self, groups: &[GroupRow]) -> HashSet<LineRef> {
+        let known: HashSet<LineRef> = groups.iter().flat_map(|g| g.lines.iter().copied()).collect();
+        let ours = self.our_ids.iter().map(|id| LineRef::Ours(*id));
+        let all = ours.chain(self.sheet.their_ids.iter().map(|id| LineRef::Theirs(*id)));
+        all.filter(|line| !known.contains(line)).collect()
+    }
+
     /// Lines no group holds stand alone.
     pub(super) fn add_lone(&self, entries: &mut Vec<Entry>) {
         let ours: HashSet<u32> = entries.iter().flat_map(|e| e.ours.iter().copied()).collect();
@@ -176,6 +194,8 @@ impl Sides {
             worksheet,
             our_ids: self.our_ids,
             their_ids,
+            refused: Vec::new(),
+            new: HashSet::new(),
         }
     }
 }

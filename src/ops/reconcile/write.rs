@@ -8,7 +8,7 @@ use crate::domain::task::Status as TaskStatus;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{difference::Code, task};
 use crate::ops::OpError;
-use crate::store::reconciliation::{LineRef, NewGroup};
+use crate::store::reconciliation::{LineRef, NewEntry, NewGroup};
 use crate::store::{self, Tx};
 
 /// The key under which the task of a difference stands in the queue.
@@ -16,40 +16,46 @@ pub(in crate::ops) fn task_object(id: DifferenceId) -> String {
     format!("difference:{id}")
 }
 
-/// Writes an entry of a new reconciliation; the open task of a difference that was carried over follows it.
+/// What a new reconciliation is written with: what people rejected before, then its entries in their order.
+pub(super) fn new_entries(prepared: &Prepared) -> Vec<NewEntry> {
+    let ids = (&prepared.our_ids[..], &prepared.their_ids[..]);
+    let rejected = prepared.rejected.iter().map(|group| NewEntry {
+        group: group.clone(),
+        difference: None,
+    });
+    let entries = prepared.worksheet.entries.iter();
+    let entries = entries.map(|entry| NewEntry {
+        group: new_group(&prepared.worksheet, ids, entry),
+        difference: (!entry.category.agrees()).then(|| difference_of(entry, GroupId(0))),
+    });
+    rejected.chain(entries).collect()
+}
+
+/// The open task of a difference that was carried over follows it.
 pub(super) fn carry_over(
     tx: &Tx<'_>,
-    id: ReconciliationId,
-    prepared: &Prepared,
     entry: &Entry,
+    difference: Option<DifferenceId>,
 ) -> Result<(), OpError> {
-    let ids = (&prepared.our_ids[..], &prepared.their_ids[..]);
-    let (_, difference) = insert_entry(tx, id, &prepared.worksheet, ids, entry)?;
-    if let (Some(difference), Some(task)) = (difference, entry.task) {
-        let row = store::task::get(tx, task)?;
-        if row.fields.status == TaskStatus::Open {
-            let fields = task::Fields {
-                object: task_object(difference),
-                ..row.fields
-            };
-            store::task::update(tx, task, row.version, &fields)?;
-        }
+    let (Some(difference), Some(task)) = (difference, entry.task) else {
+        return Ok(());
+    };
+    let row = store::task::get(tx, task)?;
+    if row.fields.status == TaskStatus::Open {
+        let fields = task::Fields {
+            object: task_object(difference),
+            ..row.fields
+        };
+        store::task::update(tx, task, row.version, &fields)?;
     }
     Ok(())
 }
 
-/// Writes an entry as a new group, with its difference where the sides do not agree, and gives their ids. `ids` are the rows of
-/// our lines and of theirs.
-pub(in crate::ops) fn insert_entry(
-    tx: &Tx<'_>,
-    id: ReconciliationId,
-    worksheet: &Worksheet,
-    ids: (&[TransactionId], &[StatementLineId]),
-    entry: &Entry,
-) -> Result<(GroupId, Option<DifferenceId>), OpError> {
+/// The group row of an entry. `ids` are the rows of our lines and of theirs.
+fn new_group(worksheet: &Worksheet, ids: (&[TransactionId], &[StatementLineId]), entry: &Entry) -> NewGroup {
     let ours = entry.ours.iter().filter_map(|i| ids.0.get(*i as usize));
     let theirs = entry.theirs.iter().filter_map(|i| ids.1.get(*i as usize));
-    let group = NewGroup {
+    NewGroup {
         category: entry.category,
         status: entry.status,
         code: entry.code,
@@ -61,8 +67,19 @@ pub(in crate::ops) fn insert_entry(
             .map(|id| LineRef::Ours(*id))
             .chain(theirs.map(|id| LineRef::Theirs(*id)))
             .collect(),
-    };
-    let group = store::reconciliation::insert_group(tx, id, &group)?;
+    }
+}
+
+/// Writes an entry as a new group, with its difference where the sides do not agree, and gives their ids. `ids` are the rows of
+/// our lines and of theirs.
+pub(in crate::ops) fn insert_entry(
+    tx: &Tx<'_>,
+    id: ReconciliationId,
+    worksheet: &Worksheet,
+    ids: (&[TransactionId], &[StatementLineId]),
+    entry: &Entry,
+) -> Result<(GroupId, Option<DifferenceId>), OpError> {
+    let group = store::reconciliation::insert_group(tx, id, &new_group(worksheet, ids, entry))?;
     if entry.category.agrees() {
         return Ok((group, None));
     }

@@ -15,6 +15,7 @@ use crate::domain::id::{BatchId, CustomerId, TransactionId};
 use crate::domain::money::MoneyError;
 use crate::domain::{Currency, Line, Money, transaction};
 use crate::store::journal::Largest;
+use crate::store::many::{self, int, int_opt, text};
 use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, journal, permit, row};
 use rusqlite::params;
 use std::collections::{BTreeMap, HashMap};
@@ -217,49 +218,66 @@ fn insert_rows(
     rows: &Rows,
     id: BatchId,
 ) -> Result<()> {
-    let sql = "INSERT INTO ledger_transaction (id, customer_id, kind, doc_no, day, due_day, currency, amount,
-                 open_minor, order_ref, memo, batch_id, source_line)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    let columns = [
+        "id",
+        "customer_id",
+        "kind",
+        "doc_no",
+        "day",
+        "due_day",
+        "currency",
+        "amount",
+        "open_minor",
+        "order_ref",
+        "memo",
+        "batch_id",
+        "source_line",
+    ];
     let lines = draft.lines;
-    let mut insert = tx.conn.prepare_cached(sql)?;
-    for (n, index) in new.iter().enumerate() {
-        let index = *index as usize;
-        let due = lines.due_day[index];
-        insert.execute(params![
-            rows.first + n as i64,
-            draft.customers[lines.account[index] as usize].0,
-            draft.kinds[index].as_str(),
-            lines.doc_no.get(index),
-            lines.day[index],
-            (due != NO_DAY).then_some(due),
-            lines.currency[index].as_str(),
-            lines.amount[index],
-            plan.open[n],
-            lines.reference.get(index),
-            lines.memo.get(index),
-            id.0,
-            lines.source_line[index],
-        ])?;
-        if n % REPORT_EVERY == 0 {
-            tx.progress((n * 80 / new.len()) as u8);
+    let all = (rows.first..)
+        .zip(new.iter().zip(&plan.open))
+        .map(|(row, (index, open))| {
+            let index = *index as usize;
+            let due = lines.due_day[index];
+            [
+                int(row),
+                int(draft.customers[lines.account[index] as usize].0),
+                text(draft.kinds[index].as_str()),
+                text(lines.doc_no.get(index)),
+                int(lines.day[index]),
+                int_opt((due != NO_DAY).then_some(due)),
+                text(lines.currency[index].as_str()),
+                int(lines.amount[index]),
+                int(*open),
+                text(lines.reference.get(index)),
+                text(lines.memo.get(index)),
+                int(id.0),
+                int(lines.source_line[index]),
+            ]
+        });
+    let mut reported = 0;
+    many::insert(&tx.conn, "ledger_transaction", columns, all, |done| {
+        if done - reported >= REPORT_EVERY {
+            reported = done;
+            tx.progress((done * 80 / new.len()) as u8);
         }
-    }
+    })?;
     Ok(())
 }
 
 fn insert_allocations(tx: &Tx<'_>, plan: &Plan, rows: &Rows, id: BatchId) -> Result<()> {
-    let sql = "INSERT INTO allocation (id, credit_id, item_id, amount, basis, batch_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let mut insert = tx.conn.prepare_cached(sql)?;
-    for (n, laid) in plan.laid.iter().enumerate() {
-        insert.execute(params![
-            rows.first_allocation + n as i64,
-            laid.credit,
-            laid.item,
-            laid.amount,
-            laid.basis.as_str(),
-            id.0
-        ])?;
-    }
+    let columns = ["id", "credit_id", "item_id", "amount", "basis", "batch_id"];
+    let all = (rows.first_allocation..).zip(&plan.laid).map(|(row, laid)| {
+        [
+            int(row),
+            int(laid.credit),
+            int(laid.item),
+            int(laid.amount),
+            text(laid.basis.as_str()),
+            int(id.0),
+        ]
+    });
+    many::insert(&tx.conn, "allocation", columns, all, |_| {})?;
     let mut update = tx
         .conn
         .prepare_cached("UPDATE ledger_transaction SET open_minor = ?1 WHERE id = ?2")?;

@@ -5,6 +5,7 @@ use super::{Imported, StatementDraft};
 use crate::domain::batch::Kind;
 use crate::domain::id::{BatchId, StatementId};
 use crate::domain::{Line, Lines};
+use crate::store::many::{self, int, int_opt, text};
 use crate::store::row::{currency, day_opt, number};
 use crate::store::{Read, Result, Tx, journal};
 use rusqlite::params;
@@ -58,25 +59,38 @@ pub(super) fn import(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(Stateme
 }
 
 fn insert_lines(tx: &Tx<'_>, statement: StatementId, first: i64, lines: &Lines) -> Result<()> {
-    let sql = "INSERT INTO statement_line (id, statement_id, line_no, day, due_day, doc_type, doc_no, reference, memo,
-                 amount, currency, source_line) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-    let mut insert = tx.conn.prepare_cached(sql)?;
-    for (index, line) in lines.iter().enumerate() {
-        insert.execute(params![
-            first + index as i64,
-            statement.0,
-            index as i64 + 1,
-            line.date.map(number),
-            line.due_date.map(number),
-            line.doc_type,
-            line.doc_no,
-            line.reference,
-            line.memo,
-            line.amount,
-            line.currency.as_str(),
-            line.source_line,
-        ])?;
-    }
+    let columns = [
+        "id",
+        "statement_id",
+        "line_no",
+        "day",
+        "due_day",
+        "doc_type",
+        "doc_no",
+        "reference",
+        "memo",
+        "amount",
+        "currency",
+        "source_line",
+    ];
+    let lines = lines.iter().zip(&lines.currency);
+    let rows = (0_i64..).zip(lines).map(|(index, (line, currency))| {
+        [
+            int(first + index),
+            int(statement.0),
+            int(index + 1),
+            int_opt(line.date.map(number)),
+            int_opt(line.due_date.map(number)),
+            text(line.doc_type),
+            text(line.doc_no),
+            text(line.reference),
+            text(line.memo),
+            int(line.amount),
+            text(currency.as_str()),
+            int(line.source_line),
+        ]
+    });
+    many::insert(&tx.conn, "statement_line", columns, rows, |_| {})?;
     Ok(())
 }
 
@@ -169,6 +183,14 @@ impl Rolling {
             }
             ValueRef::Null | ValueRef::Real(_) => self.row.push(b'n'),
         }
+    }
+
+    /// A row of such values.
+    pub(in crate::store) fn row(&mut self, row: &[ValueRef<'_>]) {
+        for value in row {
+            self.value(*value);
+        }
+        self.end_row();
     }
 
     fn line(&mut self, line: &Line<'_>) {

@@ -36,7 +36,7 @@ pub(super) fn refuse_same(tx: &Tx<'_>, source: &Source<'_>) -> Result<()> {
 }
 
 /// The id the next batch will have.
-pub(super) fn next_id(read: &Read, table: &str) -> Result<i64> {
+pub(in crate::store) fn next_id(read: &Read, table: &str) -> Result<i64> {
     let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0) + 1";
     read.number(sql, [table])
 }
@@ -90,7 +90,7 @@ fn without<T>(tx: &Tx<'_>, switch: DbConfig, work: impl FnOnce() -> Result<T>) -
 }
 
 /// Runs `work` with no trigger at work on this connection.
-pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(in crate::store) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
     without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, work)
 }
 
@@ -99,7 +99,7 @@ pub(super) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> Result<T>)
 const CACHE_KIB: i64 = 262_144;
 
 /// Runs `work` with the larger page cache, and a second thread to sort what indexes are made of, and gives the memory back however it ends.
-pub(super) fn with_cache<T>(read: &Read, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(in crate::store) fn with_cache<T>(read: &Read, work: impl FnOnce() -> Result<T>) -> Result<T> {
     struct Back<'a>(&'a rusqlite::Connection, i64);
     impl Drop for Back<'_> {
         fn drop(&mut self) {
@@ -199,7 +199,7 @@ pub(super) struct Stored {
 }
 
 /// Refuses where `sql` finds a referring row between the ids: the row that would go and the one that refers to it.
-pub(super) fn refuse(
+pub(in crate::store) fn refuse(
     tx: &Tx<'_>,
     sql: &str,
     values: impl rusqlite::Params,

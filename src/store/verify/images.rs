@@ -2,8 +2,11 @@
 
 use super::notes::{Last, Notes, Strangers};
 use super::{Found, Look, MOST};
+use crate::store::lot::{self, Lot};
 use crate::store::{Read, Result, journal, row};
 use rusqlite::types::ValueRef;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::Write as _;
 
 /// Every journalled row of the part that has images reads as its last one; a row whose last image is gone is gone. Rows
@@ -187,38 +190,68 @@ fn quote(text: &mut Vec<u8>, value: &[u8]) {
     text.push(b'"');
 }
 
-/// Rows that neither an image nor a batch accounts for.
+/// Rows that neither an image nor a lot nor a batch accounts for.
 pub(super) fn unknown(look: &Look<'_>) -> Result<Found> {
     let (looked_at, strangers) = look.notes.strangers();
-    let mut problems = Vec::new();
-    for Strangers { table, first, last } in strangers {
-        let brought = match table.as_str() {
-            // The book's own row is born with it.
-            "book" => continue,
-            "ledger_transaction" => {
-                "AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.kind = 'ledger'
-                   AND t.id BETWEEN b.first_id AND b.last_id)"
-            }
-            "allocation" => {
-                "AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.id = t.batch_id
-                   AND t.id >= b.first_allocation AND t.id < b.first_allocation + b.allocations)"
-            }
-            "statement_line" => {
-                "AND NOT EXISTS (SELECT 1 FROM statement s JOIN import_batch b ON b.id = s.batch_id
-                  WHERE s.id = t.statement_id AND b.kind = 'statement' AND t.id BETWEEN b.first_id AND b.last_id
-                    AND t.line_no = t.id - b.first_id + 1)"
-            }
-            _ => "",
+    let (mut problems, mut lots): (_, HashMap<String, Vec<Lot>>) = (Vec::new(), HashMap::new());
+    for strangers in strangers {
+        let lots = match lots.entry(strangers.table.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(lot::of_table(look.read, &strangers.table)?),
         };
-        let sql = format!("SELECT t.id FROM {table} t WHERE t.id BETWEEN ?1 AND ?2 {brought} LIMIT {MOST}");
-        problems.extend(look.read.all(&sql, [first, last], |row| {
-            Ok(format!("{table} {}", row.get::<_, i64>(0)?))
-        })?);
+        for range in outside(&strangers, lots) {
+            problems.extend(not_brought(look.read, &strangers.table, range)?);
+        }
         if problems.len() >= MOST {
             break;
         }
     }
     Ok((looked_at, problems))
+}
+
+/// What of a range of ids is in no lot. Lots are in order and do not overlap.
+fn outside(rows: &Strangers, lots: &[Lot]) -> Vec<[i64; 2]> {
+    let (mut from, mut out) = (rows.first, Vec::new());
+    let begin = lots.partition_point(|lot| lot.range()[1] < rows.first);
+    for [first, last] in lots[begin..].iter().map(Lot::range) {
+        if first > rows.last {
+            break;
+        }
+        if from < first {
+            out.push([from, first - 1]);
+        }
+        from = from.max(last.saturating_add(1));
+    }
+    if from <= rows.last {
+        out.push([from, rows.last]);
+    }
+    out
+}
+
+/// The rows of a range that no import brought.
+fn not_brought(read: &Read, table: &str, range: [i64; 2]) -> Result<Vec<String>> {
+    let brought = match table {
+        // The book's own row is born with it.
+        "book" => return Ok(Vec::new()),
+        "ledger_transaction" => {
+            "AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.kind = 'ledger'
+               AND t.id BETWEEN b.first_id AND b.last_id)"
+        }
+        "allocation" => {
+            "AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.id = t.batch_id
+               AND t.id >= b.first_allocation AND t.id < b.first_allocation + b.allocations)"
+        }
+        "statement_line" => {
+            "AND NOT EXISTS (SELECT 1 FROM statement s JOIN import_batch b ON b.id = s.batch_id
+              WHERE s.id = t.statement_id AND b.kind = 'statement' AND t.id BETWEEN b.first_id AND b.last_id
+                AND t.line_no = t.id - b.first_id + 1)"
+        }
+        _ => "",
+    };
+    let sql = format!("SELECT t.id FROM {table} t WHERE t.id BETWEEN ?1 AND ?2 {brought} LIMIT {MOST}");
+    read.all(&sql, range, |row| {
+        Ok(format!("{table} {}", row.get::<_, i64>(0)?))
+    })
 }
 
 #[cfg(test)]

@@ -16,11 +16,11 @@ use crate::tui::effect::{Effect, Effects, Writer};
 use crate::tui::layout::centred;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
-use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::form::Field;
+use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::{frame as outline, put};
+use crate::tui::widgets::table::{Align, Cell, Column, Row};
+use crate::tui::widgets::text::put;
 use crate::tui::{Say, say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -80,15 +80,8 @@ fn place(area: Rect) -> Rect {
     centred(area, 100, area.height.saturating_sub(2))
 }
 
-/// The table, with two lines below it for what may be done.
-fn inner(place: Rect) -> Rect {
-    Rect {
-        x: place.x + 1,
-        y: place.y + 1,
-        width: place.width.saturating_sub(2),
-        height: place.height.saturating_sub(4),
-    }
-}
+/// Lines under the table, for what may be done.
+const BELOW: u16 = 2;
 
 impl Approvals {
     fn current(&self) -> Option<&Waiting> {
@@ -203,7 +196,7 @@ impl Overlay for Approvals {
     }
 
     fn arrange(&mut self, area: Rect, _cx: &Context) {
-        self.list.set_height(Table::rows_in(inner(place(area))));
+        self.list.set_height(Framed::rows_in(place(area), BELOW));
     }
 
     fn refresh(&mut self, _cx: &Context) -> Effects {
@@ -247,22 +240,16 @@ impl Overlay for Approvals {
         let look = &cx.look;
         let place = place(area);
         let buf = frame.buffer_mut();
-        blank(place, buf);
-        outline(buf, place, &fl!(look.words, "approvals-title"), look);
         let row = |index: usize| self.rows.get(index).map(|one| row_of(one, &look.words));
-        let empty = if self.loaded {
-            fl!(look.words, "approvals-empty")
-        } else {
-            look.glyphs.ellipsis.to_owned()
-        };
-        Table {
+        Framed {
+            title: &fl!(look.words, "approvals-title"),
             columns: COLUMNS,
             list: &self.list,
             row: &row,
-            focused: true,
-            empty: &empty,
+            none: self.loaded.then_some(&fl!(look.words, "approvals-empty")),
+            below: BELOW,
         }
-        .draw(inner(place), buf, look);
+        .draw(place, buf, look);
         let Some(one) = self.current() else { return };
         let (text, role) = match &one.off {
             None => (fl!(look.words, "approvals-mine"), Role::Base),

@@ -16,10 +16,9 @@ use crate::tui::command::{Invocation, Scope, list};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::centred;
 use crate::tui::theme::Role;
-use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::frame as outline;
+use crate::tui::widgets::table::{Align, Cell, Column, Row};
 use crate::tui::{say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -118,15 +117,6 @@ fn place(area: Rect) -> Rect {
     centred(area, 76, area.height.saturating_sub(4).min(20))
 }
 
-fn inner(place: Rect) -> Rect {
-    Rect {
-        x: place.x + 1,
-        y: place.y + 1,
-        width: place.width.saturating_sub(2),
-        height: place.height.saturating_sub(2),
-    }
-}
-
 impl Overlay for ChooseStatement {
     fn scope(&self) -> Scope {
         Scope::PROMPT
@@ -153,7 +143,7 @@ impl Overlay for ChooseStatement {
     }
 
     fn arrange(&mut self, area: Rect, _cx: &Context) {
-        self.list.set_height(Table::rows_in(inner(place(area))));
+        self.list.set_height(Framed::rows_in(place(area), 0));
     }
 
     fn list(&mut self) -> Option<&mut List> {
@@ -173,14 +163,10 @@ impl Overlay for ChooseStatement {
 
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
         let look = &cx.look;
-        let place = place(area);
-        let buf = frame.buffer_mut();
-        blank(place, buf);
         let title = match self.customer {
             Some(_) => fl!(look.words, "recon-choose-title"),
             None => fl!(look.words, "recon-choose-waiting"),
         };
-        outline(buf, place, &title, look);
         let row = |index: usize| {
             let offer = self.offers.get(index)?;
             let fields = &offer.statement.fields;
@@ -201,18 +187,14 @@ impl Overlay for ChooseStatement {
                 role: Role::Base,
             })
         };
-        let empty = if self.loaded {
-            fl!(look.words, "recon-choose-none")
-        } else {
-            look.glyphs.ellipsis.to_owned()
-        };
-        Table {
+        Framed {
+            title: &title,
             columns: COLUMNS,
             list: &self.list,
             row: &row,
-            focused: true,
-            empty: &empty,
+            none: self.loaded.then_some(&fl!(look.words, "recon-choose-none")),
+            below: 0,
         }
-        .draw(inner(place), buf, look);
+        .draw(place(area), frame.buffer_mut(), look);
     }
 }

@@ -13,10 +13,9 @@ use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::centred;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
-use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::frame as outline;
+use crate::tui::widgets::table::{Align, Cell, Column, Row};
 use crate::tui::{say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -28,6 +27,7 @@ pub struct History {
     list: List,
     window: Range<usize>,
     rows: Vec<Operation>,
+    loaded: bool,
 }
 
 const COLUMNS: &[Column] = &[
@@ -95,6 +95,7 @@ impl History {
                     overlay.list.set_total(total);
                     overlay.window = start..start + rows.len();
                     overlay.rows = rows;
+                    overlay.loaded = true;
                     overlay
                         .list
                         .wanted(&overlay.window)
@@ -116,22 +117,13 @@ fn place(area: Rect) -> Rect {
     centred(area, 100, area.height.saturating_sub(2))
 }
 
-fn inner(place: Rect) -> Rect {
-    Rect {
-        x: place.x + 1,
-        y: place.y + 1,
-        width: place.width - 2,
-        height: place.height.saturating_sub(2),
-    }
-}
-
 impl Overlay for History {
     fn scope(&self) -> Scope {
         Scope::HISTORY
     }
 
     fn arrange(&mut self, area: Rect, _cx: &Context) {
-        self.list.set_height(Table::rows_in(inner(place(area))));
+        self.list.set_height(Framed::rows_in(place(area), 0));
     }
 
     fn refresh(&mut self, _cx: &Context) -> Effects {
@@ -161,21 +153,17 @@ impl Overlay for History {
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
-        let look = &cx.look;
-        let place = place(area);
-        let buf = frame.buffer_mut();
-        blank(place, buf);
-        outline(buf, place, &fl!(look.words, "history-title"), look);
-        let row = |index: usize| self.row(index).map(|operation| row_of(operation, &look.words));
-        let empty = fl!(look.words, "history-empty");
-        Table {
+        let words = &cx.look.words;
+        let row = |index: usize| self.row(index).map(|operation| row_of(operation, words));
+        Framed {
+            title: &fl!(words, "history-title"),
             columns: COLUMNS,
             list: &self.list,
             row: &row,
-            focused: true,
-            empty: &empty,
+            none: self.loaded.then_some(&fl!(words, "history-empty")),
+            below: 0,
         }
-        .draw(inner(place), buf, look);
+        .draw(place(area), frame.buffer_mut(), &cx.look);
     }
 }
 

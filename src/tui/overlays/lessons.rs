@@ -15,10 +15,9 @@ use crate::tui::command::{Invocation, Scope, list};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::centred;
 use crate::tui::theme::Role;
-use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::frame as outline;
+use crate::tui::widgets::table::{Align, Cell, Column, Row};
 use crate::tui::{Say, say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -74,15 +73,6 @@ const COLUMNS: &[Column] = &[
         shrink: 3,
     },
 ];
-
-fn inner(place: Rect) -> Rect {
-    Rect {
-        x: place.x + 1,
-        y: place.y + 1,
-        width: place.width.saturating_sub(2),
-        height: place.height.saturating_sub(2),
-    }
-}
 
 impl Lessons {
     /// The lessons of a customer of this name.
@@ -148,7 +138,7 @@ impl Overlay for Lessons {
     }
 
     fn arrange(&mut self, area: Rect, _cx: &Context) {
-        self.list.set_height(Table::rows_in(inner(self.place(area))));
+        self.list.set_height(Framed::rows_in(self.place(area), 0));
     }
 
     fn list(&mut self) -> Option<&mut List> {
@@ -168,26 +158,17 @@ impl Overlay for Lessons {
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
-        let look = &cx.look;
-        let place = self.place(area);
-        let buf = frame.buffer_mut();
-        blank(place, buf);
-        let title = fl!(look.words, "lessons-title", customer = self.name.as_str());
-        outline(buf, place, &title, look);
-        let row = |index: usize| self.rows.get(index).map(|one| row_of(index, one, &look.words));
-        let empty = if self.loaded {
-            fl!(look.words, "lessons-none")
-        } else {
-            String::new()
-        };
-        Table {
+        let words = &cx.look.words;
+        let row = |index: usize| self.rows.get(index).map(|one| row_of(index, one, words));
+        Framed {
+            title: &fl!(words, "lessons-title", customer = self.name.as_str()),
             columns: COLUMNS,
             list: &self.list,
             row: &row,
-            focused: true,
-            empty: &empty,
+            none: self.loaded.then_some(&fl!(words, "lessons-none")),
+            below: 0,
         }
-        .draw(inner(place), buf, look);
+        .draw(self.place(area), frame.buffer_mut(), &cx.look);
     }
 }
 

@@ -10,10 +10,10 @@ use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::centred;
 use crate::tui::panes::PANES;
 use crate::tui::theme::Role;
-use crate::tui::widgets::blank::blank;
+use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
-use crate::tui::widgets::text::{Run, frame as outline, put_runs};
+use crate::tui::widgets::table::{Align, Cell, Column, Row};
+use crate::tui::widgets::text::{Run, put_runs};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -45,21 +45,12 @@ const COLUMNS: &[Column] = &[
     },
 ];
 
-/// Rows the frame and the lines under the table take.
-const AROUND: u16 = 6;
+/// Lines under the table.
+const BELOW: u16 = 3;
 
 fn place(area: Rect, sessions: usize) -> Rect {
-    let rows = sessions as u16 + 1 + AROUND;
+    let rows = sessions as u16 + BELOW + 4;
     centred(area, 88, rows.max(9).min(area.height))
-}
-
-fn table(place: Rect) -> Rect {
-    Rect {
-        x: place.x + 1,
-        y: place.y + 1,
-        width: place.width - 2,
-        height: place.height.saturating_sub(AROUND - 1),
-    }
 }
 
 /// The pane of this name, as its tab calls it.
@@ -105,7 +96,8 @@ impl Overlay for Who {
 
     fn arrange(&mut self, area: Rect, cx: &Context) {
         let sessions = cx.company.others.len() + 1;
-        self.list.set_height(Table::rows_in(table(place(area, sessions))));
+        self.list
+            .set_height(Framed::rows_in(place(area, sessions), BELOW));
         self.list.set_total(sessions);
     }
 
@@ -131,11 +123,9 @@ impl Overlay for Who {
         let sessions = cx.company.others.len() + 1;
         let place = place(area, sessions);
         let buf = frame.buffer_mut();
-        blank(place, buf);
-        outline(buf, place, &fl!(look.words, "who-title"), look);
         // Others come and go while this is open.
         let mut list = self.list.clone();
-        list.set_height(Table::rows_in(table(place)));
+        list.set_height(Framed::rows_in(place, BELOW));
         list.set_total(sessions);
         let ours = || {
             let place = Place {
@@ -151,14 +141,15 @@ impl Overlay for Who {
             None => Some(ours()),
             Some(other) => cx.company.others.get(other).map(|s| row_of(s, &look.words)),
         };
-        Table {
+        Framed {
+            title: &fl!(look.words, "who-title"),
             columns: COLUMNS,
             list: &list,
             row: &of,
-            focused: true,
-            empty: "",
+            none: None,
+            below: BELOW,
         }
-        .draw(table(place), buf, look);
+        .draw(place, buf, look);
         let line = |from_bottom: u16| Rect {
             x: place.x + 4,
             y: place.bottom().saturating_sub(from_bottom),

@@ -6,6 +6,7 @@ pub mod card;
 pub mod diff;
 pub mod footer;
 pub mod form;
+pub mod framed;
 pub mod gauge;
 pub mod header;
 pub mod input;

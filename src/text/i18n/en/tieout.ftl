@@ -709,7 +709,8 @@ cli-explain = Why lines of two files are tied or not: every rule, and what it mi
 cli-explain-lines = Lines by their numbers: L12 is ours, S30 theirs
 cli-explain-no-line = { $name } is no line of these files. Name them like L12 and S30.
 cli-explain-none = Name at least one line, such as L12 or S30.
-cli-explain-standing = { $line } stands with { $others }: { $rule }
+cli-explain-standing = { $line } stands with { $others }: { $rule }; { $sure }
+cli-explain-suggested = only suggested, { $sure }
 cli-explain-alone = { $line } stands alone: { $rule }
 cli-explain-holds = holds
 column-rule = rule
@@ -989,7 +990,7 @@ cli-lessons = list what people's decisions taught about a customer, or forget so
 cli-lessons-forget = forget the lesson of this number in the list
 cli-lessons-no-such = There is no lesson { $number }; the list has { $count }.
 recon-ask-title = Which belong together?
-recon-ask-about = { $ours } of ours, { $theirs } of theirs:
+recon-ask-about = { $ours } of ours, { $theirs } of theirs:{" "}
 recon-ask-ways = { $ways ->
     [one] one way
    *[other] { $ways } ways
@@ -1023,6 +1024,12 @@ recon-doing-search = Searching
 recon-doing-export = Writing the file
 recon-cancelled = Cancelled; nothing was changed.
 recon-busy = Still searching; try again in a moment.
+recon-followed = { $count ->
+    [one] 1 other proposal changed with it.
+   *[other] { $count } other proposals changed with it.
+}
+recon-followed-beyond = Too many lines hang together with these to decide them all anew.
+recon-doing-follow = Deciding what follows
 recon-doing-gap = Looking into the gap
 recon-why-title = Why
 recon-why-not-title = Why not

@@ -1,6 +1,7 @@
 //! The commands that decide, ask or write.
 
 use super::board::{Row, entry_of};
+use super::follow::what_followed;
 use super::load::failed;
 use super::{Reconcile, Shown};
 use crate::domain::customer::Customer;
@@ -8,7 +9,9 @@ use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Decision, DecisionError};
+use crate::ops::decide::Followed;
 use crate::ops::{OpError, decide, propose};
+use crate::store::Changed;
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::reconcile as ids;
@@ -147,97 +150,26 @@ impl Reconcile {
                 let pairs = matches!(decision, Decision::Pair { .. });
                 let write = move |writer: &mut crate::store::Store, _: &_| {
                     let id = desk.reconciliation.id;
-                    decide::decide(writer, &by, id, Some(&desk), &decision).map(|_| ())
+                    decide::decide(writer, &by, id, Some(&desk), &decision).map(Changed::value)
                 };
-                let then = move |pane: &mut Self, outcome: Result<(), OpError>| match outcome {
-                    Ok(()) => {
+                let then = move |pane: &mut Self, outcome: Result<Option<Followed>, OpError>| match outcome {
+                    Ok(followed) => {
                         if pairs {
                             pane.list.clear_marks();
                         }
-                        pane.read()
+                        let notice = followed.and_then(|followed| what_followed(&followed));
+                        notice.into_iter().chain(pane.read()).collect()
                     }
                     Err(error) => failed(error),
                 };
                 vec![Effect::write(say(|w| fl!(w, "recon-doing-keep")), write, then)]
             }
-            Shown::Files(_) => self.decide_in_files(&decision),
+            Shown::Files(_) => self.decide_in_files(decision),
             Shown::Nothing | Shown::Waiting(_) => Vec::new(),
         }
     }
 
-    fn decide_in_files(&mut self, decision: &Decision) -> Effects {
-        let line = self.row().and_then(|row| self.first_line(row));
-        let Shown::Files(files) = &mut self.shown else {
-            return Vec::new();
-        };
-        // A search still reads the worksheet; it was told to stop.
-        let Some(files) = Arc::get_mut(files) else {
-            self.stop_searching();
-            return vec![Effect::Notice(say(|w| fl!(w, "recon-busy")))];
-        };
-        match files.worksheet.apply(decision) {
-            Ok(edits) => {
-                self.board.follow(&edits, &files.worksheet);
-                self.done.push(edits);
-                self.undone.clear();
-                if matches!(decision, Decision::Pair { .. }) {
-                    self.list.clear_marks();
-                }
-                self.settle_on(line)
-            }
-            Err(error) => failed(OpError::Decision(error)),
-        }
-    }
-
-    /// Takes the last decision back, or does it again.
-    pub(super) fn take_back_in_files(&mut self, again: bool) -> Effects {
-        let line = self.row().and_then(|row| self.first_line(row));
-        let Shown::Files(files) = &mut self.shown else {
-            return Vec::new();
-        };
-        let (from, to) = if again {
-            (&mut self.undone, &mut self.done)
-        } else {
-            (&mut self.done, &mut self.undone)
-        };
-        if from.is_empty() {
-            return vec![Effect::Notice(say(|w| fl!(w, "err-undo-nothing")))];
-        }
-        let Some(files) = Arc::get_mut(files) else {
-            self.stop_searching();
-            return vec![Effect::Notice(say(|w| fl!(w, "recon-busy")))];
-        };
-        if let Some(edits) = from.pop() {
-            let first = edits.first().map(|edit| edit.at);
-            let inverse = files.worksheet.revert(edits);
-            self.board.follow(&inverse, &files.worksheet);
-            to.push(inverse);
-            let effects = self.settle_on(line);
-            if let Some(place) = first {
-                self.go_to(place);
-            }
-            return effects;
-        }
-        Vec::new()
-    }
-
-    /// After the index changed: the cursor on the entry of this line, the filter in force again.
-    fn settle_on(&mut self, line: Option<(Side, u32)>) -> Effects {
-        self.fit();
-        let place = line
-            .zip(self.sheet())
-            .and_then(|((side, index), sheet)| entry_of(sheet, side, index));
-        if let Some(place) = place {
-            self.go_to(place);
-        }
-        if self.filter.is_empty() {
-            Vec::new()
-        } else {
-            self.search()
-        }
-    }
-
-    fn first_line(&self, row: Row) -> Option<(Side, u32)> {
+    pub(super) fn first_line(&self, row: Row) -> Option<(Side, u32)> {
         let entry = self.sheet()?.entries.get(row.entry())?;
         let ours = entry.ours.first().map(|i| (Side::Ours, *i));
         ours.or_else(|| entry.theirs.first().map(|i| (Side::Theirs, *i)))

@@ -173,10 +173,7 @@ impl Card {
             theirs = self.question.theirs.len()
         );
         let ways = ways(self.question.ways, look);
-        let mut runs = vec![
-            Run::new(counted, Role::Base),
-            Run::new(format!(" {ways}"), Role::Warning),
-        ];
+        let mut runs = vec![Run::new(counted, Role::Base), Run::new(ways, Role::Warning)];
         if let Some(rule) = rule {
             runs.push(Run::new(format!(" {} {rule}", look.glyphs.dot), Role::Muted));
         }

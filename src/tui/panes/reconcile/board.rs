@@ -152,7 +152,7 @@ impl Unfolded {
 
     /// Moves everything behind an edit, and forgets what it took away.
     fn follow(&mut self, edit: &Edit) {
-        let (at, gone, come) = (edit.at as u32, edit.before.len() as u32, edit.after as u32);
+        let (at, gone, come) = (edit.at as u32, edit.before.len() as u32, edit.after.len() as u32);
         for set in [&mut self.groups, &mut self.runs] {
             let later = set.split_off(&at);
             let kept = later.into_iter().filter(|i| *i >= at + gone);
@@ -315,39 +315,27 @@ impl Board {
         for edit in edits {
             self.replace(edit);
         }
-        // Edits lie in each other's places, so what stands there now is read when all of them are made.
-        let (Some(first), Some(last)) = (
-            edits.iter().map(|e| e.at).min(),
-            edits.iter().map(|e| e.at + e.after.max(e.before.len())).max(),
-        ) else {
-            return;
-        };
-        let reach = last + edits.iter().map(|e| e.after).sum::<usize>();
-        let range = first..reach.min(self.marks.len());
-        for place in range {
-            if let (Some(mark), Some(entry)) = (self.marks.get_mut(place), sheet.entries.get(place)) {
-                *mark = Mark::of(entry);
-            }
+        let asks = |entries: &[Entry]| entries.iter().any(|entry| entry.class() == Class::Question);
+        let shifts = |edit: &Edit| edit.before.len() != edit.after.len();
+        if edits
+            .iter()
+            .any(|edit| asks(&edit.before) || asks(&edit.after) || shifts(edit))
+        {
+            let asked = self.marks.iter().enumerate();
+            let asked = asked.filter(|(_, mark)| mark.class == Class::Question);
+            self.questions = sheet.questions_of(asked.map(|(place, _)| place));
         }
-        self.questions = sheet.questions();
         self.counts = count(&self.marks, &self.questions);
         self.open = self.marks.iter().filter(|mark| mark.open).count();
-        self.gaps = sheet.gaps();
+        self.gaps = sheet.gaps_after(edits, std::mem::take(&mut self.gaps));
         self.hits = None;
         self.lay(sheet);
     }
 
     fn replace(&mut self, edit: &Edit) {
-        let gone = edit.before.len();
-        let blank = Mark {
-            class: Class::Difference,
-            open: true,
-            words: false,
-            several: false,
-        };
-        let end = (edit.at + gone).min(self.marks.len());
-        self.marks
-            .splice(edit.at.min(end)..end, std::iter::repeat_n(blank, edit.after));
+        let end = (edit.at + edit.before.len()).min(self.marks.len());
+        let after = edit.after.iter().map(Mark::of);
+        self.marks.splice(edit.at.min(end)..end, after);
         self.unfolded.follow(edit);
     }
 
@@ -450,6 +438,19 @@ fn add_line(hay: &mut String, lines: &Lines, index: u32) {
 /// Where a line stands: the entry that holds it.
 pub fn entry_of(sheet: &Worksheet, side: Side, index: u32) -> Option<usize> {
     sheet.entries.iter().position(|entry| entry.has(side, index))
+}
+
+/// The same, looked for from an entry on to both sides: found at once where it stood near.
+pub fn entry_near(sheet: &Worksheet, side: Side, index: u32, near: usize) -> Option<usize> {
+    let near = near.min(sheet.entries.len());
+    let (before, after) = sheet.entries.split_at(near);
+    let has = |entry: &Entry| entry.has(side, index);
+    let steps = 0..before.len().max(after.len());
+    steps.into_iter().find_map(|step| {
+        let later = after.get(step).filter(|e| has(e)).map(|_| near + step);
+        let earlier = || Some(near.checked_sub(step + 1)?).filter(|at| has(&sheet.entries[*at]));
+        later.or_else(earlier)
+    })
 }
 
 fn spans_years(sheet: &Worksheet) -> bool {

@@ -191,18 +191,19 @@ fn about(sheet: &Worksheet, entry: &Entry, look: &Look) -> Vec<Vec<Run>> {
         None => fl!(words, "recon-why-by-hand"),
     };
     let mut made = vec![Run::new(by, Role::Base)];
+    let facts = diff::facts(entry, currency);
     if entry.is_tied() {
         made.push(Run::new(format!("  [{}]", entry.status.name(words)), Role::Muted));
-        let stated = super::says::value(entry, "confidence_ppm").and_then(|ppm| ppm.parse().ok());
-        let sure = stated.filter(|_| matches!(entry.status, Status::Auto | Status::Suggested));
-        made.extend(sure.map(|ppm| Run::new(format!("  {}", evidence::confidence(words, ppm)), Role::Muted)));
+        let engines = matches!(entry.status, Status::Auto | Status::Suggested);
+        let sure = facts.iter().find(|fact| matches!(fact, Fact::Sure(_)) && engines);
+        let sure = sure.and_then(|fact| evidence::fact(words, currency, *fact));
+        made.extend(sure.map(|said| Run::new(format!("  {said}"), Role::Muted)));
     }
     lines.push(made);
-    let facts = diff::facts(entry, currency);
     lines.extend(
         facts
             .into_iter()
-            .filter(|fact| !matches!(fact, Fact::Amounts { .. }))
+            .filter(|fact| !matches!(fact, Fact::Amounts { .. } | Fact::Sure(_)))
             .filter_map(|fact| evidence::fact(words, currency, fact))
             .map(|text| vec![Run::new(format!("{} {text}", look.glyphs.dot), Role::Base)]),
     );

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const SEARCH_HERE_MAX: usize = 250;
 
 /// Two files beside each other.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Files {
     /// Their lines and how they tie out.
     pub worksheet: Worksheet,
@@ -78,6 +78,7 @@ fn laid_out(mut files: Files) -> (Arc<Files>, Board) {
 
 fn take_files(pane: &mut Reconcile, (files, board): (Arc<Files>, Board)) -> Effects {
     pane.shown = Shown::Files(files);
+    pane.decisions = super::Decisions::default();
     pane.board = board;
     pane.fit();
     pane.go_to_first_stop();
@@ -85,7 +86,7 @@ fn take_files(pane: &mut Reconcile, (files, board): (Arc<Files>, Board)) -> Effe
 }
 
 /// Tells the engine's progress to the last line, and the last line's Esc to the engine.
-struct Watched<'a>(&'a Progress);
+pub(super) struct Watched<'a>(pub(super) &'a Progress);
 
 impl Watch for Watched<'_> {
     fn progress(&self, _stage: Stage, done: u64, total: u64) {

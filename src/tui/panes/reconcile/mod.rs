@@ -7,6 +7,7 @@ mod ask;
 mod board;
 mod evidence;
 mod export;
+mod follow;
 mod load;
 mod pairs;
 mod says;
@@ -19,7 +20,7 @@ use crate::domain::id::{CustomerId, StatementId};
 use crate::domain::reconciliation::Side;
 use crate::domain::statement::Statement;
 use crate::domain::untrusted::TermText;
-use crate::domain::worksheet::{Class, Edit, Entry, Worksheet};
+use crate::domain::worksheet::{Class, Entry, Worksheet};
 use crate::domain::{Date, Period, customer::Customer};
 use crate::ops::reconcile::Desk;
 use crate::text::fl;
@@ -31,6 +32,7 @@ use crate::tui::widgets::diff::{self, Diff};
 use crate::tui::widgets::list::{List, Motion};
 use crate::tui::{Say, say};
 use board::{Board, Row};
+use follow::Decisions;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::sync::Arc;
@@ -90,9 +92,8 @@ pub struct Reconcile {
     searches: u64,
     /// Where the cursor was, to tell which way it went.
     was_at: usize,
-    /// Decisions about files that can be taken back, and those that can be done again.
-    done: Vec<Vec<Edit>>,
-    undone: Vec<Vec<Edit>>,
+    /// Decisions about files.
+    decisions: Decisions,
     /// Where the cursor goes when the next desk is there.
     then_at: Option<Subject>,
     /// Tells a search that runs that nobody waits for it.
