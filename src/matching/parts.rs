@@ -88,7 +88,7 @@ fn is_day_or_month(number: u64) -> bool {
     };
     let (rest, last) = (number / 100, number % 100);
     let day = is_day(rest / 100, rest % 100, last);
-    (number >= 19_000_000 && number < 21_000_000 && day)
+    ((19_000_000..21_000_000).contains(&number) && day)
         || (number < 1_000_000 && (day || (1_900..2_100).contains(&rest) && (1..=12).contains(&last)))
 }
 

@@ -14,6 +14,7 @@ use super::scan::Cite;
 use super::search::{Candidate, Found, gcd, left_out};
 use super::shape::{BARE, Key, significant};
 use super::state::{Half, State, Verdict};
+use super::typo::slip;
 use crate::domain::date::NO_DAY;
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::Side;
@@ -60,20 +61,32 @@ impl Heads {
             .filter(|key| self.spoken.contains(&key.shape))
     }
 
-    /// True where two lines name different numbers of a shape that both sides write of the same things.
+    /// True where two lines name different numbers of a shape that both sides write of the same things. Numbers one slip apart
+    /// are not at odds, unless they follow each other.
     pub(super) fn at_odds(&self, ours: &[Cite], theirs: &[Cite]) -> bool {
         if self.spoken.is_empty() || ours.is_empty() || theirs.is_empty() {
             return false;
         }
         let meets = |key: &Key| self.spoken(ours).any(|other| other.shape == key.shape);
         let mut met = self.spoken(theirs).filter(meets).peekable();
-        met.peek().is_some() && !met.any(|key| self.spoken(ours).any(|other| other == key))
+        let same = |key: &Key, other: &Key| {
+            key == other || key.shape == other.shape && is_misread(key.number, other.number)
+        };
+        met.peek().is_some() && !met.any(|key| self.spoken(ours).any(|other| same(&key, &other)))
     }
 
     /// True where a line names a number that lines of the other side must not contradict.
     pub(super) fn speaks(&self, cites: &[Cite]) -> bool {
         self.spoken(cites).next().is_some()
     }
+}
+
+/// Numbers nearer than two swapped digits make them follow each other.
+const FOLLOWING: u64 = 9;
+
+/// True for a number that is another one with a slip in it, rather than one of the next.
+fn is_misread(a: u64, b: u64) -> bool {
+    a.abs_diff(b) >= FOLLOWING && slip(a, b)
 }
 
 impl<'a> Canon<'a> {
