@@ -4,12 +4,12 @@
 use super::amount;
 use super::half::{FREE, Half};
 use super::hash::{Map, Set};
+use super::heads::{self, Heads};
 use super::kinds::Kinds;
 use super::lag::Lag;
 use super::proposal::{Group, Proposal};
 use super::said::Said;
 use super::shape::Shapes;
-use super::shared::{self, Heads};
 use super::state::{self, Signs, State, Task, Verdict};
 use super::{Cancelled, Rules, Unwatched, Watch, prepare};
 use crate::domain::Lines;
@@ -275,7 +275,7 @@ impl Block {
         }
         state.lag.learn(&state.ours, &state.theirs, &state.part);
         let kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
-        let heads = shared::heads(&state);
+        let heads = heads::learn(&state);
         let due_day = &state.task.ours.due_day;
         let due = state
             .ours

@@ -105,6 +105,7 @@ mod fold;
 mod foreign;
 mod half;
 mod hash;
+mod heads;
 mod kept;
 mod kinds;
 mod known;

@@ -4,6 +4,7 @@ use super::block::Block;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
 use super::hash::Set;
+use super::heads::{self, Heads};
 use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
@@ -95,7 +96,7 @@ pub(super) struct State<'a> {
     pub(super) lag: Lag,
     pub(super) kinds: Kinds,
     /// What the numbers say that neither side wrote.
-    pub(super) heads: shared::Heads,
+    pub(super) heads: Heads,
     pub(super) part: Part,
     /// Pairs of positions that people refused.
     pub(super) refused: Set<(u32, u32)>,
@@ -165,7 +166,7 @@ impl<'a> State<'a> {
             theirs,
             lag: Lag::new(task.rules),
             kinds: Kinds::default(),
-            heads: shared::Heads::default(),
+            heads: Heads::default(),
             part,
             refused,
             barred: Vec::new(),
@@ -341,7 +342,7 @@ pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Canc
 
 /// The passes in their order. Where it is `known` already which heads mean the same, so are the lag and the kinds of the state,
 /// and nothing is learnt.
-pub(super) fn pass(state: &mut State<'_>, known: Option<&shared::Heads>) -> Result<(), Cancelled> {
+pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), Cancelled> {
     state.check()?;
     let passes = state.rules.passes;
     if passes.has(Pass::Exact) {
@@ -349,7 +350,7 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&shared::Heads>) -> Resu
         same::run(state);
     }
     known::run(state);
-    let learnt = known.is_none().then(|| shared::heads(state));
+    let learnt = known.is_none().then(|| heads::learn(state));
     let heads = known.or(learnt.as_ref());
     if let Some(heads) = heads.filter(|_| passes.has(Pass::Order)) {
         state.heads = heads.clone();
@@ -417,7 +418,7 @@ pub(super) fn count_signs(task: &Task<'_>, block: &Block) -> (usize, usize) {
         }
     }
     let few = |ties: usize| ties * SIGNS_PART < state.ours.len().min(state.theirs.len());
-    for count in [shared::signs, amount::signs] {
+    for count in [heads::signs, amount::signs] {
         if few(agree + disagree) {
             let (a, d) = count(&state);
             (agree, disagree) = (agree + a, disagree + d);

@@ -70,7 +70,7 @@ fn sale(dice: &mut Dice, making: &mut Making, customer: u64, invoice: i64, day: 
         } else {
             (Category::Match, dice.between(0, 3), 0)
         };
-        let cited = if customer % 3 == 0 {
+        let cited = if customer.is_multiple_of(3) {
             format!("{invoice}/{i}")
         } else {
             format!("{nine}-{}", char::from(b'A' + i as u8 - 1))
