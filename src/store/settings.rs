@@ -79,7 +79,7 @@ pub(super) fn apply(conn: &mut Connection, reader: bool) -> Result<()> {
         conn.set_limit(*limit, *value)?;
         same(name, i64::from(*value), i64::from(conn.limit(*limit)?))?;
     }
-    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    let mode = log_ahead(conn)?;
     if mode != "wal" {
         return Err(StoreError::Setting {
             name: "journal_mode",
@@ -91,6 +91,20 @@ pub(super) fn apply(conn: &mut Connection, reader: bool) -> Result<()> {
         number(conn, name, *value)?;
     }
     number(conn, "query_only", i64::from(reader))
+}
+
+/// Has the book write ahead to a log, and gives what it does. Where several open a book that does not do so yet, SQLite refuses
+/// some at once, without asking the handler of the busy.
+fn log_ahead(conn: &Connection) -> Result<String> {
+    let mut wait = jittered();
+    let mut tries = 0;
+    loop {
+        let mode = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
+        match mode.map_err(StoreError::from) {
+            Err(StoreError::Busy(_)) if wait(tries) => tries += 1,
+            mode => return mode,
+        }
+    }
 }
 
 /// Whether the commits of a connection fold a long log into the book by themselves, or only somebody afterwards.
