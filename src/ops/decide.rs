@@ -1,5 +1,5 @@
 //! Takes a person's decision about a reconciliation: accept, reject, pair, break, reason, dispute. The rule is the worksheet's own
-//! ([`Worksheet::apply`]); here its outcome is written with what follows from it, as one operation.
+//! (`Worksheet::apply` in `domain::worksheet`); here its outcome is written with what follows from it, as one operation.
 
 mod follow;
 
