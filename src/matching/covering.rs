@@ -61,7 +61,7 @@ pub(super) fn covering(
         return (None, None);
     }
     let window = by_kind.window(at);
-    let odds = state.heads.speaks(half.cites(at));
+    let odds = state.speaks(side, at);
     let fitting = odds.then(|| window.only(|c| !at_odds(state, side, at, c.at)));
     let open = Open {
         window: fitting.as_ref().unwrap_or(window),

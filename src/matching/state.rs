@@ -4,7 +4,7 @@ use super::block::Block;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
 use super::hash::Set;
-use super::heads::{self, Heads};
+use super::heads::{self, Heads, Named};
 use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
@@ -113,6 +113,8 @@ pub(super) struct State<'a> {
     open: Vec<OpenSet>,
     pub(super) signs: [OnceLock<Signs>; 2],
     pub(super) density: OnceLock<amount::Density>,
+    /// What lines of ours and of theirs name of the numbers both sides write, once these are learnt.
+    named: OnceLock<[Vec<Named>; 2]>,
 }
 
 /// The lines of one side that a part of a block leaves out.
@@ -177,6 +179,7 @@ impl<'a> State<'a> {
             open: Vec::new(),
             signs: [OnceLock::new(), OnceLock::new()],
             density: OnceLock::new(),
+            named: OnceLock::new(),
         }
     }
 
@@ -228,7 +231,28 @@ impl<'a> State<'a> {
 
     /// True where a line of ours and one of theirs name different numbers of what both sides write of the same things.
     pub(super) fn at_odds(&self, l: u32, s: u32) -> bool {
-        self.heads.at_odds(self.ours.cites(l), self.theirs.cites(s))
+        if self.heads.are_silent() {
+            return false;
+        }
+        let [ours, theirs] = self.named();
+        ours[l as usize]
+            .at_odds(theirs[s as usize])
+            .unwrap_or_else(|| self.heads.at_odds(self.ours.cites(l), self.theirs.cites(s)))
+    }
+
+    /// True where a line names a number that lines of the other side must not contradict.
+    pub(super) fn speaks(&self, side: Side, at: u32) -> bool {
+        !self.heads.are_silent()
+            && self.named()[usize::from(side == Side::Theirs)][at as usize] != Named::None
+    }
+
+    fn named(&self) -> &[Vec<Named>; 2] {
+        let of = |half: &Half| {
+            (0..half.len() as u32)
+                .map(|at| self.heads.named(half.cites(at)))
+                .collect()
+        };
+        self.named.get_or_init(|| [of(&self.ours), of(&self.theirs)])
     }
 
     /// One half.
