@@ -4,6 +4,7 @@
 //! sets of a few lines; then everything but a few.
 
 use super::hash::Map;
+use super::heads::Named;
 use super::pool::{ByKind, Window};
 use super::runs::{self, Days};
 use super::search::{Candidate, Found};
@@ -61,8 +62,8 @@ pub(super) fn covering(
         return (None, None);
     }
     let window = by_kind.window(at);
-    let odds = state.speaks(side, at);
-    let fitting = odds.then(|| window.only(|c| !at_odds(state, side, at, c.at)));
+    let speaks = state.named(side, at) != Named::None;
+    let fitting = speaks.then(|| window.fitting(state, at));
     let open = Open {
         window: fitting.as_ref().unwrap_or(window),
         side,
@@ -85,14 +86,6 @@ pub(super) fn covering(
     }
     let but_few = || if long { open.but_few(state) } else { None };
     (whole.or_else(but_few).or(few), searched)
-}
-
-/// Whether the line at `at` of `side` and the other side's at `other` name different numbers of the same things.
-fn at_odds(state: &State<'_>, side: Side, at: u32, other: u32) -> bool {
-    match side {
-        Side::Ours => state.at_odds(at, other),
-        Side::Theirs => state.at_odds(other, at),
-    }
 }
 
 /// A few lines of the window that sum to the line at `at`; `tried` is what was searched for it before.

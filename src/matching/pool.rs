@@ -7,6 +7,7 @@
 use super::covering::OPEN_DAYS;
 use super::half::Half;
 use super::hash::Map;
+use super::heads::Named;
 use super::kinds::NO_KIND;
 use super::runs::{Days, Listed, ends};
 use super::search::Candidate;
@@ -17,6 +18,7 @@ use crate::domain::reconciliation::Side;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 /// Lines without a claim on them, to draw candidates from. Nothing is tied while a pool is in use, so all of them stay free.
 pub(super) struct Pool {
@@ -28,6 +30,8 @@ pub(super) struct Pool {
     sums: Vec<i128>,
     /// Those with a due date, which stands as their day, in order of it; beside each the day it was booked.
     pub(super) due: Vec<(Candidate, i32)>,
+    /// What each of the lines, and each of those with a due date, names that others must not contradict.
+    named: OnceLock<[Vec<Named>; 2]>,
 }
 
 /// Lines of a pool in a window of days.
@@ -78,7 +82,24 @@ impl Pool {
             kinds,
             sums,
             due,
+            named: OnceLock::new(),
         }
+    }
+
+    /// What lines of the side other than `side` name, which are its own.
+    fn named(&self, state: &State<'_>, side: Side) -> &[Vec<Named>; 2] {
+        let own = if side == Side::Ours {
+            Side::Theirs
+        } else {
+            Side::Ours
+        };
+        let of = |c: &Candidate| state.named(own, c.at);
+        self.named.get_or_init(|| {
+            [
+                self.lines.iter().map(of).collect(),
+                self.due.iter().map(|(c, _)| of(c)).collect(),
+            ]
+        })
     }
 
     /// The lines whose kind may be tied to lines of `kind` of the other side.
@@ -155,12 +176,30 @@ impl Window {
         }
     }
 
-    /// The same, of the lines that fit alone.
-    pub(super) fn only(&self, fits: impl Fn(&Candidate) -> bool) -> Self {
+    /// The same without the lines that name another number than the one at `at`, which is to be covered, of what both sides write.
+    pub(super) fn fitting(&self, state: &State<'_>, at: u32) -> Self {
+        let own = state.named(self.side, at);
+        let fits = |c: &Candidate, named: Named| {
+            let (l, s) = if self.side == Side::Ours {
+                (at, c.at)
+            } else {
+                (c.at, at)
+            };
+            !own.at_odds(named).unwrap_or_else(|| state.at_odds(l, s))
+        };
+        let [of_lines, of_due] = self.pool.named(state, self.side);
         let near = self.near();
-        let (lines, kinds): (Vec<_>, Vec<_>) =
-            near.lines.iter().zip(near.kinds).filter(|(c, _)| fits(c)).unzip();
-        let due = self.open().filter(|(c, _)| fits(c)).copied().collect();
+        let (lines, kinds): (Vec<_>, Vec<_>) = near
+            .lines
+            .iter()
+            .zip(near.kinds)
+            .zip(&of_lines[self.range.clone()])
+            .filter(|((c, _), named)| fits(c, **named))
+            .map(|(line, _)| line)
+            .unzip();
+        let due = self.dues().iter().zip(of_due);
+        let due = due.filter(|((c, booked), named)| self.was_open(*booked) && fits(c, **named));
+        let due = due.map(|(line, _)| *line).collect();
         let pool = Rc::new(Pool::with(lines, kinds, due));
         Self::of(0..pool.lines.len(), pool, self.side, self.booked)
     }
@@ -179,23 +218,24 @@ impl Window {
         }
     }
 
-    /// What of ours may have been open, and when it was booked.
-    fn open(&self) -> impl Iterator<Item = &(Candidate, i32)> {
-        let of_ours = if self.side == Side::Ours {
-            &[]
-        } else {
-            self.pool.due.as_slice()
-        };
-        let (from, to) = self.booked;
-        of_ours
-            .iter()
-            .filter(move |(_, booked)| (from..=to).contains(booked))
+    /// What of ours is due some day, and when it was booked.
+    fn dues(&self) -> &[(Candidate, i32)] {
+        match self.side {
+            Side::Ours => &[],
+            Side::Theirs => &self.pool.due,
+        }
+    }
+
+    fn was_open(&self, booked: i32) -> bool {
+        (self.booked.0..=self.booked.1).contains(&booked)
     }
 
     /// Our free lines in order of due date, however long booked.
     pub(super) fn due(&self) -> Days<'_> {
-        let due = || Listed::new(self.open().map(|(c, _)| *c).collect());
-        self.due.get_or_init(due).days()
+        let open = || self.dues().iter().filter(|(_, booked)| self.was_open(*booked));
+        self.due
+            .get_or_init(|| Listed::new(open().map(|(c, _)| *c).collect()))
+            .days()
     }
 
     /// The lines of each kind of our documents, by day and by due date, where there is more than one kind and not too many.

@@ -231,28 +231,23 @@ impl<'a> State<'a> {
 
     /// True where a line of ours and one of theirs name different numbers of what both sides write of the same things.
     pub(super) fn at_odds(&self, l: u32, s: u32) -> bool {
-        if self.heads.are_silent() {
-            return false;
-        }
-        let [ours, theirs] = self.named();
-        ours[l as usize]
-            .at_odds(theirs[s as usize])
+        let (ours, theirs) = (self.named(Side::Ours, l), self.named(Side::Theirs, s));
+        ours.at_odds(theirs)
             .unwrap_or_else(|| self.heads.at_odds(self.ours.cites(l), self.theirs.cites(s)))
     }
 
-    /// True where a line names a number that lines of the other side must not contradict.
-    pub(super) fn speaks(&self, side: Side, at: u32) -> bool {
-        !self.heads.are_silent()
-            && self.named()[usize::from(side == Side::Theirs)][at as usize] != Named::None
-    }
-
-    fn named(&self) -> &[Vec<Named>; 2] {
+    /// What a line names of the numbers that lines of the other side must not contradict.
+    pub(super) fn named(&self, side: Side, at: u32) -> Named {
+        if self.heads.are_silent() {
+            return Named::None;
+        }
         let of = |half: &Half| {
             (0..half.len() as u32)
                 .map(|at| self.heads.named(half.cites(at)))
                 .collect()
         };
-        self.named.get_or_init(|| [of(&self.ours), of(&self.theirs)])
+        let named = self.named.get_or_init(|| [of(&self.ours), of(&self.theirs)]);
+        named[usize::from(side == Side::Theirs)][at as usize]
     }
 
     /// One half.
