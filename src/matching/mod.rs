@@ -91,6 +91,7 @@
 //! - *Optimal assignment within equal amounts*: where two assignments cost the same the best one is still a coin toss.
 
 mod amount;
+mod beside;
 mod block;
 mod calibrate;
 mod classify;

@@ -1,5 +1,6 @@
 //! One block while it is settled: both sides, what is already tied, and the order of the steps.
 
+use super::beside::Beside;
 use super::block::Block;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
@@ -113,6 +114,8 @@ pub(super) struct State<'a> {
     open: Vec<OpenSet>,
     pub(super) signs: [OnceLock<Signs>; 2],
     pub(super) density: OnceLock<amount::Density>,
+    /// Lines that name a document of their own side.
+    pub(super) beside: OnceLock<Beside>,
 }
 
 /// The lines of one side that a part of a block leaves out.
@@ -177,6 +180,7 @@ impl<'a> State<'a> {
             open: Vec::new(),
             signs: [OnceLock::new(), OnceLock::new()],
             density: OnceLock::new(),
+            beside: OnceLock::new(),
         }
     }
 

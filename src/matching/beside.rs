@@ -1,0 +1,113 @@
+//! What stands beside a document on its own side: the credit note in arrears that names the invoice it corrects, the bank's charge
+//! booked under the number of the receipt, the part payment of an invoice whose remainder the other side lists. Where two
+//! documents differ by exactly what stands beside one of them, they do not differ.
+
+use super::component::{agreed, sum};
+use super::hash::Map;
+use super::scan::Cite;
+use super::shape::{BARE, Key};
+use super::state::{Half, State};
+use crate::domain::date::NO_DAY;
+use crate::domain::evidence::Form;
+use crate::domain::reconciliation::Side;
+
+/// Most lines beside one document that are looked at.
+const BESIDE_MOST: usize = 8;
+/// Most lines of a side that are completed together.
+const LINES_MOST: usize = 16;
+
+/// The lines of each side that name a document of their own side, by document.
+pub(super) type Beside = [Map<u32, Vec<u32>>; 2];
+
+/// Finds them among the free lines.
+fn gather(state: &State<'_>) -> Beside {
+    // Digits alone are the whole number where documents are written as digits alone.
+    let plain = state.task.shapes.find(b"");
+    let document = |cite: &Cite| match (cite.form, plain) {
+        (Form::Bare, Some(shape)) if cite.key().shape == BARE => Some(Key { shape, ..cite.key() }),
+        (Form::Exact | Form::Normalised | Form::Memo, _) => Some(cite.key()),
+        _ => None,
+    };
+    [&state.ours, &state.theirs].map(|half| {
+        let mut of: Map<u32, Vec<u32>> = Map::default();
+        for at in half.free() {
+            let own = half.own[at as usize];
+            for cite in half.cites(at) {
+                let named = document(cite).filter(|key| *key != own);
+                if let Some(node) = named.and_then(|key| half.node(key)) {
+                    of.entry(node).or_default().push(at);
+                }
+            }
+        }
+        of
+    })
+}
+
+/// Ties documents of unequal amounts with what stands beside them, where that makes their sums equal.
+pub(super) fn completes(
+    state: &mut State<'_>,
+    ours: &[u32],
+    theirs: &[u32],
+    cited: Option<(Side, Form)>,
+) -> bool {
+    if ours.len().max(theirs.len()) > LINES_MOST {
+        return false;
+    }
+    let gap = sum(&state.theirs, theirs) - sum(&state.ours, ours);
+    for (side, lines, lacks) in [(Side::Ours, ours, gap), (Side::Theirs, theirs, -gap)] {
+        let found = beside(state, side, lines);
+        if let Some(taken) = makes(state.half(side), &found, lacks) {
+            let (mut mine, mut other) = (ours.to_vec(), theirs.to_vec());
+            if side == Side::Ours { &mut mine } else { &mut other }.extend(taken);
+            let verdict = agreed(mine.len(), other.len(), cited);
+            state.tie(&mine, &other, verdict);
+            return true;
+        }
+    }
+    false
+}
+
+/// The free lines beside documents of one side that have no claim of their own on the other side.
+fn beside(state: &State<'_>, side: Side, lines: &[u32]) -> Vec<u32> {
+    let (half, other) = match side {
+        Side::Ours => (&state.ours, &state.theirs),
+        Side::Theirs => (&state.theirs, &state.ours),
+    };
+    let naming = &state.beside.get_or_init(|| gather(state))[usize::from(side == Side::Theirs)];
+    let mut found: Vec<u32> = Vec::new();
+    for node in lines.iter().filter_map(|at| half.node(half.own[*at as usize])) {
+        let named = naming.get(&node).into_iter().flatten();
+        found.extend(half.owners(node).iter().chain(named).take(BESIDE_MOST));
+    }
+    let claims = |at: u32| {
+        let named = half.links(at).iter().filter(|link| link.form.names());
+        let mut owners = named.flat_map(|link| other.owners(link.node).iter().take(BESIDE_MOST));
+        owners.any(|owner| other.is_free(*owner))
+    };
+    let near = |at: u32| {
+        let reach = state.rules.days_after + state.rules.set_span;
+        lines.iter().any(|line| {
+            let (a, b) = (half.day[*line as usize], half.day[at as usize]);
+            a == NO_DAY || b == NO_DAY || a.abs_diff(b) <= reach.unsigned_abs()
+        })
+    };
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|at| half.is_free(*at) && !lines.contains(at) && near(*at) && !claims(*at));
+    found
+}
+
+/// All of the lines found, or the only one of them, that come to `lacks`.
+fn makes(half: &Half, found: &[u32], lacks: i128) -> Option<Vec<u32>> {
+    if found.is_empty() || lacks == 0 {
+        return None;
+    }
+    if sum(half, found) == lacks {
+        return Some(found.to_vec());
+    }
+    let mut alone = found
+        .iter()
+        .filter(|at| i128::from(half.amount[**at as usize]) == lacks);
+    let one = alone.next()?;
+    alone.next().is_none().then(|| vec![*one])
+}
