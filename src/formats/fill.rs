@@ -209,6 +209,7 @@ impl<'p> Filler<'p> {
             }
             day => day,
         };
+        let day = day.or_else(|| (!self.plan.dated && self.says_what(row)).then_some(NO_DAY));
         let currency = self.row_currency(row, state);
         let amount = currency.and_then(|c| self.amount(row, c));
         match (day, amount) {
@@ -398,6 +399,14 @@ impl<'p> Filler<'p> {
                 Remedy::Round,
             )),
         }
+    }
+
+    /// True for a row that says what it is about, as a line of a list without days does.
+    fn says_what(&self, row: &Row<'_>) -> bool {
+        let columns = [self.doc_no, self.reference, self.doc_type].into_iter().flatten();
+        let mut columns = columns.chain(self.memo.iter().copied());
+        let labelled = || row.cells().any(|(text, _)| words::label(text, true).is_some());
+        columns.any(|column| !row.get(column).is_empty()) && !labelled()
     }
 
     /// A dated row with an amount and no number of its own may still be a monthly total or a balance.

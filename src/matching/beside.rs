@@ -16,11 +16,19 @@ const BESIDE_MOST: usize = 8;
 /// Most lines of a side that are completed together.
 const LINES_MOST: usize = 16;
 
-/// The lines of each side that name a document of their own side, by document.
-pub(super) type Beside = [Map<u32, Vec<u32>>; 2];
+/// What may stand beside a document of one side.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// The free lines that name a document of their own side, by document.
+    naming: Map<u32, Vec<u32>>,
+    /// The free lines that name nothing, by amount.
+    silent: Map<i64, Vec<u32>>,
+    /// How many of them there are.
+    count: usize,
+}
 
-/// Finds them among the free lines.
-fn gather(state: &State<'_>) -> Beside {
+/// Finds them among the free lines of both sides.
+fn gather(state: &State<'_>) -> [Beside; 2] {
     // Digits alone are the whole number where documents are written as digits alone.
     let plain = state.task.shapes.find(b"");
     let document = |cite: &Cite| match (cite.form, plain) {
@@ -29,13 +37,17 @@ fn gather(state: &State<'_>) -> Beside {
         _ => None,
     };
     [&state.ours, &state.theirs].map(|half| {
-        let mut of: Map<u32, Vec<u32>> = Map::default();
+        let mut of = Beside::default();
         for at in half.free() {
             let own = half.own[at as usize];
+            if half.links(at).is_empty() && !half.names[at as usize] {
+                of.silent.entry(half.amount[at as usize]).or_default().push(at);
+                of.count += 1;
+            }
             for cite in half.cites(at) {
                 let named = document(cite).filter(|key| *key != own);
                 if let Some(node) = named.and_then(|key| half.node(key)) {
-                    of.entry(node).or_default().push(at);
+                    of.naming.entry(node).or_default().push(at);
                 }
             }
         }
@@ -55,8 +67,9 @@ pub(super) fn completes(
     }
     let gap = sum(&state.theirs, theirs) - sum(&state.ours, ours);
     for (side, lines, lacks) in [(Side::Ours, ours, gap), (Side::Theirs, theirs, -gap)] {
-        let found = beside(state, side, lines);
-        if let Some(taken) = makes(state.half(side), &found, lacks) {
+        let found = beside(state, side, lines, if side == Side::Ours { theirs } else { ours });
+        let taken = makes(state.half(side), &found, lacks);
+        if let Some(taken) = taken.or_else(|| silent(state, side, (ours, theirs), lacks)) {
             let (mut mine, mut other) = (ours.to_vec(), theirs.to_vec());
             if side == Side::Ours { &mut mine } else { &mut other }.extend(taken);
             let verdict = agreed(mine.len(), other.len(), cited);
@@ -68,12 +81,12 @@ pub(super) fn completes(
 }
 
 /// The free lines beside documents of one side that have no claim of their own on the other side.
-fn beside(state: &State<'_>, side: Side, lines: &[u32]) -> Vec<u32> {
+fn beside(state: &State<'_>, side: Side, lines: &[u32], others: &[u32]) -> Vec<u32> {
     let (half, other) = match side {
         Side::Ours => (&state.ours, &state.theirs),
         Side::Theirs => (&state.theirs, &state.ours),
     };
-    let naming = &state.beside.get_or_init(|| gather(state))[usize::from(side == Side::Theirs)];
+    let naming = &of(state, side).naming;
     let mut found: Vec<u32> = Vec::new();
     for node in lines.iter().filter_map(|at| half.node(half.own[*at as usize])) {
         let named = naming.get(&node).into_iter().flatten();
@@ -82,7 +95,7 @@ fn beside(state: &State<'_>, side: Side, lines: &[u32]) -> Vec<u32> {
     let claims = |at: u32| {
         let named = half.links(at).iter().filter(|link| link.form.names());
         let mut owners = named.flat_map(|link| other.owners(link.node).iter().take(BESIDE_MOST));
-        owners.any(|owner| other.is_free(*owner))
+        owners.any(|owner| other.is_free(*owner) && !others.contains(owner))
     };
     let near = |at: u32| {
         let reach = state.rules.days_after + state.rules.set_span;
@@ -110,4 +123,53 @@ fn makes(half: &Half, found: &[u32], lacks: i128) -> Option<Vec<u32>> {
         .filter(|at| i128::from(half.amount[**at as usize]) == lacks);
     let one = alone.next()?;
     alone.next().is_none().then(|| vec![*one])
+}
+
+fn of<'s>(state: &'s State<'_>, side: Side) -> &'s Beside {
+    &state.beside.get_or_init(|| gather(state))[usize::from(side == Side::Theirs)]
+}
+
+/// Accidents that may be expected of a line that names nothing and closes a difference.
+const ACCIDENTS: f64 = 0.001;
+
+/// The only open line of a side that names nothing, stands within days and comes to exactly `lacks`; and nothing of that amount
+/// stands on the other side that it could belong to. Only an amount that hardly any line has by accident tells.
+fn silent(state: &State<'_>, side: Side, (ours, theirs): (&[u32], &[u32]), lacks: i128) -> Option<Vec<u32>> {
+    let amount = i64::try_from(lacks).ok().filter(|amount| *amount != 0)?;
+    let (half, other) = match side {
+        Side::Ours => (&state.ours, Side::Theirs),
+        Side::Theirs => (&state.theirs, Side::Ours),
+    };
+    let days = |at: u32, half: &Half| {
+        let near = |lines: &[u32], of: &Half| {
+            lines.iter().any(|line| {
+                let (a, b) = (of.day[*line as usize], half.day[at as usize]);
+                a != NO_DAY && b != NO_DAY && a.abs_diff(b) <= state.rules.transit_days.unsigned_abs()
+            })
+        };
+        near(ours, &state.ours) || near(theirs, &state.theirs)
+    };
+    let of_side = of(state, side);
+    let round = round(amount.unsigned_abs());
+    if of_side.count as f64 * round as f64 > ACCIDENTS * 2.0 * amount.unsigned_abs() as f64 {
+        return None;
+    }
+    let mut open = of_side
+        .silent
+        .get(&amount)?
+        .iter()
+        .filter(|at| half.is_free(**at) && days(**at, half));
+    let one = *open.next()?;
+    let partner = of(state, other).silent.get(&amount).into_iter().flatten();
+    let wanted = partner.copied().any(|at| state.half(other).is_free(at));
+    (open.next().is_none() && !wanted).then(|| vec![one])
+}
+
+/// The power of ten an amount is a multiple of.
+fn round(amount: u64) -> u64 {
+    let mut unit = 1;
+    while amount > 0 && amount.is_multiple_of(unit * 10) {
+        unit *= 10;
+    }
+    unit
 }

@@ -183,7 +183,9 @@ impl Half {
             .filter(|c| !whole.contains_key(&c.key().number))
             .map(|c| (c.to(), c.key().number))
             .collect();
-        wanted.extend(self.own.iter().filter_map(|own| shapes.own_tail(*own)));
+        // A number of digits alone may also be all of a number that has letters before it on the other side.
+        let own: Set<(u64, u64)> = self.own.iter().filter_map(|own| shapes.own_tail(*own)).collect();
+        wanted.extend(own.iter().copied());
         let mut powers: Vec<u64> = wanted.iter().map(|w| w.0).collect();
         powers.sort_unstable();
         powers.dedup();
@@ -191,7 +193,8 @@ impl Half {
         for power in powers {
             for (node, key) in other.nodes.iter().enumerate() {
                 let tail = (power, shapes.all_digits(*key) % power);
-                if wanted.contains(&tail) && shapes.ends_in(*key, power, tail.1) {
+                let ends = || shapes.ends_in(*key, power, tail.1);
+                if wanted.contains(&tail) && (own.contains(&tail) || ends()) {
                     tails.entry(tail).or_default().push(node as u32);
                 }
             }
@@ -255,10 +258,16 @@ impl Half {
                     form: Form::Exact,
                 });
             }
-            if by_own_tail && let Some(tail) = shapes.own_tail(own) {
+            if by_own_tail
+                && self.links.len() == start
+                && let Some(tail) = shapes.own_tail(own)
+            {
                 self.links.extend(of_tail(&tails, tail));
             }
             for cite in slice(&self.cites, &self.cite_end, at) {
+                if cite.form == Form::Tail && bare.contains_key(&cite.key().number) {
+                    continue;
+                }
                 if cite.form == Form::Tail {
                     self.links.extend(of_tail(&tails, (cite.to(), cite.key().number)));
                 } else if cite.key().shape != BARE {

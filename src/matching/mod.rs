@@ -133,7 +133,9 @@ mod sums;
 pub mod table;
 mod terms;
 mod typo;
+mod untied;
 mod vocabulary;
+mod years;
 
 use crate::domain::Lines;
 use block::Block;

@@ -15,6 +15,7 @@ use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
 use super::{
     amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo,
+    untied,
 };
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
@@ -114,8 +115,8 @@ pub(super) struct State<'a> {
     open: Vec<OpenSet>,
     pub(super) signs: [OnceLock<Signs>; 2],
     pub(super) density: OnceLock<amount::Density>,
-    /// Lines that name a document of their own side.
-    pub(super) beside: OnceLock<Beside>,
+    /// What may stand beside documents of ours and of theirs.
+    pub(super) beside: OnceLock<[Beside; 2]>,
 }
 
 /// The lines of one side that a part of a block leaves out.
@@ -307,6 +308,12 @@ impl<'a> State<'a> {
         }
     }
 
+    /// How likely a line of ours and one of theirs stand as far apart as they do, parts per million.
+    pub(super) fn lag_ppm(&self, l: u32, s: u32) -> u32 {
+        let kinds = (self.ours.kind[l as usize], self.theirs.kind[s as usize]);
+        self.lag.ppm(self.lag_of(l, s), kinds)
+    }
+
     /// Stops when the watch says so.
     pub(super) fn check(&self) -> Result<(), Cancelled> {
         if self.task.watch.cancelled() {
@@ -387,6 +394,7 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
         }
         if passes.has(Pass::Sums) {
             sums::run(state, &mut tried)?;
+            untied::run(state);
         }
         if state.part.groups.len() == before {
             break;
