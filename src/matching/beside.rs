@@ -149,6 +149,13 @@ fn silent(state: &State<'_>, side: Side, (ours, theirs): (&[u32], &[u32]), lacks
         };
         near(ours, &state.ours) || near(theirs, &state.theirs)
     };
+    // One line of the other side alone is its partner, rather than all of them together.
+    let partner_of_one = |lines: &[u32], half: &Half| {
+        lines.len() > 1 && lines.iter().any(|line| half.amount[*line as usize] == amount)
+    };
+    if partner_of_one(ours, &state.ours) || partner_of_one(theirs, &state.theirs) {
+        return None;
+    }
     let of_side = of(state, side);
     let round = round(amount.unsigned_abs());
     if of_side.count as f64 * round as f64 > ACCIDENTS * 2.0 * amount.unsigned_abs() as f64 {

@@ -72,7 +72,13 @@ pub(super) fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, trie
     };
     let long = open.may_be_long();
     let due = if long { open.due(state, pool) } else { Vec::new() };
-    let whole = long.then(|| open.whole(state, &due)).flatten();
+    let all_open = || {
+        let from = day.saturating_sub(OPEN_DAYS);
+        let wide = (side == Side::Theirs && from < days.0).then(|| pool.between(from, days.1))?;
+        let more = wide.lines.len() > open.near.lines.len();
+        more.then(|| open.run(state, wide.lines)).flatten()
+    };
+    let whole = long.then(|| open.whole(state, &due).or_else(all_open)).flatten();
     if whole
         .as_ref()
         .is_some_and(|set| set.accept && set.accidents < RUN_ACCIDENTS)
@@ -165,9 +171,14 @@ impl Open<'_> {
         pool.due.iter().filter(open).map(|(c, _)| *c).collect()
     }
 
+    /// A run of whole days among lines in order of day.
+    fn run(&self, state: &State<'_>, lines: &[Candidate]) -> Option<Set> {
+        self.set(state, runs::search(lines, self.target, RUN_LEAST))
+    }
+
     /// All that was open in a run of days, of booking or due; of one kind of document where several are open.
     fn whole(&self, state: &State<'_>, due: &[Candidate]) -> Option<Set> {
-        let run = |lines: &[Candidate]| self.set(state, runs::search(lines, self.target, RUN_LEAST));
+        let run = |lines: &[Candidate]| self.run(state, lines);
         let kinds = || self.kinds().into_iter().map(|kind| self.only(kind));
         run(self.near.lines)
             .or_else(|| run(due))

@@ -226,10 +226,15 @@ impl Half {
 
     /// Finds the documents of `other` this half cites. `by_own` also ties equal numbers of both sides' own documents.
     pub(super) fn link(&mut self, other: &Half, shapes: &Shapes, by_own: bool) {
+        let plain = shapes.find(b"");
+        // Letters that only references know may stand before documents of digits alone.
+        let before = |cite: &Cite| {
+            plain.is_some() && cite.form.names() && shapes.get(cite.key().shape).met == met::REFERENCE
+        };
         let digits: Set<u64> = self
             .cites
             .iter()
-            .filter(|c| c.key().shape == BARE)
+            .filter(|c| c.key().shape == BARE || before(c))
             .map(|c| c.key().number)
             .collect();
         let mut bare: Map<u64, Vec<u32>> = Map::default();
@@ -245,7 +250,6 @@ impl Half {
         }
         let tails = self.tails(other, shapes, &bare);
         let by_own_tail = self.own_tails_agree(other, shapes, &tails);
-        let plain = shapes.find(b"");
         for at in 0..self.len() {
             let start = self.links.len();
             let own = self.own[at];
@@ -275,6 +279,17 @@ impl Half {
                         node,
                         form: cite.form,
                     }));
+                    if before(cite)
+                        && let Some(nodes) = bare.get(&cite.key().number)
+                    {
+                        let plain = nodes
+                            .iter()
+                            .filter(|node| Some(other.nodes[**node as usize].shape) == plain);
+                        self.links.extend(plain.take(BARE_MOST).map(|node| Link {
+                            node: *node,
+                            form: Form::Bare,
+                        }));
+                    }
                 } else if let Some(nodes) = bare.get(&cite.key().number) {
                     // Digits alone are the whole number where documents are written as digits alone.
                     self.links.extend(nodes.iter().take(BARE_MOST).map(|node| {

@@ -135,6 +135,7 @@ mod terms;
 mod typo;
 mod untied;
 mod vocabulary;
+mod vouchers;
 mod years;
 
 use crate::domain::Lines;

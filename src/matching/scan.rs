@@ -306,6 +306,12 @@ impl<'a> Scanner<'a> {
             let shape = Shapes::unknown(head);
             let number = value(digits);
             self.push(Cite::new(Key { shape, number }, form));
+            // Where documents are digits alone, the letters may be somebody's word before one.
+            let plain = self.shapes.find(b"").map(|plain| self.shapes.get(plain).width);
+            if plain.is_some_and(|(low, high)| (usize::from(low)..=usize::from(high)).contains(&digits.len()))
+            {
+                self.push(Cite::new(Key { shape: BARE, number }, Form::Bare));
+            }
         }
     }
 
@@ -586,6 +592,9 @@ mod tests {
         // Letters no document begins with: a number both sides may name, and no document.
         assert_eq!(one("TK001234").0, [(1_234, 1_234, Form::Normalised)]);
         assert!(one("TK12").0.is_empty());
-        assert_eq!(cites(&["AB00010141"], "", "pallet 340123450000040849").0[0].2, Form::Bare);
+        assert_eq!(
+            cites(&["AB00010141"], "", "pallet 340123450000040849").0[0].2,
+            Form::Bare
+        );
     }
 }

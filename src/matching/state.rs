@@ -15,7 +15,7 @@ use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
 use super::{
     amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo,
-    untied,
+    untied, vouchers,
 };
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
@@ -391,6 +391,7 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
         }
         if passes.has(Pass::Amount) {
             amount::dates(state);
+            vouchers::run(state);
         }
         if passes.has(Pass::Sums) {
             sums::run(state, &mut tried)?;
