@@ -197,7 +197,15 @@ impl Open<'_> {
             let due = || due.iter().filter(|c| state.ours.kind[c.at as usize] == kind);
             batches(&self.only(kind)).or_else(|| batches(&due().copied().collect::<Vec<_>>()))
         };
+        let counted = || {
+            let lines = self.near.lines;
+            let found = || runs::counted_but_few(lines, self.target, budget, self.count);
+            (self.count >= RUN_LEAST)
+                .then(|| self.set(state, found()))
+                .flatten()
+        };
         batches(self.near.lines)
+            .or_else(counted)
             .or_else(|| batches(due))
             .or_else(|| self.kinds().into_iter().find_map(of_kind))
             .or_else(|| self.set(state, runs::days_but_few(due, self.target, budget)))

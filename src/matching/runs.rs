@@ -64,21 +64,27 @@ fn ends(candidates: &[Candidate]) -> Vec<(i128, usize)> {
 /// Looks for whole batches (lines that no gap of [`BATCH_GAP`] days parts) that sum to `target` but for up to three lines.
 /// Batches are few, so that little is left to accident.
 pub(super) fn batches_but_few(candidates: &[Candidate], target: i64, budget: u32) -> Found {
-    but_few(candidates, target, budget, (BATCH_GAP, 3, 0.5))
+    but_few(candidates, target, budget, (BATCH_GAP, 3, 0.5), 0)
+}
+
+/// The same over runs of whole days for a payment that says how many lines it is for: few runs have so many.
+pub(super) fn counted_but_few(candidates: &[Candidate], target: i64, budget: u32, count: usize) -> Found {
+    but_few(candidates, target, budget, (1, 2, 0.01), count)
 }
 
 /// The same over runs of whole days, of which there are many more: but for two lines, and only where accident is far.
 pub(super) fn days_but_few(candidates: &[Candidate], target: i64, budget: u32) -> Found {
-    but_few(candidates, target, budget, (1, 2, 0.000_5))
+    but_few(candidates, target, budget, (1, 2, 0.000_5), 0)
 }
 
-/// Runs between gaps of so many days but for so many lines, each with so few accidents. Only where one choice leaves out
+/// Runs between gaps of so many days but for so many lines, each with so few accidents, and `count` lines where that is not 0. Only where one choice leaves out
 /// fewest.
 fn but_few(
     candidates: &[Candidate],
     target: i64,
     budget: u32,
     (gap_days, most, accidents): (i32, usize, f64),
+    count: usize,
 ) -> Found {
     let mut batches: Vec<(i128, usize)> = vec![(0, 0)];
     let mut sum = 0_i128;
@@ -103,7 +109,11 @@ fn but_few(
         let reached = by_sum[from..]
             .iter()
             .take_while(|(sum, _)| *sum <= base + greatest);
-        let fitting = reached.filter(|(_, end)| *end >= start + WHOLE_LEAST);
+        let fits = |end: usize| match count {
+            0 => end >= start + WHOLE_LEAST,
+            count => (1..=most).any(|out| end == start + count + out),
+        };
+        let fitting = reached.filter(|(_, end)| fits(*end));
         runs.extend(fitting.map(|(sum, end)| ((sum - base).unsigned_abs(), *start, *end)));
     }
     runs.sort_unstable();

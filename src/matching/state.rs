@@ -380,7 +380,7 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
         component::run(state)?;
     }
     let mut tried = covering::Tried::default();
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS_MOST {
         let before = state.part.groups.len();
         if known.is_none() {
             state.kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
@@ -397,7 +397,10 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
             sums::run(state, &mut tried)?;
             untied::run(state);
         }
-        if state.part.groups.len() == before {
+        // Beyond the first rounds only what was open for long goes on: what one payment of a month settles frees the next.
+        let long = |group: &Group| (group.ours.max(group.theirs)) as usize > state.rules.set_cap;
+        let tied = &state.part.groups[before..];
+        if tied.is_empty() || round + 1 >= ROUNDS && !tied.iter().any(long) {
             break;
         }
     }
@@ -415,6 +418,8 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
 
 /// Times the weaker steps are repeated: what one round ties thins the rivals of the next.
 const ROUNDS: usize = 3;
+/// The same where payments of more lines than a search finds settle one after the other.
+const ROUNDS_MOST: usize = 12;
 
 /// Ties by reference with equal absolute amounts: how many have equal and how many opposite signs. Where hardly a line cites a
 /// document, the numbers that stand once on each side speak, and where there are none either, the amounts that do.
