@@ -501,10 +501,14 @@ fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)], com
         if state.ours.amount[l as usize] == state.theirs.amount[s as usize] {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         } else {
-            differs(state, l, s, false, cited);
+            // A number that stands for nothing else may be credited or paid late.
+            let late = state.lag_of(l, s).is_some_and(|lag| lag.abs() <= LATE_DAYS);
+            differs(state, l, s, late, cited);
         }
     }
 }
 
+/// Days two lines of one number may stand apart and be one booking of unequal amounts.
+const LATE_DAYS: i32 = 90;
 /// Most lines of a side among which the two are looked for that are one booking.
 const LEFT_MOST: usize = 4;
