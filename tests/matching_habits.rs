@@ -334,3 +334,14 @@ fn numbers_alone_are_the_numbers_of_our_documents() {
     let found = settled(&ours, &theirs);
     assert!(found.iter().all(|row| row.contains(",match,auto,")), "{found:#?}");
 }
+
+#[test]
+fn a_number_that_a_spreadsheet_shortened_ties_nothing() {
+    let ours = [
+        row(1, "RE", "1.23457E+11", "", "", 10_011),
+        row(2, "RE", "1.23457E+11", "", "", 20_017),
+    ];
+    let theirs = [row(2, "KR", "7", "1.23457E+11", "", 10_999)];
+    let found = settled(&ours, &theirs);
+    assert!(found.iter().all(|row| row.contains("missing_")), "{found:?}");
+}

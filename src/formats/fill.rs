@@ -13,6 +13,7 @@ use super::plan::{Amount, Plan};
 use super::row::{CellKind, Row, Table};
 use super::words::{self, Flag, Label};
 use crate::domain::date::{DayNumber, NO_DAY, day_number};
+use crate::domain::mangled::whole;
 use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::reading::{Meaning, SignRule, Skip};
 use crate::domain::{Currency, Line};
@@ -403,7 +404,9 @@ impl<'p> Filler<'p> {
 
     /// True for a row that says what it is about, as a line of a list without days does.
     fn says_what(&self, row: &Row<'_>) -> bool {
-        let columns = [self.doc_no, self.reference, self.doc_type].into_iter().flatten();
+        let columns = [self.doc_no, self.reference, self.doc_type, self.account]
+            .into_iter()
+            .flatten();
         let mut columns = columns.chain(self.memo.iter().copied());
         let labelled = || row.cells().any(|(text, _)| words::label(text, true).is_some());
         columns.any(|column| !row.get(column).is_empty()) && !labelled()
@@ -427,6 +430,7 @@ impl<'p> Filler<'p> {
         state: &mut State,
     ) -> Result<(), Problem> {
         let text = |column: Option<usize>| column.map_or("", |c| row.bare(c));
+        let number = |column: Option<usize>| whole(text(column));
         let memo = match self.memo.as_slice() {
             [] => "",
             [one] => row.get(*one),
@@ -457,8 +461,8 @@ impl<'p> Filler<'p> {
             account,
             source_line: row.line,
             doc_type: text(self.doc_type),
-            doc_no: text(self.doc_no),
-            reference: text(self.reference),
+            doc_no: number(self.doc_no),
+            reference: number(self.reference),
             memo,
             ..Line::default()
         };

@@ -8,6 +8,7 @@ use super::fold::{fold, letter_digit};
 use super::said::Wording;
 use super::shape::{BARE, Key, Scratch, Shapes, TAIL, significant, value};
 use crate::domain::evidence::Form;
+use crate::domain::mangled::is_lost;
 
 /// One citation, in as little room as it takes: a million lines have as many.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -132,7 +133,7 @@ impl<'a> Scanner<'a> {
     /// Reads a reference: first as one number, then as text.
     pub(super) fn reference(&mut self, text: &str) {
         self.wording = Wording::OTHER;
-        if text.is_empty() {
+        if text.is_empty() || is_lost(text) {
             return;
         }
         let digits_only = text.bytes().all(|b| b.is_ascii_digit());

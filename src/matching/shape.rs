@@ -7,6 +7,7 @@ use super::hash::{Map, Set, Texts};
 use super::{parts, years};
 use crate::domain::Lines;
 use crate::domain::line::TextColumn;
+use crate::domain::mangled::is_lost;
 
 /// A document number: its shape and the value of its last run of digits (zeros in front do not count).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -316,6 +317,9 @@ impl Scratch {
     pub(super) fn take_apart(&mut self, text: &str) -> Option<Parsed> {
         if let Some(parsed) = self.plain(text.as_bytes()) {
             return Some(parsed);
+        }
+        if is_lost(text) {
+            return None;
         }
         self.folded.clear();
         fold(text, &mut self.folded);
