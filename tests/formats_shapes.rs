@@ -475,3 +475,68 @@ proptest! {
         prop_assert_eq!(got, wanted);
     }
 }
+
+#[test]
+fn a_list_of_open_items_needs_no_dates() {
+    let reading = read(
+        "Kundenkonto,Rechnung,Offener Betrag,Währung\n\
+         K001,RE018954,705.86,EUR\n\
+         K001,RE018955,200.11,EUR\n\
+         K001,,1000.00,EUR\n\
+         K001,Summe,1905.97,EUR\n\
+         K002,RE018990,-12.50,EUR\n",
+    );
+    // What is paid on account has no number.
+    assert_eq!(amounts(&reading), [70_586, 20_011, 100_000, -1_250]);
+}
+
+#[test]
+fn a_list_without_dates_or_numbers_is_refused() {
+    let refusal = refused("Konto,Betrag\nK001,705.86\nK001,12.00\nK002,1.00\n");
+    assert_eq!(refusal.problems[0].expected, Expected::DateColumn);
+}
+
+#[test]
+fn numbers_under_a_heading_nobody_knows() {
+    let mut text = "Fecha;Talonario;Importe;Glosa\n".to_owned();
+    for n in 0..8 {
+        text.push_str(&format!(
+            "0{}/01/2026;FA 0003-{:08};{}1,50;venta\n",
+            n + 1,
+            2_900 + n,
+            n + 1
+        ));
+    }
+    let reading = try_read("file.csv", text.as_bytes(), "date_order = \"dmy\"\n").unwrap();
+    assert_eq!(reading.outline.columns[1].meaning, Meaning::DocNo);
+    assert_eq!(reading.lines.get(0).unwrap().doc_no, "FA 0003-00002900");
+}
+
+#[test]
+fn the_second_number_of_a_document_is_its_reference() {
+    let reading = read(
+        "开票日期,发票号码,单号,金额,摘要\n\
+         2026-01-05,24327613,CX20250683,100.00,费用\n\
+         2026-01-06,24327614,CX20250684,120.00,费用\n",
+    );
+    let line = reading.lines.get(0).unwrap();
+    assert_eq!((line.doc_no, line.reference), ("24327613", "CX20250683"));
+}
+
+#[test]
+fn numbers_that_a_spreadsheet_changed() {
+    let reading = read(
+        "date,invoice no,reference,amount\n\
+         2026-01-05,1.23457E+11,PO1,100.00\n\
+         2026-01-06,5100000123.0,4500000017.0,120.00\n\
+         2026-01-07,5100000124.0,,130.00\n",
+    );
+    assert_eq!(
+        (reading.mangled.as_slice(), reading.mangled_count),
+        ([2].as_slice(), 1)
+    );
+    let line = reading.lines.get(1).unwrap();
+    assert_eq!((line.doc_no, line.reference), ("5100000123", "4500000017"));
+    // What is lost is shown as it stands.
+    assert_eq!(reading.lines.get(0).unwrap().doc_no, "1.23457E+11");
+}

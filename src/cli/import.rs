@@ -15,6 +15,7 @@ use crate::ops::read_file::FileBytes;
 use crate::ops::{OpError, open_book};
 use crate::store::batch::Imported;
 use crate::store::{self, Read, Store};
+use crate::text::reading as said;
 use crate::text::{Words, fl};
 use crate::tui::sentence;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -161,10 +162,13 @@ fn failure(error: &OpError, context: &Context) -> Failure {
     }
 }
 
-/// What the operator should know before it is written: the statement does not foot, lines are equal.
+/// What the operator should know before it is written: the statement does not foot, numbers were shortened.
 fn remark(preview: &Preview, context: &Context) {
     let (words, reading) = (&context.words, &preview.reading);
     say_alike(&preview.alike, context);
+    if let Some(said) = said::mangled(words, &reading.mangled, reading.mangled_count) {
+        print::say(&said);
+    }
     if reading.foots == Some(false) || reading.break_line.is_some() {
         let file = preview.file.as_str();
         print::say(&match reading.break_line {

@@ -103,6 +103,11 @@ pub fn json(result: &Result<Reading, Refusal>) -> Value {
     });
     put("equal_lines", json!(twins.unwrap_or_default()));
     put("equal_line_count", json!(reading.map_or(0, |r| r.twin_count)));
+    put("mangled_numbers", json!(reading.map_or(&[][..], |r| &r.mangled)));
+    put(
+        "mangled_number_count",
+        json!(reading.map_or(0, |r| r.mangled_count)),
+    );
     let skipped = reading.map(|r| {
         r.skipped
             .iter()
@@ -363,6 +368,10 @@ fn remarks(out: &mut String, reading: &Reading, words: &Words) {
                 ),
             );
         }
+    }
+    if let Some(said) = said::mangled(words, &reading.mangled, reading.mangled_count) {
+        out.push('\n');
+        line(out, &said);
     }
     if reading.twin_count > 0 {
         out.push('\n');

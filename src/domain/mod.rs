@@ -50,6 +50,7 @@ pub mod lesson;
 pub mod line;
 pub mod lookalike;
 pub mod mailbox;
+pub mod mangled;
 pub mod money;
 pub mod operator;
 pub mod permission;

@@ -14,6 +14,7 @@ use super::row::Sample;
 use super::words::{self, Fit};
 use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::reading::{Meaning, Reason};
+use std::collections::HashSet;
 
 /// One column as concluded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -295,7 +296,40 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
         }
     }
     leftovers(found, &all);
+    numbers(found, heading, samples);
 }
+
+/// Where no heading is known to name the documents, the first column does whose heading nobody knows and whose values are
+/// numbers of something: short, each with a digit, hardly two alike, and neither amounts nor days.
+fn numbers(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
+    if found.of(Meaning::DocNo).is_some() || found.bare {
+        return;
+    }
+    let column = (0..found.columns.len()).find(|column| {
+        let v = found.values[*column];
+        let unknown = found.columns[*column].reason == Reason::Unknown && found.free(*column);
+        let named = heading.names.get(*column).is_some_and(|name| !name.is_empty());
+        unknown && named && v.filled >= NUMBERS_LEAST && v.dates == 0 && v.marked * 10 < v.filled && {
+            let texts = samples
+                .iter()
+                .map(|s| s.get(*column))
+                .filter(|text| !text.is_empty());
+            let number = |text: &&str| {
+                text.chars().count() <= NUMBER_LONGEST && text.bytes().any(|b| b.is_ascii_digit())
+            };
+            let written = texts.clone().filter(number).count();
+            let different: HashSet<&str> = texts.collect();
+            written * 10 >= v.filled * 9 && different.len() * 10 >= v.filled * 8 && v.amounts < v.filled
+        }
+    });
+    if let Some(column) = column {
+        found.set(column, Meaning::DocNo, Reason::Values);
+    }
+}
+
+/// Fewest values that show a column to be numbers of documents, and the most characters of one.
+const NUMBERS_LEAST: usize = 5;
+const NUMBER_LONGEST: usize = 32;
 
 /// A table needs a date and an amount. Where nothing else serves, the column that is headed so is taken against its values,
 /// and each of them becomes a problem with its line.
@@ -326,7 +360,11 @@ fn leftovers(found: &mut Assigned, all: &[Candidate]) {
         if !found.free(c.column) || !found.speaks(c.column) {
             continue;
         }
-        if matches!(c.meaning, Meaning::DocNo | Meaning::Reference) && c.fit == Fit::Whole {
+        let of_number = matches!(c.meaning, Meaning::DocNo | Meaning::Reference) && c.fit == Fit::Whole;
+        if of_number && found.of(Meaning::Reference).is_none() {
+            // A second number of a document, with no other reference: the order or the note it belongs to.
+            found.set(c.column, Meaning::Reference, Reason::Heading);
+        } else if of_number {
             found.set(c.column, Meaning::Memo, Reason::AnotherServes);
         } else if found.columns[c.column].reason == Reason::Unknown && found.of(c.meaning).is_some() {
             found.columns[c.column].reason = Reason::AnotherServes;

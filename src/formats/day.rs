@@ -9,7 +9,8 @@ mod short;
 
 pub use short::{Short, latest, short};
 
-use names::{month, without_weekday};
+pub(super) use names::month;
+use names::without_weekday;
 
 use super::number::{fold, unwrap};
 use crate::domain::Date;

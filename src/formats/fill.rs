@@ -13,6 +13,7 @@ use super::plan::{Amount, Plan};
 use super::row::{CellKind, Row, Table};
 use super::words::{self, Flag, Label};
 use crate::domain::date::{DayNumber, NO_DAY, day_number};
+use crate::domain::mangled::whole;
 use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::reading::{Meaning, SignRule, Skip};
 use crate::domain::{Currency, Line};
@@ -209,6 +210,7 @@ impl<'p> Filler<'p> {
             }
             day => day,
         };
+        let day = day.or_else(|| (!self.plan.dated && self.says_what(row)).then_some(NO_DAY));
         let currency = self.row_currency(row, state);
         let amount = currency.and_then(|c| self.amount(row, c));
         match (day, amount) {
@@ -400,6 +402,16 @@ impl<'p> Filler<'p> {
         }
     }
 
+    /// True for a row that says what it is about, as a line of a list without days does.
+    fn says_what(&self, row: &Row<'_>) -> bool {
+        let columns = [self.doc_no, self.reference, self.doc_type, self.account]
+            .into_iter()
+            .flatten();
+        let mut columns = columns.chain(self.memo.iter().copied());
+        let labelled = || row.cells().any(|(text, _)| words::label(text, true).is_some());
+        columns.any(|column| !row.get(column).is_empty()) && !labelled()
+    }
+
     /// A dated row with an amount and no number of its own may still be a monthly total or a balance.
     fn booking_label(&self, row: &Row<'_>) -> Option<Label> {
         if self.doc_no.is_some_and(|c| !row.get(c).is_empty()) {
@@ -418,6 +430,7 @@ impl<'p> Filler<'p> {
         state: &mut State,
     ) -> Result<(), Problem> {
         let text = |column: Option<usize>| column.map_or("", |c| row.bare(c));
+        let number = |column: Option<usize>| whole(text(column));
         let memo = match self.memo.as_slice() {
             [] => "",
             [one] => row.get(*one),
@@ -448,8 +461,8 @@ impl<'p> Filler<'p> {
             account,
             source_line: row.line,
             doc_type: text(self.doc_type),
-            doc_no: text(self.doc_no),
-            reference: text(self.reference),
+            doc_no: number(self.doc_no),
+            reference: number(self.reference),
             memo,
             ..Line::default()
         };

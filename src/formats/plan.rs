@@ -53,8 +53,10 @@ pub struct Plan {
     pub skip_rows: Vec<u32>,
     /// The last day that a booking may be dated, and the problem of one that is dated later.
     pub latest: (DayNumber, Problem),
-    /// Column of the date.
+    /// Column of the date; where [`Self::dated`] is false, one behind the last.
     pub date: usize,
+    /// False for a list of open items that gives numbers and amounts alone: its lines have no day.
+    pub dated: bool,
     /// Where the amount comes from.
     pub amount: Amount,
     /// Rule of signs.
@@ -141,7 +143,8 @@ impl Plan {
     /// Columns that hold dates.
     pub fn date_columns(&self) -> Vec<usize> {
         let others = [Meaning::DueDate, Meaning::ValueDate];
-        std::iter::once(self.date)
+        let date = self.dated.then_some(self.date);
+        date.into_iter()
             .chain(others.iter().filter_map(|m| self.column(*m)))
             .collect()
     }
@@ -160,7 +163,9 @@ pub fn conclude(
     let data = samples.get(heading.data..).unwrap_or_default();
     let assigned = columns::assign(&heading, data, profile).map_err(|p| vec![p])?;
     let first_line = data.first().map_or(1, |s| s.line);
-    let (date, amount) = needed(&assigned, samples, profile)?;
+    let (date, amount) = needed(&assigned, &heading, samples, profile)?;
+    let dated = date.is_some();
+    let date = date.unwrap_or(assigned.columns.len());
     let name = |column: usize| heading.names.get(column).cloned().unwrap_or_default();
     let sign_columns = match amount {
         Amount::Single { column, side } => (name(column), side.map(name).unwrap_or_default()),
@@ -179,6 +184,7 @@ pub fn conclude(
         skip_rows: profile.skip_rows.clone(),
         latest: (limits.latest(), limits.exceeded(Limit::DaysAhead)),
         date,
+        dated,
         amount,
         rule: SignRule::AsWritten,
         order: profile.date_order,
@@ -216,12 +222,13 @@ pub fn sign_column(amount: Amount) -> usize {
     }
 }
 
-/// Date and amount must be there.
+/// Date and amount must be there. A list of open items may do without dates, where its headings name a document and an amount.
 fn needed(
     assigned: &Assigned,
+    heading: &Heading,
     samples: &[Sample],
     profile: &Profile,
-) -> Result<(usize, Amount), Vec<Problem>> {
+) -> Result<(Option<usize>, Amount), Vec<Problem>> {
     let amount = if let (Some(plus), Some(minus)) =
         (assigned.of(Meaning::MoneyIn), assigned.of(Meaning::MoneyOut))
     {
@@ -244,7 +251,8 @@ fn needed(
             })
     };
     match (assigned.of(Meaning::Date), amount) {
-        (Some(date), Some(amount)) => Ok((date, amount)),
+        (Some(date), Some(amount)) => Ok((Some(date), amount)),
+        (None, Some(amount)) if is_open_list(assigned, heading) => Ok((None, amount)),
         (None, None) if profile.columns.is_empty() && samples.len() < 3 => {
             Err(vec![Problem::of_file(Expected::Table, Remedy::CheckFile)])
         }
@@ -259,6 +267,22 @@ fn needed(
             Err(problems)
         }
     }
+}
+
+/// True for a table under headings of which one names the documents and their values are such; none of its columns is dates.
+fn is_open_list(assigned: &Assigned, heading: &Heading) -> bool {
+    let numbered = [Meaning::DocNo, Meaning::Reference]
+        .into_iter()
+        .filter_map(|m| assigned.of(m));
+    let dates = assigned
+        .values
+        .iter()
+        .any(|v| v.dates + v.shorts > 0 && v.dates + v.shorts == v.filled);
+    let mut named = numbered.filter(|column| {
+        let values = assigned.values.get(*column).copied().unwrap_or_default();
+        values.filled > 0 && heading.names.get(*column).is_some_and(|name| !name.is_empty())
+    });
+    !dates && named.next().is_some()
 }
 
 fn pair(assigned: &Assigned, plus: usize, minus: usize) -> Amount {

@@ -84,6 +84,10 @@ pub struct Reading {
     pub twins: Vec<Twins>,
     /// How many equal lines there are.
     pub twin_count: usize,
+    /// Lines with a number that a spreadsheet shortened to its first digits, the first of them.
+    pub mangled: Vec<u32>,
+    /// How many there are.
+    pub mangled_count: usize,
     /// Rows that are no bookings, the first of them: line and why.
     pub skipped: Vec<(u32, Skip)>,
     /// How many there are.
@@ -232,6 +236,7 @@ pub(super) fn finish(
     let (mirrored, mirror_evidence) = sign::mirrored(&plan, &filled.lines, &context, profile, credit);
     outline.profile.mirrored = mirrored;
     let (twins, twin_count) = twins::find(&filled.lines);
+    let (mangled, mangled_count) = twins::mangled(&filled.lines);
     let mut balances = filled.balances;
     if found.turned {
         for balance in balances.iter_mut().filter(|b| **b != NO_BALANCE) {
@@ -253,6 +258,8 @@ pub(super) fn finish(
         mirror_evidence,
         twins,
         twin_count,
+        mangled,
+        mangled_count,
         skipped,
         skipped_count: filled.skipped_count + above,
         account_names: filled.names,

@@ -1,6 +1,8 @@
-//! Equal lines in one file. Both are kept, for two equal bookings on one day are common and real; the suspicion is shown.
+//! What is suspicious about the lines of one file, and shown. Equal lines: both are kept, for two equal bookings on one day are
+//! common and real. Numbers that a spreadsheet shortened.
 
 use crate::domain::Lines;
+use crate::domain::mangled::is_lost;
 use rayon::prelude::*;
 
 /// Suspicions listed for one file.
@@ -30,6 +32,23 @@ pub fn find(lines: &Lines) -> (Vec<Twins>, usize) {
         .collect();
     let count = found.len();
     found.sort_unstable();
+    found.truncate(LISTED);
+    (found, count)
+}
+
+/// Lines with a number of a document, its own or one it refers to, that a spreadsheet shortened to its first digits; the first of
+/// them and how many there are.
+pub fn mangled(lines: &Lines) -> (Vec<u32>, usize) {
+    let lost = |i: &usize| {
+        [&lines.doc_no, &lines.reference]
+            .iter()
+            .any(|column| is_lost(column.get(*i)))
+    };
+    let mut found: Vec<u32> = (0..lines.len())
+        .filter(lost)
+        .map(|i| lines.source_line[i])
+        .collect();
+    let count = found.len();
     found.truncate(LISTED);
     (found, count)
 }

@@ -252,6 +252,27 @@ mod tests {
         assert_eq!(label("Endsaldo", true), Some(Label::Closing));
         assert_eq!(label("Total EUR", false), Some(Label::Total));
         assert_eq!(label("合计付款三笔", true), None);
+        for total in [
+            "Total October 2026",
+            "Grand total for the period",
+            "October 2026 total",
+            "Summe Oktober 2026",
+            "小计（2026年10月）",
+            "2026年10月 累计",
+            "本月合计 共12笔",
+            "TOTAL 10/2026 EUR",
+        ] {
+            assert_eq!(label(total, true), Some(Label::Total), "{total}");
+        }
+        for booking in [
+            "TOTAL 4711",
+            "Total Energies Tankstelle",
+            "Total quality audit 2026",
+            "累计奖励兑付",
+            "小计算器 3个",
+        ] {
+            assert_eq!(label(booking, true), None, "{booking}");
+        }
         assert_eq!(label("Sommerware", false), None);
         assert_eq!(label("Rechnung 5", false), None);
     }

@@ -88,7 +88,7 @@ pub(super) fn dates(state: &mut State<'_>) {
 fn likeliest(state: &State<'_>, scale: &Scale, bucket: &Shared, s: u32) -> Option<(u32, u32)> {
     let weight = |l: u32, s: u32| {
         if fits(state, l, s) {
-            u64::from(state.lag.ppm(state.lag_of(l, s)))
+            u64::from(state.lag_ppm(l, s))
         } else {
             0
         }
@@ -237,7 +237,7 @@ pub(super) fn suggest(state: &mut State<'_>) {
         let mut edges: Vec<(u32, u32, u32)> = Vec::new();
         for s in &bucket.theirs {
             for l in bucket.ours.iter().filter(|l| fits(state, **l, *s)) {
-                edges.push((state.lag.ppm(state.lag_of(*l, *s)), *l, *s));
+                edges.push((state.lag.of_all(state.lag_of(*l, *s)), *l, *s));
             }
         }
         edges.sort_by_key(|(weight, l, s)| (std::cmp::Reverse(*weight), *s, *l));

@@ -54,7 +54,7 @@ pub(super) fn pairs(state: &mut State<'_>) {
     };
     let (mine, other) = (place(&state.ours), place(&state.theirs));
     for group in (0..wanted.len()).filter(|group| wanted[*group]) {
-        let likely = f64::from(state.lag.ppm(state.lag_of(mine[group], other[group])));
+        let likely = f64::from(state.lag_ppm(mine[group], other[group]));
         let share = likely / (likely + accidents);
         state.part.groups[group].confidence_ppm = ((share * 1_000_000.0) as u32).min(995_000);
     }

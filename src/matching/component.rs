@@ -6,7 +6,7 @@ use super::hash::Map;
 pub(super) use super::linked::{Component, components};
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::state::{Half, State, Verdict};
-use super::{Cancelled, Rules, classify, foreign, parts};
+use super::{Cancelled, Rules, beside, classify, foreign, parts};
 use crate::domain::Lines;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
@@ -185,7 +185,9 @@ fn settle(state: &mut State<'_>, component: &Component) {
             form,
             DIFFERS_BARE_PPM,
         );
-    } else if (m, n) == (1, 1) {
+    } else if (m, n) != (1, 1) {
+        beside::completes(state, &component.ours, &component.theirs, cited);
+    } else {
         differs(
             state,
             component.ours[0],
@@ -206,6 +208,9 @@ fn citation(state: &State<'_>, component: &Component) -> Option<(Side, Form)> {
 
 /// One line against one of a named document with another amount: a difference, if the amounts are related.
 pub(super) fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited: Option<(Side, Form)>) {
+    if beside::completes(state, &[l], &[s], cited) {
+        return;
+    }
     let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
     let shapes = state.task.shapes;
     let same =

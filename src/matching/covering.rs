@@ -72,7 +72,12 @@ pub(super) fn covering(
         count: usize::from(half.count[at as usize]),
     };
     let long = open.may_be_long();
-    let whole = long.then(|| open.whole(state)).flatten();
+    let all_open = || {
+        let open_days = window.all_open()?;
+        let more = open_days.count() > open.window.near().lines.len();
+        more.then(|| open.run(state, open_days)).flatten()
+    };
+    let whole = long.then(|| open.whole(state).or_else(all_open)).flatten();
     if whole
         .as_ref()
         .is_some_and(|set| set.accept && set.accidents < RUN_ACCIDENTS)
@@ -141,9 +146,14 @@ impl Open<'_> {
         fits.then(|| placed(state, self.side, self.at, &found, self.count > 1))
     }
 
+    /// A run of whole days.
+    fn run(&self, state: &State<'_>, days: Days<'_>) -> Option<Set> {
+        self.set(state, runs::search(days, self.target, RUN_LEAST))
+    }
+
     /// All that was open in a run of days, of booking or due; of one kind of document where several are open.
     fn whole(&self, state: &State<'_>) -> Option<Set> {
-        let run = |days: Days<'_>| self.set(state, runs::search(days, self.target, RUN_LEAST));
+        let run = |days: Days<'_>| self.run(state, days);
         let kinds = || self.window.by_kind(&state.ours).iter();
         run(self.window.days())
             .or_else(|| run(self.window.due()))
@@ -157,8 +167,15 @@ impl Open<'_> {
         }
         let budget = state.rules.node_budget;
         let batches = |days: Days<'_>| self.set(state, runs::batches_but_few(days, self.target, budget));
+        let counted = || {
+            let found = || runs::counted_but_few(self.window.days(), self.target, budget, self.count);
+            (self.count >= RUN_LEAST)
+                .then(|| self.set(state, found()))
+                .flatten()
+        };
         let mut kinds = self.window.by_kind(&state.ours).iter();
         batches(self.window.days())
+            .or_else(counted)
             .or_else(|| batches(self.window.due()))
             .or_else(|| kinds.find_map(|[near, due]| batches(near.days()).or_else(|| batches(due.days()))))
             .or_else(|| self.set(state, runs::days_but_few(self.window.due(), self.target, budget)))

@@ -183,7 +183,9 @@ impl Half {
             .filter(|c| !whole.contains_key(&c.key().number))
             .map(|c| (c.to(), c.key().number))
             .collect();
-        wanted.extend(self.own.iter().filter_map(|own| shapes.own_tail(*own)));
+        // A number of digits alone may also be all of a number that has letters before it on the other side.
+        let own: Set<(u64, u64)> = self.own.iter().filter_map(|own| shapes.own_tail(*own)).collect();
+        wanted.extend(own.iter().copied());
         let mut powers: Vec<u64> = wanted.iter().map(|w| w.0).collect();
         powers.sort_unstable();
         powers.dedup();
@@ -191,7 +193,8 @@ impl Half {
         for power in powers {
             for (node, key) in other.nodes.iter().enumerate() {
                 let tail = (power, shapes.all_digits(*key) % power);
-                if wanted.contains(&tail) && shapes.ends_in(*key, power, tail.1) {
+                let ends = || shapes.ends_in(*key, power, tail.1);
+                if wanted.contains(&tail) && (own.contains(&tail) || ends()) {
                     tails.entry(tail).or_default().push(node as u32);
                 }
             }
@@ -223,10 +226,15 @@ impl Half {
 
     /// Finds the documents of `other` this half cites. `by_own` also ties equal numbers of both sides' own documents.
     pub(super) fn link(&mut self, other: &Half, shapes: &Shapes, by_own: bool) {
+        let plain = shapes.find(b"");
+        // Letters that only references know may stand before documents of digits alone.
+        let before = |cite: &Cite| {
+            plain.is_some() && cite.form.names() && shapes.get(cite.key().shape).met == met::REFERENCE
+        };
         let digits: Set<u64> = self
             .cites
             .iter()
-            .filter(|c| c.key().shape == BARE)
+            .filter(|c| c.key().shape == BARE || before(c))
             .map(|c| c.key().number)
             .collect();
         let mut bare: Map<u64, Vec<u32>> = Map::default();
@@ -242,7 +250,6 @@ impl Half {
         }
         let tails = self.tails(other, shapes, &bare);
         let by_own_tail = self.own_tails_agree(other, shapes, &tails);
-        let plain = shapes.find(b"");
         for at in 0..self.len() {
             let start = self.links.len();
             let own = self.own[at];
@@ -255,10 +262,16 @@ impl Half {
                     form: Form::Exact,
                 });
             }
-            if by_own_tail && let Some(tail) = shapes.own_tail(own) {
+            if by_own_tail
+                && self.links.len() == start
+                && let Some(tail) = shapes.own_tail(own)
+            {
                 self.links.extend(of_tail(&tails, tail));
             }
             for cite in slice(&self.cites, &self.cite_end, at) {
+                if cite.form == Form::Tail && bare.contains_key(&cite.key().number) {
+                    continue;
+                }
                 if cite.form == Form::Tail {
                     self.links.extend(of_tail(&tails, (cite.to(), cite.key().number)));
                 } else if cite.key().shape != BARE {
@@ -266,6 +279,17 @@ impl Half {
                         node,
                         form: cite.form,
                     }));
+                    if before(cite)
+                        && let Some(nodes) = bare.get(&cite.key().number)
+                    {
+                        let plain = nodes
+                            .iter()
+                            .filter(|node| Some(other.nodes[**node as usize].shape) == plain);
+                        self.links.extend(plain.take(BARE_MOST).map(|node| Link {
+                            node: *node,
+                            form: Form::Bare,
+                        }));
+                    }
                 } else if let Some(nodes) = bare.get(&cite.key().number) {
                     // Digits alone are the whole number where documents are written as digits alone.
                     self.links.extend(nodes.iter().take(BARE_MOST).map(|node| {

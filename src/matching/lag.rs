@@ -1,5 +1,7 @@
 //! How many days after us the customer books: a prior, and what this block's certain ties teach.
 
+use super::hash::Map;
+use super::kinds::NO_KIND;
 use super::proposal::Part;
 use super::rules::Rules;
 use super::state::{FREE, Half};
@@ -10,10 +12,45 @@ use crate::domain::date::NO_DAY;
 pub(super) struct Lag {
     before: i32,
     ppm: Vec<u32>,
+    /// The same for kinds of document of ours and of theirs that are tied often enough to have a habit of their own.
+    kinds: Map<(u16, u16), Vec<u32>>,
 }
 
 /// Weight of the prior in ties: with a hundred certain ties the customer's own habit counts more.
 const PRIOR_TIES: u64 = 100;
+/// The same for two kinds of document, whose prior is the habit of all.
+const PRIOR_KIND_TIES: u64 = 20;
+/// Fewest certain ties that show a habit of two kinds of document.
+const KIND_TIES: u64 = 40;
+
+/// Ties by lag.
+#[derive(Clone, Default)]
+struct Counts {
+    days: Vec<u64>,
+    total: u64,
+}
+
+impl Counts {
+    fn add(&mut self, place: usize, days: usize) {
+        self.days.resize(days, 0);
+        self.days[place] += 1;
+        self.total += 1;
+    }
+
+    /// `prior`, counted as so many ties, with what was seen, smoothed over five days.
+    fn with(&self, prior: &[u32], weight: u64) -> Vec<u32> {
+        let last = self.days.len().saturating_sub(1);
+        let learnt = prior.iter().enumerate().map(|(i, prior)| {
+            let near = self
+                .days
+                .get(i.saturating_sub(2)..=(i + 2).min(last))
+                .unwrap_or(&[]);
+            let seen = near.iter().sum::<u64>() * 1_000_000 / near.len().max(1) as u64;
+            ((u64::from(*prior) * weight + seen) / (weight + self.total)) as u32
+        });
+        learnt.collect()
+    }
+}
 
 impl Lag {
     /// The prior: flat over the window for a third, halving every week from the same day on for the rest.
@@ -36,46 +73,52 @@ impl Lag {
         Self {
             before: rules.days_before,
             ppm: weights.into_iter().map(|w| w as u32).collect(),
+            kinds: Map::default(),
         }
     }
 
     /// Learns from the pairs tied so far, smoothed over five days.
     pub(super) fn learn(&mut self, ours: &Half, theirs: &Half, part: &Part) {
-        let mut partner = vec![NO_DAY; part.groups.len()];
+        let mut partner = vec![(NO_DAY, NO_KIND); part.groups.len()];
         for (at, group) in ours.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
-            partner[*group as usize] = ours.day[at];
+            partner[*group as usize] = (ours.day[at], ours.kind[at]);
         }
-        let mut counts = vec![0_u64; self.ppm.len()];
-        let mut total = 0;
+        let days = self.ppm.len();
+        let mut all = Counts::default();
+        let mut kinds: Map<(u16, u16), Counts> = Map::default();
         for (at, group) in theirs.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
-            let (a, b) = (partner[*group as usize], theirs.day[at]);
+            let ((a, mine), (b, other)) = (partner[*group as usize], (theirs.day[at], theirs.kind[at]));
             let place = i64::from(b) - i64::from(a) + i64::from(self.before);
-            if a != NO_DAY && b != NO_DAY && (0..counts.len() as i64).contains(&place) {
-                counts[place as usize] += 1;
-                total += 1;
+            if a != NO_DAY && b != NO_DAY && (0..days as i64).contains(&place) {
+                all.add(place as usize, days);
+                if mine != NO_KIND && other != NO_KIND {
+                    kinds.entry((mine, other)).or_default().add(place as usize, days);
+                }
             }
         }
-        let last = counts.len() - 1;
-        let smooth: Vec<u64> = (0..counts.len())
-            .map(|i| {
-                let near = &counts[i.saturating_sub(2)..=(i + 2).min(last)];
-                near.iter().sum::<u64>() * 1_000_000 / near.len() as u64
-            })
+        self.ppm = all.with(&self.ppm, PRIOR_TIES);
+        let often = kinds.into_iter().filter(|(_, counts)| counts.total >= KIND_TIES);
+        self.kinds = often
+            .map(|(kinds, counts)| (kinds, counts.with(&self.ppm, PRIOR_KIND_TIES)))
             .collect();
-        for (ppm, seen) in self.ppm.iter_mut().zip(smooth) {
-            *ppm = ((u64::from(*ppm) * PRIOR_TIES + seen) / (PRIOR_TIES + total)) as u32;
-        }
     }
 
-    /// Likelihood of `lag`, parts per million; an unknown lag has the mean of the window, one outside it 0.
-    pub(super) fn ppm(&self, lag: Option<i32>) -> u32 {
+    /// Likelihood of `lag`, parts per million, for lines of two kinds: as those of their kinds as a rule.
+    pub(super) fn ppm(&self, lag: Option<i32>, kinds: (u16, u16)) -> u32 {
+        self.within(self.kinds.get(&kinds).unwrap_or(&self.ppm), lag)
+    }
+
+    /// The same whatever the kinds.
+    pub(super) fn of_all(&self, lag: Option<i32>) -> u32 {
+        self.within(&self.ppm, lag)
+    }
+
+    /// An unknown lag has the mean of the window, one outside it 0.
+    fn within(&self, ppm: &[u32], lag: Option<i32>) -> u32 {
         let Some(lag) = lag else {
-            return (1_000_000 / self.ppm.len()) as u32;
+            return (1_000_000 / ppm.len()) as u32;
         };
-        usize::try_from(lag.saturating_add(self.before))
-            .ok()
-            .and_then(|i| self.ppm.get(i))
-            .copied()
-            .unwrap_or(0)
+        let place = usize::try_from(lag.saturating_add(self.before)).ok();
+        place.and_then(|i| ppm.get(i)).copied().unwrap_or(0)
     }
 }

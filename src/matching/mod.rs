@@ -91,6 +91,7 @@
 //! - *Optimal assignment within equal amounts*: where two assignments cost the same the best one is still a coin toss.
 
 mod amount;
+mod beside;
 mod block;
 mod calibrate;
 mod classify;
@@ -133,7 +134,10 @@ mod sums;
 pub mod table;
 mod terms;
 mod typo;
+mod untied;
 mod vocabulary;
+mod vouchers;
+mod years;
 
 use crate::domain::Lines;
 use block::Block;

@@ -9,7 +9,7 @@ use super::half::Half;
 use super::hash::Map;
 use super::heads::Named;
 use super::kinds::NO_KIND;
-use super::runs::{Days, Listed, ends};
+use super::runs::{Days, Listed};
 use super::search::Candidate;
 use super::state::State;
 use super::sums::reach;
@@ -23,7 +23,7 @@ use std::sync::OnceLock;
 /// Lines without a claim on them, to draw candidates from. Nothing is tied while a pool is in use, so all of them stay free.
 pub(super) struct Pool {
     /// In order of day.
-    pub(super) lines: Vec<Candidate>,
+    lines: Listed,
     /// The kind of document of each.
     kinds: Vec<u16>,
     /// Sums of the amounts before each without their signs, and of all.
@@ -78,7 +78,7 @@ impl Pool {
             sum
         }));
         Self {
-            lines,
+            lines: Listed::new(lines),
             kinds,
             sums,
             due,
@@ -96,7 +96,7 @@ impl Pool {
         let of = |c: &Candidate| state.named(own, c.at);
         self.named.get_or_init(|| {
             [
-                self.lines.iter().map(of).collect(),
+                self.lines.lines.iter().map(of).collect(),
                 self.due.iter().map(|(c, _)| of(c)).collect(),
             ]
         })
@@ -105,30 +105,25 @@ impl Pool {
     /// The lines whose kind may be tied to lines of `kind` of the other side.
     fn only(&self, half: &Half, may_join: impl Fn(u16) -> bool) -> Self {
         let fits = |c: &Candidate| may_join(half.kind[c.at as usize]);
-        let lines = self.lines.iter().copied().filter(fits).collect();
+        let lines = self.lines.lines.iter().copied().filter(fits).collect();
         let due = self.due.iter().copied().filter(|(c, _)| fits(c)).collect();
         Self::of(half, lines, due)
     }
 
     /// Whether the line at a position is one of them.
     pub(super) fn has(&self, at: u32) -> bool {
-        self.lines.binary_search_by_key(&at, |c| c.at).is_ok()
+        self.lines.lines.binary_search_by_key(&at, |c| c.at).is_ok()
     }
 
     /// Lines dated `from..=to`.
     pub(super) fn between(&self, from: i32, to: i32) -> Near<'_> {
-        self.near(self.range(from, to))
-    }
-
-    fn range(&self, from: i32, to: i32) -> Range<usize> {
-        let start = self.lines.partition_point(|l| l.day < from);
-        start..self.lines.partition_point(|l| l.day <= to).max(start)
+        self.near(self.lines.range(from, to))
     }
 
     fn near(&self, range: Range<usize>) -> Near<'_> {
         Near {
             all: self.sums[range.end] - self.sums[range.start],
-            lines: &self.lines[range.clone()],
+            lines: &self.lines.lines[range.clone()],
             kinds: &self.kinds[range],
         }
     }
@@ -141,10 +136,11 @@ const KINDS_MOST: usize = 6;
 pub(super) struct Window {
     pool: Rc<Pool>,
     range: Range<usize>,
+    /// Where the lines begin that may be open though they stand before the window.
+    opened: usize,
     side: Side,
     /// The days on which what they settle by due date may have been booked.
     booked: (i32, i32),
-    ends: OnceCell<Vec<(i128, usize)>>,
     due: OnceCell<Listed>,
     by_kind: OnceCell<Vec<[Listed; 2]>>,
 }
@@ -161,16 +157,21 @@ impl Window {
             day.saturating_sub(OPEN_DAYS),
             day.saturating_add(state.rules.days_before),
         );
-        Self::of(pool.range(days.0, days.1), pool, side, booked)
+        let range = pool.lines.range(days.0, days.1);
+        let opened = pool.lines.range(booked.0, days.1).start;
+        Self {
+            opened,
+            ..Self::of(range, pool, side, booked)
+        }
     }
 
     fn of(range: Range<usize>, pool: Rc<Pool>, side: Side, booked: (i32, i32)) -> Self {
         Self {
             pool,
+            opened: range.start,
             range,
             side,
             booked,
-            ends: OnceCell::new(),
             due: OnceCell::new(),
             by_kind: OnceCell::new(),
         }
@@ -201,7 +202,7 @@ impl Window {
         let due = due.filter(|((c, booked), named)| self.was_open(*booked) && fits(c, **named));
         let due = due.map(|(line, _)| *line).collect();
         let pool = Rc::new(Pool::with(lines, kinds, due));
-        Self::of(0..pool.lines.len(), pool, self.side, self.booked)
+        Self::of(0..pool.lines.lines.len(), pool, self.side, self.booked)
     }
 
     /// Free lines in the window, in order of day.
@@ -211,11 +212,13 @@ impl Window {
 
     /// They, day by day.
     pub(super) fn days(&self) -> Days<'_> {
-        let lines = self.near().lines;
-        Days {
-            lines,
-            ends: self.ends.get_or_init(|| ends(lines)),
-        }
+        self.pool.lines.days_of(self.range.clone())
+    }
+
+    /// The lines of ours in the window and before it that may still be open, day by day; `None` where none stand before it.
+    pub(super) fn all_open(&self) -> Option<Days<'_>> {
+        let more = self.side == Side::Theirs && self.opened < self.range.start;
+        more.then(|| self.pool.lines.days_of(self.opened..self.range.end))
     }
 
     /// What of ours is due some day, and when it was booked.
@@ -232,17 +235,20 @@ impl Window {
 
     /// Our free lines in order of due date, however long booked.
     pub(super) fn due(&self) -> Days<'_> {
+        self.open().days()
+    }
+
+    fn open(&self) -> &Listed {
         let open = || self.dues().iter().filter(|(_, booked)| self.was_open(*booked));
         self.due
             .get_or_init(|| Listed::new(open().map(|(c, _)| *c).collect()))
-            .days()
     }
 
     /// The lines of each kind of our documents, by day and by due date, where there is more than one kind and not too many.
     pub(super) fn by_kind(&self, half: &Half) -> &[[Listed; 2]] {
         let of_kind = |kind: u16| {
             let fits = |c: &&Candidate| half.kind[c.at as usize] == kind;
-            [self.near().lines, self.due().lines]
+            [self.near().lines, self.open().lines.as_slice()]
                 .map(|lines| Listed::new(lines.iter().filter(fits).copied().collect()))
         };
         self.by_kind

@@ -3,6 +3,7 @@
 //! ever an accident, where sets of so many lines would be.
 
 use super::search::{Candidate, ENOUGH, Found, Index, left_out};
+use std::ops::Range;
 
 /// Fewest lines of a run that may have left some out: in shorter ones a set of sums is found as well.
 const WHOLE_LEAST: usize = 12;
@@ -13,30 +14,63 @@ const BATCH_GAP: i32 = 7;
 /// Runs in which left out lines are looked for, those with the least excess.
 const RUNS_MOST: usize = 32;
 
-/// Lines in order of day, with what [`ends`] says of them.
+/// Whole days of lines in order of day. The first end is that of the day before them.
 #[derive(Clone, Copy)]
 pub(super) struct Days<'a> {
-    pub(super) lines: &'a [Candidate],
-    pub(super) ends: &'a [(i128, usize)],
+    lines: &'a [Candidate],
+    ends: &'a [End],
 }
 
-/// Lines in order of day, with their sums day by day.
+/// The end of a day: the sum of the amounts up to it, and how many lines they are.
+type End = (i128, usize);
+
+/// Lines in order of day, with their sums day by day, so that any whole days of them can be looked through.
 pub(super) struct Listed {
     pub(super) lines: Vec<Candidate>,
-    ends: Vec<(i128, usize)>,
+    ends: Vec<End>,
 }
 
 impl Listed {
     pub(super) fn new(lines: Vec<Candidate>) -> Self {
-        let ends = ends(&lines);
+        let mut ends: Vec<End> = vec![(0, 0)];
+        let mut sum = 0_i128;
+        for (i, line) in lines.iter().enumerate() {
+            sum += i128::from(line.amount);
+            if lines.get(i + 1).is_none_or(|next| next.day != line.day) {
+                ends.push((sum, i + 1));
+            }
+        }
         Self { lines, ends }
     }
 
-    /// They, day by day.
-    pub(super) fn days(&self) -> Days<'_> {
+    /// Where the lines dated `from..=to` stand.
+    pub(super) fn range(&self, from: i32, to: i32) -> Range<usize> {
+        let start = self.lines.partition_point(|l| l.day < from);
+        start..self.lines.partition_point(|l| l.day <= to).max(start)
+    }
+
+    /// The days of a [`range`](Self::range).
+    pub(super) fn days_of(&self, range: Range<usize>) -> Days<'_> {
+        let first = self.ends.partition_point(|(_, end)| *end < range.start);
+        let last = self.ends.partition_point(|(_, end)| *end <= range.end);
         Days {
             lines: &self.lines,
-            ends: &self.ends,
+            ends: &self.ends[first..last],
+        }
+    }
+
+    /// All their days.
+    pub(super) fn days(&self) -> Days<'_> {
+        self.days_of(0..self.lines.len())
+    }
+}
+
+impl Days<'_> {
+    /// How many lines they have.
+    pub(super) fn count(&self) -> usize {
+        match self.ends {
+            [(_, start), .., (_, end)] => end - start,
+            _ => 0,
         }
     }
 }
@@ -68,50 +102,49 @@ pub(super) fn search(days: Days<'_>, target: i64, least: usize) -> Found {
             before.put(sum, at);
         }
     }
-    let runs = ends.len() * (ends.len() - 1) / 2;
+    let runs = ends.len() * ends.len().saturating_sub(1) / 2;
     found.nodes = u32::try_from(runs).unwrap_or(u32::MAX);
     found.accidents = runs as f64 / (2.0 * target.unsigned_abs().max(1) as f64);
     found.first.sort_unstable();
     found
 }
 
-/// Sums up to the end of each day of lines in order of day, with the number of lines they hold; nothing first.
-pub(super) fn ends(candidates: &[Candidate]) -> Vec<(i128, usize)> {
-    let mut ends: Vec<(i128, usize)> = vec![(0, 0)];
-    let mut sum = 0_i128;
-    for (i, line) in candidates.iter().enumerate() {
-        sum += i128::from(line.amount);
-        if candidates.get(i + 1).is_none_or(|next| next.day != line.day) {
-            ends.push((sum, i + 1));
-        }
-    }
-    ends
-}
-
 /// Looks for whole batches (lines that no gap of [`BATCH_GAP`] days parts) that sum to `target` but for up to three lines.
 /// Batches are few, so that little is left to accident.
 pub(super) fn batches_but_few(days: Days<'_>, target: i64, budget: u32) -> Found {
-    but_few(days, target, budget, (BATCH_GAP, 3, 0.5))
+    but_few(days, target, budget, (BATCH_GAP, 3, 0.5), 0)
+}
+
+/// The same over runs of whole days for a payment that says how many lines it is for: few runs have so many.
+pub(super) fn counted_but_few(days: Days<'_>, target: i64, budget: u32, count: usize) -> Found {
+    but_few(days, target, budget, (1, 2, 0.01), count)
 }
 
 /// The same over runs of whole days, of which there are many more: but for two lines, and only where accident is far.
 pub(super) fn days_but_few(days: Days<'_>, target: i64, budget: u32) -> Found {
-    but_few(days, target, budget, (1, 2, 0.000_5))
+    but_few(days, target, budget, (1, 2, 0.000_5), 0)
 }
 
-/// Runs between gaps of so many days but for so many lines, each with so few accidents. Only where one choice leaves out
-/// fewest.
+/// Runs between gaps of so many days but for so many lines, each with so few accidents, and of `count` lines where that is not
+/// 0. Only where one choice leaves out fewest.
 fn but_few(
     days: Days<'_>,
     target: i64,
     budget: u32,
     (gap_days, most, accidents): (i32, usize, f64),
+    count: usize,
 ) -> Found {
-    let parted = |(_, end): &&(i128, usize)| match (end.checked_sub(1), days.lines.get(*end)) {
+    let parted = |end: usize| match (end.checked_sub(1), days.lines.get(end)) {
         (Some(last), Some(next)) => next.day.saturating_sub(days.lines[last].day) >= gap_days,
         _ => true,
     };
-    let batches: Vec<(i128, usize)> = days.ends.iter().filter(parted).copied().collect();
+    // What stands before the first day and after the last is not looked at.
+    let edge = |i: usize| i == 0 || i + 1 == days.ends.len();
+    let ends = days.ends.iter().enumerate();
+    let batches: Vec<End> = ends
+        .filter(|(i, (_, end))| edge(*i) || parted(*end))
+        .map(|(_, end)| *end)
+        .collect();
     let mut runs: Vec<(u128, usize, usize)> = Vec::new();
     // The excess has the sign of the target and is a small part of it.
     let small = i128::from(target).abs() / EXCESS_PART;
@@ -124,7 +157,11 @@ fn but_few(
         let reached = by_sum[from..]
             .iter()
             .take_while(|(sum, _)| *sum <= base + greatest);
-        let fitting = reached.filter(|(_, end)| *end >= start + WHOLE_LEAST);
+        let fits = |end: usize| match count {
+            0 => end >= start + WHOLE_LEAST,
+            count => (1..=most).any(|out| end == start + count + out),
+        };
+        let fitting = reached.filter(|(_, end)| fits(*end));
         runs.extend(fitting.map(|(sum, end)| ((sum - base).unsigned_abs(), *start, *end)));
     }
     runs.sort_unstable();
@@ -177,8 +214,7 @@ mod tests {
     }
 
     fn found(lines: &[Candidate], look: impl Fn(Days<'_>) -> Found) -> Found {
-        let ends = ends(lines);
-        look(Days { lines, ends: &ends })
+        look(Listed::new(lines.to_vec()).days())
     }
 
     #[test]

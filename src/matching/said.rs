@@ -201,9 +201,9 @@ fn read_chunk<'l>(
             }
         };
         let found = &scanner.found[..scanner.found.len().min(CITES_MOST)];
-        let names = found
-            .iter()
-            .any(|c| c.form.names() && shapes.get(c.key().shape).met & other != 0);
+        let names = found.iter().any(|c| {
+            c.form.names() && shapes.get(c.key().shape).met & other != 0 && shapes.is_whole(c.key())
+        });
         let own = own.unwrap_or(NO_KEY);
         *line = Line {
             number: own.number,

@@ -8,6 +8,7 @@ use super::fold::{fold, letter_digit};
 use super::said::Wording;
 use super::shape::{BARE, Key, Scratch, Shapes, TAIL, significant, value};
 use crate::domain::evidence::Form;
+use crate::domain::mangled::is_lost;
 
 /// One citation, in as little room as it takes: a million lines have as many.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +67,10 @@ impl Cite {
 
 /// Fewest digits of a document that may be cited with a letter behind them.
 const MARKED_LEAST: usize = 5;
+/// Fewest digits of a number whose letters no document begins with.
+const WORD_DIGITS: usize = 4;
+/// Fewest digits of a number in a text that no document is as long as: shorter ones are days and amounts.
+const LONG_DIGITS: usize = 9;
 /// Digits that may stand for the end of a number: fewer say too little.
 const TAIL_WIDTHS: std::ops::RangeInclusive<usize> = 3..=12;
 
@@ -128,11 +133,15 @@ impl<'a> Scanner<'a> {
     /// Reads a reference: first as one number, then as text.
     pub(super) fn reference(&mut self, text: &str) {
         self.wording = Wording::OTHER;
-        if text.is_empty() {
+        if text.is_empty() || is_lost(text) {
             return;
         }
         let digits_only = text.bytes().all(|b| b.is_ascii_digit());
         if !digits_only && let Some((key, parsed)) = self.shapes.key_of(text, &mut self.scratch) {
+            if parsed.width == self.shapes.get(key.shape).cut {
+                self.wording = Wording::UNKNOWN;
+                return;
+            }
             let plain = parsed.width == self.shapes.get(key.shape).width.1
                 && self.scratch.canonical.len() + parsed.width as usize == text.len()
                 && (parsed.plain || text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()));
@@ -287,7 +296,24 @@ impl<'a> Scanner<'a> {
                 return self.digits(text, start, form);
             }
         }
+        self.word(&text[at..word], letters - at, form);
         word
+    }
+
+    /// Letters no document begins with and a number behind them are a number of something, which both sides may name.
+    fn word(&mut self, word: &[u8], letters: usize, form: Form) {
+        let (head, digits) = word.split_at(letters);
+        if digits.len() >= WORD_DIGITS && digits.iter().all(u8::is_ascii_digit) {
+            let shape = Shapes::unknown(head);
+            let number = value(digits);
+            self.push(Cite::new(Key { shape, number }, form));
+            // Where documents are digits alone, the letters may be somebody's word before one.
+            let plain = self.shapes.find(b"").map(|plain| self.shapes.get(plain).width);
+            if plain.is_some_and(|(low, high)| (usize::from(low)..=usize::from(high)).contains(&digits.len()))
+            {
+                self.push(Cite::new(Key { shape: BARE, number }, Form::Bare));
+            }
+        }
     }
 
     /// The number behind a head that ends at `at`: up to three separators, then digits.
@@ -379,7 +405,9 @@ impl<'a> Scanner<'a> {
         } else {
             3
         };
-        digits.value > 0 && sig >= least && (written || (low..=high).contains(&sig))
+        digits.value > 0
+            && sig >= least
+            && (written || (low..=high).contains(&sig) || digits.width >= LONG_DIGITS)
     }
 }
 
@@ -562,6 +590,12 @@ mod tests {
             cites(&["90012345"], "90012345", "").0[0],
             (90_012_345, 90_012_345, Form::Bare)
         );
-        assert!(one("TK001234").0.is_empty());
+        // Letters no document begins with: a number both sides may name, and no document.
+        assert_eq!(one("TK001234").0, [(1_234, 1_234, Form::Normalised)]);
+        assert!(one("TK12").0.is_empty());
+        assert_eq!(
+            cites(&["AB00010141"], "", "pallet 340123450000040849").0[0].2,
+            Form::Bare
+        );
     }
 }

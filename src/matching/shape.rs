@@ -4,9 +4,10 @@
 
 use super::fold::{fold, letter_digit};
 use super::hash::{Map, Set, Texts};
-use super::parts;
+use super::{parts, years};
 use crate::domain::Lines;
 use crate::domain::line::TextColumn;
+use crate::domain::mangled::is_lost;
 
 /// A document number: its shape and the value of its last run of digits (zeros in front do not count).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -22,6 +23,9 @@ pub(super) const BARE: u32 = u32::MAX;
 
 /// The shape of a citation that gives the last digits of a number.
 pub(super) const TAIL: u32 = u32::MAX - 1;
+
+/// Shapes from here on are words that no document number begins with; the last ones are none of them.
+const UNKNOWN: u32 = 1 << 31;
 
 /// No document number.
 pub(super) const NO_KEY: Key = Key {
@@ -50,15 +54,22 @@ pub(super) struct Shape {
     prefix: (u64, u8),
     /// True when letters belong to it.
     letters: bool,
+    /// Digits of it that references give where a field is too short for it, the first ones; 0 where none is.
+    pub(super) cut: u8,
+    /// The smallest number of a document.
+    least: u64,
 }
 
 impl Shape {
     fn new(canonical: &[u8]) -> Self {
-        let digits: Vec<u8> = canonical.iter().copied().filter(u8::is_ascii_digit).collect();
+        let before = canonical.split(|b| *b == b'~').next().unwrap_or_default();
+        let digits: Vec<u8> = before.iter().copied().filter(u8::is_ascii_digit).collect();
         Self {
             width: (u8::MAX, 0),
             prefix: (value(&digits), digits.len().min(255) as u8),
             letters: canonical.iter().any(u8::is_ascii_uppercase),
+            cut: 0,
+            least: u64::MAX,
             met: 0,
         }
     }
@@ -96,6 +107,8 @@ pub(super) struct Shapes {
     pub(super) significant: (u8, u8),
     /// What stands before documents that are booked in numbered parts, `NF` of `NF123281-2/3` ([`super::parts`]).
     parted: Set<Box<[u8]>>,
+    /// What stands before numbers that a year follows ([`super::years`]).
+    dated: Set<Box<[u8]>>,
 }
 
 impl Shapes {
@@ -111,6 +124,18 @@ impl Shapes {
         } else {
             self.heads.get(letters)
         }
+    }
+    /// True for a number that is no smaller than documents of its shape are: a much smaller one is a piece of one, misread or cut.
+    pub(super) fn is_whole(&self, key: Key) -> bool {
+        key.number >= self.get(key.shape).least / 10
+    }
+
+    /// The shape of letters that were met in texts alone: one of as many as there are, so that two words hardly ever share it.
+    pub(super) fn unknown(letters: &[u8]) -> u32 {
+        let hash = letters.iter().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+        });
+        UNKNOWN | hash >> 2
     }
     /// True where document numbers begin with these letters and have more digits than their last run.
     pub(super) fn is_family(&self, letters: &[u8]) -> bool {
@@ -201,6 +226,12 @@ impl Shapes {
         {
             return Some(whole);
         }
+        if !self.dated.is_empty()
+            && let Some((parsed, front)) = scratch.before_year(text)
+            && self.dated.contains(&scratch.canonical[..front])
+        {
+            return Some(parsed);
+        }
         scratch.take_apart(text)
     }
 
@@ -238,8 +269,15 @@ impl Shapes {
             shape
         };
         let known = &mut self.known[shape as usize];
+        // How wide a document's number is, its own column says: references drop zeros and digits.
+        let of_document = known.met & !met::REFERENCE != 0;
         known.met |= from;
-        known.width = (known.width.0.min(parsed.width), known.width.1.max(parsed.width));
+        if from != met::REFERENCE || !of_document {
+            known.width = (known.width.0.min(parsed.width), known.width.1.max(parsed.width));
+        }
+        if from != met::REFERENCE {
+            known.least = known.least.min(parsed.number);
+        }
         if from == met::REFERENCE {
             self.reference_widths |= 1 << parsed.width.min(63);
         } else {
@@ -269,7 +307,7 @@ pub(super) fn significant(number: u64) -> u8 {
 /// Reused buffers.
 #[derive(Default, Debug)]
 pub(super) struct Scratch {
-    folded: Vec<u8>,
+    pub(super) folded: Vec<u8>,
     /// Prefix, and `~` and the suffix where there is one, of the last number taken apart.
     pub(super) canonical: Vec<u8>,
 }
@@ -279,6 +317,9 @@ impl Scratch {
     pub(super) fn take_apart(&mut self, text: &str) -> Option<Parsed> {
         if let Some(parsed) = self.plain(text.as_bytes()) {
             return Some(parsed);
+        }
+        if is_lost(text) {
+            return None;
         }
         self.folded.clear();
         fold(text, &mut self.folded);
@@ -361,30 +402,36 @@ pub(super) fn value(digits: &[u8]) -> u64 {
 pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
     let (mut parted, others) = rayon::join(|| parts::learn(&ours.doc_no), || parts::learn(&theirs.doc_no));
     parted.extend(others);
+    let mut dated = years::learn(&ours.doc_no);
+    dated.extend(years::learn(&theirs.doc_no));
     let mut shapes = Shapes {
         significant: (u8::MAX, 0),
         parted,
+        dated,
         ..Shapes::default()
     };
     let survey = |column| survey(column, &shapes);
     let (mine, other) = rayon::join(|| survey(&ours.doc_no), || survey(&theirs.doc_no));
     let (mine_ref, other_ref) = rayon::join(|| survey(&ours.reference), || survey(&theirs.reference));
-    let mut numbers: Map<Box<[u8]>, Counter> = Map::default();
+    let mut counters: Map<Box<[u8]>, Counter> = Map::default();
     for (found, from) in [(mine, met::OURS), (other, met::THEIRS)] {
         for (canonical, seen) in found {
             for parsed in seen.extremes {
                 shapes.add(&canonical, parsed, from);
             }
-            if shapes.heads.get(&canonical).is_some() {
-                let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
-                let range = numbers.entry(canonical).or_insert((small, large));
-                *range = (range.0.min(small), range.1.max(large));
-            }
+            let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
+            let range = counters.entry(canonical).or_insert((small, large));
+            *range = (range.0.min(small), range.1.max(large));
         }
     }
     for (found, lines) in [(mine_ref, ours.len()), (other_ref, theirs.len())] {
         for (canonical, seen) in found {
-            let known = shapes.is_family(&canonical) || !is_new_number(&canonical, &seen, &numbers);
+            if let Some(shape) = shapes.find(&canonical).filter(|_| seen.count >= CUT_LEAST)
+                && let Some(counter) = counters.get(&canonical)
+            {
+                shapes.known[shape as usize].cut = cut(shapes.get(shape).width, *counter, &seen);
+            }
+            let known = shapes.is_family(&canonical) || !is_new_number(&canonical, &seen, &counters);
             if seen.count as usize * 500 >= lines && !known {
                 for parsed in seen.extremes {
                     shapes.add(&canonical, parsed, met::REFERENCE);
@@ -400,6 +447,27 @@ pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
 
 /// The smallest and largest number of a head.
 type Counter = (u64, u64);
+
+/// References of a shape that show a field to be too short for it.
+const CUT_LEAST: u32 = 20;
+
+/// How many digits are left of numbers that a field was too short for: all references are equally wide and shorter than any
+/// document's number, none of them is one of the counter's numbers, and all are the front of one.
+fn cut((low, high): (u8, u8), counter: Counter, seen: &Seen) -> u8 {
+    let [short, long, small, large] = seen.extremes;
+    let width = long.width;
+    if low != high || short.width != width || width >= low {
+        return 0;
+    }
+    let power = POWERS.get(usize::from(low - width)).copied().unwrap_or(u64::MAX);
+    let front = |number: u64| (counter.0 / power..=counter.1 / power).contains(&number);
+    let apart = large.number < counter.0 || small.number > counter.1;
+    if apart && front(small.number) && front(large.number) {
+        width
+    } else {
+        0
+    }
+}
 
 /// A reference teaches a shape only when it is letters, and no document's head in disguise: run on into letters read for
 /// digits (`INVOO123`), or behind other words (`No. INV0123`) with numbers of the same counter.

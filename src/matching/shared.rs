@@ -195,7 +195,7 @@ pub(super) fn sums(state: &mut State<'_>, heads: &Heads) {
     }
     let common = common(state, &canon, found.iter().map(|(key, _)| *key));
     components(state, &found, &common);
-    single(state, &canon, &found);
+    single(state, &canon, &found, &common);
 }
 
 /// A line that names several numbers, or one that several lines name: all of them together are its amount.
@@ -411,14 +411,57 @@ fn components(state: &mut State<'_>, found: &[(Key, Shared)], common: &Set<Key>)
         let several = (3..=LINES_MOST).contains(&(ours.len() + theirs.len()));
         let equal = several && component::sum(&state.ours, &ours) == component::sum(&state.theirs, &theirs);
         if equal && ours.iter().all(|l| near(state, Side::Ours, *l, &theirs)) {
-            tie(state, &ours, &theirs);
+            match apart(state, &ours, &theirs) {
+                Some(sets) => sets.iter().for_each(|(ours, theirs)| tie(state, ours, theirs)),
+                None => tie(state, &ours, &theirs),
+            }
         }
     }
 }
 
+/// Most lines of a side that are taken apart.
+const APART_MOST: usize = 12;
+
+/// The sets a component falls into, where each line of one side is the sum of some lines of the other in one way only and no two
+/// share any: certificates of one contract, invoices of one order.
+fn apart(state: &State<'_>, ours: &[u32], theirs: &[u32]) -> Option<Vec<(Vec<u32>, Vec<u32>)>> {
+    let split = |ones: &[u32], one: &Half, others: &[u32], other: &Half| {
+        if ones.len() < 2 || ones.len() >= others.len() || others.len() > APART_MOST {
+            return None;
+        }
+        let mut taken = vec![false; others.len()];
+        let mut sets = Vec::new();
+        for at in ones {
+            let target = i128::from(one.amount[*at as usize]);
+            let sum = |set: &u32| -> i128 {
+                let chosen = others.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1);
+                chosen.map(|(_, at)| i128::from(other.amount[*at as usize])).sum()
+            };
+            let mut fits = (1_u32..1 << others.len()).filter(|set| sum(set) == target);
+            let (Some(set), None) = (fits.next(), fits.next()) else {
+                return None;
+            };
+            let mut part = Vec::new();
+            for (i, other) in others.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
+                if std::mem::replace(&mut taken[i], true) {
+                    return None;
+                }
+                part.push(*other);
+            }
+            sets.push((vec![*at], part));
+        }
+        taken.into_iter().all(|taken| taken).then_some(sets)
+    };
+    let turned = || {
+        let sets = split(theirs, &state.theirs, ours, &state.ours)?;
+        Some(sets.into_iter().map(|(one, part)| (part, one)).collect())
+    };
+    split(ours, &state.ours, theirs, &state.theirs).or_else(turned)
+}
+
 /// What is left under a number. One line a side in the whole account that names it is as good as a document: it may be late, or
 /// differ. Of a few lines, the only two whose amounts differ by something that has a name, or by little.
-fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)]) {
+fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)], common: &Set<Key>) {
     let free = |half: &Half, lines: &[u32]| -> Vec<u32> {
         let free = lines.iter().copied().filter(|at| half.is_free(*at));
         free.take(LEFT_MOST + 1).collect()
@@ -448,7 +491,10 @@ fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)]) {
             let (a, b) = (state.ours.amount[*l as usize], state.theirs.amount[*s as usize]);
             let same_sign = (a > 0) == (b > 0);
             let free = state.ours.is_free(*l) && state.theirs.is_free(*s);
-            free && (alone || a != b && same_sign && classify::kindred(a, b, state.rules))
+            let one = (ours.len(), theirs.len()) == (1, 1) && !common.contains(&key);
+            let alike = || a != b && classify::kindred(a, b, state.rules);
+            let last = || one && (a == b || classify::related(a, b, state.rules));
+            free && (alone || same_sign && (alike() || last()))
         });
         let (Some((l, s)), None) = (near.next(), near.next()) else {
             continue;
@@ -456,10 +502,14 @@ fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)]) {
         if state.ours.amount[l as usize] == state.theirs.amount[s as usize] {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         } else {
-            differs(state, l, s, false, cited);
+            // A number that stands for nothing else may be credited or paid late.
+            let late = state.lag_of(l, s).is_some_and(|lag| lag.abs() <= LATE_DAYS);
+            differs(state, l, s, late, cited);
         }
     }
 }
 
+/// Days two lines of one number may stand apart and be one booking of unequal amounts.
+const LATE_DAYS: i32 = 90;
 /// Most lines of a side among which the two are looked for that are one booking.
 const LEFT_MOST: usize = 4;

@@ -1,5 +1,6 @@
 //! One block while it is settled: both sides, what is already tied, and the order of the steps.
 
+use super::beside::Beside;
 use super::block::Block;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
@@ -14,6 +15,7 @@ use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
 use super::{
     amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo,
+    untied, vouchers,
 };
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
@@ -115,6 +117,8 @@ pub(super) struct State<'a> {
     pub(super) density: OnceLock<amount::Density>,
     /// What lines of ours and of theirs name of the numbers both sides write, once these are learnt.
     named: OnceLock<[Vec<Named>; 2]>,
+    /// What may stand beside documents of ours and of theirs.
+    pub(super) beside: OnceLock<[Beside; 2]>,
 }
 
 /// The lines of one side that a part of a block leaves out.
@@ -180,6 +184,7 @@ impl<'a> State<'a> {
             signs: [OnceLock::new(), OnceLock::new()],
             density: OnceLock::new(),
             named: OnceLock::new(),
+            beside: OnceLock::new(),
         }
     }
 
@@ -322,6 +327,12 @@ impl<'a> State<'a> {
         }
     }
 
+    /// How likely a line of ours and one of theirs stand as far apart as they do, parts per million.
+    pub(super) fn lag_ppm(&self, l: u32, s: u32) -> u32 {
+        let kinds = (self.ours.kind[l as usize], self.theirs.kind[s as usize]);
+        self.lag.ppm(self.lag_of(l, s), kinds)
+    }
+
     /// Stops when the watch says so.
     pub(super) fn check(&self) -> Result<(), Cancelled> {
         if self.task.watch.cancelled() {
@@ -388,7 +399,7 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
         component::run(state)?;
     }
     let mut tried = covering::Tried::default();
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS_MOST {
         let before = state.part.groups.len();
         if known.is_none() {
             state.kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
@@ -399,11 +410,16 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
         }
         if passes.has(Pass::Amount) {
             amount::dates(state);
+            vouchers::run(state);
         }
         if passes.has(Pass::Sums) {
             sums::run(state, &mut tried)?;
+            untied::run(state);
         }
-        if state.part.groups.len() == before {
+        // Beyond the first rounds only what was open for long goes on: what one payment of a month settles frees the next.
+        let long = |group: &Group| (group.ours.max(group.theirs)) as usize > state.rules.set_cap;
+        let tied = &state.part.groups[before..];
+        if tied.is_empty() || round + 1 >= ROUNDS && !tied.iter().any(long) {
             break;
         }
     }
@@ -421,6 +437,8 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
 
 /// Times the weaker steps are repeated: what one round ties thins the rivals of the next.
 const ROUNDS: usize = 3;
+/// The same where payments of more lines than a search finds settle one after the other.
+const ROUNDS_MOST: usize = 12;
 
 /// Ties by reference with equal absolute amounts: how many have equal and how many opposite signs. Where hardly a line cites a
 /// document, the numbers that stand once on each side speak, and where there are none either, the amounts that do.

@@ -63,12 +63,15 @@ fn shorts(state: &State<'_>) -> Vec<Short> {
             i128::from(ours[members[0] as usize]),
             i128::from(theirs[members[1] as usize]),
         );
-        let minor = l.abs() - s.abs();
-        if (l > 0) != (s > 0) || minor <= 0 || minor * 1_000_000 > l.abs() * RATE_MOST {
+        // Money that arrived short: what they say they paid is more than what we received.
+        let received = l < 0 && s < l;
+        let whole = if received { s.abs() } else { l.abs() };
+        let minor = if received { l - s } else { l.abs() - s.abs() };
+        if (l > 0) != (s > 0) || minor <= 0 || minor * 1_000_000 > whole * RATE_MOST {
             return None;
         }
-        let step = (minor * 1_000_000 / l.abs() + RATE_STEP / 2) / RATE_STEP * RATE_STEP;
-        let exact = (l.abs() * step + 500_000) / 1_000_000 - minor;
+        let step = (minor * 1_000_000 / whole + RATE_STEP / 2) / RATE_STEP * RATE_STEP;
+        let exact = (whole * step + 500_000) / 1_000_000 - minor;
         let rate = (step > 0 && exact.abs() <= 1).then_some(step as u32);
         Some(Short {
             group: at,

@@ -71,6 +71,16 @@ pub fn mirror(words: &Words, mirrored: Option<bool>, evidence: MirrorEvidence) -
     }
 }
 
+/// Lines named in one sentence.
+const NAMED: usize = 6;
+
+/// That a spreadsheet shortened numbers of documents, and where; `None` where it did not.
+pub fn mangled(words: &Words, lines: &[u32], count: usize) -> Option<String> {
+    let named: Vec<String> = lines.iter().take(NAMED).map(u32::to_string).collect();
+    let lines = named.join(", ");
+    (count > 0).then(|| fl!(words, "inspect-mangled", count = count, lines = lines))
+}
+
 /// Why a row is not a booking.
 pub fn skip(words: &Words, skip: Skip) -> String {
     match skip {

@@ -193,7 +193,7 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 /// The month, from 1, that a name means.
-pub(super) fn month(name: &str) -> Option<u32> {
+pub(in crate::formats) fn month(name: &str) -> Option<u32> {
     let lower = name.to_lowercase();
     let found = MONTHS.iter().position(|names| names.contains(&lower.as_str()))?;
     Some(found as u32 + 1)

@@ -1,6 +1,6 @@
 //! Labels of rows that are no bookings: totals, opening and closing balances.
 
-use super::key;
+use super::{currency_word, key};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -215,7 +215,62 @@ pub fn label(text: &str, strict: bool) -> Option<Label> {
     {
         return Some(Label::Total);
     }
+    if of_a_period(text, &key) {
+        return Some(Label::Total);
+    }
     if strict { None } else { part(&key) }
+}
+
+/// Words beside a total that say of what: with months, figures and currencies they make no booking of it.
+const BESIDE_TOTAL: &[&str] = &[
+    "for", "of", "the", "month", "monthly", "period", "year", "ytd", "to", "until", "date", "per", "as",
+    "at", "on", "in", "sub", "grand", "running", "page", "week", "zum", "bis", "im", "für", "monat", "jahr",
+    "seite", "del", "de", "mes", "du", "mois",
+];
+/// Characters beside a Chinese total that say of what.
+const BESIDE_HAN: &str = "年月日期季度第页周旬上中下至到共笔条张元本全";
+
+/// True for a total of a period and nothing else, before or behind it: `Total October 2026`, `2026年10月小计`, `本月合计 12笔`.
+/// A name with a number is none: `TOTAL 4711` is a petrol station.
+fn of_a_period(text: &str, key: &str) -> bool {
+    if !TOTAL.iter().any(|word| key.contains(word)) {
+        return false;
+    }
+    let folded = crate::formats::number::fold(text).to_lowercase();
+    let (mut total, mut period) = (false, false);
+    let mut words = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty());
+    let beside = words.all(|word| {
+        if TOTAL.contains(&word) {
+            total = true;
+        } else if word.bytes().all(|b| b.is_ascii_digit()) {
+            period |= word.parse().is_ok_and(|year: u32| (1990..2100).contains(&year));
+        } else {
+            period = true;
+            return BESIDE_TOTAL.contains(&word)
+                || crate::formats::day::month(word).is_some()
+                || currency_word(word).is_some()
+                || han_total(word, &mut total);
+        }
+        true
+    });
+    beside && total && period
+}
+
+/// The same of one word of Chinese characters and figures.
+fn han_total(word: &str, total: &mut bool) -> bool {
+    let mut rest = word.to_owned();
+    for known in TOTAL.iter().filter(|w| is_han(w)) {
+        if rest.contains(known) {
+            rest = rest.replace(known, "");
+            *total = true;
+        }
+    }
+    for known in OF_WHAT {
+        rest = rest.replace(known, "");
+    }
+    rest.chars().all(|c| c.is_ascii_digit() || BESIDE_HAN.contains(c))
 }
 
 /// The label that begins a longer one, as in `Total EUR`.

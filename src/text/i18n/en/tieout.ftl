@@ -595,6 +595,10 @@ inspect-skipped = { $count ->
     [one] 1 row is no booking
    *[other] { $count } rows are no bookings
 }
+inspect-mangled = { $count ->
+    [one] 1 number was shortened by a spreadsheet and ties nothing (line { $lines }). Export the column as text.
+   *[other] { $count } numbers were shortened by a spreadsheet and tie nothing (lines { $lines }). Export the column as text.
+}
 inspect-twins = { $count ->
     [one] 1 line is equal to another one; both are kept
    *[other] { $count } lines are equal to another one; all are kept

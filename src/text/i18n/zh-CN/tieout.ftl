@@ -583,6 +583,7 @@ inspect-signs = 正负号
 inspect-side = 记账方
 inspect-damaged = 文字有此前转码出错的痕迹；金额和日期不受影响。
 inspect-skipped = { $count } 行不是明细
+inspect-mangled = { $count } 个单号被电子表格截成科学计数法，无法用于核对（第 { $lines } 行）。请将该列按文本导出。
 inspect-twins = { $count } 行与另一行完全相同，全部保留
 inspect-twin = 第 { $first } 行与第 { $second } 行
 inspect-column = 列

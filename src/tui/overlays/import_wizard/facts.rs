@@ -312,6 +312,9 @@ fn left_out(reading: &Reading, words: &Words) -> Vec<Fact> {
         let text = format!("{}: {}", reading.skipped_count, named.join(", "));
         facts.push(plain(fl!(words, "wizard-skipped"), text));
     }
+    if let Some(said) = said::mangled(words, &reading.mangled, reading.mangled_count) {
+        facts.push(marked(fl!(words, "wizard-suspicions"), said, Role::Warning));
+    }
     if reading.twin_count > 0 {
         let named: Vec<String> = reading
             .twins

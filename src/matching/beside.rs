@@ -1,0 +1,182 @@
+//! What stands beside a document on its own side: the credit note in arrears that names the invoice it corrects, the bank's charge
+//! booked under the number of the receipt, the part payment of an invoice whose remainder the other side lists. Where two
+//! documents differ by exactly what stands beside one of them, they do not differ.
+
+use super::component::{agreed, sum};
+use super::hash::Map;
+use super::scan::Cite;
+use super::shape::{BARE, Key};
+use super::state::{Half, State};
+use crate::domain::date::NO_DAY;
+use crate::domain::evidence::Form;
+use crate::domain::reconciliation::Side;
+
+/// Most lines beside one document that are looked at.
+const BESIDE_MOST: usize = 8;
+/// Most lines of a side that are completed together.
+const LINES_MOST: usize = 16;
+
+/// What may stand beside a document of one side.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// The free lines that name a document of their own side, by document.
+    naming: Map<u32, Vec<u32>>,
+    /// The free lines that name nothing, by amount.
+    silent: Map<i64, Vec<u32>>,
+    /// How many of them there are.
+    count: usize,
+}
+
+/// Finds them among the free lines of both sides.
+fn gather(state: &State<'_>) -> [Beside; 2] {
+    // Digits alone are the whole number where documents are written as digits alone.
+    let plain = state.task.shapes.find(b"");
+    let document = |cite: &Cite| match (cite.form, plain) {
+        (Form::Bare, Some(shape)) if cite.key().shape == BARE => Some(Key { shape, ..cite.key() }),
+        (Form::Exact | Form::Normalised | Form::Memo, _) => Some(cite.key()),
+        _ => None,
+    };
+    [&state.ours, &state.theirs].map(|half| {
+        let mut of = Beside::default();
+        for at in half.free() {
+            let own = half.own[at as usize];
+            if half.links(at).is_empty() && !half.names[at as usize] {
+                of.silent.entry(half.amount[at as usize]).or_default().push(at);
+                of.count += 1;
+            }
+            for cite in half.cites(at) {
+                let named = document(cite).filter(|key| *key != own);
+                if let Some(node) = named.and_then(|key| half.node(key)) {
+                    of.naming.entry(node).or_default().push(at);
+                }
+            }
+        }
+        of
+    })
+}
+
+/// Ties documents of unequal amounts with what stands beside them, where that makes their sums equal.
+pub(super) fn completes(
+    state: &mut State<'_>,
+    ours: &[u32],
+    theirs: &[u32],
+    cited: Option<(Side, Form)>,
+) -> bool {
+    if ours.len().max(theirs.len()) > LINES_MOST {
+        return false;
+    }
+    let gap = sum(&state.theirs, theirs) - sum(&state.ours, ours);
+    for (side, lines, lacks) in [(Side::Ours, ours, gap), (Side::Theirs, theirs, -gap)] {
+        let found = beside(state, side, lines, if side == Side::Ours { theirs } else { ours });
+        let taken = makes(state.half(side), &found, lacks);
+        if let Some(taken) = taken.or_else(|| silent(state, side, (ours, theirs), lacks)) {
+            let (mut mine, mut other) = (ours.to_vec(), theirs.to_vec());
+            if side == Side::Ours { &mut mine } else { &mut other }.extend(taken);
+            let verdict = agreed(mine.len(), other.len(), cited);
+            state.tie(&mine, &other, verdict);
+            return true;
+        }
+    }
+    false
+}
+
+/// The free lines beside documents of one side that have no claim of their own on the other side.
+fn beside(state: &State<'_>, side: Side, lines: &[u32], others: &[u32]) -> Vec<u32> {
+    let (half, other) = match side {
+        Side::Ours => (&state.ours, &state.theirs),
+        Side::Theirs => (&state.theirs, &state.ours),
+    };
+    let naming = &of(state, side).naming;
+    let mut found: Vec<u32> = Vec::new();
+    for node in lines.iter().filter_map(|at| half.node(half.own[*at as usize])) {
+        let named = naming.get(&node).into_iter().flatten();
+        found.extend(half.owners(node).iter().chain(named).take(BESIDE_MOST));
+    }
+    let claims = |at: u32| {
+        let named = half.links(at).iter().filter(|link| link.form.names());
+        let mut owners = named.flat_map(|link| other.owners(link.node).iter().take(BESIDE_MOST));
+        owners.any(|owner| other.is_free(*owner) && !others.contains(owner))
+    };
+    let near = |at: u32| {
+        let reach = state.rules.days_after + state.rules.set_span;
+        lines.iter().any(|line| {
+            let (a, b) = (half.day[*line as usize], half.day[at as usize]);
+            a == NO_DAY || b == NO_DAY || a.abs_diff(b) <= reach.unsigned_abs()
+        })
+    };
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|at| half.is_free(*at) && !lines.contains(at) && near(*at) && !claims(*at));
+    found
+}
+
+/// All of the lines found, or the only one of them, that come to `lacks`.
+fn makes(half: &Half, found: &[u32], lacks: i128) -> Option<Vec<u32>> {
+    if found.is_empty() || lacks == 0 {
+        return None;
+    }
+    if sum(half, found) == lacks {
+        return Some(found.to_vec());
+    }
+    let mut alone = found
+        .iter()
+        .filter(|at| i128::from(half.amount[**at as usize]) == lacks);
+    let one = alone.next()?;
+    alone.next().is_none().then(|| vec![*one])
+}
+
+fn of<'s>(state: &'s State<'_>, side: Side) -> &'s Beside {
+    &state.beside.get_or_init(|| gather(state))[usize::from(side == Side::Theirs)]
+}
+
+/// Accidents that may be expected of a line that names nothing and closes a difference.
+const ACCIDENTS: f64 = 0.001;
+
+/// The only open line of a side that names nothing, stands within days and comes to exactly `lacks`; and nothing of that amount
+/// stands on the other side that it could belong to. Only an amount that hardly any line has by accident tells.
+fn silent(state: &State<'_>, side: Side, (ours, theirs): (&[u32], &[u32]), lacks: i128) -> Option<Vec<u32>> {
+    let amount = i64::try_from(lacks).ok().filter(|amount| *amount != 0)?;
+    let (half, other) = match side {
+        Side::Ours => (&state.ours, Side::Theirs),
+        Side::Theirs => (&state.theirs, Side::Ours),
+    };
+    let days = |at: u32, half: &Half| {
+        let near = |lines: &[u32], of: &Half| {
+            lines.iter().any(|line| {
+                let (a, b) = (of.day[*line as usize], half.day[at as usize]);
+                a != NO_DAY && b != NO_DAY && a.abs_diff(b) <= state.rules.transit_days.unsigned_abs()
+            })
+        };
+        near(ours, &state.ours) || near(theirs, &state.theirs)
+    };
+    // One line of the other side alone is its partner, rather than all of them together.
+    let partner_of_one = |lines: &[u32], half: &Half| {
+        lines.len() > 1 && lines.iter().any(|line| half.amount[*line as usize] == amount)
+    };
+    if partner_of_one(ours, &state.ours) || partner_of_one(theirs, &state.theirs) {
+        return None;
+    }
+    let of_side = of(state, side);
+    let round = round(amount.unsigned_abs());
+    if of_side.count as f64 * round as f64 > ACCIDENTS * 2.0 * amount.unsigned_abs() as f64 {
+        return None;
+    }
+    let mut open = of_side
+        .silent
+        .get(&amount)?
+        .iter()
+        .filter(|at| half.is_free(**at) && days(**at, half));
+    let one = *open.next()?;
+    let partner = of(state, other).silent.get(&amount).into_iter().flatten();
+    let wanted = partner.copied().any(|at| state.half(other).is_free(at));
+    (open.next().is_none() && !wanted).then(|| vec![one])
+}
+
+/// The power of ten an amount is a multiple of.
+fn round(amount: u64) -> u64 {
+    let mut unit = 1;
+    while amount > 0 && amount.is_multiple_of(unit * 10) {
+        unit *= 10;
+    }
+    unit
+}
