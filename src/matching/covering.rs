@@ -76,7 +76,9 @@ pub(super) fn covering(state: &State<'_>, pool: &Pool, side: Side, at: u32, trie
         let from = day.saturating_sub(OPEN_DAYS);
         let wide = (side == Side::Theirs && from < days.0).then(|| pool.between(from, days.1))?;
         let more = wide.lines.len() > open.near.lines.len();
-        more.then(|| open.run(state, wide.lines)).flatten()
+        (more && pays(open.target, wide, WIDE_LEAST))
+            .then(|| open.run(state, wide.lines))
+            .flatten()
     };
     let whole = long.then(|| open.whole(state, &due).or_else(all_open)).flatten();
     if whole
@@ -134,6 +136,14 @@ const OPEN_DAYS: i32 = 200;
 /// Most kinds that are looked at one by one.
 const KINDS_MOST: usize = 6;
 
+/// Average lines that a payment must come to before it is taken for all that was open, however long ago.
+const WIDE_LEAST: usize = 8;
+
+/// Whether an amount comes to so many average lines.
+fn pays(target: i64, lines: Near<'_>, least: usize) -> bool {
+    i128::from(target).abs() * lines.lines.len() as i128 >= lines.all * least as i128
+}
+
 /// What one line may settle.
 struct Open<'a> {
     /// Free lines in the window, in order of day.
@@ -148,8 +158,7 @@ struct Open<'a> {
 impl Open<'_> {
     /// What would hardly pay a few average lines pays no run of days.
     fn may_be_long(&self) -> bool {
-        let count = self.near.lines.len() as i128;
-        i128::from(self.target).abs() * count >= self.near.all * RUN_LEAST as i128 / 2
+        pays(self.target, self.near, RUN_LEAST / 2)
     }
 
     fn set(&self, state: &State<'_>, found: Found) -> Option<Set> {
