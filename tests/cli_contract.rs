@@ -284,6 +284,10 @@ fn the_result_file_is_as_promised() {
     assert!(summary.contains("gap"), "{summary}");
     let (code, _, err) = diff(&shell, &[&pair[0], &pair[1], "--out", "result.csv"]);
     assert_eq!(code, 2, "{err}");
+    assert!(err.contains("result.csv"), "{err}");
+    // Said before the work, not after it: the files are not even looked for.
+    let (code, _, early) = diff(&shell, &["absent.csv", &pair[1], "--out", "result.csv"]);
+    assert_eq!((code, early), (2, err));
 }
 
 #[test]

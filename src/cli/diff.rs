@@ -86,6 +86,9 @@ pub(super) fn two_files(command: Command, words: &Words) -> Command {
 
 /// Runs it: exit 0 when everything ties out, 1 when differences or suggestions remain, 2 when it could not be done.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
+    if let Some(out) = matches.get_one::<String>("out") {
+        context.files.refuse_taken(out).or_fail(context)?;
+    }
     let (tied, rules) = tied_out(matches, context)?;
     let exit = if tied.ties_out() {
         Exit::Done

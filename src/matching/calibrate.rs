@@ -67,9 +67,14 @@ fn others_per_day(state: &State<'_>) -> Option<f64> {
         (g.ours, g.theirs) == (1, 1) && matches!(g.rule, Rule::Reference | Rule::Normalised | Rule::Contained)
     };
     let (amounts, days) = (&state.ours.amount, &state.ours.day);
+    let (before, after) = (state.rules.days_before, state.rules.days_after);
+    // By amount and stretch of days as long as the window: an amount of every day of the year is not walked through whole.
+    let width = before.saturating_add(after).saturating_add(1).max(1);
+    let stretch = |day: i32| day.div_euclid(width);
+    let key = |amount: i64, stretch: i32| amount.wrapping_add(i64::from(stretch) << 40);
     let mut index = Index::new(amounts.len());
-    for (at, amount) in amounts.iter().enumerate() {
-        index.put(*amount, at);
+    for (at, (amount, day)) in amounts.iter().zip(days).enumerate() {
+        index.put(key(*amount, stretch(*day)), at);
     }
     let (mut ties, mut met) = (0_usize, 0_usize);
     for at in 0..state.theirs.len() {
@@ -79,12 +84,17 @@ fn others_per_day(state: &State<'_>) -> Option<f64> {
         }
         ties += 1;
         let (amount, day) = (state.theirs.amount[at], state.theirs.day[at]);
-        let near = |other: &usize| {
-            amounts[*other] == amount && state.rules.in_window(Some(day.saturating_sub(days[*other])))
+        let near = |of: i32| {
+            let fits = move |other: &usize| {
+                let lag = day.saturating_sub(days[*other]);
+                amounts[*other] == amount && stretch(days[*other]) == of && state.rules.in_window(Some(lag))
+            };
+            index.of(key(amount, of)).filter(fits)
         };
+        let stretches = stretch(day.saturating_sub(after))..=stretch(day.saturating_add(before));
         // One of them is its own partner; with several others it would be a question, not a tie.
-        met += usize::from(index.of(amount).filter(near).take(3).count() == 2);
+        met += usize::from(stretches.flat_map(near).take(3).count() == 2);
     }
-    let window = f64::from(state.rules.days_before + state.rules.days_after + 1);
+    let window = f64::from(before + after + 1);
     (ties >= CERTAIN_LEAST).then(|| met as f64 / (ties as f64 * window))
 }

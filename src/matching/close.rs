@@ -2,12 +2,13 @@
 //! cited documents that was paid.
 
 use super::component::Component;
-use super::runs;
+use super::pool::Pool;
+use super::runs::{self, Listed};
 use super::scan::Cite;
 use super::search::{Candidate, Found};
 use super::shape::Key;
 use super::state::{Half, State};
-use super::sums::{Pool, Set, judged, look, reach, solved, span};
+use super::sums::{CANDIDATES, Set, judged, look, reach, solved, span};
 use crate::domain::date::NO_DAY;
 use crate::domain::evidence::Form;
 use crate::domain::reconciliation::Side;
@@ -125,10 +126,11 @@ pub(super) fn named_range(state: &State<'_>, numbers: &[(Key, u32)], s: u32) -> 
     let mut open: Vec<Candidate> = open.collect();
     open.sort_by_key(|c| (c.day, c.at));
     open.dedup_by_key(|c| c.at);
-    let whole = runs::search(&open, target, 2);
+    let open = Listed::new(open);
+    let whole = runs::search(open.days(), target, 2);
     let found = solved(Some(whole)).or_else(|| {
         solved(Some(runs::batches_but_few(
-            &open,
+            open.days(),
             target,
             state.rules.node_budget,
         )))
@@ -274,7 +276,11 @@ fn around(state: &State<'_>, component: &Component, side: Side, pool: &Pool) -> 
     } else {
         &component.theirs
     };
-    let near = pool.between(from, to).lines.iter();
+    let near = pool.between(from, to).lines;
+    if near.len() > CANDIDATES + members.len() {
+        return None;
+    }
+    let near = near.iter();
     Some(near.filter(|c| !members.contains(&c.at)).copied().collect())
 }
 

@@ -38,24 +38,55 @@ impl Heads {
             .filter(|key| self.spoken.contains(&key.shape))
     }
 
+    /// What a line names of the numbers that lines of the other side must not contradict.
+    pub(super) fn named(&self, cites: &[Cite]) -> Named {
+        let mut spoken = self.spoken(cites);
+        match (spoken.next(), spoken.next()) {
+            (None, _) => Named::None,
+            (Some(key), None) => Named::One(key),
+            _ => Named::Several,
+        }
+    }
+
+    /// True where there is no number that could contradict another.
+    pub(super) fn are_silent(&self) -> bool {
+        self.spoken.is_empty()
+    }
+
     /// True where two lines name different numbers of a shape that both sides write of the same things. Numbers one slip apart
     /// are not at odds, unless they follow each other.
     pub(super) fn at_odds(&self, ours: &[Cite], theirs: &[Cite]) -> bool {
-        if self.spoken.is_empty() || ours.is_empty() || theirs.is_empty() {
-            return false;
-        }
         let meets = |key: &Key| self.spoken(ours).any(|other| other.shape == key.shape);
         let mut met = self.spoken(theirs).filter(meets).peekable();
-        let same = |key: &Key, other: &Key| {
-            key == other || key.shape == other.shape && is_misread(key.number, other.number)
-        };
-        met.peek().is_some() && !met.any(|key| self.spoken(ours).any(|other| same(&key, &other)))
+        met.peek().is_some() && !met.any(|key| self.spoken(ours).any(|other| same(key, other)))
     }
+}
 
-    /// True where a line names a number that lines of the other side must not contradict.
-    pub(super) fn speaks(&self, cites: &[Cite]) -> bool {
-        self.spoken(cites).next().is_some()
+/// What a line names of the numbers both sides write of the same things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// None of them.
+    None,
+    /// A single one, as nearly all lines that name any.
+    One(Key),
+    /// More than one.
+    Several,
+}
+
+impl Named {
+    /// Whether two lines that name at most one number each are at odds; `None` where one of them names more.
+    pub(super) fn at_odds(self, other: Self) -> Option<bool> {
+        match (self, other) {
+            (Self::None, _) | (_, Self::None) => Some(false),
+            (Self::One(a), Self::One(b)) => Some(a.shape == b.shape && !same(a, b)),
+            _ => None,
+        }
     }
+}
+
+/// The same number, or one read for the other.
+fn same(a: Key, b: Key) -> bool {
+    a == b || a.shape == b.shape && is_misread(a.number, b.number)
 }
 
 /// Numbers nearer than two swapped digits make them follow each other.

@@ -118,6 +118,7 @@ mod linked;
 mod near;
 mod orient;
 mod parts;
+mod pool;
 mod proposal;
 mod question;
 pub mod redecide;

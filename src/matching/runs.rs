@@ -13,11 +13,38 @@ const BATCH_GAP: i32 = 7;
 /// Runs in which left out lines are looked for, those with the least excess.
 const RUNS_MOST: usize = 32;
 
-/// Looks for the runs of whole days among `candidates` (in order of day) that sum to `target` and have at least `least`
-/// lines.
-pub(super) fn search(candidates: &[Candidate], target: i64, least: usize) -> Found {
+/// Lines in order of day, with what [`ends`] says of them.
+#[derive(Clone, Copy)]
+pub(super) struct Days<'a> {
+    pub(super) lines: &'a [Candidate],
+    pub(super) ends: &'a [(i128, usize)],
+}
+
+/// Lines in order of day, with their sums day by day.
+pub(super) struct Listed {
+    pub(super) lines: Vec<Candidate>,
+    ends: Vec<(i128, usize)>,
+}
+
+impl Listed {
+    pub(super) fn new(lines: Vec<Candidate>) -> Self {
+        let ends = ends(&lines);
+        Self { lines, ends }
+    }
+
+    /// They, day by day.
+    pub(super) fn days(&self) -> Days<'_> {
+        Days {
+            lines: &self.lines,
+            ends: &self.ends,
+        }
+    }
+}
+
+/// Looks for the runs of whole days that sum to `target` and have at least `least` lines.
+pub(super) fn search(days: Days<'_>, target: i64, least: usize) -> Found {
     let mut found = Found::default();
-    let ends = ends(candidates);
+    let Days { lines, ends } = days;
     let mut before = Index::new(ends.len());
     let mut starts: Vec<usize> = Vec::new();
     for (at, (sum, end)) in ends.iter().enumerate() {
@@ -31,7 +58,7 @@ pub(super) fn search(candidates: &[Candidate], target: i64, least: usize) -> Fou
         for start in starts.drain(..).rev() {
             found.solutions += 1;
             if found.solutions == 1 {
-                found.first = candidates[start..*end].iter().map(|c| c.at).collect();
+                found.first = lines[start..*end].iter().map(|c| c.at).collect();
             }
         }
         if found.solutions >= ENOUGH {
@@ -48,8 +75,8 @@ pub(super) fn search(candidates: &[Candidate], target: i64, least: usize) -> Fou
     found
 }
 
-/// Sums up to the end of each day, with the number of lines they hold.
-fn ends(candidates: &[Candidate]) -> Vec<(i128, usize)> {
+/// Sums up to the end of each day of lines in order of day, with the number of lines they hold; nothing first.
+pub(super) fn ends(candidates: &[Candidate]) -> Vec<(i128, usize)> {
     let mut ends: Vec<(i128, usize)> = vec![(0, 0)];
     let mut sum = 0_i128;
     for (i, line) in candidates.iter().enumerate() {
@@ -63,40 +90,34 @@ fn ends(candidates: &[Candidate]) -> Vec<(i128, usize)> {
 
 /// Looks for whole batches (lines that no gap of [`BATCH_GAP`] days parts) that sum to `target` but for up to three lines.
 /// Batches are few, so that little is left to accident.
-pub(super) fn batches_but_few(candidates: &[Candidate], target: i64, budget: u32) -> Found {
-    but_few(candidates, target, budget, (BATCH_GAP, 3, 0.5), 0)
+pub(super) fn batches_but_few(days: Days<'_>, target: i64, budget: u32) -> Found {
+    but_few(days, target, budget, (BATCH_GAP, 3, 0.5), 0)
 }
 
 /// The same over runs of whole days for a payment that says how many lines it is for: few runs have so many.
-pub(super) fn counted_but_few(candidates: &[Candidate], target: i64, budget: u32, count: usize) -> Found {
-    but_few(candidates, target, budget, (1, 2, 0.01), count)
+pub(super) fn counted_but_few(days: Days<'_>, target: i64, budget: u32, count: usize) -> Found {
+    but_few(days, target, budget, (1, 2, 0.01), count)
 }
 
 /// The same over runs of whole days, of which there are many more: but for two lines, and only where accident is far.
-pub(super) fn days_but_few(candidates: &[Candidate], target: i64, budget: u32) -> Found {
-    but_few(candidates, target, budget, (1, 2, 0.000_5), 0)
+pub(super) fn days_but_few(days: Days<'_>, target: i64, budget: u32) -> Found {
+    but_few(days, target, budget, (1, 2, 0.000_5), 0)
 }
 
 /// Runs between gaps of so many days but for so many lines, each with so few accidents, and `count` lines where that is not 0. Only where one choice leaves out
 /// fewest.
 fn but_few(
-    candidates: &[Candidate],
+    days: Days<'_>,
     target: i64,
     budget: u32,
     (gap_days, most, accidents): (i32, usize, f64),
     count: usize,
 ) -> Found {
-    let mut batches: Vec<(i128, usize)> = vec![(0, 0)];
-    let mut sum = 0_i128;
-    for (i, line) in candidates.iter().enumerate() {
-        sum += i128::from(line.amount);
-        let gap = candidates
-            .get(i + 1)
-            .map(|next| next.day.saturating_sub(line.day));
-        if gap.is_none_or(|gap| gap >= gap_days) {
-            batches.push((sum, i + 1));
-        }
-    }
+    let parted = |(_, end): &&(i128, usize)| match (end.checked_sub(1), days.lines.get(*end)) {
+        (Some(last), Some(next)) => next.day.saturating_sub(days.lines[last].day) >= gap_days,
+        _ => true,
+    };
+    let batches: Vec<(i128, usize)> = days.ends.iter().filter(parted).copied().collect();
     let mut runs: Vec<(u128, usize, usize)> = Vec::new();
     // The excess has the sign of the target and is a small part of it.
     let small = i128::from(target).abs() / EXCESS_PART;
@@ -121,7 +142,7 @@ fn but_few(
     let mut found = Found::default();
     let mut fewest = usize::MAX;
     for (excess, start, end) in runs {
-        let lines = &candidates[start..end];
+        let lines = &days.lines[start..end];
         let Ok(excess) = i64::try_from(excess) else {
             continue;
         };
@@ -165,15 +186,21 @@ mod tests {
             .collect()
     }
 
+    fn found(lines: &[Candidate], look: impl Fn(Days<'_>) -> Found) -> Found {
+        let ends = ends(lines);
+        look(Days { lines, ends: &ends })
+    }
+
     #[test]
     fn a_month_in_one_line() {
         let lines = month();
         let target: i64 = lines[40..260].iter().map(|l| l.amount).sum();
-        let found = search(&lines, target, 3);
+        let search = |lines: &[Candidate], target| found(lines, |days| search(days, target, 3));
+        let found = search(&lines, target);
         assert_eq!((found.solutions, found.first.len(), found.first[0]), (1, 220, 40));
         assert!(found.accidents < 0.001);
-        assert_eq!(search(&lines, target + 1, 3).solutions, 0);
-        assert_eq!(search(&[], 5, 2).solutions, 0);
+        assert_eq!(search(&lines, target + 1).solutions, 0);
+        assert_eq!(search(&[], 5).solutions, 0);
     }
 
     #[test]
@@ -181,8 +208,8 @@ mod tests {
         let mut lines = month();
         (lines[170].amount, lines[190].amount) = (177_777, 323_431);
         let target: i64 = lines[100..200].iter().map(|l| l.amount).sum::<i64>() - 177_777 - 323_431;
-        assert_eq!(search(&lines, target, 3).solutions, 0);
-        let found = batches_but_few(&lines, target, 100_000);
+        assert_eq!(found(&lines, |days| search(days, target, 3)).solutions, 0);
+        let found = found(&lines, |days| batches_but_few(days, target, 100_000));
         assert!(
             !found.first.contains(&170) && !found.first.contains(&190),
             "{found:?}"

@@ -9,7 +9,7 @@ use super::exact::pair;
 use super::hash::{Map, Set};
 use super::heads::{DIGITS_LEAST, Heads};
 use super::linked::Forest;
-use super::runs;
+use super::runs::{self, Listed};
 use super::scan::Cite;
 use super::search::{Candidate, Found, gcd, left_out};
 use super::shape::{BARE, Key, significant};
@@ -264,7 +264,8 @@ fn days(state: &State<'_>, citer: Side, at: u32, set: &mut Vec<u32>) -> bool {
     }
     let target = citing.amount[at as usize];
     let next = from_the_first(&lines, target);
-    let found = next.unwrap_or_else(|| runs::search(&lines, target, 1));
+    let lines = Listed::new(lines);
+    let found = next.unwrap_or_else(|| runs::search(lines.days(), target, 1));
     let lag = |end: Option<&u32>| match (citer, end) {
         (Side::Theirs, Some(l)) => state.lag_of(*l, at),
         (Side::Ours, Some(s)) => state.lag_of(at, *s),
@@ -274,7 +275,7 @@ fn days(state: &State<'_>, citer: Side, at: u32, set: &mut Vec<u32>) -> bool {
         Side::Theirs => found.first.last(),
         Side::Ours => found.first.first(),
     }));
-    let sure = found.solutions == 1 && near && found.accidents * unit(&lines) <= RUN_ACCIDENTS;
+    let sure = found.solutions == 1 && near && found.accidents * unit(&lines.lines) <= RUN_ACCIDENTS;
     if sure {
         *set = found.first;
     }

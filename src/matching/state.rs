@@ -5,7 +5,7 @@ use super::block::Block;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
 use super::hash::Set;
-use super::heads::{self, Heads};
+use super::heads::{self, Heads, Named};
 use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
@@ -117,6 +117,8 @@ pub(super) struct State<'a> {
     pub(super) density: OnceLock<amount::Density>,
     /// What may stand beside documents of ours and of theirs.
     pub(super) beside: OnceLock<[Beside; 2]>,
+    /// What lines of ours and of theirs name of the numbers both sides write, once these are learnt.
+    named: OnceLock<[Vec<Named>; 2]>,
 }
 
 /// The lines of one side that a part of a block leaves out.
@@ -182,6 +184,7 @@ impl<'a> State<'a> {
             signs: [OnceLock::new(), OnceLock::new()],
             density: OnceLock::new(),
             beside: OnceLock::new(),
+            named: OnceLock::new(),
         }
     }
 
@@ -233,7 +236,23 @@ impl<'a> State<'a> {
 
     /// True where a line of ours and one of theirs name different numbers of what both sides write of the same things.
     pub(super) fn at_odds(&self, l: u32, s: u32) -> bool {
-        self.heads.at_odds(self.ours.cites(l), self.theirs.cites(s))
+        let (ours, theirs) = (self.named(Side::Ours, l), self.named(Side::Theirs, s));
+        ours.at_odds(theirs)
+            .unwrap_or_else(|| self.heads.at_odds(self.ours.cites(l), self.theirs.cites(s)))
+    }
+
+    /// What a line names of the numbers that lines of the other side must not contradict.
+    pub(super) fn named(&self, side: Side, at: u32) -> Named {
+        if self.heads.are_silent() {
+            return Named::None;
+        }
+        let of = |half: &Half| {
+            (0..half.len() as u32)
+                .map(|at| self.heads.named(half.cites(at)))
+                .collect()
+        };
+        let named = self.named.get_or_init(|| [of(&self.ours), of(&self.theirs)]);
+        named[usize::from(side == Side::Theirs)][at as usize]
     }
 
     /// One half.

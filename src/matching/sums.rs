@@ -7,18 +7,17 @@
 use super::close::{close, named_numbers, named_range, ranged};
 use super::component::components;
 use super::covering::{Covered, Tried, covering};
-use super::hash::Map;
+use super::pool::{ByKind, Pool};
 use super::search::{Candidate, Found, Wanted, search};
 use super::state::{Half, State, Verdict};
 use super::{Cancelled, amount};
-use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};
 use rayon::prelude::*;
 
 /// Most candidates of one search; more free lines in one window than this make every sum an accident.
-const CANDIDATES: usize = 4_000;
+pub(super) const CANDIDATES: usize = 4_000;
 /// Chance that a true set is among those searched, with and without a citation; it turns accidents into confidence.
 const PRIOR_CITED: f64 = 0.97;
 const PRIOR_UNCITED: f64 = 0.4;
@@ -38,156 +37,6 @@ pub(super) struct Set {
     pub(super) accept: bool,
     propose: bool,
     prior: f64,
-}
-
-/// Lines without a claim on them, to draw candidates from. Nothing is tied while a pool is in use, so all of them stay free.
-pub(super) struct Pool {
-    /// In order of day.
-    pub(super) lines: Vec<Candidate>,
-    /// The kind of document of each.
-    kinds: Vec<u16>,
-    /// Sums of the amounts before each without their signs, and of all.
-    sums: Vec<i128>,
-    /// Those with a due date, which stands as their day, in order of it; beside each the day it was booked.
-    pub(super) due: Vec<(Candidate, i32)>,
-}
-
-/// Lines of a pool in a window of days.
-#[derive(Clone, Copy)]
-pub(super) struct Near<'a> {
-    pub(super) lines: &'a [Candidate],
-    pub(super) kinds: &'a [u16],
-    /// Their amounts together, without signs.
-    pub(super) all: i128,
-}
-
-impl Near<'_> {
-    /// Those that fit, by themselves.
-    pub(super) fn only(&self, fits: impl Fn(&Candidate) -> bool) -> Pool {
-        let (lines, kinds) = self.lines.iter().zip(self.kinds).filter(|(c, _)| fits(c)).unzip();
-        Pool::with(lines, kinds, Vec::new())
-    }
-}
-
-impl Pool {
-    /// Free lines of `half` that nobody names and that name nobody.
-    fn new(half: &Half, claimed: &[bool], due_day: &[i32]) -> Self {
-        let free = half.free().filter(|at| {
-            !claimed[*at as usize] && !half.names[*at as usize] && half.day[*at as usize] != NO_DAY
-        });
-        let candidate = |at: u32| Candidate {
-            at,
-            amount: half.amount[at as usize],
-            day: half.day[at as usize],
-        };
-        let lines: Vec<Candidate> = free.map(candidate).collect();
-        let due = |c: &Candidate| {
-            let day = due_day[half.line[c.at as usize] as usize];
-            (day != NO_DAY).then_some((Candidate { day, ..*c }, c.day))
-        };
-        let mut due: Vec<(Candidate, i32)> = lines.iter().filter_map(due).collect();
-        due.sort_by_key(|(c, _)| (c.day, c.at));
-        Self::of(half, lines, due)
-    }
-
-    fn of(half: &Half, lines: Vec<Candidate>, due: Vec<(Candidate, i32)>) -> Self {
-        let kinds = lines.iter().map(|c| half.kind[c.at as usize]).collect();
-        Self::with(lines, kinds, due)
-    }
-
-    fn with(lines: Vec<Candidate>, kinds: Vec<u16>, due: Vec<(Candidate, i32)>) -> Self {
-        let mut sums = Vec::with_capacity(lines.len() + 1);
-        let mut sum = 0_i128;
-        sums.push(sum);
-        sums.extend(lines.iter().map(|c| {
-            sum += i128::from(c.amount).abs();
-            sum
-        }));
-        Self {
-            lines,
-            kinds,
-            sums,
-            due,
-        }
-    }
-
-    /// The lines whose kind may be tied to lines of `kind` of the other side.
-    fn only(&self, half: &Half, may_join: impl Fn(u16) -> bool) -> Self {
-        let fits = |c: &Candidate| may_join(half.kind[c.at as usize]);
-        let lines = self.lines.iter().copied().filter(fits).collect();
-        let due = self.due.iter().copied().filter(|(c, _)| fits(c)).collect();
-        Self::of(half, lines, due)
-    }
-
-    /// All of them.
-    pub(super) fn all(&self) -> Near<'_> {
-        Near {
-            lines: &self.lines,
-            kinds: &self.kinds,
-            all: self.sums[self.lines.len()],
-        }
-    }
-
-    /// Whether the line at a position is one of them.
-    pub(super) fn has(&self, at: u32) -> bool {
-        self.lines.binary_search_by_key(&at, |c| c.at).is_ok()
-    }
-
-    /// Lines dated `from..=to`.
-    pub(super) fn between(&self, from: i32, to: i32) -> Near<'_> {
-        let start = self.lines.partition_point(|l| l.day < from);
-        let end = self.lines.partition_point(|l| l.day <= to).max(start);
-        Near {
-            lines: &self.lines[start..end],
-            kinds: &self.kinds[start..end],
-            all: self.sums[end] - self.sums[start],
-        }
-    }
-}
-
-/// The lines of a pool by the kind of the line that is to be covered.
-struct ByKind<'a> {
-    state: &'a State<'a>,
-    pool: &'a Pool,
-    side: Side,
-    known: Map<u16, Pool>,
-}
-
-/// Kinds whose lines are kept at once.
-const KINDS_KEPT: usize = 16;
-
-impl<'a> ByKind<'a> {
-    fn new(state: &'a State<'a>, pool: &'a Pool, side: Side) -> Self {
-        Self {
-            state,
-            pool,
-            side,
-            known: Map::default(),
-        }
-    }
-
-    /// What the line at `at` of the side to be covered may settle.
-    fn of(&mut self, at: u32) -> &Pool {
-        let (kinds, side) = (&self.state.kinds, self.side);
-        let (half, other) = match side {
-            Side::Ours => (&self.state.ours, &self.state.theirs),
-            Side::Theirs => (&self.state.theirs, &self.state.ours),
-        };
-        if !kinds.has_habits() {
-            return self.pool;
-        }
-        let kind = half.kind[at as usize];
-        if self.known.len() >= KINDS_KEPT && !self.known.contains_key(&kind) {
-            self.known.clear();
-        }
-        let pool = self.pool;
-        self.known.entry(kind).or_insert_with(|| {
-            pool.only(other, |of| match side {
-                Side::Ours => kinds.may_join(kind, of),
-                Side::Theirs => kinds.may_join(of, kind),
-            })
-        })
-    }
 }
 
 /// Finds covering sets and ties those that hold.
@@ -216,7 +65,7 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
         &theirs,
         tried,
         |by_kind, tried, s| {
-            let mut covered = || covering(state, by_kind.of(s), Side::Theirs, s, tried);
+            let mut covered = || covering(state, by_kind, Side::Theirs, s, tried);
             if let Some(set) = named_range(state, &numbers, s) {
                 (Some(set), None)
             } else if state.theirs.count[s as usize] > 1 {
@@ -238,7 +87,7 @@ pub(super) fn run(state: &mut State<'_>, tried: &mut Tried) -> Result<(), Cancel
         Side::Ours,
         &ours,
         tried,
-        |by_kind, tried, l| covering(state, by_kind.of(l), Side::Ours, l, tried),
+        |by_kind, tried, l| covering(state, by_kind, Side::Ours, l, tried),
     )?);
     let sets = accept(state, sets);
     state.open_sets(sets);

@@ -130,13 +130,28 @@ fn near(cited: Key, own: Key, shapes: &Shapes, other: u8) -> bool {
         && slip(cited.number, own.number)
 }
 
+/// Digits of the largest number.
+const DIGITS_MOST: usize = 20;
+
+/// The decimal digits of a number, the last first.
+fn digits(mut number: u64, room: &mut [u8; DIGITS_MOST]) -> &[u8] {
+    let mut count = 0;
+    while number > 0 || count == 0 {
+        room[count] = (number % 10) as u8;
+        number /= 10;
+        count += 1;
+    }
+    &room[..count]
+}
+
 /// True when the decimal digits of two numbers differ by one wrong, missing or extra digit or two neighbours swapped.
 pub(super) fn slip(a: u64, b: u64) -> bool {
-    let (x, y) = (a.to_string().into_bytes(), b.to_string().into_bytes());
+    let (mut of_a, mut of_b) = ([0; DIGITS_MOST], [0; DIGITS_MOST]);
+    let (x, y) = (digits(a, &mut of_a), digits(b, &mut of_b));
     if x == y {
         return false;
     }
-    let same = x.iter().zip(&y).take_while(|(p, q)| p == q).count();
+    let same = x.iter().zip(y).take_while(|(p, q)| p == q).count();
     let tail = x
         .iter()
         .rev()

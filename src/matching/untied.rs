@@ -4,7 +4,7 @@
 
 use super::hash::Map;
 use super::kinds::NO_KIND;
-use super::runs;
+use super::runs::{self, Listed};
 use super::search::Candidate;
 use super::state::{FREE, Half, State, Verdict};
 use crate::domain::date::NO_DAY;
@@ -102,7 +102,8 @@ fn sum_of(state: &State<'_>, side: Side, at: u32, kinds: &[Vec<Candidate>]) -> O
     for lines in kinds {
         let start = lines.partition_point(|line| line.day < day.saturating_sub(DAYS));
         let end = lines.partition_point(|line| line.day <= day.saturating_add(later));
-        let found = runs::search(lines.get(start..end)?, target, LEAST);
+        let lines = Listed::new(lines.get(start..end)?.to_vec());
+        let found = runs::search(lines.days(), target, LEAST);
         if found.solutions == 0 {
             continue;
         }

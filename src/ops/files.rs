@@ -90,6 +90,15 @@ impl Files {
         }
     }
 
+    /// Refuses the owner's file that exists already: asked before long work, since [`create`](Self::create) comes after it.
+    pub fn refuse_taken(&self, typed: &str) -> Result<(), OpError> {
+        let path = read_file::expand(typed);
+        if matches!(self, Self::Own) && path.symlink_metadata().is_ok() {
+            return Err(Refused::FileExists(path).into());
+        }
+        Ok(())
+    }
+
     /// Begins a new file. Of an operator's the ending says what it is, and `today` names it; the owner's own must not exist.
     pub fn create(&self, typed: &str, today: Date) -> Result<NewFile, OpError> {
         match self {
