@@ -5,7 +5,7 @@
 
 use super::hash::Map;
 use super::heads::Named;
-use super::pool::{ByKind, Window};
+use super::pool::{ByKind, Near, Window};
 use super::runs::{self, Days};
 use super::search::{Candidate, Found};
 use super::state::State;
@@ -73,9 +73,10 @@ pub(super) fn covering(
     };
     let long = open.may_be_long();
     let all_open = || {
-        let open_days = window.all_open()?;
-        let more = open_days.count() > open.window.near().lines.len();
-        more.then(|| open.run(state, open_days)).flatten()
+        let (near, days) = open.window.all_open()?;
+        pays(open.target, near, WIDE_LEAST)
+            .then(|| open.run(state, days))
+            .flatten()
     };
     let whole = long.then(|| open.whole(state).or_else(all_open)).flatten();
     if whole
@@ -124,6 +125,14 @@ const RUN_LEAST: usize = 4;
 /// Days back from a payment in which what it settles may have been booked, where due dates tell what was open.
 pub(super) const OPEN_DAYS: i32 = 200;
 
+/// Average lines that a payment must come to before it is taken for all that was open, however long ago.
+const WIDE_LEAST: usize = 8;
+
+/// Whether an amount comes to so many average lines.
+fn pays(target: i64, lines: Near<'_>, least: usize) -> bool {
+    i128::from(target).abs() * lines.lines.len() as i128 >= lines.all * least as i128
+}
+
 /// What one line may settle.
 struct Open<'a> {
     window: &'a Window,
@@ -137,8 +146,7 @@ struct Open<'a> {
 impl Open<'_> {
     /// What would hardly pay a few average lines pays no run of days.
     fn may_be_long(&self) -> bool {
-        let near = self.window.near();
-        i128::from(self.target).abs() * near.lines.len() as i128 >= near.all * RUN_LEAST as i128 / 2
+        pays(self.target, self.window.near(), RUN_LEAST / 2)
     }
 
     fn set(&self, state: &State<'_>, found: Found) -> Option<Set> {

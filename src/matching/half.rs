@@ -224,32 +224,26 @@ impl Half {
         equal * 2 >= met_count && equal > 0
     }
 
-    /// Finds the documents of `other` this half cites. `by_own` also ties equal numbers of both sides' own documents.
-    pub(super) fn link(&mut self, other: &Half, shapes: &Shapes, by_own: bool) {
+    /// The documents of `other` by the digits that lines of this half cite alone.
+    fn numbers(&self, other: &Half, shapes: &Shapes) -> Numbered {
         let plain = shapes.find(b"");
-        // Letters that only references know may stand before documents of digits alone.
-        let before = |cite: &Cite| {
-            plain.is_some() && cite.form.names() && shapes.get(cite.key().shape).met == met::REFERENCE
-        };
-        let digits: Set<u64> = self
-            .cites
-            .iter()
-            .filter(|c| c.key().shape == BARE || before(c))
-            .map(|c| c.key().number)
-            .collect();
+        let alone = |c: &&Cite| c.key().shape == BARE || plain.is_some() && is_before(c, shapes);
+        let digits: Set<u64> = self.cites.iter().filter(alone).map(|c| c.key().number).collect();
         let mut bare: Map<u64, Vec<u32>> = Map::default();
         if !digits.is_empty() {
-            for (node, key) in other
-                .nodes
-                .iter()
-                .enumerate()
-                .filter(|(_, k)| digits.contains(&k.number))
-            {
+            let nodes = other.nodes.iter().enumerate();
+            for (node, key) in nodes.filter(|(_, k)| digits.contains(&k.number)) {
                 bare.entry(key.number).or_default().push(node as u32);
             }
         }
         let tails = self.tails(other, shapes, &bare);
-        let by_own_tail = self.own_tails_agree(other, shapes, &tails);
+        Numbered { bare, tails, plain }
+    }
+
+    /// Finds the documents of `other` this half cites. `by_own` also ties equal numbers of both sides' own documents.
+    pub(super) fn link(&mut self, other: &Half, shapes: &Shapes, by_own: bool) {
+        let numbers = self.numbers(other, shapes);
+        let by_own_tail = self.own_tails_agree(other, shapes, &numbers.tails);
         for at in 0..self.len() {
             let start = self.links.len();
             let own = self.own[at];
@@ -266,44 +260,59 @@ impl Half {
                 && self.links.len() == start
                 && let Some(tail) = shapes.own_tail(own)
             {
-                self.links.extend(of_tail(&tails, tail));
+                self.links.extend(of_tail(&numbers.tails, tail));
             }
             for cite in slice(&self.cites, &self.cite_end, at) {
-                if cite.form == Form::Tail && bare.contains_key(&cite.key().number) {
-                    continue;
-                }
-                if cite.form == Form::Tail {
-                    self.links.extend(of_tail(&tails, (cite.to(), cite.key().number)));
-                } else if cite.key().shape != BARE {
-                    self.links.extend(other.node(cite.key()).map(|node| Link {
-                        node,
-                        form: cite.form,
-                    }));
-                    if before(cite)
-                        && let Some(nodes) = bare.get(&cite.key().number)
-                    {
-                        let plain = nodes
-                            .iter()
-                            .filter(|node| Some(other.nodes[**node as usize].shape) == plain);
-                        self.links.extend(plain.take(BARE_MOST).map(|node| Link {
-                            node: *node,
-                            form: Form::Bare,
-                        }));
-                    }
-                } else if let Some(nodes) = bare.get(&cite.key().number) {
-                    // Digits alone are the whole number where documents are written as digits alone.
-                    self.links.extend(nodes.iter().take(BARE_MOST).map(|node| {
-                        let whole = Some(other.nodes[*node as usize].shape) == plain;
-                        Link {
-                            node: *node,
-                            form: if whole { Form::Normalised } else { Form::Bare },
-                        }
-                    }));
-                }
+                numbers.documents(cite, other, shapes, &mut self.links);
             }
             let fresh = &mut self.links[start..];
             fresh.sort_by_key(|l| (l.form as u8 >= Form::Bare as u8, l.node));
             self.link_end.push(self.links.len() as u32);
+        }
+    }
+}
+
+/// Letters that only references know may stand before documents of digits alone.
+fn is_before(cite: &Cite, shapes: &Shapes) -> bool {
+    cite.form.names() && shapes.get(cite.key().shape).met == met::REFERENCE
+}
+
+/// Documents of the other side by digits.
+struct Numbered {
+    /// By their whole number.
+    bare: Map<u64, Vec<u32>>,
+    tails: Tails,
+    /// The shape of documents that are digits alone.
+    plain: Option<u32>,
+}
+
+impl Numbered {
+    /// The documents that a citation means.
+    fn documents(&self, cite: &Cite, other: &Half, shapes: &Shapes, links: &mut Vec<Link>) {
+        let nodes = self.bare.get(&cite.key().number);
+        let is_plain = |node: &u32| Some(other.nodes[*node as usize].shape) == self.plain;
+        if cite.form == Form::Tail {
+            if nodes.is_none() {
+                links.extend(of_tail(&self.tails, (cite.to(), cite.key().number)));
+            }
+        } else if cite.key().shape != BARE {
+            let form = cite.form;
+            links.extend(other.node(cite.key()).map(|node| Link { node, form }));
+            if let Some(nodes) = nodes.filter(|_| is_before(cite, shapes)) {
+                let plain = nodes.iter().copied().filter(is_plain).take(BARE_MOST);
+                let form = Form::Bare;
+                links.extend(plain.map(|node| Link { node, form }));
+            }
+        } else if let Some(nodes) = nodes {
+            // Digits alone are the whole number where documents are written as digits alone.
+            links.extend(nodes.iter().take(BARE_MOST).map(|node| Link {
+                node: *node,
+                form: if is_plain(node) {
+                    Form::Normalised
+                } else {
+                    Form::Bare
+                },
+            }));
         }
     }
 }

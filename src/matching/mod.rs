@@ -91,6 +91,7 @@
 //! - *Optimal assignment within equal amounts*: where two assignments cost the same the best one is still a coin toss.
 
 mod amount;
+mod apart;
 mod beside;
 mod block;
 mod calibrate;
@@ -99,6 +100,7 @@ mod close;
 mod component;
 mod covering;
 pub mod diagnose;
+mod digits;
 mod elsewhere;
 mod exact;
 pub mod explain;

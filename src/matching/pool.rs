@@ -215,10 +215,11 @@ impl Window {
         self.pool.lines.days_of(self.range.clone())
     }
 
-    /// The lines of ours in the window and before it that may still be open, day by day; `None` where none stand before it.
-    pub(super) fn all_open(&self) -> Option<Days<'_>> {
+    /// The lines of ours in the window and before it that may still be open; `None` where none stand before it.
+    pub(super) fn all_open(&self) -> Option<(Near<'_>, Days<'_>)> {
+        let range = self.opened..self.range.end;
         let more = self.side == Side::Theirs && self.opened < self.range.start;
-        more.then(|| self.pool.lines.days_of(self.opened..self.range.end))
+        more.then(|| (self.pool.near(range.clone()), self.pool.lines.days_of(range)))
     }
 
     /// What of ours is due some day, and when it was booked.

@@ -65,16 +65,6 @@ impl Listed {
     }
 }
 
-impl Days<'_> {
-    /// How many lines they have.
-    pub(super) fn count(&self) -> usize {
-        match self.ends {
-            [(_, start), .., (_, end)] => end - start,
-            _ => 0,
-        }
-    }
-}
-
 /// Looks for the runs of whole days that sum to `target` and have at least `least` lines.
 pub(super) fn search(days: Days<'_>, target: i64, least: usize) -> Found {
     let mut found = Found::default();

@@ -4,7 +4,6 @@
 //! sum to the line that names them, or all the lines of a number whose sums agree. Where a number stands on a single line of
 //! each side in the whole account it is as good as a document, and unequal amounts are a difference.
 
-use super::classify;
 use super::component::{self, differs};
 use super::exact::pair;
 use super::hash::{Map, Set};
@@ -15,6 +14,7 @@ use super::scan::Cite;
 use super::search::{Candidate, Found, gcd, left_out};
 use super::shape::{BARE, Key, significant};
 use super::state::{Half, State, Verdict};
+use super::{apart, classify};
 use crate::domain::date::NO_DAY;
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::Side;
@@ -411,52 +411,12 @@ fn components(state: &mut State<'_>, found: &[(Key, Shared)], common: &Set<Key>)
         let several = (3..=LINES_MOST).contains(&(ours.len() + theirs.len()));
         let equal = several && component::sum(&state.ours, &ours) == component::sum(&state.theirs, &theirs);
         if equal && ours.iter().all(|l| near(state, Side::Ours, *l, &theirs)) {
-            match apart(state, &ours, &theirs) {
+            match apart::sets(state, &ours, &theirs) {
                 Some(sets) => sets.iter().for_each(|(ours, theirs)| tie(state, ours, theirs)),
                 None => tie(state, &ours, &theirs),
             }
         }
     }
-}
-
-/// Most lines of a side that are taken apart.
-const APART_MOST: usize = 12;
-
-/// The sets a component falls into, where each line of one side is the sum of some lines of the other in one way only and no two
-/// share any: certificates of one contract, invoices of one order.
-fn apart(state: &State<'_>, ours: &[u32], theirs: &[u32]) -> Option<Vec<(Vec<u32>, Vec<u32>)>> {
-    let split = |ones: &[u32], one: &Half, others: &[u32], other: &Half| {
-        if ones.len() < 2 || ones.len() >= others.len() || others.len() > APART_MOST {
-            return None;
-        }
-        let mut taken = vec![false; others.len()];
-        let mut sets = Vec::new();
-        for at in ones {
-            let target = i128::from(one.amount[*at as usize]);
-            let sum = |set: &u32| -> i128 {
-                let chosen = others.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1);
-                chosen.map(|(_, at)| i128::from(other.amount[*at as usize])).sum()
-            };
-            let mut fits = (1_u32..1 << others.len()).filter(|set| sum(set) == target);
-            let (Some(set), None) = (fits.next(), fits.next()) else {
-                return None;
-            };
-            let mut part = Vec::new();
-            for (i, other) in others.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1) {
-                if std::mem::replace(&mut taken[i], true) {
-                    return None;
-                }
-                part.push(*other);
-            }
-            sets.push((vec![*at], part));
-        }
-        taken.into_iter().all(|taken| taken).then_some(sets)
-    };
-    let turned = || {
-        let sets = split(theirs, &state.theirs, ours, &state.ours)?;
-        Some(sets.into_iter().map(|(one, part)| (part, one)).collect())
-    };
-    split(ours, &state.ours, theirs, &state.theirs).or_else(turned)
 }
 
 /// What is left under a number. One line a side in the whole account that names it is as good as a document: it may be late, or

@@ -41,14 +41,17 @@ fn split(text: &[u8]) -> Option<(Range<usize>, Range<usize>)> {
     Some((before, last))
 }
 
+/// Numbers, and what stands behind them.
+type Seen = (Set<u64>, Set<Box<[u8]>>);
+
 /// What stands before the numbers of a column behind which a year stands.
 pub(super) fn learn(column: &TextColumn) -> Set<Box<[u8]>> {
     let mut scratch = Scratch::default();
     let head = (0..column.len().min(HEAD)).filter(|i| scratch.before_year(column.get(*i)).is_some());
-    if head.count() * 4 < column.len().min(HEAD) || column.len() == 0 {
+    if head.count() * 4 < column.len().min(HEAD) || column.is_empty() {
         return Set::default();
     }
-    let mut found: Map<Box<[u8]>, (Set<u64>, Set<Box<[u8]>>)> = Map::default();
+    let mut found: Map<Box<[u8]>, Seen> = Map::default();
     for i in 0..column.len() {
         if let Some((number, front)) = scratch.before_year(column.get(i)) {
             let (before, behind) = scratch.canonical.split_at(front);

@@ -69,7 +69,7 @@ fn sale(dice: &mut Dice, making: &mut Making, customer: &mut Customer, day: i64)
         making.only_ours(ours);
         return;
     }
-    let cuts = customer.number % 3 == 0;
+    let cuts = customer.number.is_multiple_of(3);
     let cited = if cuts {
         number[..FIELD].to_owned()
     } else {
@@ -136,7 +136,7 @@ fn transfer(dice: &mut Dice, making: &mut Making, customer: &Customer, day: i64)
         memo: format!("/ROC/{order}"),
         ..customer.entry(later, "BR", receipt.clone(), charge - amount)
     };
-    if customer.number % 2 == 0 {
+    if customer.number.is_multiple_of(2) {
         making.pair(Category::Amount, received, paid);
         return;
     }

@@ -197,10 +197,15 @@ const LONGEST: usize = 24;
 /// Reads a label cell such as `本月合计`, `Total EUR` or `Anfangssaldo`. With `strict` the label must be nothing else.
 pub fn label(text: &str, strict: bool) -> Option<Label> {
     let text = crate::formats::number::unwrap(text);
-    if text.is_empty() || text.len() > 96 || text.as_bytes()[0].is_ascii_digit() {
+    // A figure is no label, but a month may stand before a Chinese total.
+    let figure = text.as_bytes().first().is_none_or(u8::is_ascii_digit);
+    if text.len() > 96 || figure && text.is_ascii() {
         return None;
     }
     let key = key(text);
+    if figure {
+        return of_a_period(text, &key).then_some(Label::Total);
+    }
     if key.len() > LONGEST && key.chars().count() > LONGEST {
         return None;
     }
