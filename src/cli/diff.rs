@@ -169,7 +169,7 @@ fn files(tied: TieOut, rules: Rules) -> Files {
         worksheet: tied.worksheet(),
         titles,
         unfooted,
-        rules,
+        rules: rules.into(),
     }
 }
 

@@ -1,6 +1,5 @@
 //! How many days after us the customer books: a prior, and what this block's certain ties teach.
 
-use super::proposal::Part;
 use super::rules::Rules;
 use super::state::{FREE, Half};
 use crate::domain::date::NO_DAY;
@@ -39,9 +38,9 @@ impl Lag {
         }
     }
 
-    /// Learns from the pairs tied so far, smoothed over five days.
-    pub(super) fn learn(&mut self, ours: &Half, theirs: &Half, part: &Part) {
-        let mut partner = vec![NO_DAY; part.groups.len()];
+    /// Learns from the pairs tied so far, in so many groups, smoothed over five days.
+    pub(super) fn learn(&mut self, ours: &Half, theirs: &Half, groups: usize) {
+        let mut partner = vec![NO_DAY; groups];
         for (at, group) in ours.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
             partner[*group as usize] = ours.day[at];
         }

@@ -90,7 +90,7 @@ impl Reconcile {
             board: &self.board,
             look,
         };
-        let row = |index: usize| self.board.rows.get(index).and_then(|row| pairs.pair(*row));
+        let row = |index: usize| self.board.row(index).and_then(|row| pairs.pair(row));
         let titles = self.titles(area.width, look);
         Diff {
             columns: if self.board.years {
@@ -104,7 +104,7 @@ impl Reconcile {
             titles: [&titles[0], &titles[1]],
         }
         .draw(parts.sides, buf, look);
-        if self.board.rows.is_empty() {
+        if self.board.is_empty() {
             let line = Rect {
                 x: parts.sides.x + 3,
                 y: parts.sides.y + 1,
@@ -181,7 +181,10 @@ impl Reconcile {
                     Run::new(format!("  [{}]", fl!(words, "recon-ties-out")), Role::Good)
                 } else {
                     Run::new(
-                        format!("  [{}]", fl!(words, "recon-open", count = self.board.open)),
+                        format!(
+                            "  [{}]",
+                            fl!(words, "recon-open", count = files.worksheet.entries.open())
+                        ),
                         Role::Warning,
                     )
                 };
@@ -202,7 +205,7 @@ impl Reconcile {
 
     /// What narrows the rows.
     fn filters(&self, look: &Look) -> Vec<Run> {
-        let only = match self.board.only {
+        let only = match self.board.only() {
             Only::All => None,
             Only::Open => Some(fl!(look.words, "recon-only-open")),
             Only::Differences => Some(fl!(look.words, "recon-only-differences")),
@@ -274,7 +277,7 @@ impl Reconcile {
             ..area
         };
         let used = put_runs(buf, line, &runs, look.style(Role::Base), look);
-        let stops = self.board.stops.len();
+        let stops = self.board.stops();
         if stops == 0 {
             return;
         }
