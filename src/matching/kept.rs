@@ -1,11 +1,19 @@
 //! What is kept of lines that were tied out, so that a decision about a few of them need not settle all of them anew: the lines as
 //! they were read and linked, who cites whom, indexes by amount and number, what was learnt of the customer, and who is tied to whom.
+//!
+//! Who is tied to whom changes in place ([`Kept::stand`], [`Kept::bar`]), and what the ties teach is learnt from them anew
+//! ([`Kept::learn`]), so that what is kept through many decisions answers as what is made anew does. The lines do not change: one
+//! that came, went or was corrected makes it anew, in the time it takes to read the lines, and is decided in its reach with the
+//! next decision like any other. Weaving it in was weighed and left: which forms of numbers mean something, who is linked to whom,
+//! the indexes and the position of every later line hang on all lines, and lines come by the file, while decisions come by the
+//! hundred.
 
 use super::amount;
 use super::half::{FREE, Half};
 use super::hash::Map;
 use super::heads::{self, Heads};
 use super::kinds::Kinds;
+use super::known::Known;
 use super::lag::Lag;
 use super::proposal::{Group, Proposal};
 use super::said::Said;
@@ -79,8 +87,7 @@ pub struct Kept {
     pub(super) blocks: Vec<Block>,
     /// The block and the position of every line of both sides.
     pub(super) place: [Vec<(u32, u32)>; 2],
-    /// Days in which partners were looked for, before and after.
-    window: (i32, i32),
+    made_by: Rules,
 }
 
 /// One block.
@@ -191,7 +198,7 @@ impl Kept {
             last,
             blocks,
             place,
-            window: (rules.days_before, rules.days_after),
+            made_by: without_texts(rules),
         })
     }
 
@@ -209,9 +216,10 @@ impl Kept {
         }
     }
 
-    /// True where it would be the same if it were made by these rules.
+    /// True where it would be the same if it were made by these rules: whether lines mean each other's numbers depends on the terms,
+    /// and what lags are looked at on the days, but what decisions taught about single texts is asked each time.
     pub fn fits(&self, rules: &Rules) -> bool {
-        self.window == (rules.days_before, rules.days_after)
+        self.made_by == without_texts(rules)
     }
 
     /// Lines that a person took apart or refused to tie: just these are not tied again. Of a pair no set is tied either that holds
@@ -270,6 +278,14 @@ impl Kept {
         };
         let holdings = proposal.groups().iter().map(holding);
         Self::new(ours, theirs, rules, holdings, &Unwatched).ok()
+    }
+}
+
+/// Rules without what decisions taught about single texts.
+fn without_texts(rules: &Rules) -> Rules {
+    Rules {
+        known: Known::default(),
+        ..rules.clone()
     }
 }
 

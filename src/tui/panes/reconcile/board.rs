@@ -327,22 +327,21 @@ impl Board {
         self.layout.settle(&self.marks, &self.view, fold);
     }
 
-    /// The marks of the entries an edit brings; one of the same lines stays folded or unfolded.
+    /// The marks of the entries an edit brings; one of the same lines stays folded or unfolded, and what was settled just now stays
+    /// in sight.
     fn marks_of(&self, edit: &Edit, sheet: &Worksheet) -> Vec<Mark> {
         let first = |entry: &Entry| (entry.ours.first().copied(), entry.theirs.first().copied());
         let before = edit.before.iter().enumerate();
-        let before: Vec<_> = before
-            .map(|(n, entry)| (first(entry), self.marks.get(edit.at + n)))
-            .collect();
+        let before = before.filter_map(|(n, entry)| Some((first(entry), *self.marks.get(edit.at + n)?)));
+        let before: Vec<_> = before.collect();
         let mark = |entry: &Entry| {
             let mut mark = Mark::of(entry);
             let was = before
                 .iter()
-                .find(|(line, _)| *line == first(entry))
-                .and_then(|(_, mark)| *mark);
-            if let Some(was) = was {
-                (mark.unfolded, mark.alone) = (was.unfolded, was.alone);
-            }
+                .find(|(lines, _)| *lines == first(entry))
+                .map(|(_, was)| *was);
+            mark.unfolded = was.is_some_and(|was| was.unfolded);
+            mark.alone = mark.is_settled() && was.is_none_or(|was| was.alone || !was.is_settled());
             mark.hit = match &self.view.filter {
                 Some(needles) => needles.are_in(sheet, entry),
                 None => true,

@@ -228,7 +228,7 @@ impl Reconcile {
             Some(currency) => self.board.gaps.iter().find(|g| g.currency == currency),
             None => self.board.gaps.first(),
         };
-        let Some(gap) = gap.filter(|_| width < TOTALS_FROM) else {
+        let Some(gap) = gap.filter(|gap| !has_room_for_sides(**gap, width, look)) else {
             return names;
         };
         let [ours, theirs] = names;
@@ -359,12 +359,21 @@ pub(super) fn sum_of(sheet: &Worksheet, ours: &[u32], theirs: &[u32], look: &Loo
     Some(TermText::from(parts.join(&format!(" {} ", look.glyphs.dot))))
 }
 
-/// Ours, theirs, and the gap as explained and unexplained.
+/// Ours, theirs, and the gap as explained and unexplained; without the sides where all of it has no room.
 fn gap_line(gap: Gap, width: u16, look: &Look) -> Vec<Run> {
+    gap_runs(gap, has_room_for_sides(gap, width, look), look)
+}
+
+/// True where the head names both sides beside the gap.
+fn has_room_for_sides(gap: Gap, width: u16, look: &Look) -> bool {
+    width >= TOTALS_FROM && runs_width(&gap_runs(gap, true, look)) + 2 <= usize::from(width)
+}
+
+fn gap_runs(gap: Gap, sides: bool, look: &Look) -> Vec<Run> {
     let words = &look.words;
     let money = |minor| grouped(minor, gap.currency);
     let mut runs = vec![Run::new(format!("{}  ", gap.currency), Role::Muted)];
-    if width >= TOTALS_FROM {
+    if sides {
         runs.push(Run::new(
             fl!(
                 words,

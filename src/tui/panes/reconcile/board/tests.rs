@@ -224,6 +224,24 @@ fn a_decision_looks_at_no_more_entries_where_there_are_more() {
     assert!(many < few + few / 4 && many < 4_000, "{few} {many}");
 }
 
+/// Whoever accepts a proposal sees it accepted, and finds it again when that is taken back.
+#[test]
+fn what_was_settled_just_now_stays_in_sight() {
+    let mut sheet = large(60);
+    let mut board = Board::new(&sheet);
+    let place = sheet.entries.place_of(Side::Ours, 33).unwrap();
+    let edits = sheet.apply(&Decision::Accept(place)).unwrap();
+    board.follow(&edits, &sheet);
+    let row = board.row_of(place).unwrap();
+    assert_eq!(board.row(row), Some(Row::Entry(place as u32)));
+    assert!(matches!(board.row(row - 3), Some(Row::Fold(..))));
+    let back = sheet.revert(edits);
+    board.follow(&back, &sheet);
+    assert_eq!(board.row_of(place), Some(row));
+    assert_eq!(board.folds_at(Row::Entry(place as u32)), None);
+    assert!(!board.can_fold(Row::Entry(place as u32)));
+}
+
 proptest! {
     #[test]
     fn following_edits_is_laying_out_afresh(
