@@ -1,5 +1,5 @@
 //! Import, match and save: what 100,000 lines of ours and as many of a customer cost from both files to a kept reconciliation,
-//! phase by phase, beside a bare insert of the same rows in the same run. `TIEOUT_BENCH_LINES` sets the number of lines (100,000
+//! phase by phase, beside a bare insert of the same rows in the same run; and what a decision about it costs then. `TIEOUT_BENCH_LINES` sets the number of lines (100,000
 //! by default); `-- DIR` takes `ledger.csv` and `statement.csv` of one account from there; `-- --test` only runs it once.
 
 #![allow(clippy::print_stdout, reason = "a measuring program speaks")]
@@ -53,6 +53,10 @@ fn main() {
         save.as_secs_f64() / saved.as_secs_f64(),
         saved.as_secs_f64()
     );
+    for (index, (what, _)) in runs[0].decisions.iter().enumerate() {
+        let least = best(&|run| run.decisions[index].1);
+        println!("{what:<24} {:>7.1} ms", least.as_secs_f64() * 1000.0);
+    }
     println!(
         "nobody else could write for {:.3} s of the save; verify of the book: {:.2} s",
         best(&|run| run.held).as_secs_f64(),

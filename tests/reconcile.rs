@@ -13,7 +13,7 @@ use tieout::domain::task::{Kind as TaskKind, Status as TaskStatus};
 use tieout::domain::worksheet::{Decision, DecisionError, Worksheet};
 use tieout::domain::{Currency, Lines};
 use tieout::matching::Unwatched;
-use tieout::ops::decide::{Act, Following};
+use tieout::ops::decide::{Act, Following, Ground};
 use tieout::ops::reconcile::Desk;
 use tieout::ops::{self, By, OpError, take_back};
 use tieout::store;
@@ -473,7 +473,7 @@ proptest! {
                 let mut sheet = seen.worksheet.clone();
                 sheet.apply(&decision).map(|edits| {
                     let act = Act::of(&decision, &edits);
-                    let mut following = Following::new(&sheet, &seen.rules, &seen.refused, &Unwatched).unwrap();
+                    let mut following = Following::new(&Ground::of(&seen), &Unwatched).unwrap();
                     let followed = following.follow(&sheet, &seen.rules, &act);
                     sheet.follow(followed.plan);
                     sheet

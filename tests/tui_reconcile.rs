@@ -404,9 +404,9 @@ fn large(n: u32) -> Worksheet {
         });
     }
     Worksheet {
-        ours,
-        theirs,
-        entries,
+        ours: ours.into(),
+        theirs: theirs.into(),
+        entries: entries.into(),
         openings: Vec::new(),
     }
 }
@@ -417,7 +417,7 @@ fn a_large_worksheet_sends_as_little_as_a_small_one() {
         worksheet: large(100_000),
         titles: ["a".to_owned(), "b".to_owned()],
         unfooted: Vec::new(),
-        rules: Rules::default(),
+        rules: Rules::default().into(),
     };
     let mut harness = on_files(show_files(files), |_| (), 80, 24);
     let mut screen = Screen::new(Vec::new(), 80, 24).unwrap();
@@ -456,7 +456,7 @@ fn a_million_entries() {
         worksheet: large(1_000_000),
         titles: ["a".to_owned(), "b".to_owned()],
         unfooted: Vec::new(),
-        rules: Rules::default(),
+        rules: Rules::default().into(),
     };
     let timed = |what: &str, harness: &mut Harness, keys: &str| {
         let since = std::time::Instant::now();

@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 use tieout::domain::date::{add_days, parse_iso};
 use tieout::domain::id::StatementId;
 use tieout::domain::operator::Identity;
+use tieout::domain::worksheet::Decision;
 use tieout::domain::{Currency, Date};
 use tieout::formats::{Limits, Profile};
 use tieout::matching::{Rules, Unwatched};
+use tieout::ops::decide::{Ground, Memory, decide_on};
 use tieout::ops::read_file::FileBytes;
 use tieout::ops::reconcile::Found;
-use tieout::ops::{By, import, open_book, reconcile};
+use tieout::ops::{By, import, open_book, reconcile, take_back};
 use tieout::store::{self, Store};
 
 /// The tables whose rows are counted and inserted once more, parents first.
@@ -52,6 +54,8 @@ pub struct Run {
     pub held: Duration,
     /// The checks of the whole book, which found nothing.
     pub verify: Duration,
+    /// What it takes to open the reconciliation, and the least of several decisions about it, part by part.
+    pub decisions: Vec<Phase>,
 }
 
 impl Run {
@@ -145,8 +149,9 @@ pub fn measure(case: &Case) -> Run {
     let path = dir.path().join("book.tieout");
     let mut store = open_book::open_or_create(&path, Currency::CNY, &Identity::default()).unwrap();
     let mut phases = Vec::new();
-    keep(&mut store, case, &mut phases);
+    let statement = keep(&mut store, case, &mut phases);
     let held = store.held();
+    let decisions = decide(&mut store, statement);
     let began = Instant::now();
     let checks = store::verify::verify(store.read()).unwrap();
     assert!(checks.iter().all(|c| c.problems.is_empty()), "{checks:?}");
@@ -165,10 +170,72 @@ pub fn measure(case: &Case) -> Run {
             .collect(),
         held,
         verify,
+        decisions,
     }
 }
 
-fn keep(store: &mut Store, case: &Case, phases: &mut Vec<Phase>) {
+/// Decisions of which the quickest is told.
+const DECISIONS: usize = 12;
+
+/// Opens the reconciliation, takes ties apart and makes them again by hand, and takes the last decision back.
+fn decide(store: &mut Store, statement: StatementId) -> Vec<Phase> {
+    let mut phases: Vec<Phase> = Vec::new();
+    let id = store::reconciliation::of_statement(store.read(), statement)
+        .unwrap()
+        .unwrap()
+        .id;
+    let mut timed = Timed(&mut phases);
+    let mut seen = timed.least("read the desk", || reconcile::desk(store.read(), id).unwrap());
+    let memory = Memory::default();
+    timed.least("remember its lines", || {
+        memory.keep(&Ground::of(&seen), &Unwatched).unwrap();
+    });
+    for n in 0..DECISIONS {
+        let from = seen.worksheet.entries.len() * (n + 1) / (DECISIONS + 2);
+        let tied = |place: &usize| seen.worksheet.entries[*place].is_tied();
+        let place = (from..seen.worksheet.entries.len()).find(tied).unwrap();
+        let entry = seen.worksheet.entries[place].clone();
+        let (ours, theirs) = (entry.ours, entry.theirs);
+        for decision in [Decision::Break(place), Decision::Pair { ours, theirs }] {
+            let by = by();
+            let decided = timed.least("a decision, committed", || {
+                decide_on(store, &by, id, Some(&seen), &memory, &decision).unwrap()
+            });
+            let after = decided.value().unwrap().desk;
+            timed.least("what differs on screen", || {
+                seen.worksheet.entries.swaps(&after.worksheet.entries)
+            });
+            seen = after;
+            timed.least("remembered behind it", || {
+                memory.keep(&Ground::of(&seen), &Unwatched).unwrap();
+            });
+        }
+    }
+    let undone = timed.least("a decision taken back", || {
+        take_back::undo(store, &by()).unwrap();
+        reconcile::renew(store.read(), &seen).unwrap().unwrap()
+    });
+    assert_eq!(undone, reconcile::desk(store.read(), id).unwrap());
+    phases
+}
+
+/// Keeps the least time of each thing that is done.
+struct Timed<'a>(&'a mut Vec<Phase>);
+
+impl Timed<'_> {
+    fn least<T>(&mut self, what: &'static str, run: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let value = run();
+        let took = began.elapsed();
+        match self.0.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, least)) => *least = took.min(*least),
+            None => self.0.push((what, took)),
+        }
+        value
+    }
+}
+
+fn keep(store: &mut Store, case: &Case, phases: &mut Vec<Phase>) -> StatementId {
     let mut began = Instant::now();
     let mut lap = |what| {
         phases.push((what, began.elapsed()));
@@ -192,6 +259,7 @@ fn keep(store: &mut Store, case: &Case, phases: &mut Vec<Phase>) {
         .unwrap();
     lap("import it");
     match_and_save(store, statement, &mut lap);
+    statement
 }
 
 fn match_and_save(store: &mut Store, statement: StatementId, lap: &mut impl FnMut(&'static str)) {

@@ -172,7 +172,7 @@ fn files(tied: TieOut, rules: Rules) -> Files {
         worksheet: tied.worksheet(),
         titles,
         unfooted,
-        rules,
+        rules: rules.into(),
     }
 }
 

@@ -61,6 +61,7 @@ pub mod rate;
 pub mod reading;
 pub mod reconciliation;
 pub mod search;
+pub mod seq;
 pub mod statement;
 pub mod task;
 pub mod terms;

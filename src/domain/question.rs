@@ -40,7 +40,25 @@ pub struct Open<'a> {
     pub equal: Option<(u32, Currency, i64)>,
 }
 
+/// What proposals have in common that are one matter.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Key {
+    /// A line that each holds or names as a rival.
+    Line(Side, u32),
+    /// The account, the currency and the amount of pairs of which not all rivals are named.
+    Equal(u32, Currency, i64),
+}
+
 impl Open<'_> {
+    /// What it has in common with others that are the same matter.
+    pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
+        let equal = self
+            .equal
+            .filter(|_| self.alternatives as usize > self.rivals.len());
+        let lines = self.lines().map(|(side, line)| Key::Line(side, line));
+        lines.chain(equal.map(|(account, currency, amount)| Key::Equal(account, currency, amount)))
+    }
+
     fn lines(&self) -> impl Iterator<Item = (Side, u32)> + '_ {
         let ours = self.ours.iter().map(|l| (Side::Ours, *l));
         let theirs = self.theirs.iter().map(|s| (Side::Theirs, *s));
@@ -51,18 +69,10 @@ impl Open<'_> {
 /// The questions that proposals come to, in the order of their first proposal.
 pub fn questions(open: &[Open<'_>]) -> Vec<Question> {
     let mut matter: Vec<usize> = (0..open.len()).collect();
-    let mut holder: HashMap<(Side, u32), usize> = HashMap::new();
-    let mut equal = HashMap::new();
+    let mut holder: HashMap<Key, usize> = HashMap::new();
     for (at, one) in open.iter().enumerate() {
-        for line in one.lines() {
-            let first = *holder.entry(line).or_insert(at);
-            join(&mut matter, first, at);
-        }
-        // Where not all rivals are named, what has the same amount is the same matter.
-        if one.alternatives as usize > one.rivals.len()
-            && let Some(key) = one.equal
-        {
-            let first = *equal.entry(key).or_insert(at);
+        for key in one.keys() {
+            let first = *holder.entry(key).or_insert(at);
             join(&mut matter, first, at);
         }
     }

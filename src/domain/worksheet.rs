@@ -3,21 +3,26 @@
 
 mod answer;
 mod decision;
+mod entries;
 mod follow;
+mod matters;
 #[cfg(test)]
 mod tests;
 
 pub use answer::Tie;
 pub use decision::{Decision, DecisionError, Edit, category_by_hand};
+pub use entries::Entries;
 pub use follow::Plan;
+pub use matters::Matters;
 
-use super::date::NO_DAY;
+use super::date::{DayNumber, NO_DAY};
 use super::difference::{Category, Code, Owner};
 use super::evidence::Rule;
 use super::id::{DifferenceId, GroupId, TaskId};
 use super::question::{self, Open, Question};
 use super::reconciliation::{DifferenceState, Gap, Side, Status};
 use super::{Currency, Lines};
+use std::sync::Arc;
 
 /// One entry: lines of ours and theirs that stand together, or a lone line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -166,15 +171,15 @@ impl Entry {
     }
 }
 
-/// A whole worksheet.
+/// A whole worksheet. A copy costs little: it shares what neither changes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Worksheet {
     /// Our lines.
-    pub ours: Lines,
+    pub ours: Arc<Lines>,
     /// Their lines, signs turned to our side.
-    pub theirs: Lines,
+    pub theirs: Arc<Lines>,
     /// Entries in display order; every line stands in exactly one.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// Opening balances where both sides name them: `(currency, ours, theirs)` in minor units.
     pub openings: Vec<(Currency, i64, i64)>,
 }
@@ -199,19 +204,21 @@ impl Worksheet {
 
     /// The questions of the suggestions at these places, ascending.
     pub fn questions_of(&self, places: impl Iterator<Item = usize>) -> Vec<Question> {
-        let of = |place: usize| {
-            let entry = self.entries.get(place)?;
-            Some(Open {
-                number: place as u32,
-                ours: &entry.ours,
-                theirs: &entry.theirs,
-                rivals: entry.rivals.clone(),
-                alternatives: entry.alternatives,
-                equal: self.equal(entry),
-            })
-        };
-        let open: Vec<Open<'_>> = places.filter_map(of).collect();
+        let open: Vec<Open<'_>> = places.filter_map(|place| self.open_at(place)).collect();
         question::questions(&open)
+    }
+
+    /// The entry at a place as one that waits for a person.
+    fn open_at(&self, place: usize) -> Option<Open<'_>> {
+        let entry = self.entries.get(place)?;
+        Some(Open {
+            number: place as u32,
+            ours: &entry.ours,
+            theirs: &entry.theirs,
+            rivals: entry.rivals.clone(),
+            alternatives: entry.alternatives,
+            equal: self.equal(entry),
+        })
     }
 
     fn is_suggestion(&self, place: usize) -> bool {
@@ -235,16 +242,24 @@ impl Worksheet {
 
     /// Puts the entries in order of their first day; lines without a date come last, equal days keep their order.
     pub fn sort_by_date(&mut self) {
+        let mut entries = std::mem::take(&mut self.entries).into_vec();
+        entries.sort_by_key(|entry| self.first_day(entry));
+        self.entries = entries.into();
+    }
+
+    /// The first day of ours in an entry, else of theirs; the last of all where none has one.
+    pub fn first_day(&self, entry: &Entry) -> DayNumber {
         let first = |lines: &Lines, indexes: &[u32]| {
             let days = indexes.iter().filter_map(|i| lines.day.get(*i as usize).copied());
             days.filter(|day| *day != NO_DAY).min()
         };
-        let (ours, theirs) = (&self.ours, &self.theirs);
-        self.entries.sort_by_key(|e| {
-            first(ours, &e.ours)
-                .or_else(|| first(theirs, &e.theirs))
-                .unwrap_or(super::date::DayNumber::MAX)
-        });
+        let day = first(&self.ours, &entry.ours).or_else(|| first(&self.theirs, &entry.theirs));
+        day.unwrap_or(DayNumber::MAX)
+    }
+
+    /// True where both are of the same lines: one was made of the other, or both of one.
+    pub fn has_lines_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.ours, &other.ours) && Arc::ptr_eq(&self.theirs, &other.theirs)
     }
 
     /// The gap of each currency. Opening balances count where both sides name them; a difference between them has no reason here
@@ -272,14 +287,14 @@ impl Worksheet {
     /// True when nothing is left to decide, both sides have lines and the openings agree: tied out.
     pub fn ties_out(&self) -> bool {
         let openings = self.openings.iter().all(|(_, ours, theirs)| ours == theirs);
-        !self.ours.is_empty() && !self.theirs.is_empty() && openings && self.entries.iter().all(Entry::agrees)
+        !self.ours.is_empty() && !self.theirs.is_empty() && openings && self.entries.apart() == 0
     }
 
     /// True when a person has nothing left to decide and every part of the gap has a reason. Parts that merely cancel out do not
     /// count as explained, and a worksheet without entries proves nothing.
     pub fn is_explained(&self) -> bool {
         let openings = self.openings.iter().all(|(_, ours, theirs)| ours == theirs);
-        openings && !self.entries.is_empty() && !self.entries.iter().any(Entry::needs_decision)
+        openings && !self.entries.is_empty() && self.entries.open() == 0
     }
 }
 

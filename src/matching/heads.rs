@@ -100,8 +100,8 @@ fn is_misread(a: u64, b: u64) -> bool {
 /// Heads that mean the same: "Lieferschein 80012345" there is "LS 80012345" here. Learned from numbers that stand on one line
 /// a side under two heads, where the amounts agree more often than not; numbers that coincide by accident disagree in amount.
 /// Asked once, of the lines that no document tied.
-pub(super) fn learn(state: &State<'_>) -> Heads {
-    let (ours, theirs) = (holders(&state.ours), holders(&state.theirs));
+pub(super) fn learn(our_half: &Half, their_half: &Half) -> Heads {
+    let (ours, theirs) = (holders(our_half), holders(their_half));
     let mut seen: Map<(u32, u32), (usize, usize)> = Map::default();
     for (number, holder) in &theirs {
         let (Some((there, s)), Some(Some((here, l)))) = (*holder, ours.get(number).copied()) else {
@@ -110,7 +110,7 @@ pub(super) fn learn(state: &State<'_>) -> Heads {
         if there != here {
             let (both, equal) = seen.entry((there, here)).or_default();
             *both += 1;
-            *equal += usize::from(state.ours.amount[l as usize] == state.theirs.amount[s as usize]);
+            *equal += usize::from(our_half.amount[l as usize] == their_half.amount[s as usize]);
         }
     }
     let mut sure: Vec<_> = seen
@@ -127,14 +127,14 @@ pub(super) fn learn(state: &State<'_>) -> Heads {
             meant.insert(here);
         }
     }
-    heads.spoken = spoken(state, &heads);
+    heads.spoken = spoken([their_half, our_half], &heads);
     heads
 }
 
 /// Shapes of which most numbers that free lines of the one side name stand on free lines of the other as well.
-fn spoken(state: &State<'_>, heads: &Heads) -> Set<u32> {
+fn spoken(halves: [&Half; 2], heads: &Heads) -> Set<u32> {
     let mut numbers: Map<Key, u8> = Map::default();
-    for (side, half) in [&state.theirs, &state.ours].into_iter().enumerate() {
+    for (side, half) in halves.into_iter().enumerate() {
         for cite in half
             .free()
             .flat_map(|at| half.cites(at))

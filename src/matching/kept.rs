@@ -1,22 +1,31 @@
 //! What is kept of lines that were tied out, so that a decision about a few of them need not settle all of them anew: the lines as
 //! they were read and linked, who cites whom, indexes by amount and number, what was learnt of the customer, and who is tied to whom.
+//!
+//! Who is tied to whom changes in place ([`Kept::stand`], [`Kept::bar`]), and what the ties teach is learnt from them anew
+//! ([`Kept::learn`]), so that what is kept through many decisions answers as what is made anew does. The lines do not change: one
+//! that came, went or was corrected makes it anew, in the time it takes to read the lines, and is decided in its reach with the
+//! next decision like any other. Weaving it in was weighed and left: which forms of numbers mean something, who is linked to whom,
+//! the indexes and the position of every later line hang on all lines, and lines come by the file, while decisions come by the
+//! hundred.
 
 use super::amount;
 use super::half::{FREE, Half};
-use super::hash::{Map, Set};
+use super::hash::Map;
 use super::heads::{self, Heads};
 use super::kinds::Kinds;
+use super::known::Known;
 use super::lag::Lag;
 use super::proposal::{Group, Proposal};
 use super::said::Said;
 use super::shape::Shapes;
-use super::state::{self, Signs, State, Task, Verdict};
+use super::state::{self, Signs, State, Task};
 use super::{Cancelled, Rules, Unwatched, Watch, prepare};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::Rule;
 use crate::domain::reconciliation::Status;
+use std::collections::hash_map::Entry;
 
 /// What stands behind lines that are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,6 +87,7 @@ pub struct Kept {
     pub(super) blocks: Vec<Block>,
     /// The block and the position of every line of both sides.
     pub(super) place: [Vec<(u32, u32)>; 2],
+    made_by: Rules,
 }
 
 /// One block.
@@ -87,6 +97,8 @@ pub(super) struct Block {
     pub(super) lag: Lag,
     pub(super) kinds: Kinds,
     pub(super) heads: Heads,
+    /// Ties came or went since it was learnt.
+    pub(super) stale: bool,
     pub(super) signs: [Signs; 2],
     /// Days from the first line to the last.
     pub(super) days: u64,
@@ -171,12 +183,14 @@ impl Kept {
         }
         let mut shares = vec![Vec::new(); prepared.blocks.len()];
         for holding in holdings {
-            share(&place, &holding, &mut shares);
+            for (block, share) in share(&place, &holding) {
+                shares[block as usize].push(share);
+            }
         }
         let mut blocks = Vec::with_capacity(shares.len());
         for (block, held) in prepared.blocks.iter().zip(shares) {
             watch.cancelled().then_some(Cancelled).map_or(Ok(()), Err)?;
-            blocks.push(Block::new(State::new(&task, block), held));
+            blocks.push(Block::new(State::new(&task, block), held, rules));
         }
         Ok(Self {
             shapes: prepared.shapes,
@@ -184,43 +198,71 @@ impl Kept {
             last,
             blocks,
             place,
+            made_by: without_texts(rules),
         })
     }
 
     /// Notes how lines stand now, without deciding anything anew.
     pub fn stand(&mut self, holding: &Holding<'_>) {
-        let mut shares = vec![Vec::new(); self.blocks.len()];
-        share(&self.place, holding, &mut shares);
-        for (block, held) in self.blocks.iter_mut().zip(shares) {
-            for (ours, theirs, standing, told) in held {
-                block.place([&ours, &theirs], standing, told);
-            }
+        for (number, (ours, theirs, standing, told)) in share(&self.place, holding) {
+            self.blocks[number as usize].place([&ours, &theirs], standing, told);
         }
+    }
+
+    /// Learns anew what the ties teach, where they are not those it was learnt from. Costs a look at each line.
+    pub fn learn(&mut self, rules: &Rules) {
+        for block in self.blocks.iter_mut().filter(|block| block.stale) {
+            block.learn(rules);
+        }
+    }
+
+    /// True where it would be the same if it were made by these rules: whether lines mean each other's numbers depends on the terms,
+    /// and what lags are looked at on the days, but what decisions taught about single texts is asked each time.
+    pub fn fits(&self, rules: &Rules) -> bool {
+        self.made_by == without_texts(rules)
     }
 
     /// Lines that a person took apart or refused to tie: just these are not tied again. Of a pair no set is tied either that holds
     /// both.
     pub fn bar(&mut self, ours: &[u32], theirs: &[u32]) {
+        if let Some((block, lines)) = self.within_block(ours, theirs) {
+            let first = lines[0][0];
+            let known = self.blocks[block as usize].barred.entry(first).or_default();
+            if !known.contains(&lines) {
+                known.push(lines);
+            }
+        }
+    }
+
+    /// Takes back that lines are barred.
+    pub fn unbar(&mut self, ours: &[u32], theirs: &[u32]) {
+        if let Some((block, lines)) = self.within_block(ours, theirs)
+            && let Entry::Occupied(mut known) = self.blocks[block as usize].barred.entry(lines[0][0])
+        {
+            known.get_mut().retain(|other| *other != lines);
+            if known.get().is_empty() {
+                known.remove();
+            }
+        }
+    }
+
+    /// Lines of both sides as the positions of one block; those of several are never tied by a rule.
+    fn within_block(&self, ours: &[u32], theirs: &[u32]) -> Option<(u32, Positions)> {
         let at = |side: usize, line: &u32| self.place[side].get(*line as usize).copied();
-        let mine: Vec<(u32, u32)> = ours.iter().filter_map(|line| at(0, line)).collect();
-        let other: Vec<(u32, u32)> = theirs.iter().filter_map(|line| at(1, line)).collect();
-        let (Some((block, first)), false) = (mine.iter().min().copied(), other.is_empty()) else {
-            return;
-        };
-        // Lines of several blocks are never tied by a rule.
-        if mine.iter().chain(&other).any(|(of, _)| *of != block) {
-            return;
+        let lines = [
+            ours.iter().filter_map(|line| at(0, line)).collect::<Vec<_>>(),
+            theirs.iter().filter_map(|line| at(1, line)).collect(),
+        ];
+        let block = lines[0].first()?.0;
+        if lines[1].is_empty() || lines.iter().flatten().any(|(of, _)| *of != block) {
+            return None;
         }
         let sorted = |lines: Vec<(u32, u32)>| {
             let mut places: Vec<u32> = lines.into_iter().map(|(_, at)| at).collect();
             places.sort_unstable();
             places
         };
-        let lines = [sorted(mine), sorted(other)];
-        let known = self.blocks[block as usize].barred.entry(first).or_default();
-        if !known.contains(&lines) {
-            known.push(lines);
-        }
+        Some((block, lines.map(sorted)))
     }
 
     /// Of a run that nobody decided about yet.
@@ -239,6 +281,14 @@ impl Kept {
     }
 }
 
+/// Rules without what decisions taught about single texts.
+fn without_texts(rules: &Rules) -> Rules {
+    Rules {
+        known: Known::default(),
+        ..rules.clone()
+    }
+}
+
 /// What stands behind a group of a run.
 pub(super) fn standing(group: &Group) -> Standing {
     match (group.ours > 0 && group.theirs > 0, group.status) {
@@ -252,30 +302,25 @@ pub(super) fn standing(group: &Group) -> Standing {
 /// A holding as each block has it.
 type Share = (Vec<u32>, Vec<u32>, Standing, Told);
 
-/// Gives every block its lines of a holding; people may tie across blocks.
-fn share(place: &[Vec<(u32, u32)>; 2], holding: &Holding<'_>, shares: &mut [Vec<Share>]) {
-    let of = |side: usize, line: &u32| place[side].get(*line as usize).copied();
-    let mine: Vec<(u32, u32)> = holding.ours.iter().filter_map(|line| of(0, line)).collect();
-    let other: Vec<(u32, u32)> = holding.theirs.iter().filter_map(|line| of(1, line)).collect();
-    let blocks: Set<u32> = mine.iter().chain(&other).map(|(block, _)| *block).collect();
+/// The lines of a holding by block; people may tie across blocks.
+fn share(place: &[Vec<(u32, u32)>; 2], holding: &Holding<'_>) -> Vec<(u32, Share)> {
     let told = (holding.category, holding.code, holding.rule, holding.alternatives);
-    for block in blocks {
-        let within = |lines: &[(u32, u32)]| -> Vec<u32> {
-            let lines = lines.iter().filter(|(of, _)| *of == block);
-            lines.map(|(_, at)| *at).collect()
-        };
-        shares[block as usize].push((within(&mine), within(&other), holding.standing, told));
+    let mut shares: Vec<(u32, Share)> = Vec::with_capacity(1);
+    for (side, lines) in [holding.ours, holding.theirs].into_iter().enumerate() {
+        for (block, at) in lines.iter().filter_map(|line| place[side].get(*line as usize)) {
+            let known = shares.iter().position(|(of, _)| of == block).unwrap_or_else(|| {
+                shares.push((*block, (Vec::new(), Vec::new(), holding.standing, told)));
+                shares.len() - 1
+            });
+            let (ours, theirs, ..) = &mut shares[known].1;
+            [ours, theirs][side].push(*at);
+        }
     }
+    shares
 }
 
 impl Block {
-    fn new(mut state: State<'_>, shares: Vec<Share>) -> Self {
-        for (ours, theirs, ..) in shares.iter().filter(|(.., standing, _)| standing.is_tied()) {
-            state.tie(ours, theirs, Verdict::new(Category::Match, Rule::Reference, 0));
-        }
-        state.lag.learn(&state.ours, &state.theirs, &state.part);
-        let kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
-        let heads = heads::learn(&state);
+    fn new(state: State<'_>, shares: Vec<Share>, rules: &Rules) -> Self {
         let due_day = &state.task.ours.due_day;
         let due = state
             .ours
@@ -285,8 +330,9 @@ impl Block {
         let (ours, theirs, lag) = (state.ours, state.theirs, state.lag);
         let mut block = Self {
             lag,
-            kinds,
-            heads,
+            kinds: Kinds::default(),
+            heads: Heads::default(),
+            stale: true,
             signs: [state::signs(&ours), state::signs(&theirs)],
             days: amount::days(&ours, &theirs),
             citers: [Citers::new(&theirs, &ours), Citers::new(&ours, &theirs)],
@@ -312,7 +358,37 @@ impl Block {
             all.filter(|at| block.standing(side, *at) == Standing::Alone)
                 .collect()
         });
+        block.learn(rules);
         block
+    }
+
+    /// Learns from the lines that are tied, and from those that are not.
+    fn learn(&mut self, rules: &Rules) {
+        let groups = [0, 1].map(|side| {
+            let half = &self.halves[side];
+            let tied = |(at, group)| if self.is_tied(side, at) { group } else { FREE };
+            (0..)
+                .zip(half.group.iter().copied())
+                .map(tied)
+                .collect::<Vec<u32>>()
+        });
+        let swap = |halves: &mut [Half; 2], groups: [Vec<u32>; 2]| {
+            let [a, b] = halves;
+            let [ours, theirs] = groups;
+            [
+                std::mem::replace(&mut a.group, ours),
+                std::mem::replace(&mut b.group, theirs),
+            ]
+        };
+        let all = swap(&mut self.halves, groups);
+        let ([ours, theirs], count) = (&self.halves, self.groups.len());
+        let mut lag = Lag::new(rules);
+        lag.learn(ours, theirs, count);
+        self.lag = lag;
+        self.kinds = Kinds::learn(ours, theirs, count);
+        self.heads = heads::learn(ours, theirs);
+        swap(&mut self.halves, all);
+        self.stale = false;
     }
 
     fn count(&self, side: usize, of: impl Fn(Standing) -> bool) -> usize {
@@ -341,6 +417,7 @@ impl Block {
 
     /// Puts lines into a group and keeps the lists of what is open.
     pub(super) fn place(&mut self, lines: [&[u32]; 2], standing: Standing, said: Told) {
+        self.stale = true;
         for (side, lines) in lines.into_iter().enumerate() {
             for at in lines {
                 let before = self.standing(side, *at);

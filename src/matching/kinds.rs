@@ -3,7 +3,6 @@
 //! of document types; files without that column teach nothing, and everything stays possible.
 
 use super::hash::Map;
-use super::proposal::Part;
 use super::state::{FREE, Half};
 use crate::domain::date::NO_DAY;
 use crate::domain::reconciliation::Side;
@@ -78,15 +77,15 @@ fn window(mut lags: Vec<i32>) -> Option<(i32, i32)> {
 }
 
 impl Kinds {
-    /// Counts the ties made so far.
-    pub(super) fn learn(ours: &Half, theirs: &Half, part: &Part) -> Self {
+    /// Counts the ties made so far, in so many groups.
+    pub(super) fn learn(ours: &Half, theirs: &Half, groups: usize) -> Self {
         let mut kinds = Self::default();
         if ours.kind.iter().chain(&theirs.kind).all(|kind| *kind == NO_KIND) {
             return kinds;
         }
         // The kind of their lines in each group; of mixed groups the last one's.
-        let mut of_theirs = vec![NO_KIND; part.groups.len()];
-        let mut last_day = vec![NO_DAY; part.groups.len()];
+        let mut of_theirs = vec![NO_KIND; groups];
+        let mut last_day = vec![NO_DAY; groups];
         let most = |half: &Half| half.kind.iter().copied().max().unwrap_or(NO_KIND);
         let (most_ours, most_theirs) = (most(ours), most(theirs));
         let counts = |most: u16| vec![[0; 2]; usize::from(most) + 1];
@@ -98,7 +97,7 @@ impl Kinds {
             kinds.pairs = vec![[0; 2]; table];
         }
         let mut lags: Vec<Vec<i32>> = vec![Vec::new(); usize::from(most_theirs) + 1];
-        let mut sizes: Vec<[u8; 2]> = vec![[0; 2]; part.groups.len()];
+        let mut sizes: Vec<[u8; 2]> = vec![[0; 2]; groups];
         for (side, half) in [ours, theirs].into_iter().enumerate() {
             for (at, group) in half.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
                 let size = &mut sizes[*group as usize][side];

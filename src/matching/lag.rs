@@ -2,7 +2,6 @@
 
 use super::hash::Map;
 use super::kinds::NO_KIND;
-use super::proposal::Part;
 use super::rules::Rules;
 use super::state::{FREE, Half};
 use crate::domain::date::NO_DAY;
@@ -77,9 +76,9 @@ impl Lag {
         }
     }
 
-    /// Learns from the pairs tied so far, smoothed over five days.
-    pub(super) fn learn(&mut self, ours: &Half, theirs: &Half, part: &Part) {
-        let mut partner = vec![(NO_DAY, NO_KIND); part.groups.len()];
+    /// Learns from the pairs tied so far, in so many groups, smoothed over five days.
+    pub(super) fn learn(&mut self, ours: &Half, theirs: &Half, groups: usize) {
+        let mut partner = vec![(NO_DAY, NO_KIND); groups];
         for (at, group) in ours.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
             partner[*group as usize] = (ours.day[at], ours.kind[at]);
         }

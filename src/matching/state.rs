@@ -380,14 +380,16 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
         same::run(state);
     }
     known::run(state);
-    let learnt = known.is_none().then(|| heads::learn(state));
+    let learnt = known.is_none().then(|| heads::learn(&state.ours, &state.theirs));
     let heads = known.or(learnt.as_ref());
     if let Some(heads) = heads.filter(|_| passes.has(Pass::Order)) {
         state.heads = heads.clone();
         shared::pairs(state, heads);
     }
     if known.is_none() {
-        state.lag.learn(&state.ours, &state.theirs, &state.part);
+        state
+            .lag
+            .learn(&state.ours, &state.theirs, state.part.groups.len());
     }
     if passes.has(Pass::Duplicate) {
         leftover::duplicates(state);
@@ -402,7 +404,7 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
     for round in 0..ROUNDS_MOST {
         let before = state.part.groups.len();
         if known.is_none() {
-            state.kinds = Kinds::learn(&state.ours, &state.theirs, &state.part);
+            state.kinds = Kinds::learn(&state.ours, &state.theirs, state.part.groups.len());
         }
         if let Some(heads) = heads.filter(|_| passes.has(Pass::Order)) {
             shared::pairs(state, heads);

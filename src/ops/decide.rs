@@ -2,8 +2,10 @@
 //! (`Worksheet::apply` in `domain::worksheet`); here its outcome is written with what follows from it, as one operation.
 
 mod follow;
+mod memory;
 
-pub use follow::{Act, Followed, Following};
+pub use follow::{Act, Followed};
+pub use memory::{Following, Ground, Memory};
 
 use super::reconcile::{self, Desk};
 use super::{By, OpError, lessons};
@@ -14,14 +16,23 @@ use crate::domain::id::{DifferenceId, GroupId, ReconciliationId, TaskId};
 use crate::domain::permission::Command;
 use crate::domain::reconciliation::{DifferenceState, Side, State, Status};
 use crate::domain::task::{self, Kind};
-use crate::domain::worksheet::{Decision, DecisionError, Edit, Entry, Tie};
+use crate::domain::worksheet::{Decision, DecisionError, Edit, Entry, Tie, Worksheet};
 use crate::matching::Unwatched;
 use crate::store::reconciliation::LineRef;
 use crate::store::{self, Changed, Store, Tx};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Working days a disputed difference is given before it stands in the queue as due.
 const DISPUTE_DAYS: u32 = 3;
+
+/// What a decision came to.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// The desk after it.
+    pub desk: Desk,
+    /// What followed from it, as it was before it was written.
+    pub followed: Followed,
+}
 
 /// Takes a decision about the desk the person saw. Where the entries it concerns are not what was seen any more, because
 /// somebody else decided about them, it is refused as [`DecisionError::Changed`]; lines that came elsewhere do no harm. Without
@@ -36,43 +47,78 @@ pub fn decide(
     seen: Option<&Desk>,
     decision: &Decision,
 ) -> Result<Changed<Followed>, OpError> {
+    let decided = decide_on(store, by, id, seen, &Memory::default(), decision)?;
+    Ok(decided.map(|decided| decided.followed))
+}
+
+/// The same with what the engine remembers of the desk, and with the desk after it: one decision after another costs what each is
+/// about, not what the desk holds. `seen` is carried over what was written since; what is remembered is brought up to it.
+pub fn decide_on(
+    store: &mut Store,
+    by: &By,
+    id: ReconciliationId,
+    seen: Option<&Desk>,
+    memory: &Memory,
+    decision: &Decision,
+) -> Result<Changed<Decided>, OpError> {
     let label = {
         let reconciliation = store::reconciliation::get(store.read(), id)?;
         let customer = store::customer::get(store.read(), reconciliation.customer)?;
         format!("{} {}", customer.fields.code, reconciliation.period)
     };
-    store.change(&by.call(command(decision), label), |tx| {
-        let mut desk = reconcile::desk(tx, id)?;
-        if desk.reconciliation.state == State::Dropped {
+    let decided = store.change(&by.call(command(decision), label), |tx| {
+        let now = of_now(tx, id, seen)?;
+        if now.reconciliation.state == State::Dropped {
             return Err(DecisionError::Changed.into());
         }
         let decision = match seen {
-            Some(seen) => translate(seen, &desk, decision)?,
+            Some(seen) => translate(seen, &now, decision)?,
             None => decision.clone(),
         };
-        let taught = lessons::before(&desk.worksheet, &decision);
-        let edits = desk.worksheet.apply(&decision)?;
-        lessons::learn(tx, by, desk.customer.id, taught, (&desk.worksheet, &decision))?;
-        let act = Act::of(&decision, &edits).with_new(desk.fresh());
-        write(tx, by, &mut desk, edits, follow::refuses(&decision))?;
-        refuse(tx, &desk, act.unfit())?;
-        let followed = what_follows(&desk, &act)?;
-        let edits = desk.worksheet.follow(followed.plan.clone());
-        write(tx, by, &mut desk, edits, false)?;
-        reconcile::settle_state(tx, id, &desk.statement, &desk.worksheet)?;
-        Ok::<_, OpError>(followed)
+        let followed = carry_out(tx, by, &now, memory, &decision)?;
+        let desk = of_now(tx, id, Some(&now))?;
+        Ok::<_, OpError>(Decided { desk, followed })
+    })?;
+    Ok(match decided {
+        Changed::Done { mut value, seq } => {
+            value.desk.written(seq);
+            Changed::Done { value, seq }
+        }
+        other => other,
     })
 }
 
-/// What follows from an act on the desk, which has the act itself already.
-fn what_follows(desk: &Desk, act: &Act) -> Result<Followed, OpError> {
-    if act.is_quiet() {
-        return Ok(Followed::default());
-    }
-    let sheet = &desk.worksheet;
-    let kept = Following::new(sheet, &desk.rules, &desk.refused, &Unwatched);
-    let mut kept = kept.map_err(|_| OpError::Cancelled)?;
-    Ok(kept.follow(sheet, &desk.rules, act))
+/// The desk as it stands, carried over from one that was seen where there is one.
+fn of_now(tx: &Tx<'_>, id: ReconciliationId, seen: Option<&Desk>) -> Result<Desk, OpError> {
+    let carried = match seen.filter(|seen| seen.reconciliation.id == id) {
+        Some(seen) => reconcile::renew(tx, seen)?,
+        None => None,
+    };
+    carried.map_or_else(|| reconcile::desk(tx, id), Ok)
+}
+
+/// Writes a decision about the desk of now, and what follows from it.
+fn carry_out(
+    tx: &Tx<'_>,
+    by: &By,
+    now: &Desk,
+    memory: &Memory,
+    decision: &Decision,
+) -> Result<Followed, OpError> {
+    let mut desk = now.clone();
+    let taught = lessons::before(&desk.worksheet, decision);
+    let edits = desk.worksheet.apply(decision)?;
+    lessons::learn(tx, by, desk.customer.id, taught, (&desk.worksheet, decision))?;
+    let act = Act::of(decision, &edits).with_new(desk.fresh());
+    write(tx, by, &mut desk, &edits, follow::refuses(decision))?;
+    refuse(tx, &desk, act.unfit())?;
+    let ground = Ground::of(now);
+    let followed = memory.follow(&ground, &desk.worksheet, &act, &Unwatched);
+    let followed = followed.map_err(|_| OpError::Cancelled)?;
+    let edits = desk.worksheet.follow(followed.plan.clone());
+    write(tx, by, &mut desk, &edits, false)?;
+    reconcile::settle_state(tx, desk.reconciliation.id, &desk.worksheet, desk.unfooted())?;
+    Ok(followed)
 }
 
 /// The command word of a decision.
@@ -104,7 +150,7 @@ fn same_entry(seen: &Desk, now: &Desk, entry: &Entry) -> Result<usize, DecisionE
         .first()
         .and_then(|line| now.place(*line))
         .ok_or(DecisionError::Changed)?;
-    let place = now.worksheet.entries.iter().position(|e| e.has(side, index));
+    let place = now.worksheet.entries.place_of(side, index);
     let found = place.and_then(|place| Some((place, now.worksheet.entries.get(place)?)));
     match found {
         Some((place, current)) if now.lines_of(current) == lines && same_standing(entry, current) => {
@@ -123,7 +169,8 @@ fn same_lines(seen: &Desk, now: &Desk, side: Side, indexes: &[u32]) -> Result<Ve
     let mut out = Vec::with_capacity(indexes.len());
     for index in indexes {
         let line = seen.line(side, *index).ok_or(DecisionError::NoSuchEntry)?;
-        let entry = seen.worksheet.entries.iter().find(|e| e.has(side, *index));
+        let place = seen.worksheet.entries.place_of(side, *index);
+        let entry = place.and_then(|place| seen.worksheet.entries.get(place));
         same_entry(seen, now, entry.ok_or(DecisionError::NoSuchEntry)?)?;
         out.push(now.place(line).ok_or(DecisionError::Changed)?.1);
     }
@@ -131,46 +178,59 @@ fn same_lines(seen: &Desk, now: &Desk, side: Side, indexes: &[u32]) -> Result<Ve
 }
 
 /// Writes what edits changed on the desk; what gave way is kept as `refused`, or goes.
-fn write(tx: &Tx<'_>, by: &By, desk: &mut Desk, edits: Vec<Edit>, refused: bool) -> Result<(), OpError> {
-    let id = desk.reconciliation.id;
-    let mut old: HashMap<GroupId, Entry> = HashMap::new();
-    for entry in edits.into_iter().flat_map(|edit| edit.before) {
+fn write(tx: &Tx<'_>, by: &By, desk: &mut Desk, edits: &[Edit], refused: bool) -> Result<(), OpError> {
+    let mut old: HashMap<GroupId, &Entry> = HashMap::new();
+    for entry in edits.iter().flat_map(|edit| &edit.before) {
         if let Some(group) = entry.group {
             old.entry(group).or_insert(entry);
         }
     }
-    let stays: HashSet<GroupId> = desk.worksheet.entries.iter().filter_map(|e| e.group).collect();
-    let mut gone: Vec<(&GroupId, &Entry)> = old.iter().filter(|(group, _)| !stays.contains(group)).collect();
+    let places = places_of(&desk.worksheet, edits);
+    let entries = places
+        .iter()
+        .filter_map(|place| desk.worksheet.entries.get(*place));
+    let stays: HashSet<GroupId> = entries.filter_map(|e| e.group).collect();
+    let mut gone: Vec<(&GroupId, &&Entry)> = old.iter().filter(|(group, _)| !stays.contains(group)).collect();
     gone.sort_by_key(|(group, _)| **group);
     for (_, entry) in gone {
         take_out(tx, entry, refused)?;
     }
-    let mut entries = std::mem::take(&mut desk.worksheet.entries);
-    for entry in &mut entries {
+    for place in places {
+        let mut entry = desk.worksheet.entries[place].clone();
         match entry.group {
             Some(group) => {
-                if let Some(was) = old.get(&group).filter(|was| *was != entry) {
-                    update(tx, by, desk, was, entry)?;
+                if let Some(was) = old.get(&group).filter(|was| ***was != entry) {
+                    update(tx, by, desk, was, &mut entry)?;
                 }
             }
-            None if must_be_kept(desk, entry) => {
-                name_rivals(desk, entry);
+            None if must_be_kept(desk, &entry) => {
+                name_rivals(desk, &mut entry);
                 let ids = (&desk.our_ids[..], &desk.their_ids[..]);
-                let (group, difference) = reconcile::insert_entry(tx, id, &desk.worksheet, ids, entry)?;
+                let id = desk.reconciliation.id;
+                let (group, difference) = reconcile::insert_entry(tx, id, &desk.worksheet, ids, &entry)?;
                 (entry.group, entry.difference) = (Some(group), difference);
-                dispute(tx, by, desk, entry)?;
+                dispute(tx, by, desk, &mut entry)?;
             }
-            None => {}
+            None => continue,
         }
+        desk.worksheet.entries.replace(place, 1, vec![entry]);
     }
-    desk.worksheet.entries = entries;
     Ok(())
+}
+
+/// Where the entries stand that hold the lines of edits, ascending.
+fn places_of(sheet: &Worksheet, edits: &[Edit]) -> BTreeSet<usize> {
+    let entries = edits
+        .iter()
+        .flat_map(|edit| edit.before.iter().chain(&edit.after));
+    let places = entries.flat_map(|entry| sheet.entries.places_of(&entry.ours, &entry.theirs));
+    places.collect()
 }
 
 /// Keeps on record that these lines are not to be tied, though no group proposed it.
 fn refuse(tx: &Tx<'_>, desk: &Desk, ties: &[Tie]) -> Result<(), OpError> {
-    let known: HashSet<&Tie> = desk.refused.iter().collect();
-    for tie in ties.iter().filter(|tie| !known.contains(tie)) {
+    let refused = desk.refused();
+    for tie in ties.iter().filter(|tie| !refused.contains(tie)) {
         let entry = Entry {
             ours: tie.0.clone(),
             theirs: tie.1.clone(),

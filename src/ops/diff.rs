@@ -21,9 +21,9 @@ pub fn worksheet(
     let proposal = matching::run(&ours, &theirs, rules, watch).map_err(|_| OpError::Cancelled)?;
     let entries = entries(&proposal, &ours, &theirs);
     Ok(Worksheet {
-        ours,
-        theirs,
-        entries,
+        ours: ours.into(),
+        theirs: theirs.into(),
+        entries: entries.into(),
         openings,
     })
 }
@@ -185,6 +185,12 @@ impl Counts {
         *self.of(class) += 1;
     }
 
+    /// Counts one entry of this class less.
+    pub fn take(&mut self, class: Class) {
+        let count = self.of(class);
+        *count = count.saturating_sub(1);
+    }
+
     fn join(&mut self, other: Self) {
         self.tied += other.tied;
         self.groups += other.groups;
@@ -298,11 +304,14 @@ mod tests {
 
     #[test]
     fn counts_by_class() {
-        let mut sheet = Worksheet {
-            entries: vec![Entry::lone(Side::Ours, 0), Entry::lone(Side::Theirs, 0)],
+        let asked = Entry {
+            status: Status::Suggested,
+            ..Entry::lone(Side::Theirs, 0)
+        };
+        let sheet = Worksheet {
+            entries: vec![Entry::lone(Side::Ours, 0), asked].into(),
             ..Worksheet::default()
         };
-        sheet.entries[1].status = Status::Suggested;
         let found = counts(&sheet);
         assert_eq!((found.differences, found.questions, found.tied), (1, 1, 0));
     }

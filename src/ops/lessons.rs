@@ -110,12 +110,9 @@ pub(super) fn learn(
     (sheet, decision): (&Worksheet, &Decision),
 ) -> Result<(), OpError> {
     let tied = |ours: &[u32]| {
-        let holds = |e: &&Entry| e.is_tied() && e.ours.iter().any(|l| ours.contains(l));
-        sheet
-            .entries
-            .iter()
-            .find(holds)
-            .and_then(|entry| alias(sheet, entry))
+        let places = sheet.entries.places_of(ours, &[]);
+        let mut held = places.into_iter().filter_map(|place| sheet.entries.get(place));
+        held.find(|e| e.is_tied()).and_then(|entry| alias(sheet, entry))
     };
     match decision {
         Decision::Answer { ties, .. } => kept.extend(ties.iter().filter_map(|(ours, _)| tied(ours))),

@@ -202,9 +202,9 @@ impl TieOut {
         let openings = self.openings();
         let entries = diff::entries(&self.proposal, &self.ours.lines, &self.theirs.lines);
         Worksheet {
-            ours: self.ours.lines,
-            theirs: self.theirs.lines,
-            entries,
+            ours: self.ours.lines.into(),
+            theirs: self.theirs.lines.into(),
+            entries: entries.into(),
             openings,
         }
     }

@@ -1,7 +1,9 @@
 //! Reconciliations: the sheet of both sides, its match groups and differences.
 
+mod since;
 mod write;
 
+pub use since::{Touched, head, touched};
 #[cfg(test)]
 pub(super) use write::LOTS;
 pub use write::{

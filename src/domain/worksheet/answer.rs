@@ -44,7 +44,10 @@ impl Worksheet {
             let as_proposed = |e: &Entry| {
                 e.status == Status::Suggested && same_lines(&e.ours, ours) && same_lines(&e.theirs, theirs)
             };
-            match self.entries.iter().position(as_proposed) {
+            let place = ours
+                .first()
+                .and_then(|line| self.entries.place_of(Side::Ours, *line));
+            match place.filter(|place| self.entries.get(*place).is_some_and(as_proposed)) {
                 Some(place) => {
                     let entry = self.suggestion(place)?.clone().accepted();
                     edits.push(self.replace(place, 1, vec![entry]));
@@ -104,7 +107,7 @@ impl Rest {
     /// Suggests the pairs that are left; those that still stand only lose the rivals that are tied now.
     fn ask(&self, sheet: &mut Worksheet, edits: &mut Vec<Edit>) {
         for l in &self.ours {
-            let Some(place) = sheet.entries.iter().position(|e| e.has(Side::Ours, *l)) else {
+            let Some(place) = sheet.entries.place_of(Side::Ours, *l) else {
                 continue;
             };
             let entry = &sheet.entries[place];
@@ -118,10 +121,12 @@ impl Rest {
             if !entry.theirs.is_empty() {
                 continue;
             }
-            let free = |s: &&u32| {
-                let lone = |e: &Entry| e.ours.is_empty() && e.theirs.as_slice() == [**s];
-                self.fits.contains(&(*l, **s)) && sheet.entries.iter().any(lone)
+            let alone = |s: u32| {
+                let place = sheet.entries.place_of(Side::Theirs, s)?;
+                let entry = sheet.entries.get(place)?;
+                (entry.ours.is_empty() && entry.theirs.as_slice() == [s]).then_some(place)
             };
+            let free = |s: &&u32| self.fits.contains(&(*l, **s)) && alone(**s).is_some();
             let Some(s) = self.theirs.iter().find(free) else {
                 continue;
             };
@@ -136,10 +141,10 @@ impl Rest {
                 detail: format!("name={}", Rule::AmountDate.name()),
                 ..Entry::lone(Side::Ours, *l)
             });
+            let other = alone(*s);
             edits.push(sheet.replace(place, 1, vec![asked]));
-            let other = |e: &Entry| e.ours.is_empty() && e.theirs.as_slice() == [*s];
-            if let Some(place) = sheet.entries.iter().position(other) {
-                edits.push(sheet.replace(place, 1, Vec::new()));
+            if let Some(other) = other {
+                edits.push(sheet.replace(other, 1, Vec::new()));
             }
         }
     }

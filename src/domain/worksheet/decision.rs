@@ -4,17 +4,10 @@ use super::{Entry, Tie, Worksheet};
 use crate::domain::Currency;
 use crate::domain::difference::{Category, Code, Owner};
 use crate::domain::reconciliation::{DifferenceState, Side, Status};
+use crate::domain::seq::Swap;
 
 /// What a decision changed: entries at one place gave way to others. Undone with [`Worksheet::revert`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Edit {
-    /// Where.
-    pub at: usize,
-    /// The entries that stood there.
-    pub before: Vec<Entry>,
-    /// The entries that stood there then, before the next edit.
-    pub after: Vec<Entry>,
-}
+pub type Edit = Swap<Entry>;
 
 /// A decision of a person about a worksheet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -165,9 +158,8 @@ impl Worksheet {
 
     pub(super) fn replace(&mut self, at: usize, count: usize, with: Vec<Entry>) -> Edit {
         let at = at.min(self.entries.len());
-        let end = at.saturating_add(count).min(self.entries.len());
         let after = with.clone();
-        let before = self.entries.splice(at..end, with).collect();
+        let before = self.entries.replace(at, count, with);
         Edit { at, before, after }
     }
 
@@ -207,12 +199,7 @@ impl Worksheet {
             return Err(DecisionError::NotTied);
         }
         self.one_currency(ours, theirs)?;
-        let touches = |e: &Entry| {
-            e.ours.iter().any(|i| ours.contains(i)) || e.theirs.iter().any(|i| theirs.contains(i))
-        };
-        let places: Vec<usize> = (0..self.entries.len())
-            .filter(|i| self.entries.get(*i).is_some_and(touches))
-            .collect();
+        let places = self.entries.places_of(ours, theirs);
         let held = |i: &usize| {
             self.entries
                 .get(*i)

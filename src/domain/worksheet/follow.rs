@@ -4,7 +4,7 @@
 use super::{Edit, Entry, Worksheet};
 use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Entries that give way, each by its place and with those that come for it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -27,9 +27,6 @@ impl Plan {
     }
 }
 
-/// The new entry that holds each line of a side.
-type Holders = [Vec<Option<u32>>; 2];
-
 const SIDES: [Side; 2] = [Side::Ours, Side::Theirs];
 
 impl Entry {
@@ -51,26 +48,27 @@ impl Entry {
     }
 }
 
+/// The new entry that holds each line.
+type Holders = HashMap<(Side, u32), u32>;
+
 impl Worksheet {
     /// What takes the place of what, where these entries were decided anew. Lines that none of them holds any more stand alone.
     pub fn plan(&self, new: &[Entry]) -> Plan {
-        let holders = self.holders(new);
-        let at = |side: usize, line: &u32| holders[side].get(*line as usize).copied().flatten();
-        let touched = |entry: &Entry| {
-            let mut of = SIDES.into_iter().enumerate();
-            of.any(|(n, side)| entry.lines(side).iter().any(|line| at(n, line).is_some()))
-        };
+        let mut holders = Holders::new();
+        for (number, entry) in (0..).zip(new) {
+            for side in SIDES {
+                holders.extend(entry.lines(side).iter().map(|line| ((side, *line), number)));
+            }
+        }
         let mut void = vec![false; new.len()];
         let mut place: BTreeMap<u32, usize> = BTreeMap::new();
         let mut gone: Vec<usize> = Vec::new();
-        for (number, entry) in self
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| touched(entry))
-        {
-            let of = SIDES.into_iter().enumerate();
-            let taken = of.flat_map(|(n, side)| entry.lines(side).iter().filter_map(move |line| at(n, line)));
+        for number in self.places_of_all(new) {
+            let entry = &self.entries[number];
+            let lines = SIDES
+                .into_iter()
+                .flat_map(|side| entry.lines(side).iter().map(move |line| (side, *line)));
+            let taken = lines.filter_map(|line| holders.get(&line).copied());
             if entry.is_decided() {
                 taken.for_each(|new| void[new as usize] = true);
             } else {
@@ -88,14 +86,10 @@ impl Worksheet {
             }
         }
         for (number, come) in &mut steps {
-            let left = |side: usize, line: &&u32| at(side, line).is_none_or(|new| void[new as usize]);
-            for (n, side) in SIDES.into_iter().enumerate() {
+            for side in SIDES {
+                let left = |line: &&u32| holders.get(&(side, **line)).is_none_or(|new| void[*new as usize]);
                 let lines = self.entries[*number].lines(side).iter();
-                come.extend(
-                    lines
-                        .filter(|line| left(n, line))
-                        .map(|line| Entry::lone(side, *line)),
-                );
+                come.extend(lines.filter(left).map(|line| Entry::lone(side, *line)));
             }
         }
         steps.retain(
@@ -113,23 +107,17 @@ impl Worksheet {
         }
     }
 
+    /// Where the entries stand that hold any line of these, ascending.
+    fn places_of_all(&self, entries: &[Entry]) -> Vec<usize> {
+        let places = entries
+            .iter()
+            .flat_map(|entry| self.entries.places_of(&entry.ours, &entry.theirs));
+        places.collect::<BTreeSet<usize>>().into_iter().collect()
+    }
+
     /// Carries a plan out on the worksheet it was made of.
     pub fn follow(&mut self, plan: Plan) -> Vec<Edit> {
         let last_first = plan.steps.into_iter().rev();
         last_first.map(|(at, come)| self.replace(at, 1, come)).collect()
-    }
-
-    fn holders(&self, new: &[Entry]) -> Holders {
-        let mut holders = [vec![None; self.ours.len()], vec![None; self.theirs.len()]];
-        for (number, entry) in (0..).zip(new) {
-            for (side, of) in SIDES.into_iter().zip(&mut holders) {
-                for line in entry.lines(side) {
-                    if let Some(holder) = of.get_mut(*line as usize) {
-                        *holder = Some(number);
-                    }
-                }
-            }
-        }
-        holders
     }
 }

@@ -21,8 +21,8 @@ fn sheet(ours: &[i64], theirs: &[i64]) -> Worksheet {
         .chain((0..theirs.len() as u32).map(|i| Entry::lone(Side::Theirs, i)))
         .collect();
     Worksheet {
-        ours: lines(ours),
-        theirs: lines(theirs),
+        ours: lines(ours).into(),
+        theirs: lines(theirs).into(),
         entries,
         openings: Vec::new(),
     }
@@ -99,7 +99,7 @@ fn a_reason_stands_behind_a_proposed_pair_and_refuses_where_nothing_differs() {
             theirs: vec![0],
         })
         .unwrap();
-    sheet.entries[0].status = Status::Suggested;
+    sheet.entries.change(0, |entry| entry.status = Status::Suggested);
     let reason = Decision::Reason {
         entry: 0,
         code: Code::ShortPayment,
@@ -107,8 +107,8 @@ fn a_reason_stands_behind_a_proposed_pair_and_refuses_where_nothing_differs() {
     };
     sheet.apply(&reason).unwrap();
     assert_eq!(sheet.entries[0].status, Status::Accepted);
-    sheet.entries[0].category = Category::Match;
-    sheet.entries[0].status = Status::Suggested;
+    sheet.entries.change(0, |entry| entry.category = Category::Match);
+    sheet.entries.change(0, |entry| entry.status = Status::Suggested);
     assert_eq!(sheet.apply(&reason), Err(DecisionError::Agrees));
 }
 
@@ -136,7 +136,7 @@ fn pairing_takes_lines_out_of_a_proposal_and_leaves_the_others_alone() {
     };
     sheet.apply(&proposal).unwrap();
     assert_eq!(sheet.entries[0].ours, [0, 1]);
-    sheet.entries[0].status = Status::Suggested;
+    sheet.entries.change(0, |entry| entry.status = Status::Suggested);
     sheet
         .apply(&Decision::Pair {
             ours: vec![0],

@@ -1,23 +1,16 @@
 //! What follows from a decision: the proposals that hang together with its lines are decided anew ([`crate::matching::redecide`]).
 //! What people decided stays, and what they refused is not proposed again.
 
-use crate::domain::evidence::Rule;
 use crate::domain::reconciliation::{Side, Status};
-use crate::domain::worksheet::{Decision, Edit, Entry, Plan, Tie, Worksheet};
-use crate::matching::redecide::Change;
-use crate::matching::{Cancelled, Holding, Kept, Rules, Standing, Watch};
-use crate::ops::diff;
-
-/// A worksheet as the engine remembers it, so that one decision after another is followed up without settling all of it anew.
-pub struct Following(Kept);
+use crate::domain::worksheet::{Decision, Edit, Entry, Plan, Tie};
 
 /// What a decision was about.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Act {
     /// What a person stands behind now; of a lone line one side is empty.
-    tied: Vec<Tie>,
+    pub(super) tied: Vec<Tie>,
     /// Lines of ours and of theirs whose entries it changed.
-    touched: [Vec<u32>; 2],
+    pub(super) touched: [Vec<u32>; 2],
     /// What a person refused or took apart, and behind it (from `unfit`) the pairs that a question left open with it and that are
     /// refused as well.
     parted: Vec<Tie>,
@@ -113,71 +106,5 @@ pub(super) fn refuses(decision: &Decision) -> bool {
         Decision::Reject(_) | Decision::Break(_) => true,
         Decision::Answer { ties, .. } => ties.is_empty(),
         _ => false,
-    }
-}
-
-impl Following {
-    /// Of a worksheet as it stands, before the decision to be followed or just after it, and of what people refused so far. Costs what
-    /// reading all lines costs. Fails only when `watch` calls it off.
-    pub fn new(
-        sheet: &Worksheet,
-        rules: &Rules,
-        refused: &[Tie],
-        watch: &dyn Watch,
-    ) -> Result<Self, Cancelled> {
-        let holdings = sheet.entries.iter().map(holding);
-        let mut kept = Kept::new(&sheet.ours, &sheet.theirs, rules, holdings, watch)?;
-        for (ours, theirs) in refused {
-            kept.bar(ours, theirs);
-        }
-        Ok(Self(kept))
-    }
-
-    /// What follows from an act on the worksheet, which has the act itself already. The lines are those this was made of.
-    pub fn follow(&mut self, sheet: &Worksheet, rules: &Rules, act: &Act) -> Followed {
-        if act.quiet {
-            for (ours, theirs) in &act.tied {
-                let entry = Entry {
-                    ours: ours.clone(),
-                    theirs: theirs.clone(),
-                    status: Status::Manual,
-                    ..Entry::lone(Side::Ours, 0)
-                };
-                self.0.stand(&holding(&entry));
-            }
-            return Followed::default();
-        }
-        let change = Change {
-            tied: &act.tied,
-            touched: [&act.touched[0], &act.touched[1]],
-            barred: &act.parted,
-        };
-        let out = self.0.redecide(&sheet.ours, &sheet.theirs, rules, &change);
-        let entries = diff::entries(&out.changed, &sheet.ours, &sheet.theirs);
-        Followed {
-            plan: sheet.plan(&entries),
-            beyond: out.beyond,
-        }
-    }
-}
-
-/// An entry as the engine has it.
-fn holding(entry: &Entry) -> Holding<'_> {
-    let rule = Rule::parse(&entry.rule);
-    let standing = match rule {
-        _ if entry.is_decided() => Standing::Person,
-        _ if entry.status == Status::Suggested => Standing::Open,
-        _ if entry.is_tied() => Standing::Tied,
-        None | Some(Rule::Alone) => Standing::Alone,
-        Some(_) => Standing::Open,
-    };
-    Holding {
-        ours: &entry.ours,
-        theirs: &entry.theirs,
-        standing,
-        category: entry.category,
-        code: entry.code,
-        rule: rule.or((standing == Standing::Alone).then_some(Rule::Alone)),
-        alternatives: entry.alternatives,
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::id::{StatementId, StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side, Status};
 use crate::domain::statement::Statement;
 use crate::domain::worksheet::{Entry, Worksheet};
-use crate::matching::{Rules, Watch};
+use crate::matching::{self, Rules, Watch};
 use crate::ops::agreements::Habits;
 use crate::ops::{OpError, diff};
 use crate::store::reconciliation::{GroupRow, LineRef, NewGroup, Sheet};
@@ -36,7 +36,7 @@ pub(super) struct Old {
 impl Old {
     pub(super) fn read(read: &Read, reconciliation: Reconciliation) -> Result<Self, OpError> {
         let groups = store::reconciliation::groups(read, reconciliation.id)?;
-        let desk = super::desk_of(read, reconciliation, &groups)?;
+        let desk = super::desk::desk_of(read, reconciliation, &groups)?;
         Ok(Self { desk, groups })
     }
 
@@ -162,10 +162,10 @@ pub fn propose(gathered: Gathered, rules: &Rules, watch: &dyn Watch) -> Result<P
     }
     let our_ids = kept.iter().filter_map(|i| sheet.our_ids.get(*i).copied());
     let mut worksheet = Worksheet {
-        ours: sheet.ours.select(&kept)?,
+        ours: sheet.ours.select(&kept)?.into(),
         openings: openings(sheet, period, &kept),
-        entries,
-        theirs: sheet.theirs.clone(),
+        entries: entries.into(),
+        theirs: sheet.theirs.clone().into(),
     };
     worksheet.sort_by_date();
     Ok(Prepared {
@@ -199,20 +199,15 @@ fn run(
     let theirs: Vec<usize> = (0..sheet.theirs.len())
         .filter(|i| !taken_theirs.contains(&(*i as u32)))
         .collect();
-    let draft = diff::worksheet(
-        sheet.ours.select(&ours)?,
-        sheet.theirs.select(&theirs)?,
-        Vec::new(),
-        rules,
-        watch,
-    )?;
+    let (our_lines, their_lines) = (sheet.ours.select(&ours)?, sheet.theirs.select(&theirs)?);
+    let proposal = matching::run(&our_lines, &their_lines, rules, watch).map_err(|_| OpError::Cancelled)?;
     let back = |indexes: &[u32], of: &[usize]| -> Vec<u32> {
         indexes
             .iter()
             .filter_map(|i| of.get(*i as usize).map(|i| *i as u32))
             .collect()
     };
-    let mut entries = draft.entries;
+    let mut entries = diff::entries(&proposal, &our_lines, &their_lines);
     for entry in &mut entries {
         renumber(&mut entry.detail, |side, line| {
             let line = line as usize;

@@ -1,17 +1,17 @@
 //! Both sides of a stored reconciliation, cut to the lines that take part, and its groups as entries.
 
-use super::Desk;
+use super::desk::{self, Desk};
 use crate::domain::customer::Customer;
 use crate::domain::date::{NO_DAY, day_number};
 use crate::domain::difference::Code;
-use crate::domain::id::{StatementLineId, TransactionId};
+use crate::domain::id::{GroupId, StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side, Status};
 use crate::domain::worksheet::{Entry, Tie, Worksheet};
 use crate::domain::{Currency, Period};
 use crate::matching::Rules;
 use crate::ops::{OpError, diff};
 use crate::store::reconciliation::{GroupRow, LineRef, Sheet};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// True where our line at `index` lies in the period and not in the days before it.
 pub(super) fn in_period(sheet: &Sheet, period: Period, index: usize) -> bool {
@@ -39,11 +39,90 @@ pub(super) fn openings(sheet: &Sheet, period: Period, kept: &[usize]) -> Vec<(Cu
     vec![(fields.currency, ours, theirs)]
 }
 
+/// Where the rows of both sides stand on a worksheet.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Places {
+    ours: HashMap<TransactionId, u32>,
+    theirs: HashMap<StatementLineId, u32>,
+}
+
+impl Places {
+    fn new(ours: &[TransactionId], theirs: &[StatementLineId]) -> Self {
+        Self {
+            ours: ours.iter().copied().zip(0..).collect(),
+            theirs: theirs.iter().copied().zip(0..).collect(),
+        }
+    }
+
+    /// Where a row stands; `None` for one that takes no part.
+    pub(super) fn of(&self, line: LineRef) -> Option<(Side, u32)> {
+        match line {
+            LineRef::Ours(id) => Some((Side::Ours, *self.ours.get(&id)?)),
+            LineRef::Theirs(id) => Some((Side::Theirs, *self.theirs.get(&id)?)),
+        }
+    }
+
+    fn tie(&self, lines: &[LineRef]) -> Tie {
+        let (mut ours, mut theirs) = Tie::default();
+        for (side, line) in lines.iter().filter_map(|line| self.of(*line)) {
+            match side {
+                Side::Ours => ours.push(line),
+                Side::Theirs => theirs.push(line),
+            }
+        }
+        ours.sort_unstable();
+        theirs.sort_unstable();
+        (ours, theirs)
+    }
+
+    /// What a group says is not to be tied: one that people rejected or took apart, where all of its lines take part.
+    pub(super) fn refusal(&self, row: &GroupRow) -> Option<Tie> {
+        let tie = self.tie(&row.lines);
+        let whole = tie.0.len() + tie.1.len() == row.lines.len();
+        (row.group.status == Status::Rejected && whole).then_some(tie)
+    }
+
+    /// The entry of a stored group.
+    pub(super) fn entry(&self, row: &GroupRow) -> Entry {
+        let (ours, theirs) = self.tie(&row.lines);
+        let mut entry = Entry {
+            ours,
+            theirs,
+            category: row.group.category,
+            status: row.group.status,
+            code: row.group.code,
+            rule: row.group.rule.clone(),
+            detail: row.group.detail.clone(),
+            group: Some(row.group.id),
+            ..Entry::lone(Side::Ours, 0)
+        };
+        if entry.status == Status::Suggested {
+            entry.alternatives = alternatives(&row.group.detail);
+            let line = |(side, id): (Side, i64)| {
+                self.of(match side {
+                    Side::Ours => LineRef::Ours(TransactionId(id)),
+                    Side::Theirs => LineRef::Theirs(StatementLineId(id)),
+                })
+            };
+            entry.rivals = diff::rivals(&entry).into_iter().filter_map(line).collect();
+        }
+        entry.owner = entry.code.map_or(entry.owner, Code::owner);
+        if let Some(difference) = &row.difference {
+            entry.code = Some(difference.code);
+            entry.owner = difference.owner;
+            entry.state = difference.state;
+            entry.note.clone_from(&difference.note);
+            entry.difference = Some(difference.id);
+            entry.task = difference.task;
+        }
+        entry
+    }
+}
+
 pub(super) struct Sides {
     sheet: Sheet,
     openings: Vec<(Currency, i64, i64)>,
-    ours: HashMap<TransactionId, u32>,
-    theirs: HashMap<StatementLineId, u32>,
+    places: Places,
     our_ids: Vec<TransactionId>,
 }
 
@@ -70,70 +149,24 @@ impl Sides {
             .filter_map(|i| sheet.our_ids.get(*i).copied())
             .collect();
         sheet.ours = sheet.ours.select(&kept)?;
-        let ours = our_ids.iter().copied().zip(0..).collect();
-        let theirs = sheet.their_ids.iter().copied().zip(0..).collect();
         Ok(Self {
+            places: Places::new(&our_ids, &sheet.their_ids),
             sheet,
             openings,
-            ours,
-            theirs,
             our_ids,
         })
     }
 
-    /// The entry of a stored group.
-    pub(super) fn entry(&self, row: &GroupRow) -> Entry {
-        let mut entry = Entry::lone(Side::Ours, 0);
-        entry.ours.clear();
-        for line in &row.lines {
-            match line {
-                LineRef::Ours(id) => entry.ours.extend(self.ours.get(id)),
-                LineRef::Theirs(id) => entry.theirs.extend(self.theirs.get(id)),
-            }
-        }
-        entry.ours.sort_unstable();
-        entry.theirs.sort_unstable();
-        entry.category = row.group.category;
-        entry.status = row.group.status;
-        entry.code = row.group.code;
-        entry.rule.clone_from(&row.group.rule);
-        entry.detail.clone_from(&row.group.detail);
-        entry.alternatives = if entry.status == Status::Suggested {
-            alternatives(&row.group.detail)
-        } else {
-            0
-        };
-        if entry.status == Status::Suggested {
-            let line = |(side, id): (Side, i64)| {
-                let found = match side {
-                    Side::Ours => self.ours.get(&TransactionId(id)),
-                    Side::Theirs => self.theirs.get(&StatementLineId(id)),
-                };
-                found.map(|line| (side, *line))
-            };
-            entry.rivals = diff::rivals(&entry).into_iter().filter_map(line).collect();
-        }
-        entry.group = Some(row.group.id);
-        entry.owner = entry.code.map_or(entry.owner, Code::owner);
-        if let Some(difference) = &row.difference {
-            entry.code = Some(difference.code);
-            entry.owner = difference.owner;
-            entry.state = difference.state;
-            entry.note.clone_from(&difference.note);
-            entry.difference = Some(difference.id);
-            entry.task = difference.task;
-        }
-        entry
+    /// The entries of the groups that hold their lines.
+    pub(super) fn entries(&self, groups: &[GroupRow]) -> Vec<Entry> {
+        let holding = groups.iter().filter(|row| row.group.status.holds());
+        holding.map(|row| self.places.entry(row)).collect()
     }
 
-    /// What people refused to tie or took apart.
-    pub(super) fn refused(&self, groups: &[GroupRow]) -> Vec<Tie> {
-        let rejected = groups.iter().filter(|g| g.group.status == Status::Rejected);
-        let lines = |row: &GroupRow| {
-            let entry = self.entry(row);
-            (entry.ours.len() + entry.theirs.len() == row.lines.len()).then_some((entry.ours, entry.theirs))
-        };
-        rejected.filter_map(lines).collect()
+    /// What people refused to tie or took apart, by the group that says so.
+    pub(super) fn refused(&self, groups: &[GroupRow]) -> BTreeMap<GroupId, Tie> {
+        let refusal = |row: &GroupRow| Some((row.group.id, self.places.refusal(row)?));
+        groups.iter().filter_map(refusal).collect()
     }
 
     /// The rows that stand in none of the groups, rejected ones included.
@@ -164,14 +197,17 @@ impl Sides {
         self.sheet.statement.fields.currency
     }
 
-    /// The whole desk.
+    /// The whole desk, as of the operation at `as_of`.
     pub(super) fn desk(
         self,
-        reconciliation: Reconciliation,
-        customer: Customer,
+        (reconciliation, customer): (Reconciliation, Customer),
         rules: Rules,
-        entries: Vec<Entry>,
+        groups: &[GroupRow],
+        as_of: i64,
     ) -> Desk {
+        let mut entries = self.entries(groups);
+        self.add_lone(&mut entries);
+        let (refusals, new) = (self.refused(groups), self.new_lines(groups));
         let Sheet {
             statement,
             ours,
@@ -180,22 +216,25 @@ impl Sides {
             ..
         } = self.sheet;
         let mut worksheet = Worksheet {
-            ours,
-            theirs,
-            entries,
+            ours: ours.into(),
+            theirs: theirs.into(),
+            entries: entries.into(),
             openings: self.openings,
         };
         worksheet.sort_by_date();
         Desk {
+            unfooted: desk::unfooted(&statement, &worksheet),
             reconciliation,
             customer,
             statement,
-            rules,
+            rules: rules.into(),
             worksheet,
-            our_ids: self.our_ids,
-            their_ids,
-            refused: Vec::new(),
-            new: HashSet::new(),
+            our_ids: self.our_ids.into(),
+            their_ids: their_ids.into(),
+            places: self.places.into(),
+            refusals,
+            new,
+            as_of,
         }
     }
 }

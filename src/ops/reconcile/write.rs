@@ -1,9 +1,9 @@
 //! Writes entries as groups and differences, and the state they add up to.
 
+use super::Unfooted;
 use super::prepare::Prepared;
 use crate::domain::id::{DifferenceId, GroupId, ReconciliationId, StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Difference, State};
-use crate::domain::statement::Statement;
 use crate::domain::task::Status as TaskStatus;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{difference::Code, task};
@@ -107,10 +107,10 @@ pub(in crate::ops) fn difference_of(entry: &Entry, group: GroupId) -> Difference
 pub(in crate::ops) fn settle_state(
     tx: &Tx<'_>,
     id: ReconciliationId,
-    statement: &Statement,
     worksheet: &Worksheet,
+    unfooted: Option<Unfooted>,
 ) -> Result<(), OpError> {
-    let done = worksheet.is_explained() && super::unfooted(statement, worksheet).is_none();
+    let done = worksheet.is_explained() && unfooted.is_none();
     let wanted = if done { State::Explained } else { State::Matching };
     let now = store::reconciliation::get(tx, id)?;
     if now.state != wanted && now.state != State::Dropped {

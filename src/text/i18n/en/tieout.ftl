@@ -956,7 +956,7 @@ recon-suggested-rivals = { $count ->
    *[other] suggested, { $count } other ways
 }
 lesson-alias = written as
-lesson-refusal = not one
+lesson-refusal = not the same
 lesson-rate = rate
 lesson-deduction = deduction
 lessons-title = What decisions taught about { $customer }
@@ -1027,7 +1027,6 @@ recon-doing-lay = Laying out
 recon-doing-search = Searching
 recon-doing-export = Writing the file
 recon-cancelled = Cancelled; nothing was changed.
-recon-busy = Still searching; try again in a moment.
 recon-followed = { $count ->
     [one] 1 other proposal changed with it.
    *[other] { $count } other proposals changed with it.

@@ -953,7 +953,6 @@ recon-doing-lay = 正在排列
 recon-doing-search = 正在查找
 recon-doing-export = 正在写入文件
 recon-cancelled = 已取消，没有任何改动。
-recon-busy = 仍在查找，请稍候再试。
 recon-followed = 另有 { $count } 项匹配随之改变。
 recon-followed-beyond = 与之相关的行过多，未逐一重新判断。
 recon-doing-follow = 正在重新判断相关项

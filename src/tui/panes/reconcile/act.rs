@@ -1,6 +1,6 @@
 //! The commands that decide, ask or write.
 
-use super::board::{Row, entry_of};
+use super::board::Row;
 use super::follow::what_followed;
 use super::load::failed;
 use super::{Reconcile, Shown};
@@ -9,7 +9,7 @@ use crate::domain::difference::Code;
 use crate::domain::reconciliation::Side;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Decision, DecisionError};
-use crate::ops::decide::Followed;
+use crate::ops::decide::Decided;
 use crate::ops::{OpError, decide, propose};
 use crate::store::Changed;
 use crate::text::fl;
@@ -132,7 +132,7 @@ impl Reconcile {
     }
 
     fn answer(&mut self, side: Side, index: u32, (code, note): (Option<Code>, String)) -> Effects {
-        let place = self.sheet().and_then(|sheet| entry_of(sheet, side, index));
+        let place = self.sheet().and_then(|sheet| sheet.entries.place_of(side, index));
         let Some(entry) = place else {
             return failed(OpError::Decision(DecisionError::NoSuchEntry));
         };
@@ -146,19 +146,25 @@ impl Reconcile {
     pub(super) fn decide(&mut self, decision: Decision) -> Effects {
         match &self.shown {
             Shown::Desk(desk) => {
-                let (by, desk) = (self.by(), Arc::clone(desk));
+                let (by, desk, memory) = (self.by(), Arc::clone(desk), self.memory.clone());
                 let pairs = matches!(decision, Decision::Pair { .. });
                 let write = move |writer: &mut crate::store::Store, _: &_| {
                     let id = desk.reconciliation.id;
-                    decide::decide(writer, &by, id, Some(&desk), &decision).map(Changed::value)
+                    decide::decide_on(writer, &by, id, Some(&desk), &memory, &decision).map(Changed::value)
                 };
-                let then = move |pane: &mut Self, outcome: Result<Option<Followed>, OpError>| match outcome {
-                    Ok(followed) => {
+                let then = move |pane: &mut Self, outcome: Result<Option<Decided>, OpError>| match outcome {
+                    Ok(decided) => {
                         if pairs {
                             pane.list.clear_marks();
                         }
-                        let notice = followed.and_then(|followed| what_followed(&followed));
-                        notice.into_iter().chain(pane.read()).collect()
+                        let Some(decided) = decided else {
+                            return pane.read();
+                        };
+                        let notice = what_followed(&decided.followed);
+                        notice
+                            .into_iter()
+                            .chain(pane.carry_on(Arc::new(decided.desk)))
+                            .collect()
                     }
                     Err(error) => failed(error),
                 };
@@ -175,18 +181,10 @@ impl Reconcile {
         ours.or_else(|| entry.theirs.first().map(|i| (Side::Theirs, *i)))
     }
 
-    /// True where the row folds or unfolds something.
-    pub(super) fn can_fold(&self, row: Row) -> bool {
-        let entry = self.sheet().and_then(|sheet| sheet.entries.get(row.entry()));
-        matches!(row, Row::Fold(..))
-            || entry.is_some_and(|e| e.ours.len() > 1 || e.theirs.len() > 1)
-            || self.board.unfolded().runs.contains(&(row.entry() as u32))
-    }
-
     pub(super) fn fold(&mut self) {
         if let Some(row) = self.row() {
-            self.lay(|board, sheet| {
-                board.toggle(row, sheet);
+            self.lay(|board| {
+                board.toggle(row);
             });
         }
     }
@@ -194,7 +192,7 @@ impl Reconcile {
     /// Enter: unfolds what is folded, else shows everything about the row.
     pub(super) fn open(&mut self, cx: &Context) -> Effects {
         match self.row() {
-            Some(row) if self.can_fold(row) => {
+            Some(row) if self.board.can_fold(row) => {
                 self.fold();
                 Vec::new()
             }

@@ -362,10 +362,11 @@ fn columns(held: &Held, question: &Question, years: bool) -> Vec<Column> {
 impl Reconcile {
     /// Opens the question the entry under the cursor belongs to.
     pub(super) fn ask(&self) -> Effects {
-        let found = self.entry().and_then(|(place, _)| self.board.question_of(place));
+        let found = self.entry().zip(self.sheet());
+        let found = found.and_then(|((place, _), sheet)| self.board.question_of(sheet, place));
         match (self.held(), found) {
             (Some(held), Some(question)) => {
-                let card = Card::new(held, question.clone(), self.board.years);
+                let card = Card::new(held, question, self.board.years);
                 vec![Effect::Open(Box::new(card))]
             }
             _ => Vec::new(),

@@ -1,17 +1,21 @@
 //! What is where on the screen: a compact index of rows over the entries of a worksheet. It is made once away from the drawing
-//! thread; folding, filtering by category and single decisions only touch the index, so that a million entries stay quick and a
-//! frame costs its visible rows.
+//! thread, and anew where the view changes as a whole: another filter, everything folded. A row is found, and a decision taken over,
+//! by looking at some entries near it ([`layout`]), however many there are.
 
+mod layout;
+mod search;
 #[cfg(test)]
 mod tests;
 
+pub use search::Needles;
+
 use crate::domain::date::NO_DAY;
 use crate::domain::question::Question;
-use crate::domain::reconciliation::{Gap, Side};
-use crate::domain::worksheet::{Class, Edit, Entry, Worksheet};
-use crate::domain::{Lines, money};
+use crate::domain::reconciliation::Gap;
+use crate::domain::seq::Seq;
+use crate::domain::worksheet::{Class, Edit, Entry, Matters, Worksheet};
 use crate::ops::diff::Counts;
-use std::collections::BTreeSet;
+use layout::Layout;
 
 /// A row of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,372 +89,325 @@ struct Mark {
     open: bool,
     /// It has a sentence in a row of its own.
     words: bool,
-    /// It holds several lines of a side.
-    several: bool,
+    /// The most lines it holds of a side.
+    lines: u32,
+    /// Its lines are shown one by one.
+    unfolded: bool,
+    /// It is settled and shown by itself all the same.
+    alone: bool,
+    /// It meets the filter.
+    hit: bool,
 }
 
 impl Mark {
     fn of(entry: &Entry) -> Self {
         let class = entry.class();
-        let several = entry.ours.len() > 1 || entry.theirs.len() > 1;
+        let lines = entry.ours.len().max(entry.theirs.len());
         Self {
             class,
             open: entry.needs_decision(),
-            words: matches!(class, Class::Difference | Class::Question) && (entry.is_tied() || several),
-            several,
+            words: matches!(class, Class::Difference | Class::Question) && (entry.is_tied() || lines > 1),
+            lines: lines as u32,
+            unfolded: false,
+            alone: false,
+            hit: true,
+        }
+    }
+
+    /// It holds several lines of a side.
+    fn several(self) -> bool {
+        self.lines > 1
+    }
+
+    fn is_settled(self) -> bool {
+        matches!(self.class, Class::Tied | Class::Group)
+    }
+
+    /// Rows it takes where it stands by itself.
+    fn rows(self) -> u32 {
+        let lines = if self.several() && self.unfolded {
+            self.lines
+        } else {
+            0
+        };
+        1 + lines + u32::from(self.words)
+    }
+}
+
+/// Days a worksheet may span for its dates to need no year.
+const DAYS_WITHOUT_YEAR: i32 = 300;
+
+/// Which entries are shown, and how.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct View {
+    only: Only,
+    /// What they must hold.
+    filter: Option<Needles>,
+    /// False where long runs of settled entries stay in sight.
+    folds: bool,
+}
+
+impl View {
+    fn shows(&self, mark: Mark) -> bool {
+        (self.filter.is_none() || mark.hit) && self.only.shows(mark)
+    }
+
+    /// True where long runs are folded: nothing is left out, and they are not to stay in sight.
+    fn may_fold(&self) -> bool {
+        self.folds && self.filter.is_none() && self.only == Only::All
+    }
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            only: Only::All,
+            filter: None,
+            folds: true,
         }
     }
 }
 
-/// Fewest settled entries in a row that are folded.
-const RUN_MIN: usize = 8;
-/// Settled entries left in sight beside a difference.
-const CONTEXT: usize = 2;
-/// Days a worksheet may span for its dates to need no year.
-const DAYS_WITHOUT_YEAR: i32 = 300;
-
 /// The index.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Board {
-    /// The rows.
-    pub rows: Vec<Row>,
-    /// Rows of differences and questions, ascending.
-    pub stops: Vec<u32>,
     /// Entries by class.
     pub counts: Counts,
-    /// Entries with something left to decide.
-    pub open: usize,
-    /// What waits for a decision, each matter once.
-    pub questions: Vec<Question>,
     /// The gap of each currency.
     pub gaps: Vec<Gap>,
     /// True where dates need their year.
     pub years: bool,
-    /// Which entries are shown.
-    pub only: Only,
-    /// Entries that meet the filter, ascending; `None` without one.
-    pub hits: Option<Vec<u32>>,
-    /// False where long runs of settled entries stay in sight.
-    pub folds: bool,
-    marks: Vec<Mark>,
-    unfolded: Unfolded,
-}
-
-/// What is unfolded, by entry.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Unfolded {
-    /// Groups whose lines are shown.
-    pub groups: BTreeSet<u32>,
-    /// Entries of runs that are shown one by one.
-    pub runs: BTreeSet<u32>,
-}
-
-impl Unfolded {
-    fn has(&self, entry: u32) -> bool {
-        self.groups.contains(&entry) || self.runs.contains(&entry)
-    }
-
-    /// Moves everything behind an edit, and forgets what it took away.
-    fn follow(&mut self, edit: &Edit) {
-        let (at, gone, come) = (edit.at as u32, edit.before.len() as u32, edit.after.len() as u32);
-        for set in [&mut self.groups, &mut self.runs] {
-            let later = set.split_off(&at);
-            let kept = later.into_iter().filter(|i| *i >= at + gone);
-            set.extend(kept.map(|i| i - gone + come).collect::<Vec<_>>());
-        }
-    }
-
-    /// The same on other places; `None` where an entry went.
-    #[must_use]
-    pub fn moved(&self, place: impl Fn(u32) -> Option<u32>) -> Self {
-        Self {
-            groups: self.groups.iter().filter_map(|i| place(*i)).collect(),
-            runs: self.runs.iter().filter_map(|i| place(*i)).collect(),
-        }
-    }
+    view: View,
+    marks: Seq<Mark>,
+    layout: Layout,
+    matters: Matters,
 }
 
 impl Board {
     /// The index of a worksheet, with everything folded and nothing filtered.
     pub fn new(sheet: &Worksheet) -> Self {
-        let marks: Vec<Mark> = sheet.entries.iter().map(Mark::of).collect();
-        let questions = sheet.questions();
+        let matters = Matters::new(sheet);
+        let mut counts = Counts::default();
+        for entry in &sheet.entries {
+            counts.add(entry.class());
+        }
+        counts.questions = matters.count();
         let mut board = Self {
-            open: marks.iter().filter(|m| m.open).count(),
             gaps: sheet.gaps(),
             years: spans_years(sheet),
-            counts: count(&marks, &questions),
-            questions,
-            marks,
-            folds: true,
+            marks: sheet.entries.iter().map(Mark::of).collect(),
+            counts,
+            matters,
             ..Self::default()
         };
-        board.lay(sheet);
+        board.lay();
         board
     }
 
-    /// Lays the rows out again after something of the view changed.
-    pub fn lay(&mut self, sheet: &Worksheet) {
-        let mut rows = Vec::new();
-        let mut stops = Vec::new();
-        let filtered = self.hits.is_some() || self.only != Only::All;
+    /// Lays all rows out again after the view changed.
+    fn lay(&mut self) {
+        self.layout = Layout::default();
+        self.lay_pieces(0, 0, self.marks.pieces());
+    }
+
+    /// Lays out `after` pieces of the marks in the place of `before` of the layout.
+    fn lay_pieces(&mut self, first: usize, before: usize, after: usize) {
         let anything_open = self.counts.differences + self.counts.questions > 0;
-        let fold = self.folds && !filtered && anything_open;
-        let shown: Box<dyn Iterator<Item = usize>> = match &self.hits {
-            Some(hits) => Box::new(hits.iter().map(|i| *i as usize)),
-            None => Box::new(0..self.marks.len()),
-        };
-        let mut run = 0_usize;
-        for index in shown {
-            let Some(mark) = self.marks.get(index).copied().filter(|m| self.only.shows(*m)) else {
-                continue;
-            };
-            let settled = matches!(mark.class, Class::Tied | Class::Group);
-            if fold && settled && !self.unfolded.has(index as u32) {
-                run += 1;
-                continue;
-            }
-            self.run(&mut rows, index - run, run);
-            run = 0;
-            self.entry(&mut rows, &mut stops, sheet, index, mark);
-        }
-        self.run(&mut rows, self.marks.len() - run, run);
-        self.rows = rows;
-        self.stops = stops;
+        let fold = self.view.may_fold() && anything_open;
+        self.layout
+            .lay(&self.marks, &self.view, fold, first..first + before, after);
     }
 
-    /// Settled entries `first..first + count`: the outer ones in sight, the rest in one row.
-    fn run(&self, rows: &mut Vec<Row>, first: usize, count: usize) {
-        let before = if first == 0 { 0 } else { CONTEXT };
-        let after = if first + count == self.marks.len() {
-            0
-        } else {
-            CONTEXT
-        };
-        if count < RUN_MIN {
-            rows.extend((first..first + count).map(|i| Row::Entry(i as u32)));
-            return;
-        }
-        rows.extend((first..first + before).map(|i| Row::Entry(i as u32)));
-        let hidden = count - before - after;
-        rows.push(Row::Fold((first + before) as u32, hidden as u32));
-        rows.extend((first + count - after..first + count).map(|i| Row::Entry(i as u32)));
+    /// Which entries are shown.
+    pub fn only(&self) -> Only {
+        self.view.only
     }
 
-    fn entry(&self, rows: &mut Vec<Row>, stops: &mut Vec<u32>, sheet: &Worksheet, index: usize, mark: Mark) {
-        if matches!(mark.class, Class::Difference | Class::Question) {
-            stops.push(rows.len() as u32);
+    /// Shows the next kind of entries.
+    pub fn show_next(&mut self) {
+        self.view.only = self.view.only.next();
+        self.lay();
+    }
+
+    /// Shows all entries.
+    pub fn show_all(&mut self) {
+        self.view = View {
+            folds: self.view.folds,
+            ..View::default()
+        };
+        self.lay();
+    }
+
+    /// Shows only the entries at these places, ascending, which are those that hold what is looked for; all without.
+    pub fn filter(&mut self, found: Option<(Needles, Vec<u32>)>) {
+        if let Some((_, hits)) = &found {
+            let (mut hits, mut place) = (hits.iter().peekable(), 0);
+            self.marks.edit(0..self.marks.len(), |mark| {
+                mark.hit = hits.next_if(|hit| **hit == place).is_some();
+                place += 1;
+            });
         }
-        let place = index as u32;
-        rows.push(Row::Entry(place));
-        if mark.several && self.unfolded.groups.contains(&place) {
-            let entry = sheet.entries.get(index);
-            let lines = entry.map_or(0, |e| e.ours.len().max(e.theirs.len()));
-            rows.extend((0..lines as u32).map(|n| Row::Line(place, n)));
-        }
-        if mark.words {
-            rows.push(Row::Words(place));
-        }
+        self.view.filter = found.map(|(needles, _)| needles);
+        self.lay();
     }
 
     /// Folds or unfolds what the row stands for; `false` where there is nothing to fold.
-    pub fn toggle(&mut self, row: Row, sheet: &Worksheet) -> bool {
-        match row {
-            Row::Fold(first, count) => self.unfolded.runs.extend(first..first + count),
-            Row::Entry(entry) | Row::Words(entry) | Row::Line(entry, _) => {
-                let Some(mark) = self.marks.get(entry as usize) else {
-                    return false;
-                };
-                let groups = &mut self.unfolded.groups;
-                if mark.several {
-                    if !groups.remove(&entry) {
-                        groups.insert(entry);
-                    }
-                } else if self.unfolded.runs.contains(&entry) {
-                    self.close_run(entry);
-                } else {
-                    return false;
-                }
+    pub fn toggle(&mut self, row: Row) -> bool {
+        let place = row.entry();
+        let changed = match row {
+            Row::Fold(first, count) => {
+                let range = first as usize..(first + count) as usize;
+                self.marks.edit(range, |mark| mark.alone = true)
             }
-        }
-        self.lay(sheet);
+            Row::Entry(_) | Row::Words(_) | Row::Line(..) => match self.marks.get(place) {
+                Some(mark) if mark.several() => {
+                    let one = place..place + 1;
+                    self.marks.edit(one, |mark| mark.unfolded = !mark.unfolded)
+                }
+                Some(mark) if mark.alone => {
+                    let run = layout::settled_around(&self.marks, place);
+                    self.marks.edit(run, |mark| mark.alone = false)
+                }
+                _ => return false,
+            },
+        };
+        self.lay_pieces(changed.start, changed.len(), changed.len());
         true
     }
 
-    /// Folds the unfolded run around an entry again.
-    fn close_run(&mut self, entry: u32) {
-        let settled = |i: u32| {
-            let mark = self.marks.get(i as usize);
-            mark.is_some_and(|m| matches!(m.class, Class::Tied | Class::Group))
-        };
-        let before = (0..entry).rev().take_while(|i| settled(*i));
-        let after = (entry + 1..self.marks.len() as u32).take_while(|i| settled(*i));
-        let run: Vec<u32> = before.chain(after).chain([entry]).collect();
-        for place in run {
-            self.unfolded.runs.remove(&place);
-        }
-    }
-
     /// Folds every run, or none of them.
-    pub fn fold_all(&mut self, sheet: &Worksheet) {
-        self.folds = !self.folds;
-        self.unfolded = Unfolded::default();
-        self.lay(sheet);
+    pub fn fold_all(&mut self) {
+        self.view.folds = !self.view.folds;
+        self.marks.edit(0..self.marks.len(), |mark| {
+            (mark.unfolded, mark.alone) = (false, false);
+        });
+        self.lay();
     }
 
-    /// True where the row can be folded or unfolded.
+    /// True where a row is folded, false where it is unfolded; `None` where it can be neither.
     pub fn folds_at(&self, row: Row) -> Option<bool> {
         match row {
             Row::Fold(..) => Some(true),
             Row::Entry(entry) => {
                 let mark = self.marks.get(entry as usize)?;
-                mark.several.then(|| !self.unfolded.groups.contains(&entry))
+                mark.several().then_some(!mark.unfolded)
             }
             Row::Words(_) | Row::Line(..) => None,
         }
     }
 
-    /// Takes edits of the worksheet over without reading it whole again. `sheet` is the worksheet after them.
-    pub fn follow(&mut self, edits: &[Edit], sheet: &Worksheet) {
-        for edit in edits {
-            self.replace(edit);
-        }
-        let asks = |entries: &[Entry]| entries.iter().any(|entry| entry.class() == Class::Question);
-        let shifts = |edit: &Edit| edit.before.len() != edit.after.len();
-        if edits
-            .iter()
-            .any(|edit| asks(&edit.before) || asks(&edit.after) || shifts(edit))
-        {
-            let asked = self.marks.iter().enumerate();
-            let asked = asked.filter(|(_, mark)| mark.class == Class::Question);
-            self.questions = sheet.questions_of(asked.map(|(place, _)| place));
-        }
-        self.counts = count(&self.marks, &self.questions);
-        self.open = self.marks.iter().filter(|mark| mark.open).count();
-        self.gaps = sheet.gaps_after(edits, std::mem::take(&mut self.gaps));
-        self.hits = None;
-        self.lay(sheet);
+    /// True where the row folds or unfolds something.
+    pub fn can_fold(&self, row: Row) -> bool {
+        let mark = self.marks.get(row.entry());
+        matches!(row, Row::Fold(..)) || mark.is_some_and(|mark| mark.several() || mark.alone)
     }
 
-    fn replace(&mut self, edit: &Edit) {
-        let end = (edit.at + edit.before.len()).min(self.marks.len());
-        let after = edit.after.iter().map(Mark::of);
-        self.marks.splice(edit.at.min(end)..end, after);
-        self.unfolded.follow(edit);
+    /// Takes edits of the worksheet over without reading it whole again. `sheet` is the worksheet after them.
+    pub fn follow(&mut self, edits: &[Edit], sheet: &Worksheet) {
+        self.matters.follow(sheet, edits);
+        self.gaps = sheet.gaps_after(edits, std::mem::take(&mut self.gaps));
+        let mut changed = Vec::with_capacity(edits.len());
+        for edit in edits {
+            for entry in &edit.after {
+                self.counts.add(entry.class());
+            }
+            for entry in &edit.before {
+                self.counts.take(entry.class());
+            }
+            let marks = self.marks_of(edit, sheet);
+            let end = edit.at + edit.before.len();
+            let spliced = self.marks.splice(edit.at..end, marks);
+            changed.push((spliced.first, spliced.before, spliced.after));
+        }
+        self.counts.questions = self.matters.count();
+        for (first, before, after) in changed {
+            self.layout.make_room(first..first + before, after);
+        }
+        let fold = self.view.may_fold() && self.counts.differences + self.counts.questions > 0;
+        self.layout.settle(&self.marks, &self.view, fold);
+    }
+
+    /// The marks of the entries an edit brings; one of the same lines stays folded or unfolded, and what was settled just now stays
+    /// in sight.
+    fn marks_of(&self, edit: &Edit, sheet: &Worksheet) -> Vec<Mark> {
+        let first = |entry: &Entry| (entry.ours.first().copied(), entry.theirs.first().copied());
+        let before = edit.before.iter().enumerate();
+        let before = before.filter_map(|(n, entry)| Some((first(entry), *self.marks.get(edit.at + n)?)));
+        let before: Vec<_> = before.collect();
+        let mark = |entry: &Entry| {
+            let mut mark = Mark::of(entry);
+            let was = before
+                .iter()
+                .find(|(lines, _)| *lines == first(entry))
+                .map(|(_, was)| *was);
+            mark.unfolded = was.is_some_and(|was| was.unfolded);
+            mark.alone = mark.is_settled() && was.is_none_or(|was| was.alone || !was.is_settled());
+            mark.hit = match &self.view.filter {
+                Some(needles) => needles.are_in(sheet, entry),
+                None => true,
+            };
+            mark
+        };
+        edit.after.iter().map(mark).collect()
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.layout.rows()
+    }
+
+    /// True where nothing is shown.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A row.
+    pub fn row(&self, index: usize) -> Option<Row> {
+        self.layout.row(&self.marks, &self.view, index)
     }
 
     /// The first row of an entry; `None` where it is filtered away. A folded one is found in its fold.
     pub fn row_of(&self, entry: usize) -> Option<usize> {
-        let after = self.rows.partition_point(|row| row.entry() <= entry);
-        let first = self.rows.partition_point(|row| row.entry() < entry);
-        if first < after {
-            return Some(first);
-        }
-        match self.rows.get(after.checked_sub(1)?) {
-            Some(Row::Fold(from, count)) if entry < (from + count) as usize => Some(after - 1),
-            _ => None,
-        }
+        self.layout.row_of(&self.marks, &self.view, entry)
     }
 
-    /// The question an entry belongs to.
-    pub fn question_of(&self, entry: usize) -> Option<&Question> {
-        let has = |one: &&Question| one.proposals.binary_search(&(entry as u32)).is_ok();
-        self.questions.iter().find(has)
+    /// How many rows differences and questions begin at.
+    pub fn stops(&self) -> usize {
+        self.layout.stops()
+    }
+
+    /// The row of one of them, from 0.
+    pub fn stop(&self, number: usize) -> Option<usize> {
+        self.layout.stop(&self.marks, &self.view, number)
     }
 
     /// Which of the stops the row is at or just behind, from 1; 0 before the first.
     pub fn stop_at(&self, row: usize) -> usize {
-        self.stops.partition_point(|stop| *stop as usize <= row)
+        self.layout.stop_at(&self.marks, &self.view, row)
     }
 
-    /// What is unfolded.
-    pub fn unfolded(&self) -> &Unfolded {
-        &self.unfolded
+    /// The question an entry belongs to.
+    pub fn question_of(&self, sheet: &Worksheet, entry: usize) -> Option<Question> {
+        self.matters.question_of(sheet, entry)
     }
 
-    /// Takes over how another index was looked at.
-    pub fn look_as(&mut self, unfolded: Unfolded, folds: bool, only: Only, sheet: &Worksheet) {
-        self.unfolded = unfolded;
-        self.folds = folds;
-        self.only = only;
-        self.lay(sheet);
-    }
-}
-
-/// Entries by class; proposals that are one matter are one question.
-fn count(marks: &[Mark], questions: &[Question]) -> Counts {
-    let mut counts = Counts::default();
-    for mark in marks {
-        counts.add(mark.class);
-    }
-    Counts {
-        questions: questions.len(),
-        ..counts
-    }
-}
-
-/// The entries whose lines hold the text: numbers, references, memos, amounts, days, codes. `stop` is asked now and then.
-pub fn find(sheet: &Worksheet, text: &str, stop: &dyn Fn() -> bool) -> Option<Vec<u32>> {
-    let needles: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let mut hits = Vec::new();
-    let mut hay = String::new();
-    for (index, entry) in sheet.entries.iter().enumerate() {
-        if index % 4096 == 0 && stop() {
-            return None;
-        }
-        hay.clear();
-        if let Some(code) = entry.code {
-            hay.push_str(code.as_str());
-        }
-        hay.push('\n');
-        hay.push_str(&entry.note);
-        for (lines, of) in [(&sheet.ours, &entry.ours), (&sheet.theirs, &entry.theirs)] {
-            for index in of {
-                add_line(&mut hay, lines, *index);
+    /// Takes over how another index was looked at; `place` is where each of its entries stands here.
+    pub fn look_as(&mut self, other: &Self, place: impl Fn(usize) -> Option<usize>) {
+        self.view = View {
+            filter: None,
+            ..other.view.clone()
+        };
+        for (was, mark) in other.marks.iter().enumerate() {
+            if (mark.unfolded || mark.alone)
+                && let Some(place) = place(was)
+            {
+                self.marks.edit(place..place + 1, |new| {
+                    (new.unfolded, new.alone) = (mark.unfolded, mark.alone);
+                });
             }
         }
-        let hay = hay.to_lowercase();
-        if needles.iter().all(|needle| hay.contains(needle.as_str())) {
-            hits.push(index as u32);
-        }
+        self.lay();
     }
-    Some(hits)
-}
-
-fn add_line(hay: &mut String, lines: &Lines, index: u32) {
-    let Some(line) = lines.get(index as usize) else {
-        return;
-    };
-    for text in [line.doc_no, line.reference, line.memo, line.doc_type] {
-        hay.push('\n');
-        hay.push_str(text);
-    }
-    hay.push('\n');
-    hay.push_str(&money::decimal_text(line.amount, line.currency.exponent()));
-    hay.push('\n');
-    hay.push_str(&crate::text::amount::grouped(line.amount, line.currency));
-    if let Some(date) = line.date {
-        hay.push('\n');
-        hay.push_str(&date.to_string());
-    }
-}
-
-/// Where a line stands: the entry that holds it.
-pub fn entry_of(sheet: &Worksheet, side: Side, index: u32) -> Option<usize> {
-    sheet.entries.iter().position(|entry| entry.has(side, index))
-}
-
-/// The same, looked for from an entry on to both sides: found at once where it stood near.
-pub fn entry_near(sheet: &Worksheet, side: Side, index: u32, near: usize) -> Option<usize> {
-    let near = near.min(sheet.entries.len());
-    let (before, after) = sheet.entries.split_at(near);
-    let has = |entry: &Entry| entry.has(side, index);
-    let steps = 0..before.len().max(after.len());
-    steps.into_iter().find_map(|step| {
-        let later = after.get(step).filter(|e| has(e)).map(|_| near + step);
-        let earlier = || Some(near.checked_sub(step + 1)?).filter(|at| has(&sheet.entries[*at]));
-        later.or_else(earlier)
-    })
 }
 
 fn spans_years(sheet: &Worksheet) -> bool {

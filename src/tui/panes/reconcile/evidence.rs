@@ -131,17 +131,11 @@ impl Reconcile {
 
     /// Puts the cursor on a line, whatever hides it.
     pub(super) fn go_to_line(&mut self, side: Side, index: u32) -> Effects {
-        let place = self
-            .sheet()
-            .and_then(|sheet| super::board::entry_of(sheet, side, index));
+        let place = self.sheet().and_then(|sheet| sheet.entries.place_of(side, index));
         let Some(place) = place else { return Vec::new() };
         if !self.go_to(place) {
             self.filter.clear();
-            self.lay(|board, sheet| {
-                board.only = super::board::Only::All;
-                board.hits = None;
-                board.lay(sheet);
-            });
+            self.lay(super::Board::show_all);
             self.go_to(place);
         }
         self.side = if side == Side::Ours {

@@ -1,13 +1,12 @@
 //! Decisions about two files, and what follows from them. A decision shows at once; what hangs together with its lines is decided
 //! anew on a thread of its own, and until that is there further decisions wait their turn. Both are taken back together.
 
-use super::board::entry_near;
 use super::load::{Watched, failed};
 use super::{Files, Reconcile, Shown};
 use crate::domain::reconciliation::Side;
 use crate::domain::worksheet::{Decision, DecisionError, Edit, Entry, Tie, Worksheet};
 use crate::ops::OpError;
-use crate::ops::decide::{Act, Followed, Following};
+use crate::ops::decide::{Act, Followed, Ground, Memory};
 use crate::text::fl;
 use crate::tui::effect::{Effect, Effects, Progress};
 use crate::tui::say;
@@ -19,8 +18,8 @@ use std::sync::Arc;
 pub(super) struct Decisions {
     done: Vec<Step>,
     undone: Vec<Step>,
-    /// What the engine remembers of the worksheet as it stands; none before the first decision, and none while it works.
-    following: Option<Box<Following>>,
+    /// What the engine remembers of the worksheet; nothing before the first decision.
+    memory: Memory,
     /// What follows from the last decision is not there yet.
     runs: bool,
     waiting: VecDeque<Wish>,
@@ -40,9 +39,6 @@ enum Wish {
         again: bool,
     },
 }
-
-/// What the thread found: the engine's memory, and what follows.
-type Found = Result<(Box<Following>, Followed), OpError>;
 
 /// What a person is told of what followed; nothing where nothing did.
 pub(super) fn what_followed(followed: &Followed) -> Option<Effect> {
@@ -68,8 +64,9 @@ impl Reconcile {
             return Vec::new();
         }
         let at = self.cursor_line();
-        let Some(files) = self.files_to_change() else {
-            return busy();
+        let ground = self.ground();
+        let Some((files, ground)) = self.files_to_change().zip(ground) else {
+            return Vec::new();
         };
         let edits = match files.worksheet.apply(&decision) {
             Ok(edits) => edits,
@@ -85,53 +82,46 @@ impl Reconcile {
             parted: act.parted().to_vec(),
         });
         let mut effects = self.show_edits(edits, at);
-        effects.extend(self.follow(act));
+        effects.extend(self.follow(ground, act));
         effects
     }
 
-    /// Lets the engine say what follows from an act, away from the drawing thread.
-    fn follow(&mut self, act: Act) -> Option<Effect> {
+    /// What the next decision stands on.
+    fn ground(&self) -> Option<Ground> {
         let Shown::Files(files) = &self.shown else {
             return None;
         };
-        if act.is_quiet() && self.decisions.following.is_none() {
-            return None;
-        }
-        let files = Arc::clone(files);
-        let following = self.decisions.following.take();
         let parted = self.decisions.done.iter().flat_map(|step| &step.parted);
-        let refused: Vec<Tie> = match &following {
-            Some(_) => Vec::new(),
-            None => parted.cloned().collect(),
-        };
+        Some(Ground {
+            sheet: files.worksheet.clone(),
+            rules: Arc::clone(&files.rules),
+            refused: parted.cloned().collect(),
+        })
+    }
+
+    /// Lets the engine say what follows from an act, away from the drawing thread.
+    fn follow(&mut self, ground: Ground, act: Act) -> Option<Effect> {
+        let sheet = self.sheet().filter(|_| !act.is_quiet())?.clone();
         self.decisions.runs = true;
-        let work = move |progress: &Progress| -> Found {
-            let (sheet, rules) = (&files.worksheet, &files.rules);
-            let mut following = if let Some(following) = following {
-                following
-            } else {
-                let made = Following::new(sheet, rules, &refused, &Watched(progress));
-                Box::new(made.map_err(|_| OpError::Cancelled)?)
-            };
-            let followed = following.follow(sheet, rules, &act);
-            Ok((following, followed))
+        let memory = self.decisions.memory.clone();
+        let work = move |progress: &Progress| {
+            let followed = memory.follow(&ground, &sheet, &act, &Watched(progress));
+            followed.map_err(|_| OpError::Cancelled)
         };
         let label = say(|w| fl!(w, "recon-doing-follow"));
         Some(Effect::work(label, work, Self::take_followed))
     }
 
-    fn take_followed(&mut self, found: Found) -> Effects {
+    fn take_followed(&mut self, found: Result<Followed, OpError>) -> Effects {
         self.decisions.runs = false;
         let mut effects = Vec::new();
         match found {
-            Ok((following, followed)) => {
-                self.decisions.following = Some(following);
+            Ok(followed) => {
                 effects.extend(what_followed(&followed));
                 if !followed.plan.is_empty() {
                     let at = self.cursor_line();
-                    if let Shown::Files(files) = &mut self.shown {
-                        // Only a search that nobody waits for any more may still read it.
-                        let edits = Arc::make_mut(files).worksheet.follow(followed.plan);
+                    if let Some(files) = self.files_to_change() {
+                        let edits = files.worksheet.follow(followed.plan);
                         effects.extend(self.show_edits(edits, at));
                     }
                 }
@@ -177,19 +167,11 @@ impl Reconcile {
             return vec![Effect::Notice(say(|w| fl!(w, "err-undo-nothing")))];
         };
         let Some(files) = self.files_to_change() else {
-            let from = if again {
-                &mut self.decisions.undone
-            } else {
-                &mut self.decisions.done
-            };
-            from.push(step);
-            return busy();
+            return Vec::new();
         };
         let first = step.edits.first().map(|edit| edit.at);
         let inverse = files.worksheet.revert(step.edits);
         let decisions = &mut self.decisions;
-        // It remembers what is no more.
-        decisions.following = None;
         let to = if again {
             &mut decisions.done
         } else {
@@ -206,12 +188,12 @@ impl Reconcile {
         effects
     }
 
-    fn show_edits(&mut self, edits: Vec<Edit>, at: Option<Place>) -> Effects {
+    fn show_edits(&mut self, edits: Vec<Edit>, at: Option<(Side, u32)>) -> Effects {
         self.show_edits_of(edits, at, true)
     }
 
     /// Shows edits of the worksheet and keeps them with the last step of those done, or of those undone.
-    fn show_edits_of(&mut self, edits: Vec<Edit>, at: Option<Place>, done: bool) -> Effects {
+    fn show_edits_of(&mut self, edits: Vec<Edit>, at: Option<(Side, u32)>, done: bool) -> Effects {
         if let Shown::Files(files) = &self.shown {
             self.board.follow(&edits, &files.worksheet);
         }
@@ -226,42 +208,35 @@ impl Reconcile {
         self.settle_on(at)
     }
 
-    /// The files, where no search reads them; one that does is told to stop.
+    /// The files to be changed; whoever reads them still has them as they were.
     fn files_to_change(&mut self) -> Option<&mut Files> {
-        self.stop_searching();
         match &mut self.shown {
-            Shown::Files(files) => Arc::get_mut(files),
+            Shown::Files(files) => Some(Arc::make_mut(files)),
             _ => None,
         }
     }
 
-    fn cursor_line(&self) -> Option<Place> {
-        let row = self.row()?;
-        Some((self.first_line(row)?, row.entry()))
+    /// The first line of the entry under the cursor.
+    pub(super) fn cursor_line(&self) -> Option<(Side, u32)> {
+        self.first_line(self.row()?)
     }
 
-    /// After the index changed: the cursor on the entry of the line it stood on, the filter in force again.
-    fn settle_on(&mut self, at: Option<Place>) -> Effects {
+    /// After the index changed: the cursor on the entry of the line it stood on. A search that has not come back looked at what is
+    /// no more, so it begins again.
+    pub(super) fn settle_on(&mut self, at: Option<(Side, u32)>) -> Effects {
         self.fit();
         let place = at
             .zip(self.sheet())
-            .and_then(|(((side, index), near), sheet)| entry_near(sheet, side, index, near));
+            .and_then(|((side, index), sheet)| sheet.entries.place_of(side, index));
         if let Some(place) = place {
             self.go_to(place);
         }
-        if self.filter.is_empty() {
-            Vec::new()
-        } else {
+        if self.stop_search.is_some() {
             self.search()
+        } else {
+            Vec::new()
         }
     }
-}
-
-/// The first line of the entry under the cursor, and the place of that entry.
-type Place = ((Side, u32), usize);
-
-fn busy() -> Effects {
-    vec![Effect::Notice(say(|w| fl!(w, "recon-busy")))]
 }
 
 /// The entries a decision is about.
@@ -286,7 +261,7 @@ fn still(
         let seen = seen.get(&place).ok_or(DecisionError::NoSuchEntry)?;
         let first = seen.ours.first().map(|line| (Side::Ours, *line));
         let first = first.or_else(|| seen.theirs.first().map(|line| (Side::Theirs, *line)));
-        let now = first.and_then(|(side, line)| entry_near(sheet, side, line, place));
+        let now = first.and_then(|(side, line)| sheet.entries.place_of(side, line));
         let same = now.filter(|now| sheet.entries.get(*now) == Some(seen));
         same.ok_or(DecisionError::Changed)
     };
@@ -319,7 +294,7 @@ mod tests {
         let worksheet = diff::worksheet(lines.clone(), lines, Vec::new(), &rules, &Unwatched).unwrap();
         let files = Files {
             worksheet,
-            rules,
+            rules: rules.into(),
             ..Files::default()
         };
         Reconcile {
@@ -329,12 +304,12 @@ mod tests {
         }
     }
 
-    /// What the thread would find of the decision just taken.
-    fn found(pane: &Reconcile, act: &Act) -> (Box<Following>, Followed) {
-        let sheet = pane.sheet().unwrap();
-        let mut following = Following::new(sheet, &Rules::default(), &[], &Unwatched).unwrap();
-        let followed = following.follow(sheet, &Rules::default(), act);
-        (Box::new(following), followed)
+    /// What the thread would find of the decision just taken on this ground.
+    fn found(pane: &Reconcile, ground: &Ground, act: &Act) -> Followed {
+        let memory = &pane.decisions.memory;
+        memory
+            .follow(ground, pane.sheet().unwrap(), act, &Unwatched)
+            .unwrap()
     }
 
     fn places(pane: &Reconcile, status: Status) -> Vec<usize> {
@@ -348,6 +323,7 @@ mod tests {
         let mut pane = pane();
         let asked = places(&pane, Status::Suggested);
         assert_eq!(asked.len(), 2, "{:?}", pane.sheet().unwrap().entries);
+        let ground = pane.ground().unwrap();
         let work = pane.decide_in_files(Decision::Accept(asked[0]));
         assert!(matches!(work.as_slice(), [Effect::Work { .. }]));
         // The other proposal is accepted before it is known that it changes, and that is taken back at once.
@@ -356,12 +332,16 @@ mod tests {
         assert_eq!(places(&pane, Status::Accepted), [asked[0]]);
         let edits = pane.decisions.done[0].edits.clone();
         let act = Act::of(&Decision::Accept(asked[0]), &edits);
-        let found = found(&pane, &act);
+        let found = found(&pane, &ground, &act);
         let effects = pane.take_followed(Ok(found));
         // It is another proposal now: refused. Then the first decision goes, with what followed.
         assert!(effects.iter().any(|effect| matches!(effect, Effect::Error(_))));
         assert_eq!(places(&pane, Status::Suggested), asked);
         assert_eq!((pane.decisions.done.len(), pane.decisions.undone.len()), (0, 1));
-        assert_eq!(pane.board, super::super::Board::new(pane.sheet().unwrap()));
+        let rows = |board: &super::super::Board| (0..board.len()).map(|n| board.row(n)).collect::<Vec<_>>();
+        assert_eq!(
+            rows(&pane.board),
+            rows(&super::super::Board::new(pane.sheet().unwrap()))
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Getting what the pane shows: a reconciliation from the book, a new run of the engine, or two files.
 
-use super::board::{self, Board, Only, Unfolded};
+use super::board::{Board, Needles};
 use super::{Reconcile, Shown, Target};
 use crate::domain::customer::Customer;
 use crate::domain::id::StatementId;
@@ -8,6 +8,7 @@ use crate::domain::statement::Statement;
 use crate::domain::worksheet::Worksheet;
 use crate::domain::{Currency, Lines};
 use crate::matching::{Rules, Stage, Watch};
+use crate::ops::decide::{Ground, Memory};
 use crate::ops::reconcile::{self, Desk, Found};
 use crate::ops::{By, OpError, diff};
 use crate::store::reconciliation::LineRef;
@@ -18,7 +19,7 @@ use crate::tui::effect::{Chosen, Effect, Effects, Progress};
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::Motion;
 use crate::tui::{Say, say, sentence};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -35,7 +36,7 @@ pub struct Files {
     /// What is wrong with their balances, as sentences.
     pub unfooted: Vec<Say>,
     /// What they were matched by.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
 }
 
 /// Shows two files that were tied out already. Give it to the screen as what is done before the first frame, with
@@ -60,7 +61,7 @@ pub fn compare_files(
             worksheet,
             titles,
             unfooted,
-            rules,
+            rules: Arc::new(rules),
         }))
     };
     let then = |pane: &mut Reconcile, outcome: Result<_, OpError>| match outcome {
@@ -115,6 +116,8 @@ enum Loaded {
     Nothing,
     Waiting(Box<(Statement, Customer)>),
     Desk(Box<OnDesk>),
+    /// The desk on screen, carried over what was written since.
+    Renewed(Arc<Desk>),
 }
 
 /// A desk with its index, looked at as the one before it.
@@ -129,9 +132,7 @@ struct OnDesk {
 /// How the desk on screen is looked at, to be taken over by the next one.
 struct Before {
     desk: Arc<Desk>,
-    unfolded: Unfolded,
-    folds: bool,
-    only: Only,
+    board: Board,
     line: Option<LineRef>,
     marks: BTreeSet<i64>,
 }
@@ -160,16 +161,14 @@ impl Reconcile {
         Some(Before {
             desk: Arc::clone(desk),
             line: entry.and_then(|entry| desk.lines_of(entry).first().copied()),
-            unfolded: self.board.unfolded().clone(),
-            folds: self.board.folds,
-            only: self.board.only,
+            board: self.board.clone(),
             marks: self.list.marks().clone(),
         })
     }
 
     /// What is opened begins at what is to be looked at.
     fn go_to_first_stop(&mut self) {
-        let first = self.board.stops.first().map_or(0, |stop| *stop as usize);
+        let first = self.board.stop(0).unwrap_or_default();
         self.list.go(Motion::To(first));
         self.was_at = first;
     }
@@ -196,9 +195,51 @@ impl Reconcile {
                 }
             }
             Loaded::Desk(on) => return self.take_desk(*on),
+            Loaded::Renewed(desk) => return self.take_renewed(desk),
         }
         self.begin = false;
         Vec::new()
+    }
+
+    /// Shows what the desk on screen has become.
+    pub(super) fn carry_on(&mut self, desk: Arc<Desk>) -> Effects {
+        let Shown::Desk(shown) = &self.shown else {
+            return Vec::new();
+        };
+        if shown.reconciliation.id != desk.reconciliation.id || shown.as_of() >= desk.as_of() {
+            return Vec::new();
+        }
+        if !shown.worksheet.has_lines_of(&desk.worksheet) {
+            return self.read();
+        }
+        let at = self.cursor_line();
+        let edits = shown.worksheet.entries.swaps(&desk.worksheet.entries);
+        self.board.follow(&edits, &desk.worksheet);
+        self.shown = Shown::Desk(desk);
+        let mut effects = self.settle_on(at);
+        effects.extend(self.remember_lines());
+        effects
+    }
+
+    /// Lets the engine remember the lines of the desk while nobody waits for it.
+    fn remember_lines(&self) -> Option<Effect> {
+        let Shown::Desk(desk) = &self.shown else {
+            return None;
+        };
+        let (desk, memory) = (Arc::clone(desk), self.memory.clone());
+        let work = move |progress: &Progress| memory.keep(&Ground::of(&desk), &Watched(progress));
+        let label = say(|w| fl!(w, "recon-doing-follow"));
+        Some(Effect::work(label, work, |_: &mut Self, _| Vec::new()))
+    }
+
+    fn take_renewed(&mut self, desk: Arc<Desk>) -> Effects {
+        self.begin = false;
+        let mut effects = vec![choose(&desk.customer)];
+        effects.extend(self.carry_on(desk));
+        if let Some(subject) = self.then_at.take() {
+            effects.extend(self.open_inside(subject));
+        }
+        effects
     }
 
     fn take_desk(&mut self, on: OnDesk) -> Effects {
@@ -208,6 +249,7 @@ impl Reconcile {
         self.customer = Some(on.desk.customer.id);
         let chosen = choose(&on.desk.customer);
         self.shown = Shown::Desk(on.desk);
+        self.memory = Memory::default();
         self.board = on.board;
         self.list.clear_marks();
         on.marks.into_iter().for_each(|key| self.list.toggle_mark(key));
@@ -221,15 +263,14 @@ impl Reconcile {
             }
             _ => {}
         }
+        let mut effects = vec![chosen];
+        effects.extend(self.remember_lines());
         if let Some(subject) = self.then_at.take() {
-            return std::iter::once(chosen).chain(self.open_inside(subject)).collect();
+            effects.extend(self.open_inside(subject));
+        } else if !self.filter.is_empty() {
+            effects.extend(self.search());
         }
-        let search = if self.filter.is_empty() {
-            Vec::new()
-        } else {
-            self.search()
-        };
-        std::iter::once(chosen).chain(search).collect()
+        effects
     }
 
     /// Runs the engine over a statement: read, compute, keep, each on its own thread.
@@ -280,7 +321,7 @@ impl Reconcile {
                 .position(|e| e.difference == Some(id)),
             (Shown::Desk(desk), Subject::Transaction(id)) => desk
                 .place(LineRef::Ours(id))
-                .and_then(|(side, index)| board::entry_of(&desk.worksheet, side, index)),
+                .and_then(|(side, index)| desk.worksheet.entries.place_of(side, index)),
             _ => None,
         };
         if found.is_some_and(|entry| self.go_to(entry)) {
@@ -307,12 +348,14 @@ impl Reconcile {
         let Some(entries) = self.sheet().map(|sheet| sheet.entries.len()) else {
             return Vec::new();
         };
-        if text.is_empty() || entries <= SEARCH_HERE_MAX {
-            self.lay(|board, sheet| {
-                board.hits =
-                    (!text.is_empty()).then(|| board::find(sheet, &text, &|| false).unwrap_or_default());
-                board.lay(sheet);
-            });
+        if text.is_empty() {
+            self.lay(|board| board.filter(None));
+            return Vec::new();
+        }
+        let needles = Needles::new(&text);
+        if entries <= SEARCH_HERE_MAX {
+            let found = self.sheet().and_then(|sheet| needles.find(sheet, &|| false));
+            self.lay(|board| board.filter(found.map(|hits| (needles, hits))));
             return Vec::new();
         }
         let number = self.searches;
@@ -320,29 +363,23 @@ impl Reconcile {
         self.stop_search = Some(Arc::clone(&stop));
         let label = say(|w| fl!(w, "recon-doing-search"));
         let halt = move |progress: &Progress| progress.cancelled() || stop.load(Ordering::Relaxed);
-        let then = move |pane: &mut Self, hits: Option<Vec<u32>>| {
-            if let (true, Some(hits)) = (pane.searches == number, hits) {
+        let then = move |pane: &mut Self, found: Option<(Needles, Vec<u32>)>| {
+            if pane.searches == number {
                 pane.stop_search = None;
-                pane.lay(|board, sheet| {
-                    board.hits = Some(hits);
-                    board.lay(sheet);
-                });
+                if let Some(found) = found {
+                    pane.lay(|board| board.filter(Some(found)));
+                }
             }
             Vec::new()
         };
-        match &self.shown {
-            Shown::Desk(desk) => {
-                let desk = Arc::clone(desk);
-                let find = move |p: &Progress| board::find(&desk.worksheet, &text, &|| halt(p));
-                vec![Effect::work(label, find, then)]
-            }
-            Shown::Files(files) => {
-                let files = Arc::clone(files);
-                let find = move |p: &Progress| board::find(&files.worksheet, &text, &|| halt(p));
-                vec![Effect::work(label, find, then)]
-            }
-            Shown::Nothing | Shown::Waiting(_) => Vec::new(),
-        }
+        let Some(sheet) = self.sheet().cloned() else {
+            return Vec::new();
+        };
+        let find = move |p: &Progress| {
+            let hits = needles.find(&sheet, &|| halt(p))?;
+            Some((needles, hits))
+        };
+        vec![Effect::work(label, find, then)]
     }
 
     /// Remembers on whose behalf it writes; called whenever the rest of the screen is seen.
@@ -376,6 +413,15 @@ fn load(read: &Read, target: Target, before: Option<Before>) -> Result<Loaded, O
             return Ok(Loaded::Nothing);
         };
         if let Some(found) = store::reconciliation::of_statement(read, statement.id)? {
+            let same = before
+                .as_ref()
+                .filter(|before| before.desk.reconciliation.id == found.id);
+            let renewed = same
+                .map(|before| reconcile::renew(read, &before.desk))
+                .transpose()?;
+            if let Some(desk) = renewed.flatten() {
+                return Ok(Loaded::Renewed(Arc::new(desk)));
+            }
             let desk = reconcile::desk(read, found.id)?;
             return Ok(Loaded::Desk(Box::new(on_desk(desk, before))));
         }
@@ -408,19 +454,15 @@ fn on_desk(desk: Desk, before: Option<Before>) -> OnDesk {
     let mut board = Board::new(sheet);
     let (mut entry, mut marks) = (None, Vec::new());
     if let Some(before) = before.filter(|b| b.desk.statement.id == desk.statement.id) {
-        let mut holder: HashMap<LineRef, u32> = HashMap::new();
-        for (place, one) in sheet.entries.iter().enumerate() {
-            holder.extend(desk.lines_of(one).into_iter().map(|line| (line, place as u32)));
-        }
-        let moved = before.unfolded.moved(|place| {
-            let was = before.desk.worksheet.entries.get(place as usize)?;
-            holder.get(before.desk.lines_of(was).first()?).copied()
+        let holder = |line: LineRef| {
+            let (side, index) = desk.place(line)?;
+            sheet.entries.place_of(side, index)
+        };
+        board.look_as(&before.board, |place| {
+            let was = before.desk.worksheet.entries.get(place)?;
+            holder(before.desk.lines_of(was).first().copied()?)
         });
-        board.look_as(moved, before.folds, before.only, sheet);
-        entry = before
-            .line
-            .and_then(|line| holder.get(&line))
-            .map(|i| *i as usize);
+        entry = before.line.and_then(holder);
         marks = before
             .marks
             .iter()

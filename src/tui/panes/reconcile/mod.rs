@@ -22,6 +22,7 @@ use crate::domain::statement::Statement;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Class, Entry, Worksheet};
 use crate::domain::{Date, Period, customer::Customer};
+use crate::ops::decide::Memory;
 use crate::ops::reconcile::Desk;
 use crate::text::fl;
 use crate::tui::app::Context;
@@ -94,6 +95,8 @@ pub struct Reconcile {
     was_at: usize,
     /// Decisions about files.
     decisions: Decisions,
+    /// What the engine remembers of the desk.
+    memory: Memory,
     /// Where the cursor goes when the next desk is there.
     then_at: Option<Subject>,
     /// Tells a search that runs that nobody waits for it.
@@ -112,7 +115,7 @@ impl Reconcile {
     }
 
     fn row(&self) -> Option<Row> {
-        self.board.rows.get(self.list.cursor()).copied()
+        self.board.row(self.list.cursor())
     }
 
     /// The entry under the cursor with its place; none on folded rows.
@@ -146,7 +149,7 @@ impl Reconcile {
     fn fit(&mut self) {
         let parts = view::parts(self.area, self.head_rows());
         self.list.set_height(Diff::rows_in(parts.sides));
-        self.list.set_total(self.board.rows.len());
+        self.list.set_total(self.board.len());
         self.was_at = self.list.cursor();
     }
 
@@ -161,14 +164,9 @@ impl Reconcile {
     }
 
     /// Lays the index out again with the cursor on the same entry.
-    fn lay(&mut self, change: impl FnOnce(&mut Board, &Worksheet)) {
+    fn lay(&mut self, change: impl FnOnce(&mut Board)) {
         let at = self.row().map(Row::entry);
-        let sheet = match &self.shown {
-            Shown::Desk(desk) => &desk.worksheet,
-            Shown::Files(files) => &files.worksheet,
-            Shown::Nothing | Shown::Waiting(_) => return,
-        };
-        change(&mut self.board, sheet);
+        change(&mut self.board);
         self.fit();
         if let Some(entry) = at {
             self.go_to(entry);
@@ -179,15 +177,15 @@ impl Reconcile {
     fn jump(&mut self, forward: bool, count: usize) -> Effects {
         let row = self.list.cursor();
         let here = self.board.stop_at(row);
-        let on_one = here > 0 && self.board.stops.get(here - 1).is_some_and(|s| *s as usize == row);
+        let on_one = here > 0 && self.board.stop(here - 1) == Some(row);
         let target = if forward {
             (here + count).checked_sub(1)
         } else {
             (here + usize::from(!on_one)).checked_sub(count + 1)
         };
-        match target.and_then(|at| self.board.stops.get(at)) {
+        match target.and_then(|at| self.board.stop(at)) {
             Some(stop) => {
-                self.list.go(Motion::To(*stop as usize));
+                self.list.go(Motion::To(stop));
                 self.was_at = self.list.cursor();
                 Vec::new()
             }
@@ -278,12 +276,7 @@ impl Pane for Reconcile {
             ids::THEIRS => self.side = diff::Side::Right,
             ids::NEXT => return self.jump(true, call.count.unwrap_or(1)),
             ids::PREVIOUS => return self.jump(false, call.count.unwrap_or(1)),
-            ids::CATEGORY => {
-                self.lay(|board, sheet| {
-                    board.only = board.only.next();
-                    board.lay(sheet);
-                });
-            }
+            ids::CATEGORY => self.lay(Board::show_next),
             ids::FOLD => self.fold(),
             ids::FOLD_ALL => self.lay(Board::fold_all),
             ids::OPEN => return self.open(cx),
@@ -306,8 +299,8 @@ impl Pane for Reconcile {
             ids::BREAK => entry.is_some_and(Entry::is_tied),
             ids::REASON | ids::DISPUTE => entry.is_some_and(|e| !e.category.agrees()),
             ids::PAIR => !ours.is_empty() && !theirs.is_empty(),
-            ids::FOLD => self.row().is_some_and(|row| self.can_fold(row)),
-            ids::NEXT | ids::PREVIOUS => !self.board.stops.is_empty(),
+            ids::FOLD => self.row().is_some_and(|row| self.board.can_fold(row)),
+            ids::NEXT | ids::PREVIOUS => self.board.stops() > 0,
             ids::EXPORT | ids::CATEGORY | ids::FOLD_ALL => self.sheet().is_some(),
             ids::RUN | ids::LESSONS | ids::AGREEMENT => {
                 matches!(self.shown, Shown::Waiting(_) | Shown::Desk(_))
@@ -385,7 +378,7 @@ impl Pane for Reconcile {
     }
 
     fn key_at(&self, index: usize) -> Option<i64> {
-        let (side, line) = self.line_at(*self.board.rows.get(index)?)?;
+        let (side, line) = self.line_at(self.board.row(index)?)?;
         let key = pairs::key(line);
         Some(if side == Side::Ours { key } else { -key })
     }
@@ -437,15 +430,11 @@ impl Pane for Reconcile {
             self.list.clear_marks();
             return true;
         }
-        if !self.filter.is_empty() || self.board.only != board::Only::All {
+        if !self.filter.is_empty() || self.board.only() != board::Only::All {
             self.filter.clear();
             self.searches += 1;
             self.stop_searching();
-            self.lay(|board, sheet| {
-                board.only = board::Only::All;
-                board.hits = None;
-                board.lay(sheet);
-            });
+            self.lay(Board::show_all);
             return true;
         }
         false

@@ -90,7 +90,7 @@ impl Reconcile {
             board: &self.board,
             look,
         };
-        let row = |index: usize| self.board.rows.get(index).and_then(|row| pairs.pair(*row));
+        let row = |index: usize| self.board.row(index).and_then(|row| pairs.pair(row));
         let titles = self.titles(area.width, look);
         Diff {
             columns: if self.board.years {
@@ -104,7 +104,7 @@ impl Reconcile {
             titles: [&titles[0], &titles[1]],
         }
         .draw(parts.sides, buf, look);
-        if self.board.rows.is_empty() {
+        if self.board.is_empty() {
             let line = Rect {
                 x: parts.sides.x + 3,
                 y: parts.sides.y + 1,
@@ -181,7 +181,10 @@ impl Reconcile {
                     Run::new(format!("  [{}]", fl!(words, "recon-ties-out")), Role::Good)
                 } else {
                     Run::new(
-                        format!("  [{}]", fl!(words, "recon-open", count = self.board.open)),
+                        format!(
+                            "  [{}]",
+                            fl!(words, "recon-open", count = files.worksheet.entries.open())
+                        ),
                         Role::Warning,
                     )
                 };
@@ -202,7 +205,7 @@ impl Reconcile {
 
     /// What narrows the rows.
     fn filters(&self, look: &Look) -> Vec<Run> {
-        let only = match self.board.only {
+        let only = match self.board.only() {
             Only::All => None,
             Only::Open => Some(fl!(look.words, "recon-only-open")),
             Only::Differences => Some(fl!(look.words, "recon-only-differences")),
@@ -225,7 +228,7 @@ impl Reconcile {
             Some(currency) => self.board.gaps.iter().find(|g| g.currency == currency),
             None => self.board.gaps.first(),
         };
-        let Some(gap) = gap.filter(|_| width < TOTALS_FROM) else {
+        let Some(gap) = gap.filter(|gap| !has_room_for_sides(**gap, width, look)) else {
             return names;
         };
         let [ours, theirs] = names;
@@ -274,7 +277,7 @@ impl Reconcile {
             ..area
         };
         let used = put_runs(buf, line, &runs, look.style(Role::Base), look);
-        let stops = self.board.stops.len();
+        let stops = self.board.stops();
         if stops == 0 {
             return;
         }
@@ -356,12 +359,21 @@ pub(super) fn sum_of(sheet: &Worksheet, ours: &[u32], theirs: &[u32], look: &Loo
     Some(TermText::from(parts.join(&format!(" {} ", look.glyphs.dot))))
 }
 
-/// Ours, theirs, and the gap as explained and unexplained.
+/// Ours, theirs, and the gap as explained and unexplained; without the sides where all of it has no room.
 fn gap_line(gap: Gap, width: u16, look: &Look) -> Vec<Run> {
+    gap_runs(gap, has_room_for_sides(gap, width, look), look)
+}
+
+/// True where the head names both sides beside the gap.
+fn has_room_for_sides(gap: Gap, width: u16, look: &Look) -> bool {
+    width >= TOTALS_FROM && runs_width(&gap_runs(gap, true, look)) + 2 <= usize::from(width)
+}
+
+fn gap_runs(gap: Gap, sides: bool, look: &Look) -> Vec<Run> {
     let words = &look.words;
     let money = |minor| grouped(minor, gap.currency);
     let mut runs = vec![Run::new(format!("{}  ", gap.currency), Role::Muted)];
-    if width >= TOTALS_FROM {
+    if sides {
         runs.push(Run::new(
             fl!(
                 words,
