@@ -214,23 +214,52 @@ pub fn ledger(
         sha256: &preview.sha256,
         profile: &profile,
     };
-    // Where every customer is known, nearly everything is computed while other writers go on.
-    let mut ahead = None;
-    if let Some(owners) = owners(store.read(), &mut lines, &kinds, request)? {
+    let call = by.call(Command::ImportLedger, &preview.file);
+    let said = (lines.currency.clone(), lines.due_day.clone());
+    // Where every customer is known, nearly everything is computed while other writers go on. It is computed again where they
+    // changed what it rests on, and at last in our own turn.
+    for _ in 0..AHEAD {
+        let Some((owners, prepared)) = ahead(store.read(), source, &mut lines, &kinds, request)? else {
+            break;
+        };
         let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
-        ahead = Some((store::batch::prepare_ledger(store.read(), &draft)?, owners));
-    }
-    store.change(&by.call(Command::ImportLedger, &preview.file), |tx| {
-        if let Some((prepared, owners)) = ahead.filter(|(prepared, _)| prepared.holds(tx)) {
-            let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
-            return Ok(store::batch::import_prepared(tx, &draft, prepared)?);
+        let done = store.change(&call, |tx| {
+            Ok::<_, OpError>(store::batch::import_prepared(tx, &draft, prepared)?)
+        })?;
+        match done {
+            Changed::Unchanged(None) => (lines.currency, lines.due_day) = said.clone(),
+            done => return Ok(done.map(Option::unwrap_or_default)),
         }
+    }
+    store.change(&call, |tx| {
         let only = made(tx, request, &lines, &account_names)?;
         let customers = resolve(tx, &lines, &account_names, only.as_ref(), request.currency)?;
         lines::complete(&mut lines, &customers, &kinds, request.currency)?;
         let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
         let draft = draft(source, &lines, &kinds, &ids, only.map(|c| c.id));
         Ok(store::batch::import_ledger(tx, &draft)?)
+    })
+}
+
+/// How often an import is prepared before its turn, until it is prepared in it.
+const AHEAD: usize = 3;
+
+/// Whose the lines are, which are then completed, and what importing them will write, all of one moment; `None` where the book
+/// does not know a customer.
+fn ahead(
+    read: &Read,
+    source: Source<'_>,
+    lines: &mut Lines,
+    kinds: &[transaction::Kind],
+    request: &Request,
+) -> Result<Option<(Owners, store::batch::Prepared)>, OpError> {
+    read.snapshot(|read| {
+        let Some(owners) = owners(read, lines, kinds, request)? else {
+            return Ok(None);
+        };
+        let draft = draft(source, lines, kinds, &owners.accounts, owners.only);
+        let prepared = store::batch::prepare_ledger(read, &draft)?;
+        Ok(Some((owners, prepared)))
     })
 }
 
@@ -266,28 +295,26 @@ fn owners(
     kinds: &[transaction::Kind],
     request: &Request,
 ) -> Result<Option<Owners>, OpError> {
-    read.snapshot(|read| {
-        let named = only(read, request)?;
-        if request.customer.is_some() && named.is_none() {
+    let named = only(read, request)?;
+    if request.customer.is_some() && named.is_none() {
+        return Ok(None);
+    }
+    let mut customers = Vec::with_capacity(lines.accounts.len());
+    for code in &lines.accounts {
+        let found = match &named {
+            Some(named) => Some(named.clone()),
+            None => store::customer::by_code(read, code)?,
+        };
+        let Some(found) = found else {
             return Ok(None);
-        }
-        let mut customers = Vec::with_capacity(lines.accounts.len());
-        for code in &lines.accounts {
-            let found = match &named {
-                Some(named) => Some(named.clone()),
-                None => store::customer::by_code(read, code)?,
-            };
-            let Some(found) = found else {
-                return Ok(None);
-            };
-            customers.push(found);
-        }
-        lines::complete(lines, &customers, kinds, request.currency)?;
-        Ok(Some(Owners {
-            only: named.map(|c| c.id),
-            accounts: customers.iter().map(|c| c.id).collect(),
-        }))
-    })
+        };
+        customers.push(found);
+    }
+    lines::complete(lines, &customers, kinds, request.currency)?;
+    Ok(Some(Owners {
+        only: named.map(|c| c.id),
+        accounts: customers.iter().map(|c| c.id).collect(),
+    }))
 }
 
 /// Writes a statement: signs turned to our side, one customer.

@@ -48,6 +48,8 @@ pub mod side;
 pub mod slot;
 pub mod space;
 pub mod statement;
+#[cfg(test)]
+mod steps;
 pub mod task;
 pub mod totals;
 pub mod transaction;

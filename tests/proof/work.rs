@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use tieout::domain::contact;
 use tieout::domain::id::CustomerId;
 use tieout::domain::permission::Command;
+use tieout::formats::{Limits, Profile};
+use tieout::ops::import::{Request, ledger, preview};
+use tieout::ops::read_file::FileBytes;
 use tieout::ops::save_task::{self, NewTask};
 use tieout::ops::{By, OpError, Refused, post_transaction, save_contact, save_customer, take_back};
 use tieout::store::batch::{LedgerDraft, Source};
@@ -103,6 +106,35 @@ pub fn command(book: &mut Store, by: &By, dice: &mut Dice) -> Outcome {
 /// Imports forty lines.
 pub fn import(book: &mut Store, by: &By, customer: CustomerId, number: u64) -> Outcome {
     import_lines(book, by, customer, number, 40)
+}
+
+/// Imports a file of so many lines of one customer and month, as the program does: a quarter are payments, every other of which
+/// cites an invoice.
+pub fn import_file(book: &mut Store, by: &By, customer: CustomerId, number: u64, count: u64) -> Outcome {
+    let code = store::customer::get(book.read(), customer)?.fields.code;
+    let mut text = "date,customer code,type,doc no,amount,currency,reference\n".to_owned();
+    let mut dice = Dice(number);
+    for n in 0..count {
+        let (day, cents) = (1 + n % 28, 100 + dice.roll(900_000));
+        let (yuan, fen) = (cents / 100, cents % 100);
+        let line = match n % 8 {
+            3 => format!(
+                "2026-10-{day:02},{code},PAY,P{number:x}-{n},-{yuan}.{fen:02},CNY,I{number:x}-{}",
+                n - 3
+            ),
+            7 => format!("2026-10-{day:02},{code},PAY,P{number:x}-{n},-{yuan}.{fen:02},CNY,"),
+            _ => format!("2026-10-{day:02},{code},INV,I{number:x}-{n},{yuan}.{fen:02},CNY,"),
+        };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    let file = FileBytes {
+        name: format!("{number:x}.csv"),
+        bytes: text.into_bytes(),
+    };
+    let (profile, limits) = (Profile::default(), Limits::owner());
+    let looked = preview(Some(book.read()), &file, &profile, &limits, &mut |_, _| true)?;
+    place(ledger(book, by, looked, &Request::default()))
 }
 
 /// Imports so many lines.

@@ -117,10 +117,10 @@ pub(in crate::store) fn with_cache<T>(read: &Read, work: impl FnOnce() -> Result
 }
 
 /// Refuses where a customer is gone that rows are about to name.
-pub(super) fn customers_are_there(tx: &Tx<'_>, customers: &[CustomerId]) -> Result<()> {
+pub(super) fn customers_are_there(read: &Read, customers: &[CustomerId]) -> Result<()> {
     let sql = "SELECT 1 FROM customer WHERE id = ?1";
     for customer in customers {
-        tx.one("customer", customer.0, sql, |_| Ok(()))?;
+        read.one("customer", customer.0, sql, |_| Ok(()))?;
     }
     Ok(())
 }
@@ -176,7 +176,7 @@ pub(in crate::store) fn digest_matches(read: &Read, id: BatchId) -> Result<bool>
     let batch = stored(read, id)?;
     let (count, same) = match batch.kind {
         Kind::Ledger => {
-            let (count, found) = super::ledger::digests_of(read, &batch)?;
+            let (count, found) = super::digest::digests_of(read, &batch)?;
             (count, found.contains(&digest))
         }
         Kind::Statement => {
