@@ -18,7 +18,7 @@ mod write;
 
 pub use prepare::Prepared;
 pub(super) use statements::Rolling;
-pub(super) use write::{digest_matches, next_id, refuse, remove, with_cache, without_triggers};
+pub(super) use write::{digest_matches, next_id, refuse, remove, with_room, without_triggers};
 
 /// The file an import comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,6 +3,7 @@
 use crate::bench::Dice;
 use crate::support::raw_book::{d, lines, named, posting};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use tieout::domain::contact;
 use tieout::domain::id::CustomerId;
 use tieout::domain::permission::Command;
@@ -17,9 +18,17 @@ use tieout::store::{self, Changed, Create, Options, Store, StoreError};
 /// Customers of the book.
 pub const CUSTOMERS: i64 = 6;
 
-/// A book with customers and nothing else.
+/// A book with customers and nothing else: made once, and copied for each that asks.
 pub fn prepared(directory: &Path) -> PathBuf {
+    static MADE: OnceLock<Vec<u8>> = OnceLock::new();
     let path = directory.join("book.db");
+    std::fs::write(&path, MADE.get_or_init(made)).unwrap();
+    path
+}
+
+fn made() -> Vec<u8> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("book.db");
     let create = Create {
         genesis: Some([7; 32]),
         ..Create::default()
@@ -33,7 +42,10 @@ pub fn prepared(directory: &Path) -> PathBuf {
         let by = by(&mut Dice(0xc0_ffee + n as u64), "wang");
         save_customer::add(&mut book, &by, &named(&format!("K{n}"))).unwrap();
     }
-    path
+    // Whoever leaves last folds the log into the book.
+    drop(book);
+    assert!(!path.with_extension("db-wal").exists());
+    std::fs::read(path).unwrap()
 }
 
 /// A new intent.
@@ -137,17 +149,19 @@ pub fn import_file(book: &mut Store, by: &By, customer: CustomerId, number: u64,
     place(ledger(book, by, looked, &Request::default()))
 }
 
-/// Imports so many lines.
+/// The amount of a line that [`import_lines`] imports.
+pub fn line_amount(number: u64, n: u64) -> i64 {
+    let amount = 100 + (number / 28 % 9_000 + n) as i64;
+    if n % 4 == 3 { -amount } else { amount }
+}
+
+/// Imports so many lines of one day.
 pub fn import_lines(book: &mut Store, by: &By, customer: CustomerId, number: u64, count: usize) -> Outcome {
     let names: Vec<String> = (0..count).map(|n| format!("I{number:x}-{n}")).collect();
-    let rows: Vec<(&str, &str, i64, &str)> = names
-        .iter()
-        .enumerate()
-        .map(|(n, name)| {
-            let amount = 100 + n as i64;
-            let amount = if n % 4 == 3 { -amount } else { amount };
-            (name.as_str(), "2026-10-05", amount, "")
-        })
+    let date = format!("2026-10-{:02}", 1 + number % 28);
+    let rows: Vec<(&str, &str, i64, &str)> = (0..)
+        .zip(&names)
+        .map(|(n, name)| (name.as_str(), date.as_str(), line_amount(number, n), ""))
         .collect();
     let (lines, kinds) = lines(&rows);
     let (file, sha256) = (format!("{number:x}.csv"), format!("{number:0>64x}"));

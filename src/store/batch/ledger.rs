@@ -27,7 +27,9 @@ const REPORT_EVERY: usize = 20_000;
 /// Imports what the draft has that is new.
 pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
     write::refuse_same(tx, &draft.source)?;
-    write::with_cache(tx, || bring(tx, draft, prepare::compute(tx, draft)?))
+    write::with_room(tx, draft.lines.len(), || {
+        bring(tx, draft, prepare::compute(tx, draft)?)
+    })
 }
 
 /// The same with what was prepared; `None` where it is to be prepared again.
@@ -37,7 +39,7 @@ pub(super) fn import_prepared(
     prepared: Prepared,
 ) -> Result<Option<Imported>> {
     write::refuse_same(tx, &draft.source)?;
-    write::with_cache(tx, || {
+    write::with_room(tx, draft.lines.len(), || {
         let renewed = prepared.renewed(tx, draft)?;
         renewed.map(|prepared| bring(tx, draft, prepared)).transpose()
     })
@@ -262,8 +264,13 @@ pub(super) fn remove(tx: &Tx<'_>, batch: &Stored) -> Result<usize> {
              ON CONFLICT DO UPDATE SET count = count + excluded.count",
             range,
         )?;
-        tx.run("DELETE FROM ledger_month WHERE count = 0", [])?;
-        tx.run("DELETE FROM ledger_day WHERE count = 0", [])?;
+        for (table, of) in [("ledger_month", "customer_id"), ("ledger_day", "day")] {
+            let sql = format!(
+                "DELETE FROM {table} WHERE count = 0
+                    AND {of} IN (SELECT {of} FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2)"
+            );
+            tx.run(&sql, range)?;
+        }
         count += tx.run("DELETE FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2", range)?;
         Ok(count)
     })

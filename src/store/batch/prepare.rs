@@ -44,7 +44,9 @@ pub(super) struct Sums {
 }
 
 pub(super) fn prepare(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
-    write::with_cache(read, || read.snapshot(|read| compute(read, draft)))
+    write::with_room(read, draft.lines.len(), || {
+        read.snapshot(|read| compute(read, draft))
+    })
 }
 
 /// The same inside a write, or in one snapshot.
