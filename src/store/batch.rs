@@ -16,8 +16,9 @@ mod prepare;
 mod statements;
 mod write;
 
-pub use prepare::Prepared;
+pub use prepare::{Prepared, Since};
 pub(super) use statements::Rolling;
+pub use statements::Summed;
 pub(super) use write::{digest_matches, next_id, refuse, remove, with_room, without_triggers};
 
 /// The file an import comes from.
@@ -172,7 +173,16 @@ pub fn ledger_news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
 
 /// Imports a statement. Refused: the same file twice.
 pub fn import_statement(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(StatementId, Imported)> {
-    statements::import(tx, draft)
+    statements::import(tx, draft, &Summed::of(draft.lines))
+}
+
+/// The same with what was computed of these very lines before the turn.
+pub fn import_summed(
+    tx: &Tx<'_>,
+    draft: &StatementDraft<'_>,
+    summed: &Summed,
+) -> Result<(StatementId, Imported)> {
+    statements::import(tx, draft, summed)
 }
 
 /// Imports a customer list. Refused: the same file twice.

@@ -201,6 +201,17 @@ impl<T> Changed<T> {
     }
 }
 
+impl<T> Changed<Option<T>> {
+    /// The same of what the closure returned; `None` where that is nothing.
+    pub fn transpose(self) -> Option<Changed<T>> {
+        Some(match self {
+            Self::Done { value, seq } => Changed::Done { value: value?, seq },
+            Self::Unchanged(value) => Changed::Unchanged(value?),
+            Self::AlreadyDone(operation) => Changed::AlreadyDone(operation),
+        })
+    }
+}
+
 /// A write in progress. It is also a [`Read`], so every query works inside it.
 pub struct Tx<'a> {
     read: &'a Read,

@@ -6,11 +6,14 @@ use crate::support::raw_book::{d, key, lines, posting, sound};
 use crate::work;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+use tieout::domain::Currency;
+use tieout::domain::customer::Fields;
 use tieout::domain::id::CustomerId;
 use tieout::domain::permission::Command;
 use tieout::domain::terms::Terms;
 use tieout::formats::{Limits, Profile};
-use tieout::ops::import::{self, Request};
+use tieout::ops::import::{self, Preview, Request};
 use tieout::ops::read_file::FileBytes;
 use tieout::ops::{By, post_transaction, save_customer, take_back};
 use tieout::store::batch::{Imported, LedgerDraft, Source};
@@ -185,29 +188,70 @@ fn with_rival(path: &Path, rival: impl FnOnce(&mut Store) + Send + 'static) -> S
     Store::open(path, &options).unwrap()
 }
 
-#[test]
-fn l3_terms_that_change_meanwhile_are_those_that_count() {
+/// Imports a file while a rival edits the customer, after it was looked at and prepared.
+fn edited_meanwhile(
+    edit: fn(&mut Fields),
+    text: &str,
+    run: fn(&mut Store, &By, Preview) -> Option<i64>,
+) -> (TempDir, Store) {
     let directory = memory();
     let path = work::prepared(directory.path());
-    let mut book = with_rival(&path, |other| {
+    let mut book = with_rival(&path, move |other| {
         let mut read = store::customer::get(other.read(), CustomerId(1)).unwrap();
-        read.fields.terms = Terms::parse("NET60").unwrap();
+        edit(&mut read.fields);
         let by = by(&mut Dice(5));
         save_customer::edit(other, &by, read.id, read.version, &read.fields).unwrap();
     });
     let file = FileBytes {
         name: "october.csv".to_owned(),
-        bytes: b"date,customer code,type,doc no,amount,currency\n2026-10-01,K1,INV,INV-1,100.00,CNY\n"
-            .to_vec(),
+        bytes: text.as_bytes().to_vec(),
     };
     let (profile, limits) = (Profile::default(), Limits::owner());
     let looked = import::preview(Some(book.read()), &file, &profile, &limits, &mut |_, _| true).unwrap();
     assert_eq!(store::history::count(book.read()).unwrap(), 6, "nobody wrote yet");
-    let done = import::ledger(&mut book, &by(&mut Dice(6)), looked, &Request::default()).unwrap();
-    assert_eq!(done.seq(), Some(8), "after the rival's");
+    let seq = run(&mut book, &by(&mut Dice(6)), looked);
+    assert_eq!(seq, Some(8), "after the rival's");
+    sound(&book);
+    (directory, book)
+}
+
+#[test]
+fn l3_terms_that_change_meanwhile_are_those_that_count() {
+    let (_directory, book) = edited_meanwhile(
+        |fields| fields.terms = Terms::parse("NET60").unwrap(),
+        "date,customer code,type,doc no,amount,currency\n2026-10-01,K1,INV,INV-1,100.00,CNY\n",
+        |book, by, looked| {
+            let done = import::ledger(book, by, looked, &Request::default());
+            done.unwrap().seq()
+        },
+    );
     let rows = store::transaction::page(book.read(), Some(CustomerId(1)), 0, 9).unwrap();
     assert_eq!(rows[0].transaction.fields.due_date, Some(d("2026-11-30")));
-    sound(&book);
+}
+
+#[test]
+fn l3_a_statement_is_in_the_currency_that_counts_in_its_turn() {
+    let (_directory, book) = edited_meanwhile(
+        |fields| fields.currency = Currency::EUR,
+        "date,customer code,type,doc no,amount\n2026-10-01,K1,INV,INV-1,100.00\n2026-10-02,K1,PAY,P-1,-30.00\n",
+        |book, by, looked| {
+            let request = Request {
+                mirrored: Some(true),
+                ..Request::default()
+            };
+            let done = import::statement(book, by, looked, &request);
+            done.unwrap().seq()
+        },
+    );
+    let all = store::statement::of_customer(book.read(), CustomerId(1)).unwrap();
+    assert_eq!((all.len(), all[0].fields.currency), (1, Currency::EUR));
+    let lines = store::statement::lines(book.read(), all[0].id, 0, 9).unwrap();
+    let lines: Vec<_> = lines.iter().map(|line| (line.amount, line.currency)).collect();
+    assert_eq!(
+        lines,
+        [(-10_000, Currency::EUR), (3_000, Currency::EUR)],
+        "turned once"
+    );
 }
 
 /// How long files of 5,000 lines keep all others from writing, while the account they are for grows.

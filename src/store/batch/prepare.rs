@@ -21,8 +21,8 @@ const SORT_FROM: usize = 5_000;
 
 /// What an import writes, computed beforehand: which lines are new, what they settle, their sums and their digest.
 pub struct Prepared {
-    /// The newest operation of the book it was computed from.
-    since: i64,
+    /// The book it was computed from.
+    since: Since,
     pub(super) empty: bool,
     pub(super) new: New,
     pub(super) plan: Plan,
@@ -59,7 +59,7 @@ pub(super) fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> 
     }
     let lines = draft.lines;
     Ok(Prepared {
-        since: newest(read)?,
+        since: Since::now(read)?,
         empty,
         plan: plan::plan(read, draft, &new.lines, empty)?,
         sums: sums(draft, &new.lines)?,
@@ -75,19 +75,34 @@ pub(super) fn is_empty(read: &Read) -> Result<bool> {
     Ok(read.number(sql, [])? == 0)
 }
 
-/// The newest operation of the whole book, whoever asks.
-fn newest(read: &Read) -> Result<i64> {
-    read.number("SELECT coalesce(max(seq), 0) FROM main.operation", [])
+/// The book at a moment: its newest operation, whoever asks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Since(i64);
+
+impl Since {
+    /// The book as it stands now.
+    pub fn now(read: &Read) -> Result<Self> {
+        let sql = "SELECT coalesce(max(seq), 0) FROM main.operation";
+        read.number(sql, []).map(Self)
+    }
+
+    /// True where somebody changed the customer, or anything of their ledger, since.
+    pub fn moved(self, read: &Read, customer: CustomerId) -> Result<bool> {
+        if Self::now(read)? == self {
+            return Ok(false);
+        }
+        let touched = touched(read, self, &[customer])?;
+        Ok(touched.is_none_or(|touched| touched.contains(&customer)))
+    }
 }
 
 impl Prepared {
     /// The same for the book as it stands now; `None` where others changed so much of what it rests on that all of it is to be
     /// prepared again: a customer of the file, or which lines their earlier files brought.
     pub(super) fn renewed(mut self, read: &Read, draft: &LedgerDraft<'_>) -> Result<Option<Self>> {
-        let now = newest(read)?;
-        // In a write there is no operation yet that would be newer than others'.
+        let now = Since::now(read)?;
         if now != self.since {
-            let Some(touched) = touched(read, self.since, draft)? else {
+            let Some(touched) = touched(read, self.since, draft.customers)? else {
                 return Ok(None);
             };
             if is_empty(read)? != self.empty {
@@ -105,10 +120,14 @@ impl Prepared {
     }
 }
 
-/// The customers among whose postings or allocations anything changed after operation `since`; `None` where a customer of the
-/// draft was changed, or an import brought or took away postings of theirs.
-fn touched(read: &Read, since: i64, draft: &LedgerDraft<'_>) -> Result<Option<HashSet<CustomerId>>> {
-    let ours: HashSet<CustomerId> = draft.customers.iter().copied().collect();
+/// The customers among whose postings or allocations anything changed since; `None` where one of those given was changed, or
+/// an import brought or took away postings of theirs.
+fn touched(
+    read: &Read,
+    Since(since): Since,
+    customers: &[CustomerId],
+) -> Result<Option<HashSet<CustomerId>>> {
+    let ours: HashSet<CustomerId> = customers.iter().copied().collect();
     let log = " main.change_log INDEXED BY change_log_by_operation WHERE operation > ?1 AND entity =";
     let sql = format!("SELECT row_id FROM {log} 'customer'");
     let edited = read.all(&sql, [since], |row| Ok(CustomerId(row.get(0)?)))?;
