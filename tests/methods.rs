@@ -99,7 +99,7 @@ fn a_payment_posted_by_hand_settles_items() {
             .unwrap()
     };
     let first = post(Kind::Invoice, "INV-1", "2026-01-05", 100_00, "");
-    let second = post(Kind::Invoice, "INV-2", "2026-02-05", 100_00, "");
+    let second = post(Kind::Invoice, " INV-2 ", "2026-02-05", 100_00, "");
     post(Kind::Payment, "PAY-1", "2026-03-01", -150_00, "for INV-2");
     let open = |store: &tieout::store::Store| {
         [first, second].map(|id| store::allocation::open_of(store.read(), id).unwrap())

@@ -26,6 +26,8 @@ mod damage;
 mod disk;
 #[path = "proof/fixture.rs"]
 mod fixture;
+#[path = "proof/imports.rs"]
+mod imports;
 #[path = "proof/keep.rs"]
 mod keep;
 #[path = "proof/kill.rs"]

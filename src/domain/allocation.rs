@@ -49,6 +49,15 @@ pub struct Open<'a> {
     pub memo: &'a str,
 }
 
+impl<'a> Open<'a> {
+    /// What may be numbers of items in its texts, in the order in which they are settled: the whole of a text, then its words.
+    pub fn cited(self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let texts = [self.reference, self.memo].into_iter();
+        let words = texts.flat_map(|text| std::iter::once(text.trim()).chain(text.split(is_separator)));
+        words.filter(|word| is_number(word))
+    }
+}
+
 /// An allocation somebody stated: a credit and an item by their places, and how much (`None`: all that fits).
 pub type StatedPart = (usize, usize, Option<i64>);
 
@@ -97,19 +106,14 @@ pub fn allocate(postings: &[Open<'_>], stated: &[StatedPart]) -> Vec<Part> {
     let mut numbers: HashMap<&str, Vec<usize>> = HashMap::new();
     for item in &items {
         let number = postings[*item].doc_no.trim();
-        if number.chars().count() >= SHORTEST_CITED {
+        if is_number(number) {
             numbers.entry(number).or_default().push(*item);
         }
     }
     for credit in &credits {
-        for text in [postings[*credit].reference, postings[*credit].memo] {
-            for item in std::iter::once(text.trim())
-                .chain(text.split(is_separator))
-                .filter_map(|word| numbers.get(word))
-                .flatten()
-            {
-                lay(&mut left, &mut parts, (*credit, *item), i64::MAX, Basis::Cited);
-            }
+        let cited = postings[*credit].cited();
+        for item in cited.filter_map(|number| numbers.get(number)).flatten() {
+            lay(&mut left, &mut parts, (*credit, *item), i64::MAX, Basis::Cited);
         }
     }
     let mut oldest = items.iter().copied().peekable();
@@ -129,6 +133,10 @@ pub fn allocate(postings: &[Open<'_>], stated: &[StatedPart]) -> Vec<Part> {
 
 /// A number shorter than this is found in texts by chance.
 const SHORTEST_CITED: usize = 3;
+
+fn is_number(text: &str) -> bool {
+    text.chars().nth(SHORTEST_CITED - 1).is_some()
+}
 
 /// What stands between the numbers a payment cites.
 fn is_separator(c: char) -> bool {

@@ -4,25 +4,26 @@
 //! and [`statement()`] write it. A customer list goes through [`list`] and [`customers()`].
 
 mod customers;
+mod ledger;
 mod lines;
+mod statement;
 
 pub use customers::{List, customers, list};
+pub use ledger::{ledger, news};
+pub use statement::{period_of, statement};
+
+/// How often what is imported is prepared before its turn, while others write, until it is prepared in it.
+const AHEAD: usize = 3;
 
 use super::alike::{Alike, Known};
 use super::read_file::{self, FileBytes};
-use super::{By, OpError, Refused};
+use super::{OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::{self, Customer};
-use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
-use crate::domain::id::{CustomerId, StatementId};
-use crate::domain::permission::Command;
-use crate::domain::reading::MirrorEvidence;
-use crate::domain::{Currency, Date, Lines, Period, statement, transaction};
-use crate::formats::{Balance, Limits, Profile, Reading};
-use crate::matching;
-use crate::store::batch::{Imported, LedgerDraft, News, Source, StatementDraft};
-use crate::store::{self, Changed, Read, Store, StoreError, Tx};
-use chrono::Datelike;
+use crate::domain::id::CustomerId;
+use crate::domain::{Currency, Lines, Period};
+use crate::formats::{Limits, Profile, Reading};
+use crate::store::{self, Read, StoreError, Tx};
 use std::collections::HashMap;
 
 /// What the operator says about a file beyond what it says itself.
@@ -162,217 +163,6 @@ pub fn check(kind: Kind, preview: &Preview, request: &Request) -> Result<(), OpE
     Ok(())
 }
 
-/// What importing a ledger would add. Writes nothing.
-pub fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, OpError> {
-    let only = only(read, request)?;
-    let mut lines = preview.reading.lines.clone();
-    let nobody = Customer {
-        id: CustomerId(0),
-        version: 0,
-        fields: customer::Fields::default(),
-    };
-    let mut customers = Vec::with_capacity(lines.accounts.len());
-    for code in &lines.accounts {
-        let found = match &only {
-            Some(only) => Some(only.clone()),
-            None => store::customer::by_code(read, code)?,
-        };
-        customers.push(found.unwrap_or_else(|| nobody.clone()));
-    }
-    let kinds = lines::kinds(&lines);
-    lines::complete(&mut lines, &customers, &kinds, request.currency)?;
-    let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
-    let source = Source {
-        file: &preview.file,
-        sha256: &preview.sha256,
-        profile: "",
-    };
-    let draft = draft(source, &lines, &kinds, &ids, None);
-    Ok(store::batch::ledger_news(read, &draft)?)
-}
-
-/// Writes a ledger.
-pub fn ledger(
-    store: &mut Store,
-    by: &By,
-    preview: Preview,
-    request: &Request,
-) -> Result<Changed<Imported>, OpError> {
-    if let Some(done) = by.done(store.read())? {
-        return Ok(done);
-    }
-    check(Kind::Ledger, &preview, request)?;
-    let profile = preview.reading.profile().to_toml();
-    let Reading {
-        mut lines,
-        account_names,
-        ..
-    } = preview.reading;
-    let kinds = lines::kinds(&lines);
-    let source = Source {
-        file: &preview.file,
-        sha256: &preview.sha256,
-        profile: &profile,
-    };
-    // Where every customer is known, nearly everything is computed while other writers go on.
-    let mut ahead = None;
-    if let Some(owners) = owners(store.read(), &mut lines, &kinds, request)? {
-        let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
-        ahead = Some((store::batch::prepare_ledger(store.read(), &draft)?, owners));
-    }
-    store.change(&by.call(Command::ImportLedger, &preview.file), |tx| {
-        if let Some((prepared, owners)) = ahead.filter(|(prepared, _)| prepared.holds(tx)) {
-            let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
-            return Ok(store::batch::import_prepared(tx, &draft, prepared)?);
-        }
-        let only = made(tx, request, &lines, &account_names)?;
-        let customers = resolve(tx, &lines, &account_names, only.as_ref(), request.currency)?;
-        lines::complete(&mut lines, &customers, &kinds, request.currency)?;
-        let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
-        let draft = draft(source, &lines, &kinds, &ids, only.map(|c| c.id));
-        Ok(store::batch::import_ledger(tx, &draft)?)
-    })
-}
-
-fn draft<'a>(
-    source: Source<'a>,
-    lines: &'a Lines,
-    kinds: &'a [transaction::Kind],
-    customers: &'a [CustomerId],
-    customer: Option<CustomerId>,
-) -> LedgerDraft<'a> {
-    LedgerDraft {
-        source,
-        customer,
-        lines,
-        customers,
-        kinds,
-        stated: &[],
-    }
-}
-
-/// Whose lines a file holds.
-struct Owners {
-    /// The customer the operator named.
-    only: Option<CustomerId>,
-    /// The customer of each account.
-    accounts: Vec<CustomerId>,
-}
-
-/// Whose the lines are, which are then completed; `None` where the book does not know a customer.
-fn owners(
-    read: &Read,
-    lines: &mut Lines,
-    kinds: &[transaction::Kind],
-    request: &Request,
-) -> Result<Option<Owners>, OpError> {
-    read.snapshot(|read| {
-        let named = only(read, request)?;
-        if request.customer.is_some() && named.is_none() {
-            return Ok(None);
-        }
-        let mut customers = Vec::with_capacity(lines.accounts.len());
-        for code in &lines.accounts {
-            let found = match &named {
-                Some(named) => Some(named.clone()),
-                None => store::customer::by_code(read, code)?,
-            };
-            let Some(found) = found else {
-                return Ok(None);
-            };
-            customers.push(found);
-        }
-        lines::complete(lines, &customers, kinds, request.currency)?;
-        Ok(Some(Owners {
-            only: named.map(|c| c.id),
-            accounts: customers.iter().map(|c| c.id).collect(),
-        }))
-    })
-}
-
-/// Writes a statement: signs turned to our side, one customer.
-pub fn statement(
-    store: &mut Store,
-    by: &By,
-    preview: Preview,
-    request: &Request,
-) -> Result<Changed<(StatementId, Imported)>, OpError> {
-    if let Some(done) = by.done(store.read())? {
-        return Ok(done);
-    }
-    check(Kind::Statement, &preview, request)?;
-    let Preview {
-        file,
-        sha256,
-        mut reading,
-        ..
-    } = preview;
-    let mut profile = reading.profile().clone();
-    let period = request
-        .period
-        .or_else(|| period_of(&reading.lines))
-        .ok_or(Refused::NoDates)?;
-    store.change(&by.call(Command::ImportStatement, &file), |tx| {
-        let names = &reading.account_names;
-        let customer = match made(tx, request, &reading.lines, names)? {
-            Some(only) => only,
-            None => resolve(tx, &reading.lines, names, None, request.currency)?
-                .pop()
-                .ok_or(Refused::NoCustomerColumn)?,
-        };
-        let fallback = request.currency.unwrap_or(customer.fields.currency);
-        for currency in reading.lines.currency.iter_mut().filter(|c| c.is_unknown()) {
-            *currency = fallback;
-        }
-        let mirrored = is_mirrored(tx, &reading, &customer, period, request)?;
-        if mirrored {
-            reading.turn();
-        }
-        profile.mirrored = Some(mirrored);
-        let toml = profile.to_toml();
-        let fields = statement_fields(&reading, customer.id, period, fallback, mirrored);
-        let draft = StatementDraft {
-            source: Source {
-                file: &file,
-                sha256: &sha256,
-                profile: &toml,
-            },
-            fields: &fields,
-            lines: &reading.lines,
-        };
-        Ok(store::batch::import_statement(tx, &draft)?)
-    })
-}
-
-fn statement_fields(
-    reading: &Reading,
-    customer: CustomerId,
-    period: Period,
-    fallback: Currency,
-    mirrored: bool,
-) -> statement::Fields {
-    let stated = reading.closing.first().map(|b| b.money.currency);
-    let currency = reading.lines.currency.first().copied();
-    let currency = currency
-        .or(stated.filter(|c| !c.is_unknown()))
-        .unwrap_or(fallback);
-    let balance = |list: &[Balance]| {
-        let found = list
-            .iter()
-            .find(|b| b.money.currency == currency || b.money.currency.is_unknown());
-        found.map(|b| b.money.minor)
-    };
-    statement::Fields {
-        customer,
-        period,
-        number: String::new(),
-        currency,
-        opening: balance(&reading.opening),
-        closing: balance(&reading.closing),
-        mirrored,
-    }
-}
-
 fn refuse_again(file: &str, earlier: Option<&Batch>) -> Result<(), OpError> {
     match earlier {
         Some(batch) => Err(StoreError::SameFile {
@@ -474,42 +264,4 @@ fn add(tx: &Tx<'_>, code: &str, name: Option<&str>, currency: Option<Currency>) 
         version: 1,
         fields,
     })
-}
-
-/// Whole months around the dates of the lines.
-pub fn period_of(lines: &Lines) -> Option<Period> {
-    let days = || lines.day.iter().copied().filter(|d| *d != NO_DAY);
-    let (first, last): (Date, Date) = (from_day_number(days().min()?)?, from_day_number(days().max()?)?);
-    Some(Period {
-        from: first.with_day(1)?,
-        to: end_of_month(last),
-    })
-}
-
-/// As the operator says, now or in the profile; else as the lines of both sides and the file tell together.
-fn is_mirrored(
-    read: &Read,
-    reading: &Reading,
-    customer: &Customer,
-    period: Period,
-    request: &Request,
-) -> Result<bool, OpError> {
-    let profiled = reading
-        .mirrored
-        .filter(|_| reading.mirror_evidence == MirrorEvidence::Profile);
-    if let Some(said) = request.mirrored.or(profiled) {
-        return Ok(said);
-    }
-    let wide = Period {
-        from: date::add_days(period.from, -super::reconcile::LOOK_BACK_DAYS),
-        to: period.to,
-    };
-    // Both sides must name the account alike to be compared: their lines are this one customer's.
-    let account = reading.lines.accounts.first().map_or("", String::as_str);
-    let (ours, _) = store::reconciliation::our_lines(read, customer.id, account, wide)?;
-    Ok(matching::turned(
-        &ours,
-        &reading.lines,
-        reading.mirrored == Some(true),
-    ))
 }

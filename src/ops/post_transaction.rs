@@ -46,7 +46,9 @@ pub(super) fn insert(tx: &store::Tx<'_>, fields: &Fields) -> store::Result<Trans
 /// The transaction to be posted, with its due date, or why it cannot be.
 pub(super) fn checked(read: &Read, fields: &Fields) -> Result<Fields, OpError> {
     let mut fields = fields.clone();
-    if fields.doc_no.trim().is_empty() {
+    // Blanks around a typed number are nobody's: payments cite it without them.
+    fields.doc_no = fields.doc_no.trim().to_owned();
+    if fields.doc_no.is_empty() {
         return Err(Refused::Empty("doc_no").into());
     }
     let sign = fields.kind.usual_sign();

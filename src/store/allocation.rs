@@ -5,7 +5,12 @@ use super::{Read, Result, Tx};
 use crate::domain::allocation::{Allocation, Basis, Open, Part, allocate};
 use crate::domain::date::{NO_DAY, day_number};
 use crate::domain::id::{AllocationId, TransactionId};
+use reach::OpenRow;
 use rusqlite::{Row, params};
+
+pub(super) mod reach;
+#[cfg(test)]
+mod tests;
 
 const COLUMNS: &str = "id, credit_id, item_id, amount, basis";
 
@@ -73,46 +78,26 @@ pub(super) fn up_to_open(
 }
 
 /// Lays a credit on the open items of its customer and currency by the rule of the books: what it cites, then oldest due first.
-pub fn settle(tx: &Tx<'_>, credit: TransactionId) -> Result<Vec<AllocationId>> {
-    let this = super::transaction::get(tx, credit)?.fields;
-    let sql = "SELECT id, open_minor, due_day, day, doc_no FROM ledger_transaction
-                WHERE customer_id = ?1 AND currency = ?2 AND open_minor <> 0 AND open_minor > 0";
-    let values = params![this.customer.0, this.amount.currency.as_str()];
-    let items = tx.all(sql, values, |row| {
-        let due_day: Option<i32> = row.get(2)?;
-        Ok((
-            TransactionId(row.get(0)?),
-            row.get::<_, i64>(1)?,
-            due_day,
-            row.get::<_, i32>(3)?,
-            row.get::<_, String>(4)?,
-        ))
-    })?;
-    let mut postings: Vec<Open<'_>> = Vec::with_capacity(items.len() + 1);
-    for (_, open, due_day, day, doc_no) in &items {
-        let due_day = due_day.unwrap_or(NO_DAY);
-        postings.push(Open {
-            open: *open,
-            due_day,
-            day: *day,
-            doc_no,
-            reference: "",
-            memo: "",
-        });
-    }
-    postings.push(Open {
-        open: open_of(tx, credit)?,
+pub fn settle(tx: &Tx<'_>, id: TransactionId) -> Result<Vec<AllocationId>> {
+    let this = super::transaction::get(tx, id)?.fields;
+    let credit = Open {
+        open: open_of(tx, id)?,
         due_day: NO_DAY,
         day: day_number(this.date),
         doc_no: &this.doc_no,
         reference: &this.order_ref,
         memo: &this.memo,
-    });
+    };
+    let account = (this.customer, this.amount.currency);
+    let sum = -i128::from(credit.open);
+    let items = reach::items(tx, account, &credit.cited().collect(), sum)?;
+    let mut postings: Vec<Open<'_>> = items.iter().map(OpenRow::posting).collect();
+    postings.push(credit);
     let parts = allocate(&postings, &[]);
     let lay = |part: &Part| {
         items
             .get(part.item)
-            .map(|to| insert(tx, credit, to.0, part.amount, part.basis))
+            .map(|to| insert(tx, id, TransactionId(to.id), part.amount, part.basis))
     };
     parts.iter().filter_map(lay).collect()
 }

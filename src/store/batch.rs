@@ -8,15 +8,18 @@ use crate::domain::{Lines, customer, statement, transaction};
 use rusqlite::Row;
 
 mod customers;
+mod digest;
 mod ledger;
 mod news;
 mod plan;
+mod prepare;
 mod statements;
 mod write;
 
-pub use ledger::Prepared;
+pub use prepare::{Prepared, Since};
 pub(super) use statements::Rolling;
-pub(super) use write::{digest_matches, next_id, refuse, remove, with_cache, without_triggers};
+pub use statements::Summed;
+pub(super) use write::{digest_matches, next_id, refuse, remove, with_room, without_triggers};
 
 /// The file an import comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -148,18 +151,19 @@ pub fn page(read: &Read, offset: u32, limit: u32) -> Result<Vec<Batch>> {
 /// Imports a ledger. Refused: the same file twice ([`super::StoreError::SameFile`]). Lines that earlier ledger files
 /// brought are not written again; payments and credits are allocated.
 pub fn import_ledger(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
-    ledger::import(tx, draft, None)
+    ledger::import(tx, draft)
 }
 
 /// Computes what importing the draft will write, while other writers go on. The most of an import is done then.
 pub fn prepare_ledger(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
-    ledger::prepare(read, draft)
+    prepare::prepare(read, draft)
 }
 
-/// The same as [`import_ledger`] with what was prepared for this very draft; where somebody changed the book since, it is
-/// prepared once more.
-pub fn import_prepared(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imported> {
-    ledger::import(tx, draft, Some(prepared))
+/// The same as [`import_ledger`] with what was prepared for this very draft. What others changed since is looked at again;
+/// `None`, and nothing written, where they changed so much that it is to be prepared anew: a customer of the file, or what
+/// earlier files brought of theirs.
+pub fn import_prepared(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Option<Imported>> {
+    ledger::import_prepared(tx, draft, prepared)
 }
 
 /// What importing the ledger would add. Writes nothing; a customer that is to be made has the id 0.
@@ -169,7 +173,16 @@ pub fn ledger_news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
 
 /// Imports a statement. Refused: the same file twice.
 pub fn import_statement(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(StatementId, Imported)> {
-    statements::import(tx, draft)
+    statements::import(tx, draft, &Summed::of(draft.lines))
+}
+
+/// The same with what was computed of these very lines before the turn.
+pub fn import_summed(
+    tx: &Tx<'_>,
+    draft: &StatementDraft<'_>,
+    summed: &Summed,
+) -> Result<(StatementId, Imported)> {
+    statements::import(tx, draft, summed)
 }
 
 /// Imports a customer list. Refused: the same file twice.

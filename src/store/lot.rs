@@ -20,7 +20,7 @@ type Image = serde_json::Map<String, serde_json::Value>;
 /// What the name of a table has behind it where the journal speaks of a lot of its rows.
 const MARK: &str = "[]";
 
-/// From so many rows on, what they need of memory and of the log is made room for.
+/// From so many rows on, the log is folded into the book after the turn and not in it.
 const LARGE: usize = 5_000;
 
 /// Rows written at once.
@@ -77,14 +77,6 @@ pub(super) fn write<'a, const N: usize>(
         "INSERT INTO change_log (operation, entity, row_id, before, after) VALUES (?1, ?2, ?3, NULL, ?4)";
     let values = params![tx.seq, format!("{table}{MARK}"), first, record.to_string()];
     tx.run(sql, values).map(|_| ())
-}
-
-/// Runs `work`, which writes about so many rows, with room for them.
-pub(super) fn with_room<T>(tx: &Tx<'_>, rows: usize, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    if rows < LARGE {
-        return work();
-    }
-    batch::with_cache(tx, work)
 }
 
 /// Every lot of the history.

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_operators.sql"),
     include_str!("migrations/0003_lessons.sql"),
     include_str!("migrations/0004_break_glass.sql"),
+    include_str!("migrations/0005_open_items.sql"),
 ];
 
 /// The schema of this program.

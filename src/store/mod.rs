@@ -48,6 +48,8 @@ pub mod side;
 pub mod slot;
 pub mod space;
 pub mod statement;
+#[cfg(test)]
+mod steps;
 pub mod task;
 pub mod totals;
 pub mod transaction;
@@ -196,6 +198,17 @@ impl<T> Changed<T> {
             Self::AlreadyDone(operation) => Some(operation.seq),
             Self::Unchanged(_) => None,
         }
+    }
+}
+
+impl<T> Changed<Option<T>> {
+    /// The same of what the closure returned; `None` where that is nothing.
+    pub fn transpose(self) -> Option<Changed<T>> {
+        Some(match self {
+            Self::Done { value, seq } => Changed::Done { value: value?, seq },
+            Self::Unchanged(value) => Changed::Unchanged(value?),
+            Self::AlreadyDone(operation) => Changed::AlreadyDone(operation),
+        })
     }
 }
 

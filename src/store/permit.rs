@@ -6,6 +6,7 @@
 
 use super::journal::{Bulk, Head};
 use super::{Call, Denied, Read, Result, break_glass, operator, scope};
+use crate::domain::date::DayNumber;
 use crate::domain::id::{BreakGlassId, CustomerId, OperatorId, TransactionId};
 use crate::domain::operator::{Identity, Limit, Rights, Role};
 use crate::domain::permission::{Command, Right};
@@ -249,18 +250,26 @@ pub fn must_propose(read: &Read, identity: &Identity, kind: Kind, amount: Money)
     }
 }
 
-/// Refuses where rows of the ledger between two ids lie in a shut or signed period: for imports, which go round the
-/// triggers. Signed periods count only for rows that go.
-pub(super) fn refuse_shut(read: &Read, first: TransactionId, last: TransactionId, goes: bool) -> Result<()> {
-    let sql = "SELECT until_day FROM period_lock WHERE id = 1 AND until_day >=
-                 (SELECT min(day) FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2)";
-    if let Some(until) = read.first(sql, [first.0, last.0], |row| super::row::day(row, 0))? {
-        return Err(Denied::PeriodLocked(Some(until)).into());
+/// Refuses where the earliest of the rows about to be posted or taken away lies in a shut period: for imports, which go round
+/// the triggers.
+pub(super) fn refuse_locked(read: &Read, earliest: DayNumber) -> Result<()> {
+    let sql = "SELECT until_day FROM period_lock WHERE id = 1 AND until_day >= ?1";
+    match read.first(sql, [earliest], |row| super::row::day(row, 0))? {
+        Some(until) => Err(Denied::PeriodLocked(Some(until)).into()),
+        None => Ok(()),
+    }
+}
+
+/// Refuses where rows of the ledger between two ids, about to be taken away, lie in a shut or signed period.
+pub(super) fn refuse_shut(read: &Read, first: TransactionId, last: TransactionId) -> Result<()> {
+    let sql = "SELECT min(day) FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2";
+    if let Some(earliest) = read.first(sql, [first.0, last.0], |row| row.get(0))?.flatten() {
+        refuse_locked(read, earliest)?;
     }
     let sql = "SELECT 1 FROM proposal p JOIN reconciliation r ON r.id = p.reconciliation_id
                  JOIN ledger_transaction t ON t.customer_id = p.customer_id AND t.day BETWEEN r.from_day AND r.to_day
                 WHERE p.kind = 'sign_off' AND p.state = 'approved' AND t.id BETWEEN ?1 AND ?2 LIMIT 1";
-    if goes && read.first(sql, [first.0, last.0], |_| Ok(()))?.is_some() {
+    if read.first(sql, [first.0, last.0], |_| Ok(()))?.is_some() {
         return Err(Denied::Signed.into());
     }
     Ok(())

@@ -88,22 +88,22 @@ impl Store {
     }
 }
 
-/// The operation that `undo` (effect 1) or `redo` (effect -1) of this actor is about.
+/// The operation that `undo` (effect 1) or `redo` (effect -1) of this actor is about. A redo is about what they undid since they
+/// last did something new, so that however long their history is, only its end is looked at.
 fn latest(read: &Read, actor: &str, effect: i64) -> Result<i64> {
+    let since = if effect > 0 {
+        "0"
+    } else {
+        "coalesce((SELECT seq FROM operation WHERE actor = ?1 AND root = seq ORDER BY seq DESC LIMIT 1), 0)"
+    };
     // Only the newest operation of a root counts: it says whether the root is in force.
-    let sql = "SELECT seq FROM operation o WHERE actor = ?1 AND effect = ?2
-                  AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
-                ORDER BY seq DESC LIMIT 1";
-    let found = read.first(sql, params![actor, effect], |row| row.get::<_, i64>(0))?;
-    let seq = found.ok_or(UndoRefusal::Nothing)?;
-    if effect > 0 {
-        return Ok(seq);
-    }
-    let since = "SELECT count(*) FROM operation WHERE actor = ?1 AND seq > ?2 AND root = seq";
-    if read.number(since, params![actor, seq])? > 0 {
-        return Err(UndoRefusal::Nothing.into());
-    }
-    Ok(seq)
+    let sql = format!(
+        "SELECT seq FROM operation o WHERE actor = ?1 AND effect = ?2 AND seq > {since}
+            AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
+          ORDER BY seq DESC LIMIT 1"
+    );
+    let found = read.first(&sql, params![actor, effect], |row| row.get::<_, i64>(0))?;
+    Ok(found.ok_or(UndoRefusal::Nothing)?)
 }
 
 fn target(read: &Read, seq: i64) -> Result<Target> {

@@ -1,6 +1,7 @@
 //! Undo gives back what was, for every journalled table. Rows are made up from the schema itself, so a table added by a
 //! later migration is covered without a line here.
 
+use super::steps::Steps;
 use super::verify::content_hash;
 use super::{Call, Changed, Create, Options, Store, StoreError, Tx, UndoRefusal, journal};
 use crate::domain::id::OpId;
@@ -343,4 +344,27 @@ fn outside_a_change_nothing_can_be_written() {
         assert!(refused.contains(why), "{refused}");
     }
     assert_eq!(content_hash(store.read()).unwrap(), before);
+}
+
+#[test]
+fn whether_there_is_something_to_bring_back_is_asked_of_the_end_of_a_history() {
+    let (_dir, mut store) = book();
+    let steps = Steps::of(&mut store);
+    let mut name = |n: u128| {
+        let call = Call {
+            actor: "wang",
+            op_id: OpId(n.to_be_bytes()),
+            command: Command::CustomerAdd,
+            label: String::new(),
+            reason: String::new(),
+        };
+        let sql = "UPDATE book SET name = ?1";
+        let done = store.change(&call, |tx| tx.run(sql, [n.to_string()]));
+        assert!(done.unwrap().seq().is_some());
+        let (refused, cost) = steps.count(|| store.redo("wang", OpId([9; 16]), ""));
+        assert!(matches!(refused, Err(StoreError::Undo(UndoRefusal::Nothing))));
+        cost
+    };
+    let costs: Vec<usize> = (1..400).map(&mut name).collect();
+    assert!(costs[398] <= costs[9] + 1, "{costs:?}");
 }

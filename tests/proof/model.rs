@@ -162,7 +162,8 @@ impl World {
     fn post(&mut self, customer: CustomerId, number: u64, by: &By) -> Result<(), OpError> {
         let amount = 1 + (number / 7 % 100_000) as i64;
         let amount = if number.is_multiple_of(3) { -amount } else { amount };
-        let fields = posting(customer, &format!("D{number:x}"), "2026-10-01", amount);
+        let date = format!("2026-10-{:02}", 1 + number % 28);
+        let fields = posting(customer, &format!("D{number:x}"), &date, amount);
         let done = post_transaction::post(&mut self.book, by, &fields)?;
         self.took(&done, by, |_: &TransactionId| Effect::Posted(customer, amount));
         Ok(())
@@ -182,8 +183,9 @@ impl World {
     }
 
     fn close(&mut self, number: u64, by: &By) -> Result<(), OpError> {
-        let count = self.model.tasks.len() as u64;
-        let Some((id, open)) = self.model.tasks.iter().nth((number % count.max(1)) as usize) else {
+        let newest = self.model.tasks.last_key_value().map_or(0, |(id, _)| id.0);
+        let from = TaskId((number % (newest as u64 + 1)) as i64);
+        let Some((id, open)) = self.model.tasks.range(from..).next() else {
             return Ok(());
         };
         let (id, open) = (*id, *open);
@@ -228,8 +230,7 @@ impl World {
         // The same number may be drawn twice; a file is told apart by the place it would have.
         let number = number ^ (count as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let seq = work::import_lines(&mut self.book, by, customer, number, size)?;
-        let amount = |n: i64| if n % 4 == 3 { -(100 + n) } else { 100 + n };
-        let sum = (0..size as i64).map(amount).sum();
+        let sum = (0..size as u64).map(|n| work::line_amount(number, n)).sum();
         let effect = Effect::Imported(customer, sum, size as i64);
         self.model.record(seq.expect("new lines"), &by.actor, effect);
         Ok(())

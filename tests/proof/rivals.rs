@@ -82,7 +82,7 @@ fn import_for(book: &mut Store, seed: u64, time: Duration) {
     while began.elapsed() < time {
         let by = work::by(&mut dice, "importer");
         let number = dice.next();
-        match work::import_lines(book, &by, customer, number, 5_000) {
+        match work::import_file(book, &by, customer, number, 5_000) {
             Ok(_) => lines += 5_000,
             Err(error) => println!("error {error}"),
         }

@@ -3,9 +3,13 @@
 use crate::bench::Dice;
 use crate::support::raw_book::{d, lines, named, posting};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use tieout::domain::contact;
 use tieout::domain::id::CustomerId;
 use tieout::domain::permission::Command;
+use tieout::formats::{Limits, Profile};
+use tieout::ops::import::{Request, ledger, preview};
+use tieout::ops::read_file::FileBytes;
 use tieout::ops::save_task::{self, NewTask};
 use tieout::ops::{By, OpError, Refused, post_transaction, save_contact, save_customer, take_back};
 use tieout::store::batch::{LedgerDraft, Source};
@@ -14,9 +18,17 @@ use tieout::store::{self, Changed, Create, Options, Store, StoreError};
 /// Customers of the book.
 pub const CUSTOMERS: i64 = 6;
 
-/// A book with customers and nothing else.
+/// A book with customers and nothing else: made once, and copied for each that asks.
 pub fn prepared(directory: &Path) -> PathBuf {
+    static MADE: OnceLock<Vec<u8>> = OnceLock::new();
     let path = directory.join("book.db");
+    std::fs::write(&path, MADE.get_or_init(made)).unwrap();
+    path
+}
+
+fn made() -> Vec<u8> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("book.db");
     let create = Create {
         genesis: Some([7; 32]),
         ..Create::default()
@@ -30,7 +42,10 @@ pub fn prepared(directory: &Path) -> PathBuf {
         let by = by(&mut Dice(0xc0_ffee + n as u64), "wang");
         save_customer::add(&mut book, &by, &named(&format!("K{n}"))).unwrap();
     }
-    path
+    // Whoever leaves last folds the log into the book.
+    drop(book);
+    assert!(!path.with_extension("db-wal").exists());
+    std::fs::read(path).unwrap()
 }
 
 /// A new intent.
@@ -105,17 +120,48 @@ pub fn import(book: &mut Store, by: &By, customer: CustomerId, number: u64) -> O
     import_lines(book, by, customer, number, 40)
 }
 
-/// Imports so many lines.
+/// Imports a file of so many lines of one customer and month, as the program does: a quarter are payments, every other of which
+/// cites an invoice.
+pub fn import_file(book: &mut Store, by: &By, customer: CustomerId, number: u64, count: u64) -> Outcome {
+    let code = store::customer::get(book.read(), customer)?.fields.code;
+    let mut text = "date,customer code,type,doc no,amount,currency,reference\n".to_owned();
+    let mut dice = Dice(number);
+    for n in 0..count {
+        let (day, cents) = (1 + n % 28, 100 + dice.roll(900_000));
+        let (yuan, fen) = (cents / 100, cents % 100);
+        let line = match n % 8 {
+            3 => format!(
+                "2026-10-{day:02},{code},PAY,P{number:x}-{n},-{yuan}.{fen:02},CNY,I{number:x}-{}",
+                n - 3
+            ),
+            7 => format!("2026-10-{day:02},{code},PAY,P{number:x}-{n},-{yuan}.{fen:02},CNY,"),
+            _ => format!("2026-10-{day:02},{code},INV,I{number:x}-{n},{yuan}.{fen:02},CNY,"),
+        };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    let file = FileBytes {
+        name: format!("{number:x}.csv"),
+        bytes: text.into_bytes(),
+    };
+    let (profile, limits) = (Profile::default(), Limits::owner());
+    let looked = preview(Some(book.read()), &file, &profile, &limits, &mut |_, _| true)?;
+    place(ledger(book, by, looked, &Request::default()))
+}
+
+/// The amount of a line that [`import_lines`] imports.
+pub fn line_amount(number: u64, n: u64) -> i64 {
+    let amount = 100 + (number / 28 % 9_000 + n) as i64;
+    if n % 4 == 3 { -amount } else { amount }
+}
+
+/// Imports so many lines of one day.
 pub fn import_lines(book: &mut Store, by: &By, customer: CustomerId, number: u64, count: usize) -> Outcome {
     let names: Vec<String> = (0..count).map(|n| format!("I{number:x}-{n}")).collect();
-    let rows: Vec<(&str, &str, i64, &str)> = names
-        .iter()
-        .enumerate()
-        .map(|(n, name)| {
-            let amount = 100 + n as i64;
-            let amount = if n % 4 == 3 { -amount } else { amount };
-            (name.as_str(), "2026-10-05", amount, "")
-        })
+    let date = format!("2026-10-{:02}", 1 + number % 28);
+    let rows: Vec<(&str, &str, i64, &str)> = (0..)
+        .zip(&names)
+        .map(|(n, name)| (name.as_str(), date.as_str(), line_amount(number, n), ""))
         .collect();
     let (lines, kinds) = lines(&rows);
     let (file, sha256) = (format!("{number:x}.csv"), format!("{number:0>64x}"));

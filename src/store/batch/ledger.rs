@@ -3,89 +3,51 @@
 //! No trigger runs for these rows. What the triggers would do is done here once for all of them: the digest in place of
 //! images, the monthly and daily sums, and what is open after allocation. An empty book gets its indexes afterwards.
 
-use super::news::{self, New};
-use super::plan::{self, Laid, Plan};
-use super::statements::Rolling;
+use super::news;
+use super::plan::Plan;
+use super::prepare::{self, Prepared, Sums};
 use super::write::{self, Rows, Stored};
 use super::{Imported, LedgerDraft, News};
 use crate::domain::allocation::Basis;
 use crate::domain::batch::Kind;
-use crate::domain::date::{self, DayNumber, NO_DAY};
-use crate::domain::id::{BatchId, CustomerId, TransactionId};
-use crate::domain::money::MoneyError;
-use crate::domain::{Currency, Line, Money, transaction};
+use crate::domain::date::NO_DAY;
+use crate::domain::id::{BatchId, TransactionId};
+use crate::domain::{Money, transaction};
 use crate::store::journal::Largest;
 use crate::store::many::{self, int, int_opt, text};
-use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, journal, permit, row};
+use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, permit, row};
 use rusqlite::params;
-use std::collections::{BTreeMap, HashMap};
 
 /// From so many lines on, an empty ledger gets its indexes after its rows.
 const INDEX_AFTER: usize = 5_000;
 
-/// From so many lines on, those for a ledger that has some already are written customer by customer, so that the pages of its
-/// indexes are met one after the other. Within a day the file's order stays.
-const SORT_FROM: usize = 5_000;
-
 /// Lines between two reports of progress.
 const REPORT_EVERY: usize = 20_000;
 
-/// What an import writes, computed beforehand: which lines are new, what they settle, their digest. It holds for the
-/// book as it stood then.
-pub struct Prepared {
-    /// The newest operation of that book.
-    since: i64,
-    empty: bool,
-    new: New,
-    /// The id of the first new row.
-    first: i64,
-    plan: Plan,
-    digest: String,
-}
-
-impl Prepared {
-    /// True while nobody changed the book since.
-    pub fn holds(&self, tx: &Tx<'_>) -> bool {
-        tx.seq() == self.since + 1
-    }
-}
-
-pub(super) fn prepare(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
-    write::with_cache(read, || read.snapshot(|read| compute(read, draft)))
-}
-
-fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
-    let empty = is_empty(read)?;
-    let mut new = news::new_lines(read, draft, empty)?;
-    if !empty && new.lines.len() >= SORT_FROM {
-        plan::by_customer(draft, &mut new.lines);
-    }
-    let first = write::next_id(read, "ledger_transaction")?;
-    let plan = plan::plan(read, draft, &new.lines, first, empty)?;
-    Ok(Prepared {
-        since: journal::head(read)?.seq,
-        empty,
-        first,
-        digest: digest(draft, &new.lines, &plan.laid),
-        plan,
-        new,
+/// Imports what the draft has that is new.
+pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
+    write::refuse_same(tx, &draft.source)?;
+    write::with_room(tx, draft.lines.len(), || {
+        bring(tx, draft, prepare::compute(tx, draft)?)
     })
 }
 
-pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Option<Prepared>) -> Result<Imported> {
+/// The same with what was prepared; `None` where it is to be prepared again.
+pub(super) fn import_prepared(
+    tx: &Tx<'_>,
+    draft: &LedgerDraft<'_>,
+    prepared: Prepared,
+) -> Result<Option<Imported>> {
     write::refuse_same(tx, &draft.source)?;
-    write::with_cache(tx, || {
-        let prepared = match prepared.filter(|prepared| prepared.holds(tx)) {
-            Some(prepared) => prepared,
-            None => compute(tx, draft)?,
-        };
-        bring(tx, draft, prepared)
+    write::with_room(tx, draft.lines.len(), || {
+        let renewed = prepared.renewed(tx, draft)?;
+        renewed.map(|prepared| bring(tx, draft, prepared)).transpose()
     })
 }
 
 /// What importing the draft would add.
 pub(super) fn news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
-    let new = news::new_lines(read, draft, is_empty(read)?)?;
+    let new = news::new_lines(read, draft, prepare::is_empty(read)?)?;
     Ok(News {
         added: new.lines.len() as u64,
         already_there: new.already_there,
@@ -93,38 +55,28 @@ pub(super) fn news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
     })
 }
 
-fn is_empty(read: &Read) -> Result<bool> {
-    let sql = "SELECT count(*) FROM (SELECT 1 FROM ledger_transaction LIMIT 1)";
-    Ok(read.number(sql, [])? == 0)
-}
-
 fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imported> {
-    let Prepared {
-        empty,
-        new,
-        first,
-        plan,
-        digest,
-        ..
-    } = prepared;
+    let Prepared { new, plan, .. } = &prepared;
     let mut out = Imported {
         batch: None,
         added: new.lines.len() as u64,
         already_there: new.already_there,
-        suspicious: new.suspicious,
+        suspicious: new.suspicious.clone(),
         allocated: [0; 3],
     };
-    if new.lines.is_empty() {
+    let Some(earliest) = prepared.earliest else {
         return Ok(out);
-    }
+    };
+    permit::refuse_locked(tx, earliest)?;
     let id = BatchId(write::next_id(tx, "import_batch")?);
-    for laid in &plan.laid {
+    for laid in plan.laid() {
         out.allocated[match laid.basis {
             Basis::Stated => 0,
             Basis::Cited => 1,
             Basis::Assumed => 2,
         }] += 1;
     }
+    let first = write::next_id(tx, "ledger_transaction")?;
     let rows = Rows {
         kind: Kind::Ledger,
         customer: draft.customer,
@@ -132,59 +84,29 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
         first,
         last: first + new.lines.len() as i64 - 1,
         first_allocation: write::next_id(tx, "allocation")?,
-        allocations: plan.laid.len() as i64,
-        digest,
-        largest: largest(draft, &new.lines),
+        allocations: plan.laid().count() as i64,
+        digest: prepared.digest(first),
+        largest: prepared.largest.clone(),
     };
     write::insert(tx, &draft.source, id, &rows)?;
     write::without_triggers(tx, || {
-        let late = if empty && new.lines.len() >= INDEX_AFTER {
+        let late = if prepared.empty && new.lines.len() >= INDEX_AFTER {
             drop_indexes(tx)?
         } else {
             Vec::new()
         };
-        write::customers_are_there(tx, draft.customers)?;
         write::without_lookups(tx, || {
-            insert_rows(tx, draft, &new.lines, &plan, &rows, id)?;
-            insert_allocations(tx, &plan, &rows, id)
+            insert_rows(tx, draft, &new.lines, plan, &rows, id)?;
+            insert_allocations(tx, plan, &rows, id)
         })?;
-        insert_sums(tx, draft, &new.lines)?;
+        insert_sums(tx, &prepared.sums)?;
         late.iter().try_for_each(|sql| Ok(tx.conn.execute_batch(sql)?))
     })?;
-    permit::refuse_shut(tx, TransactionId(rows.first), TransactionId(rows.last), false)?;
     out.batch = Some(id);
     Ok(out)
 }
 
-/// The largest new posting of each kind and currency.
-fn largest(draft: &LedgerDraft<'_>, new: &[u32]) -> Vec<Largest> {
-    let lines = draft.lines;
-    let mut out: Vec<Largest> = Vec::new();
-    for index in new {
-        let index = *index as usize;
-        let (kind, currency, minor) = (draft.kinds[index], lines.currency[index], lines.amount[index]);
-        match out
-            .iter_mut()
-            .find(|l| l.kind == kind && l.amount.currency == currency)
-        {
-            Some(known) if known.amount.minor.unsigned_abs() >= minor.unsigned_abs() => {}
-            known => {
-                let this = Largest {
-                    kind,
-                    amount: Money::new(minor, currency),
-                    doc_no: lines.doc_no.get(index).to_owned(),
-                };
-                match known {
-                    Some(known) => *known = this,
-                    None => out.push(this),
-                }
-            }
-        }
-    }
-    out
-}
-
-/// The same of a batch that is in the book.
+/// The largest posting of each kind and currency of a batch that is in the book.
 pub(super) fn largest_of(read: &Read, batch: &Stored) -> Result<Vec<Largest>> {
     let sql = "SELECT kind, currency, amount, doc_no, max(max(amount, -amount)) FROM ledger_transaction
                 WHERE id BETWEEN ?1 AND ?2 GROUP BY kind, currency";
@@ -267,11 +189,11 @@ fn insert_rows(
 
 fn insert_allocations(tx: &Tx<'_>, plan: &Plan, rows: &Rows, id: BatchId) -> Result<()> {
     let columns = ["id", "credit_id", "item_id", "amount", "basis", "batch_id"];
-    let all = (rows.first_allocation..).zip(&plan.laid).map(|(row, laid)| {
+    let all = (rows.first_allocation..).zip(plan.laid()).map(|(row, laid)| {
         [
             int(row),
-            int(laid.credit),
-            int(laid.item),
+            int(laid.credit.id(rows.first)),
+            int(laid.item.id(rows.first)),
             int(laid.amount),
             text(laid.basis.as_str()),
             int(id.0),
@@ -281,46 +203,25 @@ fn insert_allocations(tx: &Tx<'_>, plan: &Plan, rows: &Rows, id: BatchId) -> Res
     let mut update = tx
         .conn
         .prepare_cached("UPDATE ledger_transaction SET open_minor = ?1 WHERE id = ?2")?;
-    for (id, open) in &plan.changed {
+    for (id, open) in plan.changed() {
         update.execute([open, id])?;
     }
     Ok(())
 }
 
 /// Adds the new lines to the monthly sums and the daily counts.
-fn insert_sums(tx: &Tx<'_>, draft: &LedgerDraft<'_>, new: &[u32]) -> Result<()> {
-    let lines = draft.lines;
-    let mut month_of: HashMap<DayNumber, i64> = HashMap::new();
-    let mut months: HashMap<(CustomerId, Currency, i64), (i128, i64)> = HashMap::new();
-    let mut days: BTreeMap<DayNumber, i64> = BTreeMap::new();
-    for index in new {
-        let index = *index as usize;
-        let day = lines.day[index];
-        let month = *month_of
-            .entry(day)
-            .or_insert_with(|| date::from_day_number(day).map_or(0, row::month));
-        let customer = draft.customers[lines.account[index] as usize];
-        let sum = months
-            .entry((customer, lines.currency[index], month))
-            .or_default();
-        sum.0 += i128::from(lines.amount[index]);
-        sum.1 += 1;
-        *days.entry(day).or_default() += 1;
-    }
-    let mut months: Vec<_> = months.into_iter().collect();
-    months.sort_unstable_by_key(|(key, _)| *key);
+fn insert_sums(tx: &Tx<'_>, sums: &Sums) -> Result<()> {
     let sql = "INSERT INTO ledger_month VALUES (?1, ?2, ?3, ?4, ?5)
                ON CONFLICT DO UPDATE SET sum = sum + excluded.sum, count = count + excluded.count";
     let mut insert = tx.conn.prepare_cached(sql)?;
-    for ((customer, currency, month), (sum, count)) in months {
-        let sum = i64::try_from(sum).map_err(|_| StoreError::Money(MoneyError::Overflow))?;
+    for ((customer, currency, month), (sum, count)) in &sums.months {
         insert.execute(params![customer.0, currency.as_str(), month, sum, count])?;
     }
     let sql =
         "INSERT INTO ledger_day VALUES (?1, ?2) ON CONFLICT DO UPDATE SET count = count + excluded.count";
     let mut insert = tx.conn.prepare_cached(sql)?;
-    for (day, count) in days {
-        insert.execute(params![day, count])?;
+    for (day, count) in &sums.days {
+        insert.execute([i64::from(*day), *count])?;
     }
     Ok(())
 }
@@ -328,7 +229,7 @@ fn insert_sums(tx: &Tx<'_>, draft: &LedgerDraft<'_>, new: &[u32]) -> Result<()> 
 /// Deletes the postings and allocations of a batch. Refused while anything outside it refers to them.
 pub(super) fn remove(tx: &Tx<'_>, batch: &Stored) -> Result<usize> {
     let range = [batch.rows.0, batch.rows.1];
-    permit::refuse_shut(tx, TransactionId(range[0]), TransactionId(range[1]), true)?;
+    permit::refuse_shut(tx, TransactionId(range[0]), TransactionId(range[1]))?;
     refuse_references(tx, batch)?;
     refuse_changed_allocations(tx, batch)?;
     write::without_triggers(tx, || {
@@ -363,8 +264,13 @@ pub(super) fn remove(tx: &Tx<'_>, batch: &Stored) -> Result<usize> {
              ON CONFLICT DO UPDATE SET count = count + excluded.count",
             range,
         )?;
-        tx.run("DELETE FROM ledger_month WHERE count = 0", [])?;
-        tx.run("DELETE FROM ledger_day WHERE count = 0", [])?;
+        for (table, of) in [("ledger_month", "customer_id"), ("ledger_day", "day")] {
+            let sql = format!(
+                "DELETE FROM {table} WHERE count = 0
+                    AND {of} IN (SELECT {of} FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2)"
+            );
+            tx.run(&sql, range)?;
+        }
         count += tx.run("DELETE FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2", range)?;
         Ok(count)
     })
@@ -413,100 +319,4 @@ fn refuse_changed_allocations(tx: &Tx<'_>, batch: &Stored) -> Result<()> {
         by: Box::new(history::get(tx, by)?),
     }
     .into())
-}
-
-fn digest(draft: &LedgerDraft<'_>, new: &[u32], laid: &[Laid]) -> String {
-    let mut digest = Rolling::default();
-    for index in new {
-        let index = *index as usize;
-        if let Some(line) = draft.lines.get(index) {
-            let customer = draft.customers[draft.lines.account[index] as usize];
-            feed(&mut digest, customer.0, draft.kinds[index].as_str(), &line);
-        }
-    }
-    for laid in laid {
-        feed_laid(
-            &mut digest,
-            laid.credit,
-            laid.item,
-            laid.amount,
-            laid.basis.as_str(),
-        );
-    }
-    digest.finish()
-}
-
-fn feed_laid(digest: &mut Rolling, credit: i64, item: i64, amount: i64, basis: &str) {
-    for number in [credit, item, amount] {
-        digest.number(number);
-    }
-    digest.text(basis);
-    digest.end_row();
-}
-
-fn feed(digest: &mut Rolling, customer: i64, kind: &str, line: &Line<'_>) {
-    digest.number(customer);
-    digest.number(line.date.map_or(0, row::number).into());
-    digest.number(line.due_date.map_or(0, row::number).into());
-    digest.number(line.amount);
-    digest.number(line.source_line.into());
-    for text in [
-        kind,
-        line.currency.as_str(),
-        line.doc_no,
-        line.reference,
-        line.memo,
-    ] {
-        digest.text(text);
-    }
-    digest.end_row();
-}
-
-/// Number of the postings of a batch as they stand in the book, and two digests: of them and the batch's allocations, and
-/// of them alone, which is what batches of the first schema were given.
-pub(super) fn digests_of(read: &Read, batch: &Stored) -> Result<(u64, [String; 2])> {
-    let sql = "SELECT customer_id, kind, day, due_day, amount, currency, source_line, doc_no, order_ref, memo
-                 FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2 AND batch_id = ?3 ORDER BY id";
-    let mut statement = read.conn.prepare_cached(sql)?;
-    let mut rows = statement.query([batch.rows.0, batch.rows.1, batch.id.0])?;
-    let (mut digest, mut count) = (Rolling::default(), 0);
-    while let Some(r) = rows.next()? {
-        let text = |index| r.get_ref(index).and_then(|v| Ok(v.as_str()?));
-        let line = Line {
-            date: row::day_opt(r, 2)?,
-            due_date: row::day_opt(r, 3)?,
-            amount: r.get(4)?,
-            currency: row::currency(r, 5)?,
-            account: "",
-            source_line: r.get::<_, Option<u32>>(6)?.unwrap_or_default(),
-            doc_type: "",
-            doc_no: text(7)?,
-            reference: text(8)?,
-            memo: text(9)?,
-        };
-        feed(&mut digest, r.get(0)?, text(1)?, &line);
-        count += 1;
-    }
-    let alone = digest.clone().finish();
-    feed_allocations(read, batch, &mut digest)?;
-    Ok((count, [digest.finish(), alone]))
-}
-
-/// The allocations of a batch as it brought them: those that stand, and of those taken away the image that was kept.
-fn feed_allocations(read: &Read, batch: &Stored, digest: &mut Rolling) -> Result<()> {
-    let sql = "SELECT id, credit_id, item_id, amount, basis FROM allocation WHERE id BETWEEN ?1 AND ?2
-               UNION ALL
-               SELECT row_id, before ->> '$.credit_id', before ->> '$.item_id', before ->> '$.amount', before ->> '$.basis'
-                 FROM change_log c WHERE entity = 'allocation' AND row_id BETWEEN ?1 AND ?2 AND after IS NULL
-                  AND NOT EXISTS (SELECT 1 FROM allocation a WHERE a.id = c.row_id)
-                GROUP BY row_id HAVING id = max(id)
-                ORDER BY 1";
-    let mut statement = read.conn.prepare_cached(sql)?;
-    let last = batch.first_allocation + batch.allocations - 1;
-    let mut rows = statement.query([batch.first_allocation, last])?;
-    while let Some(r) = rows.next()? {
-        let basis = r.get_ref(4).and_then(|v| Ok(v.as_str()?))?;
-        feed_laid(digest, r.get(1)?, r.get(2)?, r.get(3)?, basis);
-    }
-    Ok(())
 }

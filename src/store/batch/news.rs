@@ -148,9 +148,8 @@ mod tests {
     use crate::domain::permission::Command;
     use crate::domain::transaction::Kind;
     use crate::domain::{Line, Lines, date};
+    use crate::store::steps::Steps;
     use crate::store::{self, Call, Create, Options, Store};
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn call(n: u8, command: Command) -> Call<'static> {
         Call {
@@ -219,26 +218,21 @@ mod tests {
             });
             assert_eq!(done.unwrap().value().unwrap().added, 3_000);
         });
-        let steps = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&steps);
-        let counted = move || {
-            count.fetch_add(1, Ordering::Relaxed);
-            false
-        };
-        book.read.conn.progress_handler(100, Some(counted)).unwrap();
+        let steps = Steps::of(&mut book);
         let cost = |name: &str, lines: usize, known: u64| {
-            steps.store(0, Ordering::Relaxed);
-            let new = with_file(customer, name, lines, |draft| {
-                new_lines(book.read(), draft, false).unwrap()
+            let (new, steps) = steps.count(|| {
+                with_file(customer, name, lines, |draft| {
+                    new_lines(book.read(), draft, false).unwrap()
+                })
             });
             assert_eq!(
                 (new.already_there, new.lines.len() as u64),
                 (known, lines as u64 - known)
             );
-            steps.load(Ordering::Relaxed)
+            steps
         };
         let [few, many, again] = [cost("b", 20, 0), cost("c", 400, 0), cost("a", 2_000, 2_000)];
-        assert!(few > 0 && many < 4 * few, "{few} and {many} hundred steps");
-        assert!(again < 8 * few, "{few} and {again} hundred steps");
+        assert!(few > 0 && many < 4 * few, "{few} and {many} tens of steps");
+        assert!(again < 8 * few, "{few} and {again} tens of steps");
     }
 }

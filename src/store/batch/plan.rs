@@ -1,13 +1,11 @@
 //! What the payments of a ledger file settle: computed in memory, so that the write is one pass.
 
 use super::{LedgerDraft, Stated};
-use crate::domain::Currency;
 use crate::domain::allocation::{self, Basis, Open};
-use crate::domain::date::{DayNumber, NO_DAY};
 use crate::domain::id::CustomerId;
+use crate::store::allocation::reach::{self, Account, OpenRow};
 use crate::store::{Read, Result};
-use rusqlite::params;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Puts lines in the order of the ledger's main index.
 pub(super) fn by_customer(draft: &LedgerDraft<'_>, lines: &mut [u32]) {
@@ -21,44 +19,84 @@ pub(super) fn by_customer(draft: &LedgerDraft<'_>, lines: &mut [u32]) {
     });
 }
 
+/// A row an allocation joins: of the book by its id, or a new one by its place among the new lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    Book(i64),
+    New(u32),
+}
+
+impl Place {
+    /// Its id, where new line `n` has id `first + n`.
+    pub(super) fn id(self, first: i64) -> i64 {
+        match self {
+            Self::Book(id) => id,
+            Self::New(n) => first + i64::from(n),
+        }
+    }
+}
+
 /// An allocation between two rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Laid {
-    pub(super) credit: i64,
-    pub(super) item: i64,
+    pub(super) credit: Place,
+    pub(super) item: Place,
     pub(super) amount: i64,
     pub(super) basis: Basis,
 }
 
 /// What is open after the import.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq, Debug)]
 pub(super) struct Plan {
     /// Of each new line, in order.
     pub(super) open: Vec<i64>,
-    /// Of rows of the book that changed: id and what is open now.
-    pub(super) changed: Vec<(i64, i64)>,
+    /// Account by account, in their order.
+    groups: Vec<Group>,
+}
+
+/// The new lines of one account and what they settle.
+#[derive(PartialEq, Eq, Debug)]
+struct Group {
+    account: Account,
+    /// The lines, by their places among the new ones.
+    lines: Vec<u32>,
     /// The allocations.
-    pub(super) laid: Vec<Laid>,
+    laid: Vec<Laid>,
+    /// Of rows of the book that changed: id and what is open now.
+    changed: Vec<(i64, i64)>,
 }
 
-/// A posting of the book that is still open.
-struct Old {
-    id: i64,
-    open: i64,
-    due_day: DayNumber,
-    day: DayNumber,
-    doc_no: String,
-    reference: String,
-    memo: String,
+impl Plan {
+    /// The allocations.
+    pub(super) fn laid(&self) -> impl Iterator<Item = &Laid> {
+        self.groups.iter().flat_map(|group| &group.laid)
+    }
+
+    /// Of rows of the book that changed: id and what is open now.
+    pub(super) fn changed(&self) -> impl Iterator<Item = &(i64, i64)> {
+        self.groups.iter().flat_map(|group| &group.changed)
+    }
+
+    /// Allocates the lines of these customers anew, as the book stands now.
+    pub(super) fn renew(
+        &mut self,
+        read: &Read,
+        draft: &LedgerDraft<'_>,
+        new: &[u32],
+        customers: &HashSet<CustomerId>,
+    ) -> Result<()> {
+        let stated = stated(draft);
+        for group in &mut self.groups {
+            if customers.contains(&group.account.0) {
+                allocate(Some(read), draft, new, &stated, group, &mut self.open)?;
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Allocates the new lines among themselves and the open postings of the book. New line `n` will have id `first + n`.
-pub(super) fn plan(
-    read: &Read,
-    draft: &LedgerDraft<'_>,
-    new: &[u32],
-    first: i64,
-    empty: bool,
-) -> Result<Plan> {
+/// Allocates the new lines among themselves and the open postings of the book; `empty`: it has none.
+pub(super) fn plan(read: &Read, draft: &LedgerDraft<'_>, new: &[u32], empty: bool) -> Result<Plan> {
     let lines = draft.lines;
     let account = |n: u32| {
         let index = new[n as usize] as usize;
@@ -67,76 +105,143 @@ pub(super) fn plan(
             lines.currency[index],
         )
     };
-    let mut out = Plan {
-        open: new.iter().map(|index| lines.amount[*index as usize]).collect(),
-        ..Plan::default()
-    };
     let mut order: Vec<u32> = (0..new.len() as u32).collect();
     order.sort_by_key(|n| account(*n));
-    let mut stated: HashMap<usize, Vec<&Stated<'_>>> = HashMap::new();
-    for one in draft.stated {
+    let mut open = vec![0; new.len()];
+    let stated = stated(draft);
+    let mut groups = Vec::new();
+    for lines in order.chunk_by(|a, b| account(*a) == account(*b)) {
+        let mut group = Group {
+            account: account(lines[0]),
+            lines: lines.to_vec(),
+            laid: Vec::new(),
+            changed: Vec::new(),
+        };
+        let book = if empty { None } else { Some(read) };
+        allocate(book, draft, new, &stated, &mut group, &mut open)?;
+        groups.push(group);
+    }
+    Ok(Plan { open, groups })
+}
+
+/// Allocates the lines of one account: what is laid, and what is `open` of each new line then.
+fn allocate(
+    book: Option<&Read>,
+    draft: &LedgerDraft<'_>,
+    new: &[u32],
+    stated: &StatedOf<'_>,
+    group: &mut Group,
+    open: &mut [i64],
+) -> Result<()> {
+    let added: Vec<Open<'_>> = group
+        .lines
+        .iter()
+        .map(|n| posting(draft, new[*n as usize] as usize))
+        .collect();
+    let old = match book {
+        Some(read) => old(
+            read,
+            group.account,
+            &added,
+            stated_in(stated, group, new).map(|(_, one)| one.item),
+        )?,
+        None => Vec::new(),
+    };
+    let mut postings: Vec<Open<'_>> = old.iter().map(OpenRow::posting).collect();
+    postings.extend(added);
+    let parts = allocation::allocate(&postings, &said(stated, &postings, group, new, old.len()));
+    let place = |at: usize| match old.get(at) {
+        Some(row) => Place::Book(row.id),
+        None => Place::New(group.lines[at - old.len()]),
+    };
+    let mut touched = BTreeSet::new();
+    group.laid.clear();
+    for part in &parts {
+        for (at, by) in [(part.credit, part.amount), (part.item, -part.amount)] {
+            postings[at].open += by;
+            if at < old.len() {
+                touched.insert(at);
+            }
+        }
+        group.laid.push(Laid {
+            credit: place(part.credit),
+            item: place(part.item),
+            amount: part.amount,
+            basis: part.basis,
+        });
+    }
+    group.changed = touched
+        .into_iter()
+        .map(|at| (old[at].id, postings[at].open))
+        .collect();
+    for (n, posting) in group.lines.iter().zip(&postings[old.len()..]) {
+        open[*n as usize] = posting.open;
+    }
+    Ok(())
+}
+
+/// The open postings of the book that the lines of an account can settle or be settled by, in order of id.
+fn old<'a>(
+    read: &Read,
+    account: Account,
+    added: &[Open<'_>],
+    stated: impl Iterator<Item = &'a str>,
+) -> Result<Vec<OpenRow>> {
+    let mut old = reach::credits(read, account)?;
+    let credits: Vec<Open<'_>> = old
+        .iter()
+        .map(OpenRow::posting)
+        .chain(added.iter().copied())
+        .filter(|posting| posting.open < 0)
+        .collect();
+    let sum = credits.iter().map(|credit| -i128::from(credit.open)).sum();
+    let mut numbers: HashSet<&str> = credits.iter().flat_map(|credit| credit.cited()).collect();
+    for number in stated {
+        numbers.insert(number);
+    }
+    let items = reach::items(read, account, &numbers, sum)?;
+    old.extend(items);
+    old.sort_unstable_by_key(|row| row.id);
+    Ok(old)
+}
+
+/// What the file states, by the index of the credit's line.
+type StatedOf<'a> = HashMap<usize, Vec<&'a Stated<'a>>>;
+
+fn stated<'a>(draft: &LedgerDraft<'a>) -> StatedOf<'a> {
+    let mut stated = StatedOf::new();
+    for one in draft.stated.iter().filter(|one| !one.item.is_empty()) {
         stated.entry(one.line).or_default().push(one);
     }
-    for group in order.chunk_by(|a, b| account(*a) == account(*b)) {
-        let old = if empty {
-            Vec::new()
-        } else {
-            open_in_book(read, account(group[0]))?
-        };
-        let mut postings: Vec<Open<'_>> = old.iter().map(Old::posting).collect();
-        postings.extend(group.iter().map(|n| posting(draft, new[*n as usize] as usize)));
-        let parts = allocation::allocate(&postings, &said(&stated, &postings, group, new, old.len()));
-        let id = |place: usize| match old.get(place) {
-            Some(row) => row.id,
-            None => first + i64::from(group[place - old.len()]),
-        };
-        let mut touched = HashSet::new();
-        for part in &parts {
-            postings[part.credit].open += part.amount;
-            postings[part.item].open -= part.amount;
-            touched.extend(
-                [part.credit, part.item]
-                    .into_iter()
-                    .filter(|place| *place < old.len()),
-            );
-            out.laid.push(Laid {
-                credit: id(part.credit),
-                item: id(part.item),
-                amount: part.amount,
-                basis: part.basis,
-            });
-        }
-        out.changed.extend(
-            touched
-                .into_iter()
-                .map(|place| (old[place].id, postings[place].open)),
-        );
-        for (place, n) in group.iter().enumerate() {
-            out.open[*n as usize] = postings[old.len() + place].open;
-        }
-    }
-    Ok(out)
+    stated
+}
+
+/// What is stated of the lines of a group, with each line's place in it.
+fn stated_in<'a>(
+    stated: &'a StatedOf<'a>,
+    group: &'a Group,
+    new: &'a [u32],
+) -> impl Iterator<Item = (usize, &'a Stated<'a>)> {
+    let lines = if stated.is_empty() { &[][..] } else { &group.lines };
+    lines.iter().enumerate().flat_map(|(place, n)| {
+        let of_line = stated.get(&(new[*n as usize] as usize));
+        of_line.into_iter().flatten().map(move |one| (place, *one))
+    })
 }
 
 /// The stated allocations of one account, by place: the item is found by its number.
 fn said(
-    stated: &HashMap<usize, Vec<&Stated<'_>>>,
+    stated: &StatedOf<'_>,
     postings: &[Open<'_>],
-    group: &[u32],
+    group: &Group,
     new: &[u32],
     before: usize,
 ) -> Vec<allocation::StatedPart> {
-    let mut out = Vec::new();
-    if stated.is_empty() {
-        return out;
-    }
-    for (place, n) in group.iter().enumerate() {
-        for one in stated.get(&(new[*n as usize] as usize)).into_iter().flatten() {
-            let item = postings.iter().position(|p| p.open > 0 && p.doc_no == one.item);
-            out.extend(item.map(|item| (before + place, item, one.amount)));
-        }
-    }
-    out
+    let found = stated_in(stated, group, new).filter_map(|(place, one)| {
+        let item = postings.iter().position(|p| p.open > 0 && p.doc_no == one.item);
+        item.map(|item| (before + place, item, one.amount))
+    });
+    found.collect()
 }
 
 fn posting<'a>(draft: &LedgerDraft<'a>, index: usize) -> Open<'a> {
@@ -149,33 +254,4 @@ fn posting<'a>(draft: &LedgerDraft<'a>, index: usize) -> Open<'a> {
         reference: lines.reference.get(index),
         memo: lines.memo.get(index),
     }
-}
-
-impl Old {
-    fn posting(&self) -> Open<'_> {
-        Open {
-            open: self.open,
-            due_day: self.due_day,
-            day: self.day,
-            doc_no: &self.doc_no,
-            reference: &self.reference,
-            memo: &self.memo,
-        }
-    }
-}
-
-fn open_in_book(read: &Read, (customer, currency): (CustomerId, Currency)) -> Result<Vec<Old>> {
-    let sql = "SELECT id, open_minor, due_day, day, doc_no, order_ref, memo FROM ledger_transaction
-                WHERE customer_id = ?1 AND currency = ?2 AND open_minor <> 0 ORDER BY id";
-    read.all(sql, params![customer.0, currency.as_str()], |row| {
-        Ok(Old {
-            id: row.get(0)?,
-            open: row.get(1)?,
-            due_day: row.get::<_, Option<i32>>(2)?.unwrap_or(NO_DAY),
-            day: row.get(3)?,
-            doc_no: row.get(4)?,
-            reference: row.get(5)?,
-            memo: row.get(6)?,
-        })
-    })
 }

@@ -13,7 +13,28 @@ use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
-pub(super) fn import(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(StatementId, Imported)> {
+/// What is computed of the lines of a statement before they are written.
+pub struct Summed {
+    digest: String,
+    /// Source lines that equal an earlier one.
+    doubles: Vec<u32>,
+}
+
+impl Summed {
+    /// Of the lines as they will be written.
+    pub fn of(lines: &Lines) -> Self {
+        Self {
+            digest: digest(lines),
+            doubles: doubles(lines),
+        }
+    }
+}
+
+pub(super) fn import(
+    tx: &Tx<'_>,
+    draft: &StatementDraft<'_>,
+    summed: &Summed,
+) -> Result<(StatementId, Imported)> {
     write::refuse_same(tx, &draft.source)?;
     let f = draft.fields;
     let id = BatchId(write::next_id(tx, "import_batch")?);
@@ -28,7 +49,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(Stateme
         last: first + count - 1,
         first_allocation: 0,
         allocations: 0,
-        digest: digest(draft.lines),
+        digest: summed.digest.clone(),
         largest: Vec::new(),
     };
     write::insert(tx, &draft.source, id, &rows)?;
@@ -52,7 +73,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(Stateme
     let out = Imported {
         batch: Some(id),
         added: draft.lines.len() as u64,
-        suspicious: doubles(draft.lines),
+        suspicious: summed.doubles.clone(),
         ..Imported::default()
     };
     Ok((statement, out))

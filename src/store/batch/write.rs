@@ -94,12 +94,20 @@ pub(in crate::store) fn without_triggers<T>(tx: &Tx<'_>, work: impl FnOnce() -> 
     without(tx, DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, work)
 }
 
-/// Page cache while an import reads and writes, KiB: a page that is written to and does not fit goes into the log before its
+/// From so many rows on, what they need of memory is made room for.
+const MANY: usize = 1_000;
+
+/// Page cache while many rows are read and written, KiB: a page that is written to and does not fit goes into the log before its
 /// time, and again when the next row changes it.
 const CACHE_KIB: i64 = 262_144;
 
-/// Runs `work` with the larger page cache, and a second thread to sort what indexes are made of, and gives the memory back however it ends.
-pub(in crate::store) fn with_cache<T>(read: &Read, work: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Runs `work`, which is about so many rows: many get a larger page cache, and a second thread to sort what indexes are made of;
+/// the memory is given back however it ends.
+pub(in crate::store) fn with_room<T>(
+    read: &Read,
+    rows: usize,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<T> {
     struct Back<'a>(&'a rusqlite::Connection, i64);
     impl Drop for Back<'_> {
         fn drop(&mut self) {
@@ -109,6 +117,9 @@ pub(in crate::store) fn with_cache<T>(read: &Read, work: impl FnOnce() -> Result
             ));
         }
     }
+    if rows < MANY {
+        return work();
+    }
     let before = read.number("PRAGMA cache_size", [])?;
     read.conn
         .execute_batch(&format!("PRAGMA cache_size = -{CACHE_KIB}; PRAGMA threads = 2"))?;
@@ -117,10 +128,10 @@ pub(in crate::store) fn with_cache<T>(read: &Read, work: impl FnOnce() -> Result
 }
 
 /// Refuses where a customer is gone that rows are about to name.
-pub(super) fn customers_are_there(tx: &Tx<'_>, customers: &[CustomerId]) -> Result<()> {
+pub(super) fn customers_are_there(read: &Read, customers: &[CustomerId]) -> Result<()> {
     let sql = "SELECT 1 FROM customer WHERE id = ?1";
     for customer in customers {
-        tx.one("customer", customer.0, sql, |_| Ok(()))?;
+        read.one("customer", customer.0, sql, |_| Ok(()))?;
     }
     Ok(())
 }
@@ -176,7 +187,7 @@ pub(in crate::store) fn digest_matches(read: &Read, id: BatchId) -> Result<bool>
     let batch = stored(read, id)?;
     let (count, same) = match batch.kind {
         Kind::Ledger => {
-            let (count, found) = super::ledger::digests_of(read, &batch)?;
+            let (count, found) = super::digest::digests_of(read, &batch)?;
             (count, found.contains(&digest))
         }
         Kind::Statement => {

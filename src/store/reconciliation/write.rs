@@ -140,7 +140,7 @@ pub fn insert_entries(
 ) -> Result<Vec<Option<DifferenceId>>> {
     refuse_signed(tx, of)?;
     let lines: usize = entries.iter().map(|e| e.group.lines.len()).sum();
-    lot::with_room(tx, entries.len() + lines, || {
+    batch::with_room(tx, entries.len() + lines, || {
         let group = batch::next_id(tx, "match_group")?;
         insert_groups(tx, of, group, entries)?;
         insert_lines(tx, of, group, entries)?;

@@ -1,0 +1,209 @@
+//! A customer's statement: whose side its signs are on, and writing it.
+
+use super::{AHEAD, Preview, Request, check, made, resolve};
+use crate::domain::batch::Kind;
+use crate::domain::customer::Customer;
+use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
+use crate::domain::id::{CustomerId, StatementId};
+use crate::domain::permission::Command;
+use crate::domain::reading::MirrorEvidence;
+use crate::domain::{Currency, Date, Lines, Period, statement};
+use crate::formats::{Balance, Profile, Reading};
+use crate::matching;
+use crate::ops::{By, OpError, Refused, reconcile};
+use crate::store::batch::{Imported, Source, StatementDraft, Summed};
+use crate::store::{self, Changed, Read, Store, Tx};
+use chrono::Datelike;
+
+/// Writes a statement: signs turned to our side, one customer.
+pub fn statement(
+    store: &mut Store,
+    by: &By,
+    preview: Preview,
+    request: &Request,
+) -> Result<Changed<(StatementId, Imported)>, OpError> {
+    if let Some(done) = by.done(store.read())? {
+        return Ok(done);
+    }
+    check(Kind::Statement, &preview, request)?;
+    let Preview {
+        file,
+        sha256,
+        mut reading,
+        ..
+    } = preview;
+    let mut profile = reading.profile().clone();
+    let period = request
+        .period
+        .or_else(|| period_of(&reading.lines))
+        .ok_or(Refused::NoDates)?;
+    let call = by.call(Command::ImportStatement, &file);
+    let said = reading.lines.currency.clone();
+    // Whose side the signs are on is judged while other writers go on; again where they wrote to the same customer.
+    for _ in 0..AHEAD {
+        let ahead = store.read().snapshot(|read| {
+            let Some(customer) = known(read, &reading, request)? else {
+                return Ok(None);
+            };
+            let since = store::batch::Since::now(read)?;
+            let fitted = Fitted::of(read, &mut reading, &mut profile, &customer, period, request)?;
+            Ok::<_, OpError>(Some((since, fitted)))
+        })?;
+        let Some((since, fitted)) = ahead else {
+            break;
+        };
+        let done = store.change(&call, |tx| {
+            if since.moved(tx, fitted.fields.customer)? {
+                return Ok(None);
+            }
+            fitted.write(tx, &file, &sha256, &reading).map(Some)
+        })?;
+        if let Some(done) = done.transpose() {
+            return Ok(done);
+        }
+        if fitted.fields.mirrored {
+            reading.turn();
+        }
+        reading.lines.currency.clone_from(&said);
+    }
+    store.change(&call, |tx| {
+        let names = &reading.account_names;
+        let customer = match made(tx, request, &reading.lines, names)? {
+            Some(only) => only,
+            None => resolve(tx, &reading.lines, names, None, request.currency)?
+                .pop()
+                .ok_or(Refused::NoCustomerColumn)?,
+        };
+        let fitted = Fitted::of(tx, &mut reading, &mut profile, &customer, period, request)?;
+        fitted.write(tx, &file, &sha256, &reading)
+    })
+}
+
+/// The customer a statement is of; `None` where the book does not know it.
+fn known(read: &Read, reading: &Reading, request: &Request) -> Result<Option<Customer>, OpError> {
+    match (&request.customer, reading.lines.accounts.as_slice()) {
+        (Some(code), _) => Ok(store::customer::by_code(read, code)?),
+        (None, [.., code]) => Ok(store::customer::by_code(read, code)?),
+        (None, []) => Ok(None),
+    }
+}
+
+/// A statement as it will stand in the book, its reading turned to our side.
+struct Fitted {
+    fields: statement::Fields,
+    profile: String,
+    summed: Summed,
+}
+
+impl Fitted {
+    /// Fills what the lines leave out and turns them to our side.
+    fn of(
+        read: &Read,
+        reading: &mut Reading,
+        profile: &mut Profile,
+        customer: &Customer,
+        period: Period,
+        request: &Request,
+    ) -> Result<Self, OpError> {
+        let fallback = request.currency.unwrap_or(customer.fields.currency);
+        for currency in reading.lines.currency.iter_mut().filter(|c| c.is_unknown()) {
+            *currency = fallback;
+        }
+        let mirrored = is_mirrored(read, reading, customer, period, request)?;
+        if mirrored {
+            reading.turn();
+        }
+        profile.mirrored = Some(mirrored);
+        Ok(Self {
+            fields: statement_fields(reading, customer.id, period, fallback, mirrored),
+            profile: profile.to_toml(),
+            summed: Summed::of(&reading.lines),
+        })
+    }
+
+    fn write(
+        &self,
+        tx: &Tx<'_>,
+        file: &str,
+        sha256: &str,
+        reading: &Reading,
+    ) -> Result<(StatementId, Imported), OpError> {
+        let draft = StatementDraft {
+            source: Source {
+                file,
+                sha256,
+                profile: &self.profile,
+            },
+            fields: &self.fields,
+            lines: &reading.lines,
+        };
+        Ok(store::batch::import_summed(tx, &draft, &self.summed)?)
+    }
+}
+
+fn statement_fields(
+    reading: &Reading,
+    customer: CustomerId,
+    period: Period,
+    fallback: Currency,
+    mirrored: bool,
+) -> statement::Fields {
+    let stated = reading.closing.first().map(|b| b.money.currency);
+    let currency = reading.lines.currency.first().copied();
+    let currency = currency
+        .or(stated.filter(|c| !c.is_unknown()))
+        .unwrap_or(fallback);
+    let balance = |list: &[Balance]| {
+        let found = list
+            .iter()
+            .find(|b| b.money.currency == currency || b.money.currency.is_unknown());
+        found.map(|b| b.money.minor)
+    };
+    statement::Fields {
+        customer,
+        period,
+        number: String::new(),
+        currency,
+        opening: balance(&reading.opening),
+        closing: balance(&reading.closing),
+        mirrored,
+    }
+}
+
+/// Whole months around the dates of the lines.
+pub fn period_of(lines: &Lines) -> Option<Period> {
+    let days = || lines.day.iter().copied().filter(|d| *d != NO_DAY);
+    let (first, last): (Date, Date) = (from_day_number(days().min()?)?, from_day_number(days().max()?)?);
+    Some(Period {
+        from: first.with_day(1)?,
+        to: end_of_month(last),
+    })
+}
+
+/// As the operator says, now or in the profile; else as the lines of both sides and the file tell together.
+fn is_mirrored(
+    read: &Read,
+    reading: &Reading,
+    customer: &Customer,
+    period: Period,
+    request: &Request,
+) -> Result<bool, OpError> {
+    let profiled = reading
+        .mirrored
+        .filter(|_| reading.mirror_evidence == MirrorEvidence::Profile);
+    if let Some(said) = request.mirrored.or(profiled) {
+        return Ok(said);
+    }
+    let wide = Period {
+        from: date::add_days(period.from, -reconcile::LOOK_BACK_DAYS),
+        to: period.to,
+    };
+    // Both sides must name the account alike to be compared: their lines are this one customer's.
+    let account = reading.lines.accounts.first().map_or("", String::as_str);
+    let (ours, _) = store::reconciliation::our_lines(read, customer.id, account, wide)?;
+    Ok(matching::turned(
+        &ours,
+        &reading.lines,
+        reading.mirrored == Some(true),
+    ))
+}
