@@ -345,3 +345,19 @@ fn a_number_that_a_spreadsheet_shortened_ties_nothing() {
     let found = settled(&ours, &theirs);
     assert!(found.iter().all(|row| row.contains("missing_")), "{found:?}");
 }
+
+#[test]
+fn a_line_does_not_close_its_own_difference() {
+    // Twice the amount of the invoice that is named: the invoice is no line beside itself.
+    let ours = [
+        row(4, "RE", "RE0017001", "", "", 47_827),
+        row(40, "RE", "RE0017002", "", "", 5_000),
+    ];
+    let theirs = [row(5, "K", "K1", "RE0017001", "", 95_654)];
+    let found = settled(&ours, &theirs);
+    assert!(found.iter().all(|row| !row.starts_with("1+1,")), "{found:?}");
+    assert!(
+        found.iter().any(|row| row.starts_with("1,1,amount,")),
+        "{found:?}"
+    );
+}

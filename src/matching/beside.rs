@@ -2,6 +2,7 @@
 //! booked under the number of the receipt, the part payment of an invoice whose remainder the other side lists. Where two
 //! documents differ by exactly what stands beside one of them, they do not differ.
 
+use super::amount::claimed;
 use super::component::{agreed, sum};
 use super::hash::Map;
 use super::scan::Cite;
@@ -21,7 +22,7 @@ const LINES_MOST: usize = 16;
 pub(super) struct Beside {
     /// The free lines that name a document of their own side, by document.
     naming: Map<u32, Vec<u32>>,
-    /// The free lines that name nothing, by amount.
+    /// The free lines that name nothing and that nothing names, by amount.
     silent: Map<i64, Vec<u32>>,
     /// How many of them there are.
     count: usize,
@@ -36,11 +37,15 @@ fn gather(state: &State<'_>) -> [Beside; 2] {
         (Form::Exact | Form::Normalised | Form::Memo, _) => Some(cite.key()),
         _ => None,
     };
-    [&state.ours, &state.theirs].map(|half| {
+    let claimed = [
+        claimed(&state.theirs, &state.ours),
+        claimed(&state.ours, &state.theirs),
+    ];
+    [(&state.ours, &claimed[0]), (&state.theirs, &claimed[1])].map(|(half, claimed)| {
         let mut of = Beside::default();
         for at in half.free() {
             let own = half.own[at as usize];
-            if half.links(at).is_empty() && !half.names[at as usize] {
+            if half.links(at).is_empty() && !half.names[at as usize] && !claimed[at as usize] {
                 of.silent.entry(half.amount[at as usize]).or_default().push(at);
                 of.count += 1;
             }
@@ -136,9 +141,9 @@ const ACCIDENTS: f64 = 0.001;
 /// stands on the other side that it could belong to. Only an amount that hardly any line has by accident tells.
 fn silent(state: &State<'_>, side: Side, (ours, theirs): (&[u32], &[u32]), lacks: i128) -> Option<Vec<u32>> {
     let amount = i64::try_from(lacks).ok().filter(|amount| *amount != 0)?;
-    let (half, other) = match side {
-        Side::Ours => (&state.ours, Side::Theirs),
-        Side::Theirs => (&state.theirs, Side::Ours),
+    let (half, other, own) = match side {
+        Side::Ours => (&state.ours, Side::Theirs, ours),
+        Side::Theirs => (&state.theirs, Side::Ours, theirs),
     };
     let days = |at: u32, half: &Half| {
         let near = |lines: &[u32], of: &Half| {
@@ -165,7 +170,7 @@ fn silent(state: &State<'_>, side: Side, (ours, theirs): (&[u32], &[u32]), lacks
         .silent
         .get(&amount)?
         .iter()
-        .filter(|at| half.is_free(**at) && days(**at, half));
+        .filter(|at| half.is_free(**at) && !own.contains(*at) && days(**at, half));
     let one = *open.next()?;
     let partner = of(state, other).silent.get(&amount).into_iter().flatten();
     let wanted = partner.copied().any(|at| state.half(other).is_free(at));
