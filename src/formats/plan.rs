@@ -7,12 +7,12 @@ pub use order::Shorts;
 
 use super::columns::{self, Assigned};
 use super::context::Context;
-use super::heading::Heading;
+use super::heading::{self, Heading};
 use super::limits::Limits;
 use super::number::{Mark, Side};
 use super::profile::Profile;
 use super::row::{Sample, Table};
-use super::words::Flag;
+use super::words::{self, Flag};
 use crate::domain::Currency;
 use crate::domain::date::DayNumber;
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
@@ -269,7 +269,8 @@ fn needed(
     }
 }
 
-/// True for a table under headings of which one names the documents and their values are such; none of its columns is dates.
+/// True for a table under headings of which one names the documents and their values are such; none of its columns is dates, nor
+/// headed as if it were.
 fn is_open_list(assigned: &Assigned, heading: &Heading) -> bool {
     let numbered = [Meaning::DocNo, Meaning::Reference]
         .into_iter()
@@ -282,7 +283,11 @@ fn is_open_list(assigned: &Assigned, heading: &Heading) -> bool {
         let values = assigned.values.get(*column).copied().unwrap_or_default();
         values.filled > 0 && heading.names.get(*column).is_some_and(|name| !name.is_empty())
     });
-    !dates && named.next().is_some()
+    let is_day = |name: &String| {
+        let meanings = heading::matches(words::ledger(), name);
+        meanings.iter().any(|found| found.meaning == Meaning::Date)
+    };
+    !dates && !heading.names.iter().any(is_day) && named.next().is_some()
 }
 
 fn pair(assigned: &Assigned, plus: usize, minus: usize) -> Amount {

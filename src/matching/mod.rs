@@ -63,7 +63,12 @@
 //! are put together from bytes, with the cells that many groups share written once, and what lies far away is fetched for all
 //! rows of a piece first. Parts of a file are a quarter of a megabyte and small files are read both at once, so that less is
 //! held while it is joined.
-//! One code unit with optimisation across crates gained less than a tenth and doubled the time of a build: left out. Other
+//! An account of a million lines is not only long but dense: what one line looks through grows with it. Lines of one day and kind
+//! share a window ([`pool`]), whose sums by day, due dates and kinds are made once; what a line names that others must not
+//! contradict stands beside it there; and how often an amount returns is counted within the window, not over the year
+//! ([`calibrate`], which alone took 81 of 159 s of processor time at ten million lines, in an account of 1.2 million).
+//! One code unit with optimisation across crates gained nothing at a million lines (twice measured) and doubled the time of a
+//! build: left out. Huge pages for the heap gained nothing. Other
 //! allocators gained nothing: mimalloc held as much memory at a million lines (370 MiB) and a quarter more at 10,000 and 100,000.
 //!
 //! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a million ledger lines: 0.06 / 0.30 / 3.04 s and 22 / 59 /

@@ -88,6 +88,9 @@ impl App {
         if let Some(pane) = self.pane() {
             pane.draw(frame, layout.body, &self.cx);
         }
+        if self.layers.iter().any(|layer| !layer.in_footer()) {
+            self.rest_cursor(frame, layout.body);
+        }
         self.last_line(frame, layout);
         for layer in &self.layers {
             let area = if layer.in_footer() {
@@ -99,6 +102,17 @@ impl App {
         }
         if self.which_key {
             self.next_keys(frame, layout);
+        }
+    }
+
+    /// Under a layer the pane's cursor shows where it was, and is not the one that moves.
+    fn rest_cursor(&self, frame: &mut Frame, body: Rect) {
+        let look = &self.cx.look;
+        let buf = frame.buffer_mut();
+        for place in body.positions() {
+            if buf[place].symbol() == look.glyphs.cursor {
+                buf[place].set_style(look.style(Role::Muted));
+            }
         }
     }
 
