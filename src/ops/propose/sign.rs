@@ -82,6 +82,18 @@ pub(super) fn is_stale(read: &Read, proposal: &Proposal) -> Result<bool, OpError
 /// Everything a signature stands under: balances and every entry, with its lines, reason and note.
 fn shown(desk: &Desk) -> Value {
     let sheet = &desk.worksheet;
+    // The order in which signatures list the entries is their own: a digest must not hang on how a screen lays them out.
+    let mut entries: Vec<&Entry> = sheet.entries.iter().collect();
+    entries.sort_by_key(|entry| {
+        let line = entry.ours.first().or(entry.theirs.first()).copied();
+        (
+            sheet.first_day(entry),
+            entry.group.is_none(),
+            entry.group,
+            entry.ours.is_empty(),
+            line,
+        )
+    });
     json!({
         "customer": desk.customer.fields.code,
         "statement": desk.statement.id.0,
@@ -91,7 +103,7 @@ fn shown(desk: &Desk) -> Value {
         "closing": desk.statement.fields.closing,
         "ours": sheet.ours.sums().iter().map(|(c, sum)| (c.as_str(), sum.to_string())).collect::<Vec<_>>(),
         "theirs": sheet.theirs.sums().iter().map(|(c, sum)| (c.as_str(), sum.to_string())).collect::<Vec<_>>(),
-        "entries": sheet.entries.iter().map(|entry| shown_entry(desk, entry)).collect::<Vec<_>>(),
+        "entries": entries.iter().map(|entry| shown_entry(desk, entry)).collect::<Vec<_>>(),
     })
 }
 

@@ -4,6 +4,7 @@ use super::sides::{Places, Sides};
 use super::wide;
 use crate::domain::Currency;
 use crate::domain::customer::Customer;
+use crate::domain::date::DayNumber;
 use crate::domain::id::{GroupId, ReconciliationId, StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side};
 use crate::domain::statement::Statement;
@@ -102,6 +103,17 @@ impl Desk {
     pub fn unfooted(&self) -> Option<Unfooted> {
         self.unfooted
     }
+}
+
+/// Where an entry stands among the others: by its day, then by its first line of ours, those of theirs alone behind them. So what is
+/// tied, taken apart or tied again stays where it was.
+pub(super) fn order(sheet: &Worksheet, entry: &Entry) -> (DayNumber, bool, u32) {
+    let line = entry.ours.first().or(entry.theirs.first());
+    (
+        sheet.first_day(entry),
+        entry.ours.is_empty(),
+        line.copied().unwrap_or_default(),
+    )
 }
 
 /// A statement whose opening balance and lines do not give its closing balance. Minor units.

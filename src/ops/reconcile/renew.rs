@@ -1,7 +1,7 @@
 //! Carries a desk over what was written since it was read: decisions, undo and redo, whoever's. Only the groups that the journal
 //! says were touched are read; what comes of it is the desk that reading the book anew would give.
 
-use super::desk::Desk;
+use super::desk::{Desk, order};
 use crate::domain::date::day_number;
 use crate::domain::id::GroupId;
 use crate::domain::reconciliation::Side;
@@ -109,17 +109,9 @@ fn remove(
     }
 }
 
-/// Puts an entry where reading anew would: by its day, groups first in their order, then lone lines of ours, then of theirs.
+/// Puts an entry where reading anew would.
 fn insert(sheet: &mut Worksheet, entry: Entry) {
-    let order = |entry: &Entry| {
-        let (rank, number) = match (entry.group, entry.ours.first(), entry.theirs.first()) {
-            (Some(group), ..) => (0, group.0),
-            (None, Some(line), _) => (1, i64::from(*line)),
-            (None, None, line) => (2, line.map_or(0, |line| i64::from(*line))),
-        };
-        (sheet.first_day(entry), rank, number)
-    };
-    let new = order(&entry);
-    let place = sheet.entries.partition_point(|entry| order(entry) < new);
+    let new = order(sheet, &entry);
+    let place = sheet.entries.partition_point(|entry| order(sheet, entry) < new);
     sheet.entries.replace(place, 0, vec![entry]);
 }

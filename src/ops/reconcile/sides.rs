@@ -6,7 +6,7 @@ use crate::domain::date::{NO_DAY, day_number};
 use crate::domain::difference::Code;
 use crate::domain::id::{GroupId, StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side, Status};
-use crate::domain::worksheet::{Entry, Tie, Worksheet};
+use crate::domain::worksheet::{Entries, Entry, Tie, Worksheet};
 use crate::domain::{Currency, Period};
 use crate::matching::Rules;
 use crate::ops::{OpError, diff};
@@ -218,10 +218,11 @@ impl Sides {
         let mut worksheet = Worksheet {
             ours: ours.into(),
             theirs: theirs.into(),
-            entries: entries.into(),
+            entries: Entries::default(),
             openings: self.openings,
         };
-        worksheet.sort_by_date();
+        entries.sort_by_key(|entry| desk::order(&worksheet, entry));
+        worksheet.entries = entries.into();
         Desk {
             unfooted: desk::unfooted(&statement, &worksheet),
             reconciliation,
