@@ -4,14 +4,15 @@
 //!
 //! Both sides are treated alike. Every line has the number of its own document and *cites* others: [`scan`] finds the
 //! citations in reference and memo, by the shapes of the numbers both sides really use ([`shape`]), never by a list of
-//! prefixes: where a field cuts numbers off, where a year stands behind them ([`years`]), is learnt from the columns, and letters that no
-//! document begins with make a number that both sides may name. Lines are blocked by account and currency ([`block`]) and each block is settled alone, so that blocks run on
-//! all cores and the result does not depend on how many there are. Nothing compares all pairs of a block.
+//! prefixes: where a field cuts numbers off, where a year stands behind them ([`years`]), is learnt from the columns, and letters
+//! that no document begins with make a number that both sides may name. Lines are blocked by account and currency ([`block`]) and
+//! each block is settled alone, so that blocks run on all cores and the result does not depend on how many there are. Nothing
+//! compares all pairs of a block.
 //!
 //! What a customer is like is learnt from its own certain ties, with a prior where there are few: how many days after us it
-//! books ([`lag`], also by the kinds of both documents), which kinds of document it ties to which, one by one or in sets, and in which days ([`kinds`]), the
-//! deduction it takes again and again ([`terms`]), how often an amount returns, which is what pairs by amount and date are stated
-//! with ([`calibrate`]).
+//! books ([`lag`], also by the kinds of both documents), which kinds of document it ties to which, one by one or in sets, and in
+//! which days ([`kinds`]), the deduction it takes again and again ([`terms`]), how often an amount returns, which is what pairs by
+//! amount and date are stated with ([`calibrate`]).
 //!
 //! # The passes, from the most certain to the least
 //!
@@ -71,10 +72,12 @@
 //! build: left out. Huge pages for the heap gained nothing. Other
 //! allocators gained nothing: mimalloc held as much memory at a million lines (370 MiB) and a quarter more at 10,000 and 100,000.
 //!
-//! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a million ledger lines: 0.06 / 0.30 / 3.04 s and 22 / 59 /
-//! 394 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.33 / 0.70 / 4.38 s and 100 / 149 / 541 MiB, and polars 2.1 0.27 / 0.52 /
-//! 3.25 s and 93 / 170 / 763 MiB. The floor at a million lines (`cargo bench --bench matching -- floor DIR`) took 1.09 s where
-//! this took 2.82 s.
+//! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a million
+//! ledger lines: 0.05 / 0.23 / 2.36 s and 24 / 61 / 368 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.29 / 0.66 / 3.94 s and
+//! 102 / 149 / 546 MiB, and polars 2.1 0.24 / 0.46 / 3.10 s and 95 / 170 / 758 MiB: 4.8, 2.0 and 1.3 times faster than the faster
+//! of them, where six, four and three were wanted, with an error (1 - F1) of .008 / .012 / .014 beside .050 / .053 / .056. Ten
+//! million lines take 43 s and 3.1 GiB, 17 times a million (12 wanted): an account of 1.2 million lines is settled in parts that do
+//! not all run side by side, and what a block fetches lies ever farther apart.
 //!
 //! # Why so, and what was tried
 //!
@@ -91,8 +94,8 @@
 //!   leave out up to three lines, and ranges of shop codes. Leaving lines out of *any* run of days took ten times as long and
 //!   tied by accident; only batches parted by a week, and two lines by due date, are tried.
 //! - *The lag by kinds.* Payments a day or two apart and invoices a fortnight: with a habit of their own, round payments of one
-//!   sum are no longer rivals of the next (recall .945 to .965 on a customer that pays on account). What is only proposed goes by the lag of
-//!   all: the habit of many kinds of one name hid proposals that were right.
+//!   sum are no longer rivals of the next (recall .945 to .965 on a customer that pays on account). What is only proposed goes by
+//!   the lag of all: the habit of many kinds of one name hid proposals that were right.
 //! - *Rounds as long as payments of a month settle one after the other*, since what one leaves over is found once its neighbours
 //!   are tied: whole groups .944 to .976 where a settlement leaves lines to the next. Three rounds for everything else.
 //! - *Numbers much smaller than any document's* are pieces of one and name nothing: a scanned statement .989 to .998.

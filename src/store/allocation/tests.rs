@@ -184,7 +184,7 @@ fn with_file<T>(
     })
 }
 
-/// Neither a payment nor an import, whose account somebody else wrote to while it was prepared, costs more in its turn where
+/// Neither a payment, nor an import whose account somebody else wrote to while it was prepared, costs more in its turn where
 /// more is open.
 #[test]
 fn a_turn_costs_no_more_in_an_account_where_more_is_open() {
