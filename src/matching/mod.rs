@@ -33,8 +33,9 @@
 //!    the amount, as a list that sums, as everything under a number (in [`apart`] sets where it falls into them), or where the number
 //!    stands once on each side.
 //! 5. **Amount and date** ([`amount`]): the likelihood of the lag against the chance of an accidental line; with a rival on
-//!    either side it is only ever proposed. [`vouchers`]: what one side books in several lines under one number is one amount.
-//! 6. **Covering sets** ([`sums`], [`covering`], [`search`], [`close`], [`runs`]): what closes an open component, what a range of
+//!    either side it is only ever proposed.
+//! 6. **Covering sets** ([`vouchers`], [`sums`], [`covering`], [`search`], [`close`], [`runs`]): what one side books in several lines
+//!    under one number, what closes an open component, what a range of
 //!    documents or shop codes says, a run of whole days (of booking or due) that sums to the cent, a few lines, everything
 //!    but a few. Accepted only when unique and when fewer accidental sums are expected than the rules allow; a size whose
 //!    accidents would pass that bound is not searched. Budgets count sums, never time. Kinds that nothing ties one by one are tied

@@ -412,9 +412,9 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
         }
         if passes.has(Pass::Amount) {
             amount::dates(state);
-            vouchers::run(state);
         }
         if passes.has(Pass::Sums) {
+            vouchers::run(state);
             sums::run(state, &mut tried)?;
             untied::run(state);
         }

@@ -19,9 +19,9 @@ const VOUCHER_PPM: u32 = 985_000;
 /// Ties bookings of several lines to the only free line of their sum.
 pub(super) fn run(state: &mut State<'_>) {
     for side in [Side::Theirs, Side::Ours] {
-        let (half, other) = match side {
-            Side::Ours => (&state.ours, &state.theirs),
-            Side::Theirs => (&state.theirs, &state.ours),
+        let (half, other, other_side) = match side {
+            Side::Ours => (&state.ours, &state.theirs, Side::Theirs),
+            Side::Theirs => (&state.theirs, &state.ours, Side::Ours),
         };
         let bookings = bookings(half);
         if bookings.is_empty() {
@@ -35,7 +35,9 @@ pub(super) fn run(state: &mut State<'_>) {
         }
         let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
         for lines in bookings {
-            if let Some(one) = single(state, side, &lines, &open, count) {
+            if let Some(one) = single(state, side, &lines, &open, count)
+                && (state.is_asked(other_side, one) || lines.iter().any(|at| state.is_asked(side, *at)))
+            {
                 found.push((one, lines));
             }
         }
