@@ -4,12 +4,13 @@
 // A test may stop at the first thing that is not as it made it.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "support/euros.rs"]
+mod euros;
 #[path = "support/proposal.rs"]
 mod proposal;
 
-use proposal::{run, told};
 use tieout::domain::date::{Date, add_days};
-use tieout::domain::{Currency, Line, Lines};
+use tieout::domain::{Line, Lines};
 
 /// Day from the first of January, kind, own number, reference, memo, minor units.
 type Row = (Option<i64>, &'static str, String, String, String, i64);
@@ -27,27 +28,22 @@ fn row(day: i64, kind: &'static str, doc_no: &str, reference: &str, memo: &str, 
 
 fn side(rows: &[Row]) -> Lines {
     let start = Date::from_ymd_opt(2026, 1, 1).unwrap();
-    let mut lines = Lines::default();
-    for (day, kind, doc_no, reference, memo, amount) in rows {
-        let line = Line {
-            date: day.map(|day| add_days(start, day)),
-            doc_type: kind,
-            doc_no,
-            reference,
-            memo,
-            amount: *amount,
-            currency: Currency::EUR,
-            ..Line::default()
-        };
-        lines.push(&line).unwrap();
-    }
-    lines
+    euros::side(
+        rows.iter()
+            .map(|(day, kind, doc_no, reference, memo, amount)| Line {
+                date: day.map(|day| add_days(start, day)),
+                doc_type: kind,
+                doc_no,
+                reference,
+                memo,
+                amount: *amount,
+                ..Line::default()
+            }),
+    )
 }
 
 fn settled(ours: &[Row], theirs: &[Row]) -> Vec<String> {
-    let mut told = told(&run(&side(ours), &side(theirs)));
-    told.sort();
-    told
+    euros::settled(&side(ours), &side(theirs))
 }
 
 #[track_caller]

@@ -4,38 +4,31 @@
 // A test may stop at the first thing that is not as it made it.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "support/euros.rs"]
+mod euros;
 #[path = "support/proposal.rs"]
 mod proposal;
 
-use proposal::{run, told};
 use tieout::domain::date::parse_iso;
-use tieout::domain::{Currency, Line, Lines};
+use tieout::domain::{Line, Lines};
 use tieout::matching;
 
 /// Day, own number, reference, memo, minor units.
 type Row<'a> = (&'a str, &'a str, &'a str, &'a str, i64);
 
 fn side(rows: &[Row<'_>]) -> Lines {
-    let mut lines = Lines::default();
-    for (day, doc_no, reference, memo, amount) in rows {
-        let line = Line {
-            date: parse_iso(&format!("2026-{day}")),
-            doc_no,
-            reference,
-            memo,
-            amount: *amount,
-            currency: Currency::EUR,
-            ..Line::default()
-        };
-        lines.push(&line).unwrap();
-    }
-    lines
+    euros::side(rows.iter().map(|(day, doc_no, reference, memo, amount)| Line {
+        date: parse_iso(&format!("2026-{day}")),
+        doc_no,
+        reference,
+        memo,
+        amount: *amount,
+        ..Line::default()
+    }))
 }
 
 fn settled(ours: &[Row<'_>], theirs: &[Row<'_>]) -> Vec<String> {
-    let mut told = told(&run(&side(ours), &side(theirs)));
-    told.sort();
-    told
+    euros::settled(&side(ours), &side(theirs))
 }
 
 #[test]

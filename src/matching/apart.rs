@@ -15,15 +15,17 @@ pub(super) fn sets(state: &State<'_>, ours: &[u32], theirs: &[u32]) -> Option<Ve
         if ones.len() < 2 || ones.len() >= others.len() || others.len() > APART_MOST {
             return None;
         }
+        // What every choice of the others comes to, each from the choice without its first line.
+        let mut sums = vec![0_i128; 1 << others.len()];
+        for set in 1..sums.len() {
+            let first = others[set.trailing_zeros() as usize];
+            sums[set] = sums[set & (set - 1)] + i128::from(other.amount[first as usize]);
+        }
         let mut taken = vec![false; others.len()];
         let mut sets = Vec::new();
         for at in ones {
             let target = i128::from(one.amount[*at as usize]);
-            let sum = |set: &u32| -> i128 {
-                let chosen = others.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1);
-                chosen.map(|(_, at)| i128::from(other.amount[*at as usize])).sum()
-            };
-            let mut fits = (1_u32..1 << others.len()).filter(|set| sum(set) == target);
+            let mut fits = (1..sums.len()).filter(|set| sums[*set] == target);
             let (Some(set), None) = (fits.next(), fits.next()) else {
                 return None;
             };

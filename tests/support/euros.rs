@@ -1,0 +1,24 @@
+//! Sides in euros made from rows of a test, and what the engine makes of two of them, in order.
+
+use super::proposal::{run, told};
+use tieout::domain::{Currency, Line, Lines};
+
+/// One side.
+pub fn side<'a>(rows: impl IntoIterator<Item = Line<'a>>) -> Lines {
+    let mut lines = Lines::default();
+    for row in rows {
+        let line = Line {
+            currency: Currency::EUR,
+            ..row
+        };
+        lines.push(&line).unwrap();
+    }
+    lines
+}
+
+/// The groups of both as text, sorted.
+pub fn settled(ours: &Lines, theirs: &Lines) -> Vec<String> {
+    let mut told = told(&run(ours, theirs));
+    told.sort();
+    told
+}
