@@ -163,7 +163,9 @@ fn silent(state: &State<'_>, side: Side, (ours, theirs): (&[u32], &[u32]), lacks
     }
     let of_side = of(state, side);
     let round = round(amount.unsigned_abs());
-    if of_side.count as f64 * round as f64 > ACCIDENTS * 2.0 * amount.unsigned_abs() as f64 {
+    // Of a part of a block, what is not here may be of the amount just as well.
+    let count = of_side.count + state.outside[usize::from(side == Side::Theirs)].free;
+    if count as f64 * round as f64 > ACCIDENTS * 2.0 * amount.unsigned_abs() as f64 {
         return None;
     }
     let mut open = of_side
