@@ -113,11 +113,7 @@ pub(super) fn netting(state: &mut State<'_>) {
                 cited: Some((side, Form::Exact)),
                 ..Verdict::new(Category::Bulk, Rule::Netting, NETTING_PPM)
             };
-            if side == Side::Ours {
-                state.tie(&set, &[], verdict)
-            } else {
-                state.tie(&[], &set, verdict)
-            };
+            state.tie_from(side, &set, &[], verdict);
         }
     }
 }
@@ -168,9 +164,5 @@ fn missing(state: &State<'_>, side: Side, at: u32) -> (Code, Reason) {
 }
 
 fn tie_alone(state: &mut State<'_>, side: Side, at: u32, verdict: Verdict) {
-    if side == Side::Ours {
-        state.tie(&[at], &[], verdict)
-    } else {
-        state.tie(&[], &[at], verdict)
-    };
+    state.tie_from(side, &[at], &[], verdict);
 }

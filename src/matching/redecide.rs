@@ -21,8 +21,8 @@
 //! - pairs of nearly equal amounts see lines that stand alone, not those of proposals elsewhere;
 //! - nothing is learnt: neither the lag nor the terms a customer takes, and the figure of a pair by amount and date is that of the
 //!   search, not the one stated after a whole run;
-//! - a pair by amount and date out of reach stays, though a whole run, which counts the free lines of the account anew, may judge one
-//!   on the very edge the other way.
+//! - a pair by amount and date on the very edge may be judged the other way by a whole run, which counts the free lines of the
+//!   account anew after each step (one in some thousand random cases); out of reach such a pair stays as it is.
 //!
 //! Where more than [`MOST`] lines hang together nothing but the touched lines themselves is set free, and the outcome says so.
 

@@ -270,6 +270,14 @@ impl<'a> State<'a> {
         (a != NO_DAY && b != NO_DAY).then(|| b.saturating_sub(a))
     }
 
+    /// Ties lines of `side` and of the other side into a group, as [`tie`](Self::tie) does.
+    pub(super) fn tie_from(&mut self, side: Side, own: &[u32], others: &[u32], verdict: Verdict) -> u32 {
+        match side {
+            Side::Ours => self.tie(own, others, verdict),
+            Side::Theirs => self.tie(others, own, verdict),
+        }
+    }
+
     /// Ties lines (positions) into a group; gives its number in the part.
     pub(super) fn tie(&mut self, ours: &[u32], theirs: &[u32], verdict: Verdict) -> u32 {
         let id = self.part.groups.len() as u32;

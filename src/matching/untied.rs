@@ -51,11 +51,7 @@ pub(super) fn run(state: &mut State<'_>) {
                 accidents_ppm,
                 ..Verdict::new(Category::Bulk, Rule::Sum, UNTIED_PPM)
             };
-            if side == Side::Ours {
-                state.tie(&[at], &set, verdict)
-            } else {
-                state.tie(&set, &[at], verdict)
-            };
+            state.tie_from(side, &[at], &set, verdict);
         }
     }
 }

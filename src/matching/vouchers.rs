@@ -46,16 +46,12 @@ pub(super) fn run(state: &mut State<'_>) {
             *claims.entry(*one).or_default() += 1;
         }
         for (one, lines) in found.into_iter().filter(|(one, _)| claims.get(one) == Some(&1)) {
-            let of = |ours, theirs| Verdict {
+            let verdict = Verdict {
                 rule: Rule::Sum,
                 confidence_ppm: VOUCHER_PPM,
-                ..agreed(ours, theirs, None)
+                ..agreed(lines.len(), 1, None)
             };
-            if side == Side::Ours {
-                state.tie(&lines, &[one], of(lines.len(), 1))
-            } else {
-                state.tie(&[one], &lines, of(1, lines.len()))
-            };
+            state.tie_from(side, &lines, &[one], verdict);
         }
     }
 }
