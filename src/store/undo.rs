@@ -5,7 +5,7 @@
 
 use super::journal::{self, Undoes};
 use super::lot::{self, Lot};
-use super::{Call, Changed, Read, Result, Store, StoreError, Tx, UndoRefusal, batch, history};
+use super::{Call, Changed, Read, Result, Store, StoreError, Tx, UndoRefusal, history};
 use crate::domain::history::Operation;
 use crate::domain::id::{BatchId, OpId};
 use crate::domain::permission::Command;
@@ -137,18 +137,17 @@ fn target(read: &Read, seq: i64) -> Result<Target> {
 }
 
 fn reverse(tx: &Tx<'_>, target: &Target) -> Result<()> {
-    if let Some(id) = target.batch {
+    if let Some(batch) = target.batch {
         if target.undoes.effect > 0 {
             return Err(UndoRefusal::ImportAgain(target.operation.label.clone()).into());
         }
-        batch::remove(tx, id)?;
+        super::batch::remove(tx, batch)?;
     }
     let steps = steps(tx, target.seq)?;
     refuse_later(tx, target, &steps)?;
     let mut tables = Tables {
         references: references(tx)?,
         known: HashMap::new(),
-        emptied: target.batch,
     };
     for step in steps.iter().rev() {
         tables.reverse(tx, target.seq, step)?;
@@ -271,8 +270,6 @@ fn references(read: &Read) -> Result<HashMap<String, Vec<(String, String)>>> {
 struct Tables {
     known: HashMap<String, Table>,
     references: HashMap<String, Vec<(String, String)>>,
-    /// The batch whose rows are gone already.
-    emptied: Option<BatchId>,
 }
 
 struct Table {
@@ -330,10 +327,7 @@ impl Tables {
         let version = table.next_version(now.as_deref(), step);
         match &step.before {
             None => {
-                // The rows of a batch went before it, by their own ids.
-                if step.entity != "import_batch" || self.emptied != Some(BatchId(step.id)) {
-                    refuse_referred(tx, self.references.get(&step.entity), step)?;
-                }
+                refuse_referred(tx, self.references.get(&step.entity), step)?;
                 tx.run(&table.delete, [step.id])?
             }
             Some(image) => {

@@ -184,8 +184,8 @@ fn with_file<T>(
     })
 }
 
-/// Neither a payment, nor an import whose account somebody else wrote to while it was prepared, costs more in its turn where
-/// more is open.
+/// Neither a payment, nor an import whose account somebody else wrote to while it was prepared, nor taking that back costs more in
+/// its turn where more is open.
 #[test]
 fn a_turn_costs_no_more_in_an_account_where_more_is_open() {
     let mut book = Book::new();
@@ -224,7 +224,10 @@ fn a_turn_costs_no_more_in_an_account_where_more_is_open() {
             );
             turn
         });
-        [paying, importing]
+        let back = OpId((u128::from(u64::MAX) + open as u128).to_be_bytes());
+        let (undone, undoing) = steps.count(|| book.store.undo("wang", back, ""));
+        undone.unwrap();
+        [paying, importing, undoing]
     };
     let (few, many) = (cost("A", 400), cost("B", 8_000));
     for (few, many) in few.into_iter().zip(many) {
