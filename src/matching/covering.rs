@@ -13,8 +13,8 @@ use super::sums::{Set, judged, look, span};
 use crate::domain::date::NO_DAY;
 use crate::domain::reconciliation::Side;
 
-/// Sizes that were searched whole without a solution, and among how many candidates, by position of the line. Candidates only become fewer, so a later
-/// round starts above them.
+/// Sizes that were searched whole without a solution, and among how many candidates, by position of the line. Candidates only
+/// become fewer, so a later round starts above them.
 #[derive(Default)]
 pub(super) struct Tried {
     ours: Map<u32, Searched>,
