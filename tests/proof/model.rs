@@ -161,7 +161,12 @@ impl World {
 
     fn post(&mut self, customer: CustomerId, number: u64, by: &By) -> Result<(), OpError> {
         let amount = 1 + (number / 7 % 100_000) as i64;
-        let amount = if number.is_multiple_of(3) { -amount } else { amount };
+        // Not of what chooses the customer, so that none has credits only.
+        let amount = if (number / 700_000).is_multiple_of(3) {
+            -amount
+        } else {
+            amount
+        };
         let date = format!("2026-10-{:02}", 1 + number % 28);
         let fields = posting(customer, &format!("D{number:x}"), &date, amount);
         let done = post_transaction::post(&mut self.book, by, &fields)?;
