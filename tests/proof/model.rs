@@ -321,7 +321,7 @@ fn m2_proof() {
     }
     row(
         "M2 sequences of commands against the model",
-        "10^5: equal balances",
+        "10^5 equal",
         &format!("100,000 sequences equal, {}", seconds(began.elapsed())),
     );
 }

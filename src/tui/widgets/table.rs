@@ -37,6 +37,44 @@ pub struct Column {
     pub shrink: u8,
 }
 
+impl Column {
+    /// A column of words that keeps its width and never gives way.
+    pub const fn of(header: fn(&Words) -> String, min: u16, ideal: u16) -> Self {
+        Self {
+            header,
+            align: Align::Left,
+            min,
+            ideal,
+            grows: false,
+            shrink: 0,
+        }
+    }
+
+    /// The same of figures.
+    #[must_use]
+    pub const fn right(self) -> Self {
+        Self {
+            align: Align::Right,
+            ..self
+        }
+    }
+
+    /// The same, taking what is left over.
+    #[must_use]
+    pub const fn growing(self) -> Self {
+        Self { grows: true, ..self }
+    }
+
+    /// The same, giving way in this order ([`shrink`](Self::shrink)).
+    #[must_use]
+    pub const fn shrinking(self, order: u8) -> Self {
+        Self {
+            shrink: order,
+            ..self
+        }
+    }
+}
+
 /// A cell: one or more runs of text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Cell(pub Vec<Run>);

@@ -17,38 +17,10 @@ use crate::tui::widgets::text::Run;
 
 /// The columns of each side: day, document, reference or text, amount.
 pub const COLUMNS: &[Column] = &[
-    Column {
-        header: |_| String::new(),
-        align: Align::Left,
-        min: 5,
-        ideal: 5,
-        grows: false,
-        shrink: 3,
-    },
-    Column {
-        header: |_| String::new(),
-        align: Align::Left,
-        min: 8,
-        ideal: 14,
-        grows: true,
-        shrink: 0,
-    },
-    Column {
-        header: |_| String::new(),
-        align: Align::Left,
-        min: 8,
-        ideal: 18,
-        grows: true,
-        shrink: 4,
-    },
-    Column {
-        header: |_| String::new(),
-        align: Align::Right,
-        min: 10,
-        ideal: 14,
-        grows: false,
-        shrink: 0,
-    },
+    Column::of(|_| String::new(), 5, 5).shrinking(3),
+    Column::of(|_| String::new(), 8, 14).growing(),
+    Column::of(|_| String::new(), 8, 18).growing().shrinking(4),
+    Column::of(|_| String::new(), 10, 14).right(),
 ];
 
 /// The same columns where days need their year.
