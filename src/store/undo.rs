@@ -341,8 +341,8 @@ impl Tables {
                 };
                 let written = tx.run(sql, params_from_iter(table.values(image, version)));
                 written.map_err(|error| match error {
-                    // An allocation that comes back may find its item settled by another.
-                    StoreError::Rule(text) if text.contains("CHECK constraint") => UndoRefusal::Unfit {
+                    // An allocation that comes back may find its item settled by another, or gone.
+                    StoreError::Rule(_) => UndoRefusal::Unfit {
                         entity: step.entity.clone(),
                         id: step.id,
                     }

@@ -154,7 +154,7 @@ impl World {
             Ok(()) => {}
             Err(OpError::Store(StoreError::Lost { .. })) => self.lost += 1,
             Err(OpError::Store(StoreError::Undo(_)) | OpError::Refused(_)) => self.refused += 1,
-            Err(other) => panic!("{other}"),
+            Err(other) => panic!("command {what} after {before} operations: {other}"),
         }
         assert!(after <= before + 1);
     }
