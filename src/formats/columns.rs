@@ -268,6 +268,7 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
         .filter(|c| c.meaning == Meaning::Date && found.free(c.column) && best_of(&all, c))
         .map(|c| c.column)
         .collect();
+    months(found, &all);
     // The day of valuta serves where no other day is told.
     if found.of(Meaning::Date).is_none()
         && let Some(column) = found.of(Meaning::ValueDate)
@@ -297,6 +298,22 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
     }
     leftovers(found, &all);
     numbers(found, heading, samples);
+}
+
+/// Where no column is dates, the first is whose values are all months, unless its heading names numbers.
+fn months(found: &mut Assigned, all: &[Candidate]) {
+    let number = |column: usize| {
+        let whole = |c: &&Candidate| c.column == column && c.fit == Fit::Whole;
+        let mut named = all.iter().filter(whole);
+        named.any(|c| matches!(c.meaning, Meaning::DocNo | Meaning::Reference) || is_money(c.meaning))
+    };
+    let column = (0..found.columns.len()).find(|column| {
+        let v = found.values[*column];
+        found.free(*column) && v.filled > 0 && v.months == v.filled && !number(*column)
+    });
+    if let (Some(column), None) = (column, found.of(Meaning::Date)) {
+        found.set(column, Meaning::Date, Reason::Values);
+    }
 }
 
 /// Where no heading is known to name the documents, the first column does whose heading nobody knows and whose values are

@@ -338,6 +338,7 @@ fn parsed(plan: &Plan, meaning: Meaning, text: &str, kind: CellKind) -> String {
             .and_then(|w| w.date(plan.order))
             .or_else(|| day::serial(text))
             .or_else(|| plan.short_day(text))
+            .or_else(|| plan.month_day(text))
             .map(|d| d.to_string()),
         Meaning::Amount
         | Meaning::Debit
