@@ -1,6 +1,7 @@
 //! Why, and why not: for any pair or set of lines, every rule with the condition that failed and by how much.
 
-use super::proposal::{lag, sum};
+use super::calendar::Months;
+use super::proposal::{ends, lag, sum};
 use super::rules::Rules;
 use super::scan::{Cite, Scanner};
 use super::shape::{self, BARE, Key, Shapes, TAIL};
@@ -113,6 +114,7 @@ struct Facts<'a> {
     order: bool,
     gap: i64,
     lag: Option<i32>,
+    months: Months,
     blocked: Vec<Failed>,
 }
 
@@ -158,7 +160,8 @@ impl<'a> Facts<'a> {
             })
         };
         let gap = sum(ours, a).saturating_sub(sum(theirs, b));
-        let lag = lag(ours, a, theirs, b);
+        let months = Months::of(ours, theirs);
+        let lag = ends(ours, a, theirs, b).and_then(|(first, last)| months.lag(first, last));
         Self {
             ours,
             theirs,
@@ -174,6 +177,7 @@ impl<'a> Facts<'a> {
             }),
             gap,
             lag,
+            months,
             blocked: blocked(ours, theirs, a, b),
         }
     }
@@ -342,10 +346,12 @@ impl<'a> Facts<'a> {
                 .count() as u32
         };
         let ours = count(self.ours, l, self.theirs.amount[s as usize], &|i| {
-            lag(self.ours, &[i], self.theirs, &[s])
+            self.months
+                .lag(self.ours.day[i as usize], self.theirs.day[s as usize])
         });
         let theirs = count(self.theirs, s, self.ours.amount[l as usize], &|i| {
-            lag(self.ours, &[l], self.theirs, &[i])
+            self.months
+                .lag(self.ours.day[l as usize], self.theirs.day[i as usize])
         });
         (ours, theirs)
     }

@@ -90,7 +90,10 @@ pub fn look(samples: &[Sample], width: usize) -> Vec<Values> {
     }
     let dated = rows.iter().flatten().any(Looks::is_dated);
     // Where no day stands anywhere, months are the dates.
-    let has_date = |row: &[Looks]| row.iter().any(|looks| looks.is_dated() || (!dated && looks.month));
+    let has_date = |row: &[Looks]| {
+        row.iter()
+            .any(|looks| looks.is_dated() || (!dated && looks.month))
+    };
     let dated = rows.iter().any(|row| has_date(row));
     let mut values = vec![Values::default(); width];
     for (sample, row) in samples.iter().zip(&rows) {
