@@ -11,7 +11,7 @@ mod short;
 pub use months::month_end;
 pub use short::{Short, latest, short};
 
-pub(super) use names::month;
+pub(super) use crate::domain::month_name::month;
 use names::without_weekday;
 
 use super::number::{fold, unwrap};

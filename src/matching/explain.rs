@@ -6,7 +6,7 @@ use super::rules::Rules;
 use super::scan::{Cite, Scanner};
 use super::shape::{self, BARE, Key, Shapes, TAIL};
 use super::typo::slip;
-use super::{classify, component};
+use super::{classify, component, telling};
 pub use crate::domain::evidence::Failed;
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::lesson;
@@ -222,6 +222,8 @@ impl<'a> Facts<'a> {
             Rule::Order if !self.order => failed.push(Failed::NoOrder),
             Rule::Same if !self.same_words() => failed.push(Failed::Words),
             Rule::Remembered if !self.remembered() => failed.push(Failed::NotRemembered),
+            Rule::Words if !self.told() => failed.push(Failed::Untold),
+            Rule::Words => {}
             Rule::Remembered | Rule::Typo | Rule::Order | Rule::AmountDate | Rule::Sum | Rule::Same => {}
             _ => match self.cited {
                 None => failed.push(Failed::NotCited),
@@ -272,7 +274,7 @@ impl<'a> Facts<'a> {
                 Failed::OutsideWindow { lag, beyond: lag }
             });
         }
-        if !matches!(rule, Rule::Typo | Rule::Order | Rule::AmountDate) {
+        if !matches!(rule, Rule::Typo | Rule::Order | Rule::Words | Rule::AmountDate) {
             return;
         }
         match self.lag {
@@ -301,6 +303,14 @@ impl<'a> Facts<'a> {
             texts.iter().any(|text| !text.is_empty()).then_some(texts)
         };
         texts(self.ours, self.a).is_some_and(|mine| texts(self.theirs, self.b) == Some(mine))
+    }
+
+    /// Whether the words of a pair speak for it.
+    fn told(&self) -> bool {
+        let (&[l], &[s]) = (self.a, self.b) else {
+            return false;
+        };
+        telling::agree((self.ours, l as usize), (self.theirs, s as usize))
     }
 
     /// Whether a decision taught that their text stands for ours.

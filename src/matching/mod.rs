@@ -153,6 +153,7 @@ mod shared;
 mod state;
 mod sums;
 pub mod table;
+mod telling;
 mod terms;
 mod typo;
 mod untied;

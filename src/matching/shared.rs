@@ -14,7 +14,7 @@ use super::scan::Cite;
 use super::search::{Candidate, Found, gcd, left_out};
 use super::shape::{BARE, Key, significant};
 use super::state::{Half, State, Verdict};
-use super::{apart, classify};
+use super::{apart, classify, telling};
 use crate::domain::date::NO_DAY;
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::Side;
@@ -126,7 +126,10 @@ pub(super) fn pairs(state: &mut State<'_>, heads: &Heads) {
             continue;
         };
         let free = state.ours.is_free(l) && state.theirs.is_free(s) && !common.contains(&key);
-        if free && state.rules.in_window(state.lag_of(l, s)) {
+        let of = |half: &Half, at: u32| half.line[at as usize] as usize;
+        let (mine, other) = (of(&state.ours, l), of(&state.theirs, s));
+        let same_month = || !telling::apart((state.task.ours, mine), (state.task.theirs, other));
+        if free && state.rules.in_window(state.lag_of(l, s)) && same_month() {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         }
     }

@@ -1,9 +1,9 @@
 //! Months in place of dates: `2025-01`, `01/2025`, `2025年1月`, `Jan 2025`, `202501`.
 
 use super::civil;
-use super::names::month;
 use crate::domain::Date;
 use crate::domain::date::end_of_month;
+use crate::domain::month_name::month;
 use crate::formats::number::{fold, unwrap};
 
 /// The last day of the month that `text` names, where it names a month of a year (of four digits) and nothing else: what was
