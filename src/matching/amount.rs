@@ -69,6 +69,7 @@ pub(super) fn claimed(citing: &Half, cited: &Half) -> Vec<bool> {
 pub(super) fn dates(state: &mut State<'_>) {
     let scale = Scale::new(state);
     for bucket in buckets(state) {
+        by_words(state, &scale, &bucket);
         if bucket.ours.len().max(bucket.theirs.len()) > state.rules.bucket_cap {
             continue;
         }
@@ -81,26 +82,35 @@ pub(super) fn dates(state: &mut State<'_>) {
                 );
             }
         }
-        told(state, &scale, &bucket);
     }
 }
 
-/// Ties pairs of an amount that others have as well, where words tell them from the others.
-fn told(state: &mut State<'_>, scale: &Scale, bucket: &Shared) {
-    if bucket.ours.len().max(bucket.theirs.len()) < 2 {
+/// Ties pairs of an amount that others have as well, where words tell them from the others. Where too many have it, only those
+/// are compared that share a word.
+fn by_words(state: &mut State<'_>, scale: &Scale, bucket: &Shared) {
+    let (ours, theirs) = (&bucket.ours, &bucket.theirs);
+    let most = ours.len().max(theirs.len());
+    if !(2..=TOLD_MOST).contains(&most) {
         return;
     }
-    let free = |half: &Half, lines: &[u32]| -> Vec<u32> {
-        lines.iter().copied().filter(|at| half.is_free(*at)).collect()
-    };
-    let (ours, theirs) = (
-        free(&state.ours, &bucket.ours),
-        free(&state.theirs, &bucket.theirs),
-    );
-    let Some(telling) = Telling::of(state, &ours, &theirs) else {
+    let Some(telling) = Telling::of(state, ours, theirs) else {
         return;
     };
-    for s in theirs {
+    if most <= state.rules.bucket_cap {
+        told(state, scale, &telling, ours, theirs);
+    } else {
+        for [ours, theirs] in telling.by_word(state.rules.bucket_cap) {
+            told(state, scale, &telling, &ours, &theirs);
+        }
+    }
+}
+
+/// Most lines of one amount whose words are looked at.
+const TOLD_MOST: usize = 4_096;
+
+/// Ties the pairs among lines of one amount that words tell from the others.
+fn told(state: &mut State<'_>, scale: &Scale, telling: &Telling, ours: &[u32], theirs: &[u32]) {
+    for s in theirs.iter().copied() {
         let weight = |l: u32, s: u32| {
             let lag = if fits(state, l, s) { state.lag_ppm(l, s) } else { 0 };
             f64::from(lag) * telling.weigh(l, s).bits.exp2()
@@ -110,7 +120,7 @@ fn told(state: &mut State<'_>, scale: &Scale, bucket: &Shared) {
             continue;
         };
         let of_theirs: f64 = ours.iter().map(|x| weight(*x, s)).sum();
-        let of_ours: f64 = bucket.theirs.iter().map(|x| weight(l, *x)).sum();
+        let of_ours: f64 = theirs.iter().map(|x| weight(l, *x)).sum();
         let all = of_ours.max(of_theirs);
         if best <= 0.0
             || !telling.weigh(l, s).clear

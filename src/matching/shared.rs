@@ -126,13 +126,19 @@ pub(super) fn pairs(state: &mut State<'_>, heads: &Heads) {
             continue;
         };
         let free = state.ours.is_free(l) && state.theirs.is_free(s) && !common.contains(&key);
-        let of = |half: &Half, at: u32| half.line[at as usize] as usize;
-        let (mine, other) = (of(&state.ours, l), of(&state.theirs, s));
-        let same_month = || !telling::apart((state.task.ours, mine), (state.task.theirs, other));
-        if free && state.rules.in_window(state.lag_of(l, s)) && same_month() {
+        if free && state.rules.in_window(state.lag_of(l, s)) && same_month(state, l, s) {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         }
     }
+}
+
+/// Whether two lines may speak of the same month: a number that returns each month says nothing of which.
+fn same_month(state: &State<'_>, l: u32, s: u32) -> bool {
+    let (mine, other) = (state.ours.line[l as usize], state.theirs.line[s as usize]);
+    !telling::apart(
+        (state.task.ours, mine as usize),
+        (state.task.theirs, other as usize),
+    )
 }
 
 /// Numbers that stand on many lines of multiples of one price: an article or a shop rather than an order, of which amounts
@@ -241,6 +247,9 @@ fn lists(
                 } else {
                     (other, at)
                 };
+                if !same_month(state, l, s) {
+                    continue;
+                }
                 pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
                 continue;
             }
@@ -455,9 +464,9 @@ fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)], com
             let same_sign = (a > 0) == (b > 0);
             let free = state.ours.is_free(*l) && state.theirs.is_free(*s);
             let one = (ours.len(), theirs.len()) == (1, 1) && !common.contains(&key);
-            let alike = || a != b && classify::kindred(a, b, state.rules);
+            let alike = || a == b || classify::kindred(a, b, state.rules);
             let last = || one && (a == b || classify::related(a, b, state.rules));
-            free && (alone || same_sign && (alike() || last()))
+            free && (alone || same_sign && (alike() || last())) && same_month(state, *l, *s)
         });
         let (Some((l, s)), None) = (near.next(), near.next()) else {
             continue;

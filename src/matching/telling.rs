@@ -13,7 +13,7 @@ use crate::domain::Lines;
 
 /// Lines among which a word is counted, at least: of two lines that differ in a word it is not known how rare that word is.
 const LINES_LEAST: usize = 8;
-/// Bits that a word takes away which one line of a pair has and the other lacks, though both sides use it.
+/// Most bits that a word takes away which one line of a pair has and the other lacks, though both sides use it.
 const LACKING: f64 = 2.0;
 /// The same for two lines that name different numbers or months.
 const CONTRADICTION: f64 = 10.0;
@@ -74,6 +74,32 @@ impl Telling {
         Some(Self { sides, bits })
     }
 
+    /// Lines of ours and of theirs that share a word, for each word that no more than `most` lines of a side have.
+    pub(super) fn by_word(&self, most: usize) -> Vec<[Vec<u32>; 2]> {
+        let mut by_word: Map<Word, [Vec<u32>; 2]> = Map::default();
+        let mut order = Vec::new();
+        for (side, lines) in self.sides.iter().enumerate() {
+            for (at, word) in lines
+                .iter()
+                .flat_map(|(at, words)| words.iter().map(move |word| (*at, *word)))
+            {
+                let lines = by_word.entry(word).or_insert_with(|| {
+                    order.push(word);
+                    Default::default()
+                });
+                lines[side].push(at);
+            }
+        }
+        let few = |lines: &[Vec<u32>; 2]| lines.iter().all(|lines| (1..=most).contains(&lines.len()));
+        let mut found: Vec<_> = order
+            .iter()
+            .filter_map(|word| by_word.remove(word))
+            .filter(few)
+            .collect();
+        found.sort_by_key(|[ours, theirs]| ours.len() * theirs.len());
+        found
+    }
+
     /// What the words of a pair say for it.
     pub(super) fn weigh(&self, l: u32, s: u32) -> Told {
         let words = |side: usize, at: u32| {
@@ -83,19 +109,18 @@ impl Telling {
         let (mine, other) = (words(0, l), words(1, s));
         let shared = mine.iter().filter(|word| other.contains(word));
         let shared: f64 = shared.filter_map(|word| self.bits.get(word)).sum();
+        // A word that nearly all have is no loss.
         let lacking = |one: &[Word], another: &[Word]| {
             let lacks = one.iter().filter(|word| !another.contains(word));
-            lacks.fold((0_u32, 0_u32, 0_u32), |(all, numbers, months), word| {
-                (
-                    all + 1,
-                    numbers + u32::from(is(*word, NUMBER)),
-                    months + u32::from(is(*word, MONTH)),
-                )
+            lacks.fold((0.0, false, false), |(bits, number, month), word| {
+                let rare = self.bits.get(word).copied().unwrap_or_default();
+                let (is_number, is_month) = (is(*word, NUMBER), is(*word, MONTH));
+                (bits + rare.min(LACKING), number || is_number, month || is_month)
             })
         };
-        let (a, b) = (lacking(mine, other), lacking(other, mine));
-        let contradict = a.1.min(b.1) > 0 || a.2.min(b.2) > 0;
-        let against = LACKING * f64::from(a.0 + b.0) + if contradict { CONTRADICTION } else { 0.0 };
+        let (a, b): ((f64, bool, bool), _) = (lacking(mine, other), lacking(other, mine));
+        let contradict = a.1 && b.1 || a.2 && b.2;
+        let against = a.0 + b.0 + if contradict { CONTRADICTION } else { 0.0 };
         let bits = shared - against;
         Told {
             bits,
