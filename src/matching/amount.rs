@@ -111,9 +111,16 @@ const TOLD_MOST: usize = 4_096;
 /// Ties the pairs among lines of one amount that words tell from the others.
 fn told(state: &mut State<'_>, scale: &Scale, telling: &Telling, ours: &[u32], theirs: &[u32]) {
     for s in theirs.iter().copied() {
+        // What words tell apart may be late: some lines stand anywhere in the window.
+        let anywhere = state.lag.anywhere() / ANYWHERE_PART;
+        let likely = |l: u32, s: u32| f64::from(state.lag_ppm(l, s).max(anywhere));
         let weight = |l: u32, s: u32| {
-            let lag = if fits(state, l, s) { state.lag_ppm(l, s) } else { 0 };
-            f64::from(lag) * telling.weigh(l, s).bits.exp2()
+            let fits = fits(state, l, s);
+            if fits {
+                likely(l, s) * telling.weigh(l, s).bits.exp2()
+            } else {
+                0.0
+            }
         };
         let weights = ours.iter().map(|l| (*l, weight(*l, s)));
         let Some((l, best)) = weights.reduce(|best, next| if next.1 > best.1 { next } else { best }) else {
@@ -130,7 +137,7 @@ fn told(state: &mut State<'_>, scale: &Scale, telling: &Telling, ours: &[u32], t
         }
         // Another line of the amount would have to say the same.
         let others = scale.floor(state, l, s).saturating_sub(FLOOR_PPM) as f64 * telling.others(l, s);
-        let likely = f64::from(state.lag_ppm(l, s));
+        let likely = likely(l, s);
         let share = likely / (likely * all / best + others + FLOOR_PPM as f64) * 1e6;
         if share >= f64::from(state.rules.posterior_ppm) {
             let verdict = Verdict::new(Category::Match, Rule::Words, (share as u32).min(TOLD_PPM));
@@ -139,6 +146,8 @@ fn told(state: &mut State<'_>, scale: &Scale, telling: &Telling, ours: &[u32], t
     }
 }
 
+/// One line in so many stands anywhere in the window, whatever the habit of the customer.
+const ANYWHERE_PART: u32 = 8;
 /// Most that is stated of a pair that words tell from its rivals.
 const TOLD_PPM: u32 = 980_000;
 

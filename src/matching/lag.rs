@@ -118,10 +118,15 @@ impl Lag {
         self.within(&self.ppm, lag)
     }
 
+    /// The mean likelihood of a day of the window, parts per million.
+    pub(super) fn anywhere(&self) -> u32 {
+        (1_000_000 / self.ppm.len()) as u32
+    }
+
     /// An unknown lag has the mean of the window, one outside it 0.
     fn within(&self, ppm: &[u32], lag: Option<i32>) -> u32 {
         let Some(lag) = lag else {
-            return (1_000_000 / ppm.len()) as u32;
+            return self.anywhere();
         };
         let place = usize::try_from(lag.saturating_add(self.before)).ok();
         place.and_then(|i| ppm.get(i)).copied().unwrap_or(0)
