@@ -17,7 +17,7 @@ pub(super) const MONTH: Word = 2 << KIND;
 /// Most words of a line that are looked at.
 const MOST: usize = 32;
 /// Fewest letters of a month's name that means it without a number beside it: `May`, `set` and `out` are words, too.
-const FULL_NAME: usize = 5;
+const FULL_NAME: usize = 4;
 
 /// Whether a word is of a kind.
 pub(super) fn is(word: Word, kind: Word) -> bool {
