@@ -45,6 +45,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
     for component in components(state, false) {
         settle(state, &component);
     }
+    beside::rebilled(state);
     Ok(())
 }
 
