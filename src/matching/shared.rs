@@ -369,6 +369,22 @@ fn near(state: &State<'_>, side: Side, at: u32, set: &[u32]) -> bool {
 }
 
 fn tie(state: &mut State<'_>, ours: &[u32], theirs: &[u32]) {
+    // Equally many of one amount under one number: no pairing is better than that in order of day.
+    let one =
+        |half: &Half, lines: &[u32], amount: i64| lines.iter().all(|at| half.amount[*at as usize] == amount);
+    let amount = state.ours.amount[ours[0] as usize];
+    if ours.len() == theirs.len() && one(&state.ours, ours, amount) && one(&state.theirs, theirs, amount) {
+        let by_day = |half: &Half, lines: &[u32]| {
+            let mut lines = lines.to_vec();
+            lines.sort_by_key(|at| half.day[*at as usize]);
+            lines
+        };
+        let (ours, theirs) = (by_day(&state.ours, ours), by_day(&state.theirs, theirs));
+        for (l, s) in ours.into_iter().zip(theirs) {
+            pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
+        }
+        return;
+    }
     let cited = Some((Side::Theirs, Form::Order));
     let verdict = Verdict {
         rule: Rule::Order,
