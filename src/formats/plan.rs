@@ -212,7 +212,7 @@ pub fn conclude(
     };
     marks::settle(&mut plan, table, data).map_err(|p| vec![p])?;
     super::sign::settle(&mut plan, data, context, profile);
-    let shorts = order::settle_shorts(&mut plan, data, context.until);
+    let shorts = order::settle_shorts(&mut plan, data, profile.until.or(context.until));
     let question = order::settle(&mut plan, table, data).map_err(|p| vec![p])?;
     Ok((plan, shorts.or(question)))
 }

@@ -465,6 +465,7 @@ problem-more = { $count ->
 }
 
 expected-date = a date is needed here
+expected-year = this date has no year, and nothing in the file tells it
 expected-one-date-order = this date can be read in more than one order of day, month and year
 expected-amount = an amount is needed here
 expected-one-decimal-mark = this amount can mean two things, and nothing in the file says which mark is the decimal mark
@@ -507,6 +508,7 @@ limit-unpacked = the unpacked size of a workbook in bytes
 limit-ratio = how tightly a workbook may be packed
 
 remedy-correct-value = correct it in the file
+remedy-until = say the last day of the file, until = "2026-02-28" in a profile
 remedy-date-order = say the order with --date-order dmy, mdy or ymd, or date_order in a profile
 remedy-decimal = say the decimal mark with --decimal, or decimal in a profile
 remedy-name-column = name the column under [columns] in a profile

@@ -456,6 +456,7 @@ problem-column = “{ $name }”（{ $letters }）
 problem-more = …… 另有 { $count } 个问题未列出
 
 expected-date = 此处应为日期
+expected-year = 此日期没有年份，文件中也无从得知
 expected-one-date-order = 年月日的顺序不止一种读法
 expected-amount = 此处应为金额
 expected-one-decimal-mark = 该金额有两种读法，文件中没有依据判断小数点符号
@@ -498,6 +499,7 @@ limit-unpacked = 工作簿解压后字节数
 limit-ratio = 工作簿压缩比
 
 remedy-correct-value = 请在文件中改正
+remedy-until = 请在读取方案中写明文件的最后一天，例如 until = "2026-02-28"
 remedy-date-order = 请用 --date-order dmy、mdy 或 ymd 指明顺序，或在读取方案中写 date_order
 remedy-decimal = 请用 --decimal 指明小数点符号，或在读取方案中写 decimal
 remedy-name-column = 请在读取方案的 [columns] 中指明该列
