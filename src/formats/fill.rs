@@ -270,6 +270,7 @@ impl<'p> Filler<'p> {
         };
         date.or_else(serial)
             .or_else(|| self.plan.short_day(text))
+            .or_else(|| self.plan.month_day(text))
             .map(day_number)
     }
 

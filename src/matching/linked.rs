@@ -1,7 +1,7 @@
 //! Which free lines hang together by citations: a union of lines and documents.
 
 use super::classify;
-use super::hash::Map;
+use super::hash::{Map, Set};
 use super::state::{Half, State};
 use crate::domain::evidence::Form;
 
@@ -32,6 +32,7 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         (ours, theirs, starts[0], starts[3]),
     ] {
         let other_start = starts[1] - own_start;
+        let offset = offset(citing, cited);
         for at in citing.free() {
             let links = citing.links(at);
             if settles_only(citing, cited, at) {
@@ -39,6 +40,9 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
             }
             for link in links {
                 let amount = citing.amount[at as usize];
+                if offset.contains(&(at, link.node)) {
+                    continue;
+                }
                 let meant = match link.form {
                     form if form.names() => true,
                     _ if named => false,
@@ -65,6 +69,30 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         }
     }
     gather(state, &mut forest, &weak)
+}
+
+/// Lines and the documents they only count against: of several that a line cites one of the other sign, where other lines do the
+/// same. A deposit that is drawn down by many bills is none of them.
+fn offset(citing: &Half, cited: &Half) -> Set<(u32, u32)> {
+    let mut found: Vec<(u32, u32)> = Vec::new();
+    let mut lines: Map<u32, u32> = Map::default();
+    for at in citing.free().filter(|at| citing.links(*at).len() > 1) {
+        let raises = citing.amount[at as usize] >= 0;
+        let other_sign = |node: u32| {
+            let mut owners = cited.owners(node).iter().take(OWNERS_SEEN).peekable();
+            owners.peek().is_some() && owners.all(|owner| (cited.amount[*owner as usize] >= 0) != raises)
+        };
+        let named = || citing.links(at).iter().filter(|link| link.form.names());
+        if named().all(|link| other_sign(link.node)) {
+            continue;
+        }
+        for link in named().filter(|link| other_sign(link.node)) {
+            found.push((at, link.node));
+            *lines.entry(link.node).or_default() += 1;
+        }
+    }
+    found.retain(|(_, node)| lines.get(node).is_some_and(|lines| *lines > 1));
+    found.into_iter().collect()
 }
 
 /// True for a line whose sign is the other one than that of everything it cites, and whose amount is none of theirs: it

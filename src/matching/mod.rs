@@ -112,6 +112,7 @@ mod amount;
 mod apart;
 mod beside;
 mod block;
+mod calendar;
 mod calibrate;
 mod classify;
 mod close;
@@ -152,6 +153,7 @@ mod shared;
 mod state;
 mod sums;
 pub mod table;
+mod telling;
 mod terms;
 mod typo;
 mod untied;
@@ -161,6 +163,7 @@ mod years;
 
 use crate::domain::Lines;
 use block::Block;
+use calendar::Calendar;
 use proposal::Assembly;
 use rayon::prelude::*;
 use said::Said;
@@ -252,7 +255,7 @@ impl Prepared {
             said: &self.said,
             rules,
             watch,
-            last: [state::last_day(ours), state::last_day(theirs)],
+            calendar: Calendar::of(ours, theirs),
         };
         let assembly = Mutex::new(Assembly::new(self.blocks.len(), ours.len() + theirs.len()));
         let settle = |(at, block): (usize, &Block)| {

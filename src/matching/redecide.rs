@@ -98,7 +98,7 @@ impl Kept {
             said: &self.said,
             rules,
             watch: &Unwatched,
-            last: self.last,
+            calendar: self.calendar,
         };
         let mut out = Redecided::default();
         let mut all = Assembly::new(seeds.len(), 0);

@@ -7,7 +7,7 @@
 use super::digits::{Digits, counted, joined};
 use super::fold::{fold, letter_digit};
 use super::said::Wording;
-use super::shape::{BARE, Key, Scratch, Shapes, TAIL, significant, value};
+use super::shape::{BARE, Key, Scratch, Shapes, TAIL, met, significant, value};
 use crate::domain::evidence::Form;
 use crate::domain::mangled::is_lost;
 
@@ -74,6 +74,9 @@ const WORD_DIGITS: usize = 4;
 const LONG_DIGITS: usize = 9;
 /// Digits that may stand for the end of a number: fewer say too little.
 const TAIL_WIDTHS: std::ops::RangeInclusive<usize> = 3..=12;
+
+/// Fewest of them behind a word.
+const WORD_TAIL: usize = 5;
 
 /// Reads texts and collects citations; buffers are reused from line to line.
 pub(super) struct Scanner<'a> {
@@ -143,6 +146,14 @@ impl<'a> Scanner<'a> {
                     self.wording = Wording::plain(parsed.width);
                 }
                 self.push(Cite::new(key, form));
+                // A word that only references know may stand before the end of a number.
+                if self.shapes.get(key.shape).met == met::REFERENCE
+                    && parsed.width < self.shapes.significant.1
+                {
+                    self.folded.clear();
+                    fold(text, &mut self.folded);
+                    self.tail();
+                }
                 return;
             }
         }
@@ -151,17 +162,24 @@ impl<'a> Scanner<'a> {
         self.tail();
     }
 
-    /// A reference of digits alone may also be the end of a longer number.
+    /// A reference of digits alone may also be the end of a longer number; so may one of a word and several digits.
     fn tail(&mut self) {
         let separator = |b: &u8| matches!(b, b' ' | b'-' | b'/' | b'.' | b'#');
-        if !self.folded.iter().all(|b| b.is_ascii_digit() || separator(b)) {
+        let letters = run(&self.folded, 0, u8::is_ascii_uppercase);
+        let number = &self.folded[letters..];
+        if !number.iter().all(|b| b.is_ascii_digit() || separator(b)) {
             return;
         }
-        let digits = self.folded.iter().filter(|b| b.is_ascii_digit());
+        let digits = number.iter().filter(|b| b.is_ascii_digit());
         let (number, width) = digits.fold((0_u64, 0_usize), |(n, width), b| {
             (n.wrapping_mul(10).wrapping_add(u64::from(b - b'0')), width + 1)
         });
-        if TAIL_WIDTHS.contains(&width) {
+        let least = if letters > 0 {
+            WORD_TAIL
+        } else {
+            *TAIL_WIDTHS.start()
+        };
+        if (least..=*TAIL_WIDTHS.end()).contains(&width) {
             self.push(Cite::tail(number, width as u16));
         }
     }
