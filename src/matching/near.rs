@@ -73,6 +73,8 @@ pub(super) fn suggest(state: &mut State<'_>) {
 fn is_rare(state: &State<'_>, l: u32, reason: Reason, near: usize) -> bool {
     let ways = match reason {
         Reason::Tolerance(gap) => 2.0 * gap.unsigned_abs() as f64,
+        // Round amounts are ten times each other by the dozen.
+        Reason::Digits => return false,
         _ => WAYS,
     };
     near as f64 * ways <= ACCIDENTS * state.ours.amount[l as usize].unsigned_abs() as f64

@@ -4,7 +4,7 @@
 
 mod words;
 
-use words::{MONTH, NUMBER, Word, is, words};
+use words::{MONTH, NAME, NUMBER, Word, is, is_about, words};
 pub(super) use words::{agree, months};
 
 use super::hash::Map;
@@ -22,6 +22,11 @@ const LACKING: f64 = 2.0;
 const CONTRADICTION: f64 = 10.0;
 /// Bits from which a pair is told by its words.
 const CLEAR: f64 = 3.0;
+
+/// Lines in a hundred that speak of a month about their own, where months say anything.
+const ABOUT: usize = 80;
+/// Words of a kind in a hundred that both sides use, of those that the side with fewer uses, where such words say anything.
+const MEET: usize = 40;
 
 /// Certain ties that are looked at for the months they name, the fewest that show a habit, and the share of them that agree in a
 /// hundred where months bind.
@@ -73,19 +78,29 @@ pub(super) struct Told {
 impl Telling {
     /// Of lines of ours and of theirs, positions ascending; `None` where no word tells any of them from the others.
     pub(super) fn of(state: &State<'_>, ours: &[u32], theirs: &[u32]) -> Option<Self> {
-        let months = state.months_bind();
-        let read = |lines: &Lines, line: &[u32], of: &[u32]| -> Vec<(u32, Vec<Word>)> {
-            let words = |at: &u32| {
-                let mut words = words(lines, line[*at as usize] as usize);
-                words.retain(|word| months || !is(*word, MONTH));
+        let (mut named, mut about) = (0, 0);
+        let mut read = |lines: &Lines, line: &[u32], of: &[u32]| -> Vec<(u32, Vec<Word>)> {
+            let mut words = |at: &u32| {
+                let index = line[*at as usize] as usize;
+                let words = words(lines, index);
+                if let Some(month) = words.iter().find(|word| is(**word, MONTH)) {
+                    named += 1;
+                    about += usize::from(is_about((*month & !MONTH) as u32, lines.day.get(index).copied()));
+                }
                 words
             };
             of.iter().map(|at| (*at, words(at))).collect()
         };
-        let sides = [
+        let mut sides = [
             read(state.task.ours, &state.ours.line, ours),
             read(state.task.theirs, &state.theirs.line, theirs),
         ];
+        // Months of any time say nothing of these lines.
+        if named > 0 && (about * 100 < named * ABOUT || !state.months_bind()) {
+            for (_, words) in sides.iter_mut().flatten() {
+                words.retain(|word| !is(*word, MONTH));
+            }
+        }
         Self::weighed(sides)
     }
 
@@ -94,6 +109,19 @@ impl Telling {
         for (side, lines) in sides.iter().enumerate() {
             for word in lines.iter().flat_map(|(_, words)| words) {
                 uses.entry(*word).or_default()[side] += 1;
+            }
+        }
+        // Where hardly any number of one side stands on the other, those that do meet by accident; so do names.
+        for kind in [NAME, NUMBER] {
+            let of_kind = || {
+                uses.iter()
+                    .filter(|(word, _)| is(**word, kind))
+                    .map(|(_, used)| used)
+            };
+            let on = |side: usize| of_kind().filter(|used| used[side] > 0).count();
+            let both = of_kind().filter(|used| used[0] > 0 && used[1] > 0).count();
+            if both * 100 < on(0).min(on(1)) * MEET {
+                uses.retain(|word, _| !is(*word, kind));
             }
         }
         let all = [sides[0].len(), sides[1].len()];

@@ -1,16 +1,18 @@
 //! The words of a line: names, numbers and the month it speaks of, each as one number to compare.
 
 use crate::domain::Lines;
+use crate::domain::date::from_day_number;
 use crate::domain::month_name::month;
 use crate::matching::fold::fold;
 use crate::matching::hash::Mix;
+use chrono::Datelike;
 use std::hash::Hasher;
 
 /// A word, a number or a month: what it is in the top two bits, a hash or the number itself below.
 pub(in crate::matching) type Word = u64;
 
 const KIND: u32 = 62;
-const NAME: Word = 0;
+pub(super) const NAME: Word = 0;
 pub(super) const NUMBER: Word = 1 << KIND;
 pub(super) const MONTH: Word = 2 << KIND;
 
@@ -35,7 +37,7 @@ pub(in crate::matching) fn agree((ours, l): (&Lines, usize), (theirs, s): (&Line
     !differ(&mine, &other) && mine.iter().any(|word| other.contains(word))
 }
 
-/// The months that two lines speak of, where both do.
+/// The months that two lines speak of, where both do, each of a time about its own.
 pub(in crate::matching) fn months(
     (ours, l): (&Lines, usize),
     (theirs, s): (&Lines, usize),
@@ -46,9 +48,16 @@ pub(in crate::matching) fn months(
             ..Words::default()
         };
         words.read(&[lines.reference.get(index), lines.memo.get(index)]);
-        words.month
+        let month = words.month;
+        month.filter(|month| is_about(*month, lines.day.get(index).copied()))
     };
     Some((month(ours, l)?, month(theirs, s)?))
+}
+
+/// Whether a month that a line speaks of is about that of its day: two before it to one behind.
+pub(super) fn is_about(month: u32, day: Option<i32>) -> bool {
+    let date = day.and_then(from_day_number);
+    date.is_none_or(|date| matches!((month + 12 - date.month()) % 12, 0 | 1 | 10 | 11))
 }
 
 fn differ(mine: &[Word], other: &[Word]) -> bool {
