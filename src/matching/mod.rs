@@ -9,6 +9,8 @@
 //! each block is settled alone, so that blocks run on all cores and the result does not depend on how many there are. Nothing
 //! compares all pairs of a block.
 //!
+//! A file that knows months alone may mean any day of them ([`calendar`]).
+//!
 //! What a customer is like is learnt from its own certain ties, with a prior where there are few: how many days after us it
 //! books ([`lag`], also by the kinds of both documents), which kinds of document it ties to which, one by one or in sets, and in
 //! which days ([`kinds`]), the deduction it takes again and again ([`terms`]), how often an amount returns, which is what pairs by
@@ -28,12 +30,14 @@
 //! 3. **Lines that cite each other** ([`component`], [`linked`]): lists, instalments and chains whose sums agree; one line
 //!    against one with unequal amounts is a difference with a reason ([`classify`]). A payment that settles what it cites,
 //!    by its sign, is not the document and ties nothing together. Where two documents differ by exactly what stands [`beside`] one of
-//!    them on its own side (a credit note in arrears, a charge under the same number), they are tied with it.
+//!    them on its own side (a credit note in arrears, a charge under the same number), they are tied with it; so are an invoice's
+//!    credit and new bill with their difference. A deposit that many bills are drawn from ties none of them together.
 //! 4. **Shared numbers** ([`shared`]): orders, delivery notes, pallets, the invoice two payments settle. Never by themselves: with
 //!    the amount, as a list that sums, as everything under a number (in [`apart`] sets where it falls into them), or where the number
 //!    stands once on each side.
-//! 5. **Amount and date** ([`amount`]): the likelihood of the lag against the chance of an accidental line; with a rival on
-//!    either side it is only ever proposed.
+//! 5. **Amount and words** ([`telling`]): of lines of one amount, two that share months, numbers and names which the others lack,
+//!    and contradict each other in none. **Amount and date** ([`amount`]): the likelihood of the lag against the chance of an
+//!    accidental line; with a rival on either side it is only ever proposed.
 //! 6. **Covering sets** ([`vouchers`], [`sums`], [`covering`], [`search`], [`close`], [`runs`]): what one side books in several lines
 //!    under one number, what closes an open component, what a range of documents or shop codes says, a run of whole days (of
 //!    booking or due) that sums to the cent, a few lines, everything but a few. Accepted only when unique and when fewer accidental sums are expected than the rules allow; a size whose
@@ -101,6 +105,10 @@
 //! - *Numbers much smaller than any document's* are pieces of one and name nothing: a scanned statement .989 to .998.
 //! - *A head behind other words* (`inv no INV0123`) was once learnt as a number of its own, since references teach shapes too: a
 //!   shape that ends in a document's head and counts where it counts is that head. Half a point of recall in one account.
+//! - *Words where amounts return.* Rents, subscriptions and a bank's lines say by month, contract or payer which of many equal
+//!   amounts is meant: recall .38 to .98 and 0 to .93 on makers of such cases, at a precision of 1.0, where without words nearly all
+//!   of them were questions. What a word tells is how rare it is among the lines of that amount; names that differ speak
+//!   against a pair, numbers and months that differ forbid it.
 //! - *Suggesting pairs down to a likelihood of a fiftieth*: no gain, a person's list a tenth longer. Stopping at a fifth left
 //!   equal amounts of one week called missing. It stands at a tenth.
 //! - *Six times the search budget* (200,000 sums a search): .0002 more, a third more time. Dropped.

@@ -5,7 +5,7 @@ use super::block::Block;
 use super::calendar::Calendar;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
-use super::hash::Set;
+use super::hash::{Map, Set};
 use super::heads::{self, Heads, Named};
 use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
@@ -15,8 +15,8 @@ use super::said::Said;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
 use super::{
-    amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo,
-    untied, vouchers,
+    amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, telling, terms,
+    typo, untied, vouchers,
 };
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
@@ -111,6 +111,10 @@ pub(super) struct State<'a> {
     /// Lines of the block that are not here.
     pub(super) outside: [Outside; 2],
     open: Vec<OpenSet>,
+    /// How many lines of an amount were free when their words were last compared.
+    pub(super) told: Map<i64, u32>,
+    /// Whether months that differ keep lines apart, once it is asked.
+    months: OnceLock<bool>,
     pub(super) signs: [OnceLock<Signs>; 2],
     pub(super) density: OnceLock<amount::Density>,
     /// What lines of ours and of theirs name of the numbers both sides write, once these are learnt.
@@ -179,6 +183,8 @@ impl<'a> State<'a> {
             asked: None,
             outside: [Outside::default(); 2],
             open: Vec::new(),
+            told: Map::default(),
+            months: OnceLock::new(),
             signs: [OnceLock::new(), OnceLock::new()],
             density: OnceLock::new(),
             named: OnceLock::new(),
@@ -237,6 +243,21 @@ impl<'a> State<'a> {
         let (ours, theirs) = (self.named(Side::Ours, l), self.named(Side::Theirs, s));
         ours.at_odds(theirs)
             .unwrap_or_else(|| self.heads.at_odds(self.ours.cites(l), self.theirs.cites(s)))
+    }
+
+    /// Whether two lines may speak of the same month: what returns each month says nothing of which.
+    pub(super) fn same_month(&self, l: u32, s: u32) -> bool {
+        let (mine, other) = (self.ours.line[l as usize], self.theirs.line[s as usize]);
+        let named = telling::months(
+            (self.task.ours, mine as usize),
+            (self.task.theirs, other as usize),
+        );
+        named.is_none_or(|(mine, other)| mine == other) || !self.months_bind()
+    }
+
+    /// Whether months that differ keep lines apart.
+    pub(super) fn months_bind(&self) -> bool {
+        *self.months.get_or_init(|| telling::months_bind(self))
     }
 
     /// What a line names of the numbers that lines of the other side must not contradict.
