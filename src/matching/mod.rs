@@ -161,6 +161,7 @@ mod years;
 
 use crate::domain::Lines;
 use block::Block;
+use half::Half;
 use proposal::Assembly;
 use rayon::prelude::*;
 use said::Said;
@@ -243,21 +244,25 @@ impl Prepared {
         rules: &Rules,
         watch: &dyn Watch,
     ) -> Result<Proposal, Cancelled> {
+        let Self { shapes, blocks, said } = self;
         let total = (ours.len() + theirs.len()) as u64;
         let done = AtomicU64::new(0);
         let task = state::Task {
             ours,
             theirs,
-            shapes: &self.shapes,
-            said: &self.said,
+            shapes: &shapes,
             rules,
             watch,
             last: [state::last_day(ours), state::last_day(theirs)],
         };
-        let assembly = Mutex::new(Assembly::new(self.blocks.len(), ours.len() + theirs.len()));
-        let settle = |(at, block): (usize, &Block)| {
-            let part = state::settle(&task, block)?;
+        let blocks = told(blocks, said);
+        let assembly = Mutex::new(Assembly::new(blocks.len(), ours.len() + theirs.len()));
+        let settle = |(at, block): (usize, &Mutex<Option<Told>>)| {
+            let Some((block, halves)) = block.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+                return Ok(());
+            };
             let lines = (block.ours.len() + block.theirs.len()) as u64;
+            let part = state::settle(&task, block, halves)?;
             let before = done.fetch_add(lines, Ordering::Relaxed);
             watch.progress(Stage::Match, before + lines, total);
             let mut assembly = assembly.lock().unwrap_or_else(PoisonError::into_inner);
@@ -270,18 +275,37 @@ impl Prepared {
         let work = || {
             let take = || {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                self.blocks.get(at).map(|block| (at, block))
+                blocks.get(at).map(|block| (at, block))
             };
             std::iter::from_fn(take).try_for_each(settle)
         };
-        let threads = rayon::current_num_threads().min(self.blocks.len());
+        let threads = rayon::current_num_threads().min(blocks.len());
         let workers = (0..threads).into_par_iter().with_max_len(1);
         workers.try_for_each(|_| work())?;
         let mut proposal = assembly
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
             .proposal(ours.len());
-        elsewhere::mark(&mut proposal, ours, theirs, &self.shapes);
+        elsewhere::mark(&mut proposal, ours, theirs, &shapes);
         Ok(proposal)
     }
+}
+
+/// A block, and what its lines of ours and of theirs say.
+type Told = (Block, [Half; 2]);
+
+/// Gathers what the lines of each block say, and drops what was said of the files, one after the other: it is given back block by
+/// block while the result grows.
+fn told(blocks: Vec<Block>, [of_ours, of_theirs]: [Said; 2]) -> Vec<Mutex<Option<Told>>> {
+    fn gather(blocks: &[Block], said: Said, of: fn(&Block) -> &[u32]) -> Vec<Half> {
+        let halves = blocks.par_iter().with_max_len(1);
+        halves.map(|block| Half::told(of(block), &said)).collect()
+    }
+    let ours = gather(&blocks, of_ours, |block| &block.ours);
+    let theirs = gather(&blocks, of_theirs, |block| &block.theirs);
+    let halves = ours.into_iter().zip(theirs);
+    let told = blocks
+        .into_iter()
+        .zip(halves.map(|(ours, theirs)| [ours, theirs]));
+    told.map(|told| Mutex::new(Some(told))).collect()
 }
