@@ -46,6 +46,8 @@ pub(super) struct Listed {
     ends: Vec<End>,
     /// The ends by their sums.
     sums: Index,
+    /// Whether any amount is below zero, and above.
+    signs: [bool; 2],
 }
 
 impl Listed {
@@ -64,7 +66,18 @@ impl Listed {
                 sums.put(sum, at);
             }
         }
-        Self { lines, ends, sums }
+        let signs = [lines.iter().any(|l| l.amount < 0), lines.iter().any(|l| l.amount > 0)];
+        Self {
+            lines,
+            ends,
+            sums,
+            signs,
+        }
+    }
+
+    /// False where no lines of theirs have this sum, by its sign.
+    fn may_sum(&self, target: i64) -> bool {
+        target == 0 || self.signs[usize::from(target > 0)]
     }
 
     /// Where the lines dated `from..=to` stand.
@@ -94,6 +107,9 @@ impl Listed {
 pub(super) fn search(days: Days<'_>, target: i64, least: usize) -> Found {
     let mut found = Found::default();
     let (listed, ends) = (days.listed, days.ends());
+    if !listed.may_sum(target) {
+        return found;
+    }
     let mut starts: Vec<usize> = Vec::new();
     for (at, (sum, end)) in (days.first..).zip(ends) {
         if let Ok(wanted) = i64::try_from(sum - i128::from(target)) {
@@ -148,7 +164,8 @@ fn but_few(
     count: usize,
 ) -> Found {
     // Most windows have hardly as many lines.
-    if days.lines() < if count == 0 { WHOLE_LEAST } else { count + 1 } {
+    let least = if count == 0 { WHOLE_LEAST } else { count + 1 };
+    if days.lines() < least || !days.listed.may_sum(target) {
         return Found::default();
     }
     let (lines, ends) = (&days.listed.lines, days.ends());
