@@ -63,6 +63,31 @@ fn an_import_allocates_and_its_undo_removes_it_whole() {
     assert!(matches!(redo, StoreError::Undo(UndoRefusal::ImportAgain(file)) if file == "file 3"));
 }
 
+/// Found by the simulation of fifty operators.
+#[test]
+fn a_payment_does_not_come_back_without_what_it_settled() {
+    let (_dir, mut book) = book();
+    let id = add_customer(&mut book, 1, "K1");
+    let invoice =
+        |tx: &store::Tx<'_>| store::transaction::insert(tx, &posting(id, "INV-1", "2026-10-01", 10_000));
+    let invoiced = book.change(&call(2), invoice).unwrap().seq().unwrap();
+    let pay = |tx: &store::Tx<'_>| {
+        let payment = store::transaction::insert(tx, &posting(id, "RC-1", "2026-10-02", -4_000))?;
+        store::allocation::settle(tx, payment)
+    };
+    let paid = book.change(&call(3), pay).unwrap().seq().unwrap();
+    book.undo_operation("wang", key(4), paid, "").unwrap();
+    book.undo_operation("wang", key(5), invoiced, "").unwrap();
+    let before = content_hash(book.read()).unwrap();
+    let refused = book.undo_operation("wang", key(6), paid + 1, "").unwrap_err();
+    assert!(
+        matches!(&refused, StoreError::Undo(UndoRefusal::Unfit { entity, .. }) if entity == "allocation"),
+        "{refused}"
+    );
+    assert_eq!(content_hash(book.read()).unwrap(), before);
+    sound(&book);
+}
+
 #[test]
 fn the_same_file_is_refused_and_an_overlap_adds_what_is_new() {
     let (_dir, mut book) = book();

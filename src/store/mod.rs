@@ -19,6 +19,7 @@ pub mod backup;
 pub mod batch;
 pub mod book;
 pub mod break_glass;
+mod call;
 pub mod contact;
 pub mod customer;
 pub mod difference;
@@ -38,6 +39,7 @@ mod permit;
 pub mod profile;
 pub mod proposal;
 pub mod rate;
+mod reader;
 pub mod reconciliation;
 pub mod restore;
 mod row;
@@ -58,15 +60,14 @@ mod undo;
 mod undo_tests;
 pub mod verify;
 
+pub use call::{Call, Changed, Failure};
 pub use error::{Denied, Result, StoreError, UndoRefusal, Versions};
 pub use migrate::{SCHEMA, When};
 pub use open::{Create, Options, warnings};
 pub use permit::must_propose;
+pub use reader::{Interrupt, Reader};
 
-use crate::domain::history::Operation;
-use crate::domain::id::OpId;
 use crate::domain::operator::Identity;
-use crate::domain::permission::Command;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -79,13 +80,6 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 /// A connection that queries run on.
 pub struct Read {
     conn: Connection,
-}
-
-/// What the work of a command may fail with: the store's errors among others. The store looks for its own, because some
-/// of them mean that nothing must be written any more.
-pub trait Failure: From<StoreError> {
-    /// The store's error, where it is one.
-    fn of_store(&self) -> Option<&StoreError>;
 }
 
 /// What the triggers of this process's connection ask: which operation runs, whose it is, and whether it is
@@ -114,102 +108,6 @@ pub struct Store {
     imported: std::cell::Cell<bool>,
     /// How long the last command had the turn.
     held: std::time::Duration,
-}
-
-/// The reading end of a book: `query_only`, with a handle that stops a query from another thread. In a shared book it
-/// shows what its operator sees ([`scope`]).
-pub struct Reader {
-    read: Read,
-    _share: session::Share,
-    /// Whose eyes these are; `None`: nobody's, the whole file is looked at.
-    identity: Option<Identity>,
-    clock: Clock,
-    /// What is shown of the book.
-    shown: std::cell::Cell<Shown>,
-}
-
-/// What a [`Reader`] shows, and as of when.
-#[derive(Clone, Copy)]
-struct Shown {
-    /// The version of the book that was last looked at; negative: none.
-    version: i64,
-    scope: scope::Scope,
-    /// The second since 1970 from which on it is to be asked again.
-    until: i64,
-}
-
-/// Stops the running query of a [`Reader`]; it then fails with [`StoreError::Interrupted`].
-pub struct Interrupt(rusqlite::InterruptHandle);
-
-/// Who changes the book, by which command, about what and why.
-#[derive(Clone, Debug)]
-pub struct Call<'a> {
-    /// The operator.
-    pub actor: &'a str,
-    /// Key of this one intent; the same key never takes effect twice.
-    pub op_id: OpId,
-    /// Which command; its row in the table of rights decides whether the actor may.
-    pub command: Command,
-    /// What it is about, without words of a language: a code, a number, a file name.
-    pub label: String,
-    /// Why, where given.
-    pub reason: String,
-}
-
-/// What a change came to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Changed<T> {
-    /// Rows were changed, by the operation with this place in the history.
-    Done {
-        /// What the closure returned.
-        value: T,
-        /// Place in the history.
-        seq: i64,
-    },
-    /// The closure succeeded and touched nothing: no operation was written.
-    Unchanged(T),
-    /// The same `op_id` took effect before; nothing was done now.
-    AlreadyDone(Box<Operation>),
-}
-
-impl<T> Changed<T> {
-    /// The same with another value.
-    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Changed<U> {
-        match self {
-            Self::Done { value, seq } => Changed::Done {
-                value: with(value),
-                seq,
-            },
-            Self::Unchanged(value) => Changed::Unchanged(with(value)),
-            Self::AlreadyDone(operation) => Changed::AlreadyDone(operation),
-        }
-    }
-    /// What the closure returned; `None` where it did not run.
-    pub fn value(self) -> Option<T> {
-        match self {
-            Self::Done { value, .. } | Self::Unchanged(value) => Some(value),
-            Self::AlreadyDone(_) => None,
-        }
-    }
-    /// Place in the history of the operation that stands for this call, if one does.
-    pub fn seq(&self) -> Option<i64> {
-        match self {
-            Self::Done { seq, .. } => Some(*seq),
-            Self::AlreadyDone(operation) => Some(operation.seq),
-            Self::Unchanged(_) => None,
-        }
-    }
-}
-
-impl<T> Changed<Option<T>> {
-    /// The same of what the closure returned; `None` where that is nothing.
-    pub fn transpose(self) -> Option<Changed<T>> {
-        Some(match self {
-            Self::Done { value, seq } => Changed::Done { value: value?, seq },
-            Self::Unchanged(value) => Changed::Unchanged(value?),
-            Self::AlreadyDone(operation) => Changed::AlreadyDone(operation),
-        })
-    }
 }
 
 /// A write in progress. It is also a [`Read`], so every query works inside it.
@@ -256,81 +154,6 @@ impl Read {
     /// A number that moves when another connection changed the book; compare it with an earlier one.
     pub fn data_version(&self) -> Result<i64> {
         Ok(self.conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
-    }
-}
-
-impl Reader {
-    /// The queries' end. What the operator may see is looked up again where the book changed.
-    pub fn read(&self) -> &Read {
-        if let Some(identity) = &self.identity
-            && self.renew(identity).is_err()
-        {
-            // What they may see cannot be told now: it is nothing, until it can.
-            let nothing = scope::Scope::Accounts(false);
-            if scope::apply(&self.read, &Identity::default(), nothing).is_err() {
-                scope::shut(&self.read, true);
-            }
-            self.shown.set(Shown {
-                version: -1,
-                scope: nothing,
-                until: i64::MAX,
-            });
-        }
-        &self.read
-    }
-
-    /// What its operator may do, as the book stands now.
-    pub fn rights(&self) -> Result<crate::domain::operator::Rights> {
-        match &self.identity {
-            Some(identity) => operator::rights(&self.read, identity),
-            None => Ok(crate::domain::operator::Rights::Owner),
-        }
-    }
-
-    /// Whose eyes these are.
-    pub fn identity(&self) -> Identity {
-        self.identity.clone().unwrap_or_default()
-    }
-
-    fn renew(&self, identity: &Identity) -> Result<()> {
-        let shown = self.shown.get();
-        if shown.version < 0 {
-            scope::shut(&self.read, false);
-        }
-        let version = self.read.data_version()?;
-        if version == shown.version && (self.clock)().timestamp() < shown.until {
-            return Ok(());
-        }
-        let (scope, until) = scope::of(&self.read, identity)?;
-        if scope != shown.scope || shown.version < 0 {
-            scope::apply(&self.read, identity, scope)?;
-        }
-        self.shown.set(Shown {
-            version,
-            scope,
-            until,
-        });
-        Ok(())
-    }
-
-    /// Refuses a command that writes nothing, such as an export, to an operator it is not given to.
-    pub fn may(&self, command: Command) -> Result<()> {
-        match &self.identity {
-            Some(identity) => operator::require(&self.read, identity, command),
-            None => Ok(()),
-        }
-    }
-
-    /// A handle for another thread.
-    pub fn interrupt(&self) -> Interrupt {
-        Interrupt(self.read.conn.get_interrupt_handle())
-    }
-}
-
-impl Interrupt {
-    /// Stops the query that runs now, if one does.
-    pub fn interrupt(&self) {
-        self.0.interrupt();
     }
 }
 

@@ -1,11 +1,8 @@
 //! Opening a book: is the file one of ours, is its schema known, may it live where it lies; then join those who have it
 //! open, and bring it up to date where that is due.
 
-use super::migrate::{self, SCHEMA, When};
-use super::{
-    Clock, Gate, Read, Reader, Result, Shown, Store, StoreError, book, operator, scope, session, settings,
-    space,
-};
+use super::migrate::{self, When};
+use super::{Clock, Gate, Read, Reader, Result, Store, StoreError, book, operator, settings, space};
 use crate::domain::operator::Identity;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{DirBuilder, OpenOptions};
@@ -91,67 +88,6 @@ impl Store {
     }
 }
 
-impl Reader {
-    /// Opens a personal book for reading only. An older schema is refused as [`StoreError::Older`]: a writer migrates
-    /// it. A shared book is refused: it opens [to its operators](Self::open_as).
-    pub fn open(path: &Path) -> Result<Self> {
-        Self::open_as(path, &Identity::default())
-    }
-
-    /// The same as somebody: a shared book shows its operators what they may see, and refuses everybody else.
-    pub fn open_as(path: &Path, identity: &Identity) -> Result<Self> {
-        Self::at(path, identity, &Options::default().clock)
-    }
-
-    /// The same by this clock, which says whether lent roles are in force.
-    fn at(path: &Path, identity: &Identity, clock: &Clock) -> Result<Self> {
-        let mut reader = Self::unseen(path, clock)?;
-        if operator::is_shared(&reader.read)? {
-            operator::admitted(&reader.read, &identity.name)?;
-        }
-        reader.identity = Some(identity.clone());
-        reader.renew(identity)?;
-        Ok(reader)
-    }
-
-    /// Opens a book for reading with nobody's eyes: for checks of the file as a whole. Who calls it asks first whether the
-    /// operator may ([`operator::require`]).
-    pub fn whole(path: &Path) -> Result<Self> {
-        Self::unseen(path, &Options::default().clock)
-    }
-
-    fn unseen(path: &Path, clock: &Clock) -> Result<Self> {
-        settings::check_library()?;
-        if path.symlink_metadata().is_err() {
-            return Err(StoreError::Missing(path.to_owned()));
-        }
-        let (path, _) = place(path)?;
-        let mut conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let share = session::share(&path)?;
-        let found = migrate::identify(&conn, &path)?;
-        if found < SCHEMA {
-            return Err(StoreError::Older {
-                path,
-                found,
-                known: SCHEMA,
-            });
-        }
-        settings::apply(&mut conn, true)?;
-        settings::functions(&conn, &Arc::default(), clock)?;
-        Ok(Self {
-            read: Read { conn },
-            _share: share,
-            identity: None,
-            clock: Arc::clone(clock),
-            shown: std::cell::Cell::new(Shown {
-                version: -1,
-                scope: scope::Scope::Whole,
-                until: i64::MAX,
-            }),
-        })
-    }
-}
-
 /// What to tell people about where a book lies: `overlay`, `low-space`.
 pub fn warnings(path: &Path) -> Vec<&'static str> {
     let mut out = file_system(path).unwrap_or_default();
@@ -161,7 +97,7 @@ pub fn warnings(path: &Path) -> Vec<&'static str> {
 
 /// The true path of a book that may live there, and what to warn of. Another name of it is refused: SQLite would keep
 /// its log beside that name.
-fn place(path: &Path) -> Result<(PathBuf, Vec<&'static str>)> {
+pub(super) fn place(path: &Path) -> Result<(PathBuf, Vec<&'static str>)> {
     let meta = path.symlink_metadata().map_err(|e| StoreError::file(path, e))?;
     if meta.is_symlink() {
         return Err(StoreError::Symlink(path.to_owned()));
@@ -198,7 +134,7 @@ fn prepare(path: &Path, options: &Options) -> Result<()> {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let meta = std::fs::metadata(path).map_err(|e| StoreError::file(path, e))?;
     if !meta.is_file() {
         return Err(StoreError::Foreign(path.to_owned()));

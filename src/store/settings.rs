@@ -44,6 +44,8 @@ const SWITCHES: &[(&str, DbConfig, bool)] = &[
     ("dqs_ddl", DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
     ("trusted_schema", DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
     ("triggers", DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true),
+    // Else a statement whose range begins at a parameter is planned anew each time another value is bound.
+    ("stable_plans", DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
 ];
 
 /// Most bytes of one statement.

@@ -185,13 +185,16 @@ fn steps(read: &Read, seq: i64) -> Result<Vec<Step>> {
     Ok(steps)
 }
 
+/// The newest operation in force, done for the first time after ?5, that changed one of rows ?2 to ?3 of a table since ?4.
+pub(super) const LATER: &str =
+    "SELECT c.operation, c.row_id FROM change_log c JOIN operation o ON o.seq = c.operation
+     WHERE c.entity = ?1 AND c.row_id BETWEEN ?2 AND ?3 AND c.operation > ?4 AND o.effect = 1 AND o.root > ?5
+       AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
+     ORDER BY c.operation DESC LIMIT 1";
+
 /// A later operation that is in force and changed one of the rows stands in the way. Later is what was first done
 /// later: an earlier operation that was brought back in between does not count.
 fn refuse_later(read: &Read, target: &Target, steps: &[Step]) -> Result<()> {
-    let sql = "SELECT c.operation, c.row_id FROM change_log c JOIN operation o ON o.seq = c.operation
-                WHERE c.entity = ?1 AND c.row_id BETWEEN ?2 AND ?3 AND c.operation > ?4 AND o.effect = 1 AND o.root > ?5
-                  AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
-                ORDER BY c.operation DESC LIMIT 1";
     for step in steps {
         let lot = Lot::of(&step.entity, step.after.as_ref())?;
         let (entity, [first, last]) = match &lot {
@@ -199,7 +202,7 @@ fn refuse_later(read: &Read, target: &Target, steps: &[Step]) -> Result<()> {
             None => (step.entity.as_str(), [step.id, step.id]),
         };
         let values = params![entity, first, last, target.seq, target.undoes.root];
-        let found = read.first(sql, values, |row| {
+        let found = read.first(LATER, values, |row| {
             Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
         })?;
         if let Some((by, id)) = found {
@@ -338,8 +341,8 @@ impl Tables {
                 };
                 let written = tx.run(sql, params_from_iter(table.values(image, version)));
                 written.map_err(|error| match error {
-                    // An allocation that comes back may find its item settled by another.
-                    StoreError::Rule(text) if text.contains("CHECK constraint") => UndoRefusal::Unfit {
+                    // An allocation that comes back may find its item settled by another, or gone.
+                    StoreError::Rule(_) => UndoRefusal::Unfit {
                         entity: step.entity.clone(),
                         id: step.id,
                     }

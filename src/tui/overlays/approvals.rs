@@ -19,7 +19,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::form::Field;
 use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row};
+use crate::tui::widgets::table::{Cell, Column, Row};
 use crate::tui::widgets::text::put;
 use crate::tui::{Say, say, sentence};
 use ratatui::Frame;
@@ -34,46 +34,13 @@ pub struct Approvals {
 }
 
 const COLUMNS: &[Column] = &[
-    Column {
-        header: |w| fl!(w, "approvals-kind"),
-        align: Align::Left,
-        min: 8,
-        ideal: 12,
-        grows: false,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "approvals-customer"),
-        align: Align::Left,
-        min: 8,
-        ideal: 18,
-        grows: true,
-        shrink: 1,
-    },
-    Column {
-        header: |w| fl!(w, "approvals-about"),
-        align: Align::Left,
-        min: 16,
-        ideal: 34,
-        grows: true,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "approvals-who"),
-        align: Align::Left,
-        min: 6,
-        ideal: 12,
-        grows: false,
-        shrink: 2,
-    },
-    Column {
-        header: |w| fl!(w, "approvals-day"),
-        align: Align::Left,
-        min: 10,
-        ideal: 10,
-        grows: false,
-        shrink: 3,
-    },
+    Column::of(|w| fl!(w, "approvals-kind"), 8, 12),
+    Column::of(|w| fl!(w, "approvals-customer"), 8, 18)
+        .growing()
+        .shrinking(1),
+    Column::of(|w| fl!(w, "approvals-about"), 16, 34).growing(),
+    Column::of(|w| fl!(w, "approvals-who"), 6, 12).shrinking(2),
+    Column::of(|w| fl!(w, "approvals-day"), 10, 10).shrinking(3),
 ];
 
 fn place(area: Rect) -> Rect {

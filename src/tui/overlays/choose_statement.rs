@@ -18,7 +18,7 @@ use crate::tui::layout::centred;
 use crate::tui::theme::Role;
 use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row};
+use crate::tui::widgets::table::{Cell, Column, Row};
 use crate::tui::{say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -39,46 +39,15 @@ pub struct ChooseStatement {
 }
 
 const COLUMNS: &[Column] = &[
-    Column {
-        header: |w| fl!(w, "recon-choose-customer"),
-        align: Align::Left,
-        min: 10,
-        ideal: 18,
-        grows: true,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "recon-choose-period"),
-        align: Align::Left,
-        min: 7,
-        ideal: 10,
-        grows: false,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "recon-choose-lines"),
-        align: Align::Right,
-        min: 5,
-        ideal: 6,
-        grows: false,
-        shrink: 3,
-    },
-    Column {
-        header: |w| fl!(w, "recon-choose-closing"),
-        align: Align::Right,
-        min: 12,
-        ideal: 14,
-        grows: false,
-        shrink: 2,
-    },
-    Column {
-        header: |w| fl!(w, "recon-choose-state"),
-        align: Align::Left,
-        min: 10,
-        ideal: 12,
-        grows: false,
-        shrink: 1,
-    },
+    Column::of(|w| fl!(w, "recon-choose-customer"), 10, 18).growing(),
+    Column::of(|w| fl!(w, "recon-choose-period"), 7, 10),
+    Column::of(|w| fl!(w, "recon-choose-lines"), 5, 6)
+        .right()
+        .shrinking(3),
+    Column::of(|w| fl!(w, "recon-choose-closing"), 12, 14)
+        .right()
+        .shrinking(2),
+    Column::of(|w| fl!(w, "recon-choose-state"), 10, 12).shrinking(1),
 ];
 
 impl ChooseStatement {

@@ -15,7 +15,7 @@ use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
 use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row};
+use crate::tui::widgets::table::{Cell, Column, Row};
 use crate::tui::{say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -31,46 +31,11 @@ pub struct History {
 }
 
 const COLUMNS: &[Column] = &[
-    Column {
-        header: |w| fl!(w, "column-seq"),
-        align: Align::Right,
-        min: 4,
-        ideal: 5,
-        grows: false,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "history-when"),
-        align: Align::Left,
-        min: 16,
-        ideal: 16,
-        grows: false,
-        shrink: 4,
-    },
-    Column {
-        header: |w| fl!(w, "history-who"),
-        align: Align::Left,
-        min: 6,
-        ideal: 10,
-        grows: false,
-        shrink: 3,
-    },
-    Column {
-        header: |w| fl!(w, "history-what"),
-        align: Align::Left,
-        min: 12,
-        ideal: 26,
-        grows: false,
-        shrink: 1,
-    },
-    Column {
-        header: |w| fl!(w, "history-about"),
-        align: Align::Left,
-        min: 10,
-        ideal: 14,
-        grows: true,
-        shrink: 0,
-    },
+    Column::of(|w| fl!(w, "column-seq"), 4, 5).right(),
+    Column::of(|w| fl!(w, "history-when"), 16, 16).shrinking(4),
+    Column::of(|w| fl!(w, "history-who"), 6, 10).shrinking(3),
+    Column::of(|w| fl!(w, "history-what"), 12, 26).shrinking(1),
+    Column::of(|w| fl!(w, "history-about"), 10, 14).growing(),
 ];
 
 impl History {

@@ -17,7 +17,7 @@ use crate::tui::layout::centred;
 use crate::tui::theme::Role;
 use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row};
+use crate::tui::widgets::table::{Cell, Column, Row};
 use crate::tui::{Say, say, sentence};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -32,46 +32,11 @@ pub struct Lessons {
 }
 
 const COLUMNS: &[Column] = &[
-    Column {
-        header: |w| fl!(w, "lessons-kind"),
-        align: Align::Left,
-        min: 10,
-        ideal: 12,
-        grows: false,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "lessons-theirs"),
-        align: Align::Left,
-        min: 14,
-        ideal: 30,
-        grows: true,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "lessons-ours"),
-        align: Align::Left,
-        min: 14,
-        ideal: 30,
-        grows: true,
-        shrink: 0,
-    },
-    Column {
-        header: |w| fl!(w, "lessons-times"),
-        align: Align::Right,
-        min: 5,
-        ideal: 5,
-        grows: false,
-        shrink: 2,
-    },
-    Column {
-        header: |w| fl!(w, "lessons-last"),
-        align: Align::Left,
-        min: 10,
-        ideal: 10,
-        grows: false,
-        shrink: 3,
-    },
+    Column::of(|w| fl!(w, "lessons-kind"), 10, 12),
+    Column::of(|w| fl!(w, "lessons-theirs"), 14, 30).growing(),
+    Column::of(|w| fl!(w, "lessons-ours"), 14, 30).growing(),
+    Column::of(|w| fl!(w, "lessons-times"), 5, 5).right().shrinking(2),
+    Column::of(|w| fl!(w, "lessons-last"), 10, 10).shrinking(3),
 ];
 
 impl Lessons {

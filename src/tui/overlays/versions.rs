@@ -15,7 +15,7 @@ use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::form::Field;
 use crate::tui::widgets::list::{List, Motion};
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::table::{Cell, Column, Row, Table};
 use crate::tui::widgets::text::{Run, capital, frame as outline, put_runs, wrap_runs};
 use crate::tui::{Say, say};
 use ratatui::Frame;
@@ -110,21 +110,10 @@ pub struct Versions {
     list: List,
 }
 
-const fn column(header: fn(&Words) -> String, min: u16, ideal: u16, grows: bool) -> Column {
-    Column {
-        header,
-        align: Align::Left,
-        min,
-        ideal,
-        grows,
-        shrink: 0,
-    }
-}
-
 const COLUMNS: &[Column] = &[
-    column(|_| String::new(), 10, 16, false),
-    column(|w| fl!(w, "versions-book"), 16, 24, true),
-    column(|w| fl!(w, "versions-mine"), 16, 24, true),
+    Column::of(|_| String::new(), 10, 16),
+    Column::of(|w| fl!(w, "versions-book"), 16, 24).growing(),
+    Column::of(|w| fl!(w, "versions-mine"), 16, 24).growing(),
 ];
 
 /// Rows above the table: the frame, a blank, two of words, a blank.

@@ -12,7 +12,7 @@ use crate::tui::panes::PANES;
 use crate::tui::theme::Role;
 use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row};
+use crate::tui::widgets::table::{Cell, Column, Row};
 use crate::tui::widgets::text::{Run, put_runs};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -23,26 +23,12 @@ pub struct Who {
     list: List,
 }
 
-const fn column(header: fn(&Words) -> String, min: u16, ideal: u16, shrink: u8) -> Column {
-    Column {
-        header,
-        align: Align::Left,
-        min,
-        ideal,
-        grows: shrink == 0,
-        shrink,
-    }
-}
-
 const COLUMNS: &[Column] = &[
-    column(|w| fl!(w, "who-operator"), 8, 14, 0),
-    column(|w| fl!(w, "who-since"), 16, 16, 2),
-    column(|w| fl!(w, "who-pane"), 8, 13, 1),
-    column(|w| fl!(w, "who-customer"), 10, 16, 0),
-    Column {
-        align: Align::Right,
-        ..column(|w| fl!(w, "who-process"), 7, 7, 3)
-    },
+    Column::of(|w| fl!(w, "who-operator"), 8, 14).growing(),
+    Column::of(|w| fl!(w, "who-since"), 16, 16).shrinking(2),
+    Column::of(|w| fl!(w, "who-pane"), 8, 13).shrinking(1),
+    Column::of(|w| fl!(w, "who-customer"), 10, 16).growing(),
+    Column::of(|w| fl!(w, "who-process"), 7, 7).right().shrinking(3),
 ];
 
 /// Lines under the table.

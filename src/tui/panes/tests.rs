@@ -12,7 +12,7 @@ use crate::tui::layout::list_and_card;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
 use crate::tui::widgets::list::List;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::table::{Cell, Column, Row, Table};
 use crate::tui::widgets::text::{divider, put};
 use crate::tui::{say, sentence, verbatim};
 use ratatui::Frame;
@@ -54,30 +54,9 @@ const NAMES: &[&str] = &[
 ];
 
 const COLUMNS: &[Column] = &[
-    Column {
-        header: |_| "name".into(),
-        align: Align::Left,
-        min: 10,
-        ideal: 24,
-        grows: true,
-        shrink: 0,
-    },
-    Column {
-        header: |_| "balance".into(),
-        align: Align::Right,
-        min: 12,
-        ideal: 14,
-        grows: false,
-        shrink: 1,
-    },
-    Column {
-        header: |_| "note".into(),
-        align: Align::Left,
-        min: 10,
-        ideal: 20,
-        grows: false,
-        shrink: 2,
-    },
+    Column::of(|_| "name".into(), 10, 24).growing(),
+    Column::of(|_| "balance".into(), 12, 14).right().shrinking(1),
+    Column::of(|_| "note".into(), 10, 20).shrinking(2),
 ];
 
 impl Example {

@@ -3,7 +3,7 @@
 
 use super::Look;
 use super::list::List;
-use super::table::{Align, Cell, Column, GAP, put_cell, widths};
+use super::table::{Align, Cell, Column, MARGIN, behind_margin, put_cells, widths};
 use super::text::{Run, divider, put, put_runs, runs_width};
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
@@ -57,8 +57,6 @@ pub struct Diff<'a> {
 
 /// Cells of the sign column with its rules.
 const SIGN: u16 = 4;
-/// Cells left of a side: cursor, mark, fold.
-const MARGIN: u16 = 3;
 
 impl Diff<'_> {
     /// Rows that fit under the titles in an area of this height.
@@ -187,24 +185,7 @@ impl Diff<'_> {
         if here {
             base = base.patch(look.style(Role::Selected));
         }
-        let mut x = text.x;
-        for ((column, width), cell) in self.columns.iter().zip(columns).zip(cells) {
-            if *width > 0 {
-                put_cell(
-                    buf,
-                    Rect {
-                        x,
-                        width: *width,
-                        ..line
-                    },
-                    &cell.0,
-                    column.align,
-                    base,
-                    look,
-                );
-                x += width + GAP;
-            }
-        }
+        put_cells(buf, text, self.columns, columns, cells, base, look);
     }
 }
 
@@ -219,14 +200,6 @@ fn across(note: &[Run], line: Rect, room: u16, sign: Rect, here: bool, buf: &mut
         }
     }
     put_runs(buf, behind_margin(line), note, look.style(Role::Muted), look);
-}
-
-fn behind_margin(line: Rect) -> Rect {
-    Rect {
-        x: line.x + MARGIN,
-        width: line.width - MARGIN,
-        ..line
-    }
 }
 
 /// The two texts as runs, the characters in which they differ marked. Texts that have little in common are marked as a

@@ -58,17 +58,10 @@ impl Framed<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Language, words};
-    use crate::tui::glyphs;
-    use crate::tui::theme::Theme;
 
     #[test]
     fn a_list_that_is_being_read_says_so() {
-        let look = Look {
-            words: words(Language::En),
-            theme: Theme::Mono,
-            glyphs: glyphs::ASCII,
-        };
+        let look = Look::plain();
         let area = Rect::new(0, 0, 30, 6);
         let drawn = |none: Option<&str>| {
             let mut buf = Buffer::empty(area);

@@ -55,16 +55,10 @@ pub fn sparkline(values: &[i64], look: &Look) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Language, words};
-    use crate::tui::{glyphs, theme::Theme};
 
     #[test]
     fn draws_in_proportion() {
-        let look = Look {
-            words: words(Language::En),
-            theme: Theme::Mono,
-            glyphs: glyphs::ASCII,
-        };
+        let look = Look::plain();
         assert_eq!(bar(1, 1000, 10, &look), "#.........");
         assert_eq!(bar(86, 100, 10, &look), "########..");
         assert_eq!(bar(5, 0, 4, &look), "....");

@@ -35,4 +35,14 @@ impl Look {
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
+
+    /// English, without colours, in ASCII.
+    #[cfg(test)]
+    pub fn plain() -> Self {
+        Self {
+            words: crate::text::words(crate::text::Language::En),
+            theme: Theme::Mono,
+            glyphs: super::glyphs::ASCII,
+        }
+    }
 }

@@ -37,6 +37,44 @@ pub struct Column {
     pub shrink: u8,
 }
 
+impl Column {
+    /// A column of words that keeps its width and never gives way.
+    pub const fn of(header: fn(&Words) -> String, min: u16, ideal: u16) -> Self {
+        Self {
+            header,
+            align: Align::Left,
+            min,
+            ideal,
+            grows: false,
+            shrink: 0,
+        }
+    }
+
+    /// The same of figures.
+    #[must_use]
+    pub const fn right(self) -> Self {
+        Self {
+            align: Align::Right,
+            ..self
+        }
+    }
+
+    /// The same, taking what is left over.
+    #[must_use]
+    pub const fn growing(self) -> Self {
+        Self { grows: true, ..self }
+    }
+
+    /// The same, giving way in this order ([`shrink`](Self::shrink)).
+    #[must_use]
+    pub const fn shrinking(self, order: u8) -> Self {
+        Self {
+            shrink: order,
+            ..self
+        }
+    }
+}
+
 /// A cell: one or more runs of text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Cell(pub Vec<Run>);
@@ -66,9 +104,9 @@ pub struct Row {
 }
 
 /// Blank cells between columns.
-pub(super) const GAP: u16 = 2;
-/// Cells left of the first column: the cursor, the mark, a blank.
-const MARGIN: u16 = 3;
+const GAP: u16 = 2;
+/// Cells left of the first column: the cursor, the mark, and a fold or a blank.
+pub(super) const MARGIN: u16 = 3;
 
 /// A table to be drawn.
 pub struct Table<'a> {
@@ -98,14 +136,19 @@ impl Table<'_> {
         let widths = widths(self.columns, area.width - MARGIN);
         self.header(area, buf, look, &widths);
         if self.list.total() == 0 {
-            let line = Rect {
-                x: area.x + MARGIN,
-                y: area.y + 1,
-                width: area.width - MARGIN,
-                height: 1,
-            };
             if area.height > 1 {
-                put(buf, line, self.empty, look.style(Role::Muted), look);
+                let line = Rect {
+                    y: area.y + 1,
+                    height: 1,
+                    ..area
+                };
+                put(
+                    buf,
+                    behind_margin(line),
+                    self.empty,
+                    look.style(Role::Muted),
+                    look,
+                );
             }
             return;
         }
@@ -117,21 +160,19 @@ impl Table<'_> {
     }
 
     fn header(&self, area: Rect, buf: &mut Buffer, look: &Look, widths: &[u16]) {
-        let mut x = area.x + MARGIN;
-        for (column, width) in self.columns.iter().zip(widths) {
-            if *width == 0 {
-                continue;
-            }
-            let cell = Rect {
-                x,
-                y: area.y,
-                width: *width,
-                height: 1,
-            };
-            let run = [Run::new((column.header)(&look.words), Role::Muted)];
-            put_cell(buf, cell, &run, column.align, look.style(Role::Muted), look);
-            x += width + GAP;
-        }
+        let line = behind_margin(Rect { height: 1, ..area });
+        let headers: Vec<Cell> = (self.columns.iter())
+            .map(|column| Cell::new((column.header)(&look.words), Role::Muted))
+            .collect();
+        put_cells(
+            buf,
+            line,
+            self.columns,
+            widths,
+            &headers,
+            look.style(Role::Muted),
+            look,
+        );
     }
 
     fn line(&self, index: usize, line: Rect, buf: &mut Buffer, look: &Look, widths: &[u16]) {
@@ -141,12 +182,13 @@ impl Table<'_> {
             buf.set_string(line.x, line.y, look.glyphs.cursor, look.style(role));
         }
         let Some(row) = (self.row)(index) else {
-            let text = Rect {
-                x: line.x + MARGIN,
-                width: line.width - MARGIN,
-                ..line
-            };
-            put(buf, text, look.glyphs.ellipsis, look.style(Role::Muted), look);
+            put(
+                buf,
+                behind_margin(line),
+                look.glyphs.ellipsis,
+                look.style(Role::Muted),
+                look,
+            );
             return;
         };
         if self.list.is_marked(row.key) {
@@ -158,30 +200,64 @@ impl Table<'_> {
         if under_cursor {
             base = base.patch(look.style(Role::Selected));
         }
-        let mut x = line.x + MARGIN;
-        for ((column, width), cell) in self.columns.iter().zip(widths).zip(&row.cells) {
-            if *width == 0 {
-                continue;
-            }
-            put_cell(
-                buf,
-                Rect {
-                    x,
-                    width: *width,
-                    ..line
-                },
-                &cell.0,
-                column.align,
-                base,
-                look,
-            );
-            x += width + GAP;
-        }
+        put_cells(
+            buf,
+            behind_margin(line),
+            self.columns,
+            widths,
+            &row.cells,
+            base,
+            look,
+        );
     }
 }
 
+/// The part of a row its cells are in.
+pub(super) fn behind_margin(line: Rect) -> Rect {
+    Rect {
+        x: line.x + MARGIN,
+        width: line.width - MARGIN,
+        ..line
+    }
+}
+
+/// Draws the cells of a row, from the left. Words longer than their column go on over the blank start of the figures behind.
+pub(super) fn put_cells(
+    buf: &mut Buffer,
+    line: Rect,
+    columns: &[Column],
+    widths: &[u16],
+    cells: &[Cell],
+    base: ratatui::style::Style,
+    look: &Look,
+) {
+    let shown: Vec<(Align, u16, &Cell)> = (columns.iter().zip(widths).zip(cells))
+        .filter(|((_, width), _)| **width > 0)
+        .map(|((column, width), cell)| (column.align, *width, cell))
+        .collect();
+    let mut x = line.x;
+    for (n, (align, width, cell)) in shown.iter().enumerate() {
+        let blank = match (align, shown.get(n + 1)) {
+            (Align::Left, Some((Align::Right, next, figures))) => next - used(&figures.0, *next),
+            _ => 0,
+        };
+        let place = Rect {
+            x,
+            width: width + blank,
+            ..line
+        };
+        put_cell(buf, place, &cell.0, *align, base, look);
+        x += width + GAP;
+    }
+}
+
+/// Cells that runs take of so many.
+fn used(runs: &[Run], room: u16) -> u16 {
+    runs_width(runs).min(usize::from(room)) as u16
+}
+
 /// Draws the runs of a cell where the column wants them.
-pub(super) fn put_cell(
+fn put_cell(
     buf: &mut Buffer,
     area: Rect,
     runs: &[Run],
@@ -189,9 +265,8 @@ pub(super) fn put_cell(
     base: ratatui::style::Style,
     look: &Look,
 ) {
-    let used = runs_width(runs).min(usize::from(area.width)) as u16;
     let indent = if align == Align::Right {
-        area.width - used
+        area.width - used(runs, area.width)
     } else {
         0
     };
@@ -277,5 +352,36 @@ mod tests {
         assert_eq!(widths(&columns, 30), [10, 10, 6]);
         assert_eq!(widths(&columns, 24), [12, 10, 0]);
         assert_eq!(widths(&columns, 12), [12, 0, 0]);
+    }
+
+    #[test]
+    fn words_go_on_over_the_blank_before_figures() {
+        let columns = [
+            column(8, 8, false, 0),
+            Column {
+                align: Align::Right,
+                ..column(12, 12, false, 0)
+            },
+        ];
+        let area = Rect::new(0, 0, 22, 1);
+        let drawn = |number: &str, amount: &str| {
+            let mut buf = Buffer::empty(area);
+            let cells = [Cell::from(number), Cell::from(amount)];
+            let look = Look::plain();
+            put_cells(
+                &mut buf,
+                area,
+                &columns,
+                &[8, 12],
+                &cells,
+                look.style(Role::Base),
+                &look,
+            );
+            let symbols = buf.content().iter().map(ratatui::buffer::Cell::symbol);
+            symbols.collect::<String>()
+        };
+        assert_eq!(drawn("SK2610-0069", "-336,887.35"), "SK2610-0~  -336,887.35");
+        assert_eq!(drawn("SK2610-0069", "887.35"), "SK2610-0069     887.35");
+        assert_eq!(drawn("2217", "887.35"), "2217            887.35");
     }
 }

@@ -1870,7 +1870,7 @@ err-replay-past = The backup already goes up to operation { $seq }, which is pas
 err-replay-short = It ends at operation { $seq }. Name a later book with --later, or an earlier moment.
 err-replay-other = The later book does not go on from this one after operation { $seq }: it is another book, another schema, or its history was changed. Run `tieout verify` on both.
 err-replay-gone = { $file }, imported by operation { $seq }, was taken out of the book later, so its rows are nowhere. Stop before that operation, then import the file again.
-err-undo-unfit = Cannot be brought back: a { $entity } no longer fits what was done since. Do it anew.
+err-undo-unfit = Cannot be brought back: it no longer fits what was done since ({ $entity }). Do it anew.
 ### end of keeper
 ### session
 err-in-use = The book is open in other sessions ({ $who }), and this needs it alone. Ask them to leave, then try again.

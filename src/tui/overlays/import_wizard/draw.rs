@@ -13,7 +13,7 @@ use crate::tui::app::Context;
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::table::{Cell, Column, Row, Table};
 use crate::tui::widgets::text::{Run, frame as outline_box, put, put_runs};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -229,26 +229,12 @@ impl ImportWizard {
     }
 }
 
-const fn column(header: fn(&Words) -> String, min: u16, ideal: u16, shrink: u8) -> Column {
-    Column {
-        header,
-        align: Align::Left,
-        min,
-        ideal,
-        grows: false,
-        shrink,
-    }
-}
-
 const COLUMNS: &[Column] = &[
-    column(|w| fl!(w, "inspect-column"), 10, 20, 0),
-    column(|w| fl!(w, "inspect-meaning"), 10, 16, 0),
-    column(|w| fl!(w, "wizard-raw"), 10, 18, 1),
-    Column {
-        grows: true,
-        ..column(|w| fl!(w, "wizard-read"), 10, 18, 0)
-    },
-    column(|w| fl!(w, "inspect-why"), 12, 34, 2),
+    Column::of(|w| fl!(w, "inspect-column"), 10, 20),
+    Column::of(|w| fl!(w, "inspect-meaning"), 10, 16),
+    Column::of(|w| fl!(w, "wizard-raw"), 10, 18).shrinking(1),
+    Column::of(|w| fl!(w, "wizard-read"), 10, 18).growing(),
+    Column::of(|w| fl!(w, "inspect-why"), 12, 34).shrinking(2),
 ];
 
 fn cells(index: usize, line: &ColumnLine, words: &Words) -> Row {

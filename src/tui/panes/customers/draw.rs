@@ -7,43 +7,25 @@ use crate::domain::date::add_days;
 use crate::domain::{Date, Money};
 use crate::store::customer::CustomerRow;
 use crate::text::amount::{coded, grouped};
-use crate::text::{Words, fl};
+use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::layout::{Shape, drawer, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::table::{Cell, Column, Row, Table};
 use crate::tui::widgets::text::{Run, put_runs};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-const fn column(header: fn(&Words) -> String, min: u16, ideal: u16, shrink: u8) -> Column {
-    Column {
-        header,
-        align: Align::Left,
-        min,
-        ideal,
-        grows: false,
-        shrink,
-    }
-}
-
 const COLUMNS: &[Column] = &[
-    Column {
-        grows: true,
-        ..column(|w| fl!(w, "customers-name"), 14, 22, 0)
-    },
-    column(|_| String::new(), 1, 1, 0),
-    Column {
-        align: Align::Right,
-        ..column(|w| fl!(w, "customers-balance"), 17, 19, 1)
-    },
-    Column {
-        align: Align::Right,
-        ..column(|w| fl!(w, "customers-overdue"), 16, 19, 0)
-    },
-    column(|w| fl!(w, "customers-reconciled"), 7, 7, 3),
-    column(|w| fl!(w, "customers-touch"), 10, 10, 2),
+    Column::of(|w| fl!(w, "customers-name"), 14, 22).growing(),
+    Column::of(|_| String::new(), 1, 1),
+    Column::of(|w| fl!(w, "customers-balance"), 17, 19)
+        .right()
+        .shrinking(1),
+    Column::of(|w| fl!(w, "customers-overdue"), 16, 19).right(),
+    Column::of(|w| fl!(w, "customers-reconciled"), 7, 7).shrinking(3),
+    Column::of(|w| fl!(w, "customers-touch"), 10, 10).shrinking(2),
 ];
 
 /// Rows the summary takes above the table.

@@ -1,16 +1,14 @@
-//! Getting what the pane shows: a reconciliation from the book, a new run of the engine, or two files.
+//! Getting what the pane shows: a reconciliation from the book, or a new run of the engine.
 
 use super::board::{Board, Needles};
 use super::{Reconcile, Shown, Target};
 use crate::domain::customer::Customer;
 use crate::domain::id::StatementId;
 use crate::domain::statement::Statement;
-use crate::domain::worksheet::Worksheet;
-use crate::domain::{Currency, Lines};
 use crate::matching::{Rules, Stage, Watch};
 use crate::ops::decide::{Ground, Memory};
 use crate::ops::reconcile::{self, Desk, Found};
-use crate::ops::{By, OpError, diff};
+use crate::ops::{By, OpError};
 use crate::store::reconciliation::LineRef;
 use crate::store::{self, Read, StoreError};
 use crate::text::fl;
@@ -18,73 +16,13 @@ use crate::tui::app::Context;
 use crate::tui::effect::{Chosen, Effect, Effects, Progress};
 use crate::tui::subject::Subject;
 use crate::tui::widgets::list::Motion;
-use crate::tui::{Say, say, sentence};
+use crate::tui::{say, sentence};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Entries up to which a search takes less than a millisecond and so stays on the drawing thread.
 const SEARCH_HERE_MAX: usize = 250;
-
-/// Two files beside each other.
-#[derive(Clone, Default)]
-pub struct Files {
-    /// Their lines and how they tie out.
-    pub worksheet: Worksheet,
-    /// What they are called.
-    pub titles: [String; 2],
-    /// What is wrong with their balances, as sentences.
-    pub unfooted: Vec<Say>,
-    /// What they were matched by.
-    pub rules: Arc<Rules>,
-}
-
-/// Shows two files that were tied out already. Give it to the screen as what is done before the first frame, with
-/// [`super::FILES_ONLY`] as its panes.
-pub fn show_files(files: Files) -> Effects {
-    let label = say(|w| fl!(w, "recon-doing-lay"));
-    vec![Effect::work(label, move |_| laid_out(files), take_files)]
-}
-
-/// Ties out two files and shows them; the engine runs behind its progress.
-pub fn compare_files(
-    ours: Lines,
-    theirs: Lines,
-    openings: Vec<(Currency, i64, i64)>,
-    rules: Rules,
-    titles: [String; 2],
-    unfooted: Vec<Say>,
-) -> Effects {
-    let work = move |progress: &Progress| {
-        let worksheet = diff::worksheet(ours, theirs, openings, &rules, &Watched(progress))?;
-        Ok(laid_out(Files {
-            worksheet,
-            titles,
-            unfooted,
-            rules: Arc::new(rules),
-        }))
-    };
-    let then = |pane: &mut Reconcile, outcome: Result<_, OpError>| match outcome {
-        Ok(laid_out) => take_files(pane, laid_out),
-        Err(error) => failed(error),
-    };
-    vec![Effect::work(say(|w| fl!(w, "recon-doing-match")), work, then)]
-}
-
-fn laid_out(mut files: Files) -> (Arc<Files>, Board) {
-    files.worksheet.sort_by_date();
-    let board = Board::new(&files.worksheet);
-    (Arc::new(files), board)
-}
-
-fn take_files(pane: &mut Reconcile, (files, board): (Arc<Files>, Board)) -> Effects {
-    pane.shown = Shown::Files(files);
-    pane.decisions = super::Decisions::default();
-    pane.board = board;
-    pane.fit();
-    pane.go_to_first_stop();
-    Vec::new()
-}
 
 /// Tells the engine's progress to the last line, and the last line's Esc to the engine.
 pub(super) struct Watched<'a>(pub(super) &'a Progress);
@@ -167,7 +105,7 @@ impl Reconcile {
     }
 
     /// What is opened begins at what is to be looked at.
-    fn go_to_first_stop(&mut self) {
+    pub(super) fn go_to_first_stop(&mut self) {
         let first = self.board.stop(0).unwrap_or_default();
         self.list.go(Motion::To(first));
         self.was_at = first;

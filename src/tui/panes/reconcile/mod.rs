@@ -7,13 +7,14 @@ mod ask;
 mod board;
 mod evidence;
 mod export;
+mod files;
 mod follow;
 mod load;
 mod pairs;
 mod says;
 mod view;
 
-pub use load::{Files, compare_files, show_files};
+pub use files::{Files, compare_files, show_files};
 
 use super::{Pane, PaneRow, labels};
 use crate::domain::id::{CustomerId, StatementId};

@@ -17,38 +17,10 @@ use crate::tui::widgets::text::Run;
 
 /// The columns of each side: day, document, reference or text, amount.
 pub const COLUMNS: &[Column] = &[
-    Column {
-        header: |_| String::new(),
-        align: Align::Left,
-        min: 5,
-        ideal: 5,
-        grows: false,
-        shrink: 3,
-    },
-    Column {
-        header: |_| String::new(),
-        align: Align::Left,
-        min: 8,
-        ideal: 14,
-        grows: true,
-        shrink: 0,
-    },
-    Column {
-        header: |_| String::new(),
-        align: Align::Left,
-        min: 8,
-        ideal: 18,
-        grows: true,
-        shrink: 4,
-    },
-    Column {
-        header: |_| String::new(),
-        align: Align::Right,
-        min: 10,
-        ideal: 14,
-        grows: false,
-        shrink: 0,
-    },
+    Column::of(|_| String::new(), 5, 5).shrinking(3),
+    Column::of(|_| String::new(), 8, 14).growing(),
+    Column::of(|_| String::new(), 8, 18).growing().shrinking(4),
+    Column::of(|_| String::new(), 10, 14).right(),
 ];
 
 /// The same columns where days need their year.
@@ -132,10 +104,9 @@ impl Pairs<'_> {
             .iter()
             .filter_map(|i| lines.amount.get(*i as usize))
             .fold(0_i64, |sum, amount| sum.saturating_add(*amount));
-        let names = [name(&first), name(&last)].join(" .. ");
         Some(vec![
             Cell::from(self.day(&first)),
-            Cell::from(names),
+            Cell::from(span(name(&first), name(&last))),
             Cell::from(fl!(self.look.words, "recon-lines", count = indexes.len())),
             Cell::from(grouped(sum, first.currency)),
         ])
@@ -230,6 +201,18 @@ pub fn name<'a>(line: &Line<'a>) -> &'a str {
         .unwrap_or_default()
 }
 
+/// From one number to another; what both begin with before their digits is said once: `INV-2219..2226`.
+fn span(first: &str, last: &str) -> String {
+    if first == last {
+        return first.to_owned();
+    }
+    let digits = first.find(|c: char| c.is_ascii_digit()).unwrap_or_default();
+    let rest = last
+        .strip_prefix(&first[..digits])
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    format!("{first}..{}", rest.unwrap_or(last))
+}
+
 /// What marks know a line by: its number from 1.
 pub fn key(index: u32) -> i64 {
     i64::from(index) + 1
@@ -297,4 +280,18 @@ pub fn copied(line: &Line<'_>) -> String {
     [&day, &texts[0], &texts[1], &texts[2], &amount, &currency]
         .map(String::as_str)
         .join("\t")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+
+    #[test]
+    fn what_numbers_share_is_said_once() {
+        assert_eq!(span("INV-2219", "INV-2226"), "INV-2219..2226");
+        assert_eq!(span("INV-2219", "RET-17"), "INV-2219..RET-17");
+        assert_eq!(span("INV-1", "INV-"), "INV-1..INV-");
+        assert_eq!(span("101", "205"), "101..205");
+        assert_eq!(span("货款", "货款"), "货款");
+    }
 }

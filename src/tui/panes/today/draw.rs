@@ -13,22 +13,11 @@ use crate::tui::customer_card::days;
 use crate::tui::layout::{Shape, drawer, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::table::{Cell, Column, Row, Table};
 use crate::tui::widgets::text::{Run, put_runs, rule, runs_width};
 use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-
-const fn column(header: fn(&Words) -> String, align: Align, min: u16, ideal: u16) -> Column {
-    Column {
-        header,
-        align,
-        min,
-        ideal,
-        grows: false,
-        shrink: 0,
-    }
-}
 
 /// The columns in a table of so many cells, with so many for the widest amount. Why a row is here has the room the
 /// others leave.
@@ -36,18 +25,13 @@ fn columns(room: u16, amount: u16) -> [Column; 5] {
     let amount = amount.max(AMOUNT_MIN);
     let customer = if room < NARROW { 9 } else { 12 };
     [
-        column(|_| String::new(), Align::Right, 2, 2),
-        Column {
-            grows: true,
-            shrink: 1,
-            ..column(|w| fl!(w, "today-what"), Align::Left, 12, 30)
-        },
-        Column {
-            grows: true,
-            ..column(|w| fl!(w, "today-customer"), Align::Left, customer, customer)
-        },
-        column(|w| fl!(w, "today-amount"), Align::Right, amount, amount),
-        column(|w| fl!(w, "today-since"), Align::Right, 7, 7),
+        Column::of(|_| String::new(), 2, 2).right(),
+        Column::of(|w| fl!(w, "today-what"), 12, 30)
+            .growing()
+            .shrinking(1),
+        Column::of(|w| fl!(w, "today-customer"), customer, customer).growing(),
+        Column::of(|w| fl!(w, "today-amount"), amount, amount).right(),
+        Column::of(|w| fl!(w, "today-since"), 7, 7).right(),
     ]
 }
 

@@ -18,7 +18,7 @@ use crate::tui::layout::{Shape, drawer, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
-use crate::tui::widgets::table::{Align, Cell, Column, Row, Table};
+use crate::tui::widgets::table::{Cell, Column, Row, Table};
 use crate::tui::widgets::text::{Run, divider, put_runs, runs_width};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -224,29 +224,37 @@ impl Transactions {
     fn columns(&self, room: u16) -> Vec<Column> {
         let widths = &self.widths;
         let kind = if room >= FULL_KINDS { 11 } else { 5 };
-        let mut columns = vec![column(|w| fl!(w, "column-date"), 10, 0)];
+        let mut columns = vec![Column::of(|w| fl!(w, "column-date"), 10, 10)];
         if self.owner.is_none() {
-            columns.push(Column {
-                min: 8,
-                ideal: 16,
-                ..column(|w| fl!(w, "column-customer"), 16, 1)
-            });
+            columns.push(Column::of(|w| fl!(w, "column-customer"), 8, 16).shrinking(1));
         }
-        columns.push(column(|w| fl!(w, "column-kind"), kind, 3));
-        columns.push(column(|w| fl!(w, "column-document"), widths.document, 0));
-        columns.push(column(|w| fl!(w, "column-due"), 10, 5));
+        columns.push(Column::of(|w| fl!(w, "column-kind"), kind, kind).shrinking(3));
+        columns.push(Column::of(
+            |w| fl!(w, "column-document"),
+            widths.document,
+            widths.document,
+        ));
+        columns.push(Column::of(|w| fl!(w, "column-due"), 10, 10).shrinking(5));
         if widths.mixed() || self.owner.is_none() {
-            columns.push(column(|_| String::new(), 3, 1));
+            columns.push(Column::of(|_| String::new(), 3, 3).shrinking(1));
         }
-        columns.push(figures(|w| fl!(w, "column-amount"), widths.amount, 0));
-        columns.push(figures(|w| fl!(w, "transactions-open"), widths.open, 2));
+        columns.push(Column::of(|w| fl!(w, "column-amount"), widths.amount, widths.amount).right());
+        columns.push(
+            Column::of(|w| fl!(w, "transactions-open"), widths.open, widths.open)
+                .right()
+                .shrinking(2),
+        );
         let balance = if self.owner.is_none() { 4 } else { 1 };
-        columns.push(figures(|w| fl!(w, "column-balance"), widths.balance, balance));
-        columns.push(Column {
-            min: 10,
-            grows: true,
-            ..column(|w| fl!(w, "transactions-text"), 16, 6)
-        });
+        columns.push(
+            Column::of(|w| fl!(w, "column-balance"), widths.balance, widths.balance)
+                .right()
+                .shrinking(balance),
+        );
+        columns.push(
+            Column::of(|w| fl!(w, "transactions-text"), 10, 16)
+                .growing()
+                .shrinking(6),
+        );
         columns
     }
 
@@ -339,24 +347,6 @@ fn figure(runs: &mut Vec<Run>, (minor, count): (i64, u64), balance: &Balance, la
     runs.push(Run::new(format!("   {label} "), Role::Muted));
     runs.push(Run::new(grouped(minor, balance.currency), role));
     runs.push(Run::new(format!(" ({count})"), Role::Muted));
-}
-
-const fn column(header: fn(&Words) -> String, cells: u16, shrink: u8) -> Column {
-    Column {
-        header,
-        align: Align::Left,
-        min: cells,
-        ideal: cells,
-        grows: false,
-        shrink,
-    }
-}
-
-const fn figures(header: fn(&Words) -> String, cells: u16, shrink: u8) -> Column {
-    Column {
-        align: Align::Right,
-        ..column(header, cells, shrink)
-    }
 }
 
 fn short_kind(kind: Kind, words: &Words) -> String {
