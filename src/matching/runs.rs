@@ -66,7 +66,10 @@ impl Listed {
                 sums.put(sum, at);
             }
         }
-        let signs = [lines.iter().any(|l| l.amount < 0), lines.iter().any(|l| l.amount > 0)];
+        let signs = [
+            lines.iter().any(|l| l.amount < 0),
+            lines.iter().any(|l| l.amount > 0),
+        ];
         Self {
             lines,
             ends,

@@ -135,7 +135,8 @@ fn near<'c>(
         Side::Theirs => (&state.ours, state.theirs.day[at as usize], (after, before)),
         Side::Ours => (&state.theirs, state.ours.day[at as usize], (before, after)),
     };
-    let until = |fits: &dyn Fn(i32) -> bool| candidates.partition_point(|other| fits(half.day[*other as usize]));
+    let until =
+        |fits: &dyn Fn(i32) -> bool| candidates.partition_point(|other| fits(half.day[*other as usize]));
     let undated = until(&|day| day == NO_DAY);
     let (from, to) = if day == NO_DAY {
         (undated, candidates.len())
