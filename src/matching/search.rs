@@ -92,7 +92,8 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     }
     // Most searches find nothing, which is seen by fewer steps than it takes to count the sums.
     let mut vain = expected.in_vain(sizes.clone(), first);
-    if let Some((found, _)) = vain.take_if(|(_, tries)| halves::is_worth(candidates.len(), *tries))
+    if let Some((found, _)) =
+        vain.take_if(|(found, tries)| halves::is_worth(candidates.len(), found.tried, *tries))
         && !halves::may_sum(candidates, wanted.target, &(wanted.least..=found.tried))
     {
         return found;
@@ -271,12 +272,13 @@ mod tests {
                 })
                 .collect();
             let sign = if round % 5 == 0 { -1 } else { 1 };
+            let least = 1 + random(3) as usize;
             let chosen = lines.iter().take(12).filter(|line| line.at % 3 == 1);
             let sum: i64 = chosen.map(|line| line.amount).sum();
             let wanted = Wanted {
                 target: sign * (sum + i64::from(round % 2 == 0)),
-                least: 2,
-                most: 10,
+                least,
+                most: least + random(9) as usize,
                 span: 20,
                 budget: 60_000,
                 accidents: 0.1 + f64::from(random(3) as u32) * 10.0,

@@ -13,13 +13,16 @@ const BITS: usize = 32;
 const WORTH: f64 = 6.0;
 const BEFORE: f64 = 100.0;
 
-/// Whether this is the shorter way for a search of so many lines that tries so many sums.
-pub(super) fn is_worth(lines: usize, tries: f64) -> bool {
-    lines <= LINES_MOST && tries + BEFORE > WORTH * f64::from(1_u32 << lines.div_ceil(2))
+/// Whether this is the shorter way for a search of so many lines up to a size that tries so many sums.
+pub(super) fn is_worth(lines: usize, size: usize, tries: f64) -> bool {
+    size < 2 || lines <= LINES_MOST && tries + BEFORE > WORTH * f64::from(1_u32 << lines.div_ceil(2))
 }
 
 /// False where no set of the lines of one of these sizes has this sum.
 pub(super) fn may_sum(lines: &[Candidate], target: i64, sizes: &RangeInclusive<usize>) -> bool {
+    if *sizes.end() < 2 {
+        return sizes.contains(&1) && lines.iter().any(|line| line.amount == target);
+    }
     let mut all = lines.iter().map(|line| line.amount);
     if all
         .try_fold(0_i64, |all, one| all.checked_add(one.checked_abs()?))
