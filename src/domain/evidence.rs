@@ -51,6 +51,8 @@ rules! {
     Differs = "P5" "differs",
     /// A shared order number and the amount; one candidate only.
     Order = "P6o" "order",
+    /// The amount, and words that the lines it rivals lack.
+    Words = "P6w" "words",
     /// Amount and date.
     AmountDate = "P6" "amount_date",
     /// One line against several whose amounts sum to it.
@@ -202,6 +204,8 @@ pub enum Failed {
     NoOrder,
     /// The lines do not read the same: number, reference or text differ.
     Words,
+    /// The lines share no word that could tell them from others, or speak of different months.
+    Untold,
     /// The amounts differ: ours less theirs, minor units.
     Gap(i64),
     /// The amounts are equal, and the rule is about unequal ones.
@@ -268,6 +272,7 @@ impl Failed {
             Self::CitedAs(_) => "cited_as",
             Self::NoOrder => "no_order",
             Self::Words => "words",
+            Self::Untold => "untold",
             Self::Gap(_) => "gap",
             Self::Equal => "equal",
             Self::BeyondTolerance { .. } => "beyond_tolerance",

@@ -52,6 +52,7 @@ pub mod lookalike;
 pub mod mailbox;
 pub mod mangled;
 pub mod money;
+pub mod month_name;
 pub mod operator;
 pub mod permission;
 pub mod problem;

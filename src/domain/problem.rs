@@ -56,6 +56,8 @@ pub enum Expected {
     Date,
     /// A date that can be read in one way only.
     OneDateOrder,
+    /// A date with its year, which nothing in the file tells.
+    Year,
     /// An amount.
     Amount,
     /// An amount that can be read in one way only (`1.234`).
@@ -69,6 +71,8 @@ pub enum Expected {
     },
     /// An amount the books can hold (eighteen digits).
     SmallerAmount,
+    /// Amounts that together are no more than the books can hold: the sums of both files must fit into one.
+    SmallerSum,
     /// A debit or credit mark.
     Side,
     /// A currency.
@@ -171,6 +175,8 @@ word_enum! {
         CorrectValue = "correct_value",
         /// Say the order of day, month and year: `--date-order` or `date_order`.
         DateOrder = "date_order",
+        /// Say the last day of the file: `until` in a profile.
+        Until = "until",
         /// Say the decimal mark: `--decimal` or `decimal`.
         Decimal = "decimal",
         /// Say which column means what: `[columns]` in a profile.

@@ -268,6 +268,7 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
         .filter(|c| c.meaning == Meaning::Date && found.free(c.column) && best_of(&all, c))
         .map(|c| c.column)
         .collect();
+    months(found, &all);
     // The day of valuta serves where no other day is told.
     if found.of(Meaning::Date).is_none()
         && let Some(column) = found.of(Meaning::ValueDate)
@@ -297,6 +298,23 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
     }
     leftovers(found, &all);
     numbers(found, heading, samples);
+    texts(found, heading, samples);
+}
+
+/// Where no column is dates, the first is whose values are all months, unless its heading names numbers.
+fn months(found: &mut Assigned, all: &[Candidate]) {
+    let number = |column: usize| {
+        let whole = |c: &&Candidate| c.column == column && c.fit == Fit::Whole;
+        let mut named = all.iter().filter(whole);
+        named.any(|c| matches!(c.meaning, Meaning::DocNo | Meaning::Reference) || is_money(c.meaning))
+    };
+    let column = (0..found.columns.len()).find(|column| {
+        let v = found.values[*column];
+        found.free(*column) && v.filled > 0 && v.months == v.filled && !number(*column)
+    });
+    if let (Some(column), None) = (column, found.of(Meaning::Date)) {
+        found.set(column, Meaning::Date, Reason::Values);
+    }
 }
 
 /// Where no heading is known to name the documents, the first column does whose heading nobody knows and whose values are
@@ -324,6 +342,28 @@ fn numbers(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
     });
     if let Some(column) = column {
         found.set(column, Meaning::DocNo, Reason::Values);
+    }
+}
+
+/// Where no heading is known to name what lines say, the first column does whose heading nobody knows and whose values are words:
+/// articles, shops, contracts, which the other side may name as well.
+fn texts(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
+    if found.of(Meaning::Memo).is_some() || found.bare {
+        return;
+    }
+    let column = (0..found.columns.len()).find(|column| {
+        let v = found.values[*column];
+        let unknown = found.columns[*column].reason == Reason::Unknown && found.free(*column);
+        let named = heading.names.get(*column).is_some_and(|name| !name.is_empty());
+        let none = v.dates + v.shorts + v.amounts + v.currencies + v.flags == 0;
+        unknown && named && v.filled >= NUMBERS_LEAST && none && {
+            let texts = samples.iter().map(|s| s.get(*column));
+            let words = texts.filter(|text| text.chars().any(char::is_alphabetic));
+            words.collect::<HashSet<&str>>().len() > 1
+        }
+    });
+    if let Some(column) = column {
+        found.set(column, Meaning::Memo, Reason::Values);
     }
 }
 

@@ -4,12 +4,14 @@
 //! one is left (or all give the same days) is it read. `03/04` is never guessed. Dates with dots are day first, as all who
 //! write them so mean them.
 
+mod months;
 mod names;
 mod short;
 
+pub use months::month_end;
 pub use short::{Short, latest, short};
 
-pub(super) use names::month;
+pub(super) use crate::domain::month_name::month;
 use names::without_weekday;
 
 use super::number::{fold, unwrap};

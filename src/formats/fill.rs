@@ -55,6 +55,7 @@ pub fn fill(table: &dyn Table, plan: &Plan, go_on: &mut dyn FnMut(u64) -> bool) 
     }
     let mut all = joined.all;
     all.judge_undated(plan);
+    all.judge_sum();
     Ok(all)
 }
 
@@ -270,6 +271,7 @@ impl<'p> Filler<'p> {
         };
         date.or_else(serial)
             .or_else(|| self.plan.short_day(text))
+            .or_else(|| self.plan.month_day(text))
             .map(day_number)
     }
 

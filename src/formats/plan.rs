@@ -65,6 +65,8 @@ pub struct Plan {
     pub order: Option<DateOrder>,
     /// How days without a year are read, where the dates are such.
     pub shorts: Option<Shorts>,
+    /// Months stand in place of dates.
+    pub months: bool,
     /// What a blank mark means, where only one side is marked (`CR` beside the credits alone).
     pub blank_mark: Option<Flag>,
     /// Decimal mark, where the values prove one or the profile names it.
@@ -189,6 +191,7 @@ pub fn conclude(
         rule: SignRule::AsWritten,
         order: profile.date_order,
         shorts: None,
+        months: assigned.values.get(date).is_some_and(|v| v.months > v.dates),
         blank_mark: None,
         mark: profile.decimal,
         currency: profile
@@ -209,7 +212,7 @@ pub fn conclude(
     };
     marks::settle(&mut plan, table, data).map_err(|p| vec![p])?;
     super::sign::settle(&mut plan, data, context, profile);
-    let shorts = order::settle_shorts(&mut plan, data, context.until);
+    let shorts = order::settle_shorts(&mut plan, data, profile.until.or(context.until));
     let question = order::settle(&mut plan, table, data).map_err(|p| vec![p])?;
     Ok((plan, shorts.or(question)))
 }

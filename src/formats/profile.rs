@@ -7,6 +7,7 @@
 //! header_row = 4              # line of the heading, 0: there is none
 //! skip_rows = [5, 99]         # lines that are no bookings
 //! date_order = "dmy"          # dmy, mdy, ymd
+//! until = "2026-02-28"        # the last day, where dates have no year
 //! decimal = ","               # "." or ","
 //! currency = "EUR"            # where the file names none
 //! account = "C-0001"          # where the file has no such column
@@ -24,8 +25,9 @@
 //! conclusion in the same form, to be remembered for a customer.
 
 use super::number::Mark;
-use crate::domain::Currency;
+use crate::domain::date::parse_iso;
 use crate::domain::reading::{DateOrder, Meaning, SignRule};
+use crate::domain::{Currency, Date};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -51,6 +53,10 @@ pub struct Profile {
     /// Order of day, month and year.
     #[serde(skip_serializing_if = "Option::is_none", default, with = "word")]
     pub date_order: Option<DateOrder>,
+    /// The last day the file may speak of, which tells the year where its dates have none. It holds for one file and is not
+    /// remembered.
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "word")]
+    pub until: Option<Date>,
     /// Decimal mark.
     #[serde(skip_serializing_if = "Option::is_none", default, with = "word")]
     pub decimal: Option<Mark>,
@@ -204,6 +210,16 @@ impl word::Word for DateOrder {
         self.as_str().to_owned()
     }
     const CHOICE: &'static str = "dmy, mdy, ymd";
+}
+
+impl word::Word for Date {
+    fn read(text: &str) -> Option<Self> {
+        parse_iso(text)
+    }
+    fn write(&self) -> String {
+        self.to_string()
+    }
+    const CHOICE: &'static str = "the days such as 2026-02-28";
 }
 
 impl word::Word for SignRule {

@@ -49,7 +49,7 @@ pub struct Outline {
     pub sign_rule: SignRule,
     /// Headings of the columns the sign follows from: plus and minus, or amount and mark.
     pub sign_columns: (String, String),
-    /// The conclusion as a profile.
+    /// The conclusion as a profile; but for the last day, which is another one in the next file.
     pub profile: Profile,
     /// Bookings.
     pub rows: usize,
@@ -341,6 +341,7 @@ fn parsed(plan: &Plan, meaning: Meaning, text: &str, kind: CellKind) -> String {
             .and_then(|w| w.date(plan.order))
             .or_else(|| day::serial(text))
             .or_else(|| plan.short_day(text))
+            .or_else(|| plan.month_day(text))
             .map(|d| d.to_string()),
         Meaning::Amount
         | Meaning::Debit
@@ -405,6 +406,7 @@ fn concluded(plan: &Plan, outline: &Outline, given: &Profile) -> Profile {
             .or((plan.heading.lines.len() < 2).then(|| outline.header_row.unwrap_or(0))),
         skip_rows: given.skip_rows.clone(),
         date_order: plan.order,
+        until: None,
         decimal: plan.mark,
         currency: (!plan.currency.is_unknown()).then_some(plan.currency),
         account: given.account.clone(),

@@ -1,6 +1,6 @@
 //! What stands beside a document on its own side: the credit note in arrears that names the invoice it corrects, the bank's charge
-//! booked under the number of the receipt, the part payment of an invoice whose remainder the other side lists. Where two
-//! documents differ by exactly what stands beside one of them, they do not differ.
+//! booked under the number of the receipt, the part payment of an invoice whose remainder the other side lists, the credit and the
+//! new bill that name one invoice. Where two documents differ by exactly what stands beside one of them, they do not differ.
 
 use super::amount::claimed;
 use super::component::{agreed, sum};
@@ -28,15 +28,25 @@ pub(super) struct Beside {
     count: usize,
 }
 
-/// Finds them among the free lines of both sides.
-fn gather(state: &State<'_>) -> [Beside; 2] {
-    // Digits alone are the whole number where documents are written as digits alone.
-    let plain = state.task.shapes.find(b"");
-    let document = |cite: &Cite| match (cite.form, plain) {
+/// The document that a line names beyond doubt. Digits alone are the whole number where documents are written as digits alone.
+fn document(state: &State<'_>, cite: &Cite) -> Option<Key> {
+    match (cite.form, state.task.shapes.find(b"")) {
         (Form::Bare, Some(shape)) if cite.key().shape == BARE => Some(Key { shape, ..cite.key() }),
         (Form::Exact | Form::Normalised | Form::Memo, _) => Some(cite.key()),
         _ => None,
-    };
+    }
+}
+
+/// Documents of its own side that a line names.
+fn named<'s>(state: &'s State<'_>, half: &'s Half, at: u32) -> impl Iterator<Item = u32> + 's {
+    let own = half.own[at as usize];
+    let documents = half.cites(at).iter().filter_map(|cite| document(state, cite));
+    let others = documents.filter(move |key| *key != own);
+    others.filter_map(|key| half.node(key))
+}
+
+/// Finds them among the free lines of both sides.
+fn gather(state: &State<'_>) -> [Beside; 2] {
     let claimed = [
         claimed(&state.theirs, &state.ours),
         claimed(&state.ours, &state.theirs),
@@ -44,20 +54,51 @@ fn gather(state: &State<'_>) -> [Beside; 2] {
     [(&state.ours, &claimed[0]), (&state.theirs, &claimed[1])].map(|(half, claimed)| {
         let mut of = Beside::default();
         for at in half.free() {
-            let own = half.own[at as usize];
             if half.links(at).is_empty() && !half.names[at as usize] && !claimed[at as usize] {
                 of.silent.entry(half.amount[at as usize]).or_default().push(at);
                 of.count += 1;
             }
-            for cite in half.cites(at) {
-                let named = document(cite).filter(|key| *key != own);
-                if let Some(node) = named.and_then(|key| half.node(key)) {
-                    of.naming.entry(node).or_default().push(at);
-                }
+            for node in named(state, half, at) {
+                of.naming.entry(node).or_default().push(at);
             }
         }
         of
     })
+}
+
+/// Ties a line with the document it names and with what else names the same as that one: an invoice, its credit and its new bill
+/// are booked there as the difference.
+pub(super) fn rebilled(state: &mut State<'_>) {
+    for (citer, side) in [(Side::Theirs, Side::Ours), (Side::Ours, Side::Theirs)] {
+        for at in 0..state.half(citer).len() as u32 {
+            let (citing, cited) = (state.half(citer), state.half(side));
+            if !citing.is_free(at) {
+                continue;
+            }
+            let links = citing.links(at).iter().filter(|link| link.form.names());
+            let owners = links.flat_map(|link| cited.owners(link.node).iter().take(BESIDE_MOST));
+            let found = owners
+                .copied()
+                .filter(|owner| cited.is_free(*owner))
+                .find_map(|owner| {
+                    let naming = &of(state, side).naming;
+                    let mut lines: Vec<u32> = named(state, cited, owner)
+                        .filter_map(|node| naming.get(&node))
+                        .flat_map(|lines| lines.iter().copied().take(BESIDE_MOST))
+                        .filter(|line| cited.is_free(*line))
+                        .collect();
+                    lines.push(owner);
+                    lines.sort_unstable();
+                    lines.dedup();
+                    let equal = sum(cited, &lines) == i128::from(citing.amount[at as usize]);
+                    (equal && lines.len() > 1).then_some(lines)
+                });
+            if let Some(lines) = found {
+                let verdict = agreed(1, lines.len(), Some((citer, Form::Normalised)));
+                state.tie_from(citer, &[at], &lines, verdict);
+            }
+        }
+    }
 }
 
 /// Ties documents of unequal amounts with what stands beside them, where that makes their sums equal.

@@ -6,6 +6,7 @@ use super::hash::Map;
 pub(super) use super::linked::{Component, components};
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::state::{Half, State, Verdict};
+use super::telling::Telling;
 use super::{Cancelled, Rules, beside, classify, foreign, parts};
 use crate::domain::Lines;
 use crate::domain::difference::{Category, Code};
@@ -45,6 +46,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
     for component in components(state, false) {
         settle(state, &component);
     }
+    beside::rebilled(state);
     Ok(())
 }
 
@@ -186,7 +188,9 @@ fn settle(state: &mut State<'_>, component: &Component) {
             DIFFERS_BARE_PPM,
         );
     } else if (m, n) != (1, 1) {
-        beside::completes(state, &component.ours, &component.theirs, cited);
+        if !beside::completes(state, &component.ours, &component.theirs, cited) {
+            by_words(state, component, cited);
+        }
     } else {
         differs(
             state,
@@ -195,6 +199,35 @@ fn settle(state: &mut State<'_>, component: &Component) {
             component.named,
             cited,
         );
+    }
+}
+
+/// Most lines of a side of a component whose words are compared.
+const WORDS_MOST: usize = 32;
+
+/// Lines of one document whose sums differ: articles of a delivery, of which some were booked otherwise. Where words tell which
+/// two are one, these differ and not the rest.
+fn by_words(state: &mut State<'_>, component: &Component, cited: Option<(Side, Form)>) {
+    let (ours, theirs) = (&component.ours, &component.theirs);
+    if !(2..=WORDS_MOST).contains(&ours.len().max(theirs.len())) {
+        return;
+    }
+    let Some(telling) = Telling::of(state, ours, theirs) else {
+        return;
+    };
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for l in ours {
+        let told = |s: &u32| {
+            let (a, b) = (state.ours.amount[*l as usize], state.theirs.amount[*s as usize]);
+            telling.weigh(*l, *s).clear && classify::related(a, b, state.rules)
+        };
+        pairs.extend(theirs.iter().copied().filter(told).map(|s| (*l, s)));
+    }
+    for (l, s) in &pairs {
+        let alone = pairs.iter().filter(|(x, y)| x == l || y == s).count() == 1;
+        if alone && state.ours.is_free(*l) && state.theirs.is_free(*s) {
+            differs(state, *l, *s, component.named, cited);
+        }
     }
 }
 

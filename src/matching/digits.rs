@@ -12,8 +12,11 @@ pub(super) struct Digits {
     pub(super) letters: bool,
 }
 
-/// Digits at `start..end`, joined with a second run behind one space or dash where only both together have a width that
-/// document numbers have (`0000-0123`).
+/// Most runs of digits that are one number.
+const RUNS_MOST: usize = 4;
+
+/// Digits at `start..end`, joined with the runs behind one space or dash each where only all together have a width that
+/// document numbers have (`0000-0123`, `020-5672 9346`).
 pub(super) fn joined(text: &[u8], start: usize, end: usize, known: impl Fn(usize) -> bool) -> Digits {
     let width = end - start;
     if let Some(grouped) =
@@ -21,28 +24,34 @@ pub(super) fn joined(text: &[u8], start: usize, end: usize, known: impl Fn(usize
     {
         return grouped;
     }
-    if !known(width) && matches!(text.get(end), Some(b' ' | b'-')) {
-        let stop = run(text, end + 1, u8::is_ascii_digit);
-        let both = width + stop - (end + 1);
-        if stop > end + 1 && known(both) && !text.get(stop).is_some_and(u8::is_ascii_uppercase) {
-            let shift = 10_u64.wrapping_pow((stop - end - 1) as u32);
-            let number = value(&text[start..end])
-                .wrapping_mul(shift)
-                .wrapping_add(value(&text[end + 1..stop]));
-            return Digits {
-                value: number,
-                width: both,
-                end: stop,
-                letters: false,
-            };
-        }
-    }
-    Digits {
+    let first = Digits {
         value: value(&text[start..end]),
         width,
         end,
         letters: false,
+    };
+    let mut all = first;
+    for _ in 1..RUNS_MOST {
+        if known(all.width) || !matches!(text.get(all.end), Some(b' ' | b'-')) {
+            break;
+        }
+        let next = all.end + 1;
+        let stop = run(text, next, u8::is_ascii_digit);
+        if stop == next || text.get(stop).is_some_and(u8::is_ascii_uppercase) {
+            break;
+        }
+        let shift = 10_u64.wrapping_pow((stop - next) as u32);
+        all = Digits {
+            value: all
+                .value
+                .wrapping_mul(shift)
+                .wrapping_add(value(&text[next..stop])),
+            width: all.width + stop - next,
+            end: stop,
+            letters: false,
+        };
     }
+    if known(all.width) { all } else { first }
 }
 
 /// A number in groups of three behind points: `000.123.281`.

@@ -1,11 +1,12 @@
 //! Why, and why not: for any pair or set of lines, every rule with the condition that failed and by how much.
 
-use super::proposal::{lag, sum};
+use super::calendar::Months;
+use super::proposal::{ends, lag, sum};
 use super::rules::Rules;
 use super::scan::{Cite, Scanner};
 use super::shape::{self, BARE, Key, Shapes, TAIL};
 use super::typo::slip;
-use super::{classify, component};
+use super::{classify, component, telling};
 pub use crate::domain::evidence::Failed;
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::lesson;
@@ -113,6 +114,7 @@ struct Facts<'a> {
     order: bool,
     gap: i64,
     lag: Option<i32>,
+    months: Months,
     blocked: Vec<Failed>,
 }
 
@@ -158,7 +160,8 @@ impl<'a> Facts<'a> {
             })
         };
         let gap = sum(ours, a).saturating_sub(sum(theirs, b));
-        let lag = lag(ours, a, theirs, b);
+        let months = Months::of(ours, theirs);
+        let lag = ends(ours, a, theirs, b).and_then(|(first, last)| months.lag(first, last));
         Self {
             ours,
             theirs,
@@ -174,6 +177,7 @@ impl<'a> Facts<'a> {
             }),
             gap,
             lag,
+            months,
             blocked: blocked(ours, theirs, a, b),
         }
     }
@@ -218,6 +222,8 @@ impl<'a> Facts<'a> {
             Rule::Order if !self.order => failed.push(Failed::NoOrder),
             Rule::Same if !self.same_words() => failed.push(Failed::Words),
             Rule::Remembered if !self.remembered() => failed.push(Failed::NotRemembered),
+            Rule::Words if !self.told() => failed.push(Failed::Untold),
+            Rule::Words => {}
             Rule::Remembered | Rule::Typo | Rule::Order | Rule::AmountDate | Rule::Sum | Rule::Same => {}
             _ => match self.cited {
                 None => failed.push(Failed::NotCited),
@@ -268,7 +274,7 @@ impl<'a> Facts<'a> {
                 Failed::OutsideWindow { lag, beyond: lag }
             });
         }
-        if !matches!(rule, Rule::Typo | Rule::Order | Rule::AmountDate) {
+        if !matches!(rule, Rule::Typo | Rule::Order | Rule::Words | Rule::AmountDate) {
             return;
         }
         match self.lag {
@@ -297,6 +303,14 @@ impl<'a> Facts<'a> {
             texts.iter().any(|text| !text.is_empty()).then_some(texts)
         };
         texts(self.ours, self.a).is_some_and(|mine| texts(self.theirs, self.b) == Some(mine))
+    }
+
+    /// Whether the words of a pair speak for it.
+    fn told(&self) -> bool {
+        let (&[l], &[s]) = (self.a, self.b) else {
+            return false;
+        };
+        telling::agree((self.ours, l as usize), (self.theirs, s as usize))
     }
 
     /// Whether a decision taught that their text stands for ours.
@@ -342,10 +356,12 @@ impl<'a> Facts<'a> {
                 .count() as u32
         };
         let ours = count(self.ours, l, self.theirs.amount[s as usize], &|i| {
-            lag(self.ours, &[i], self.theirs, &[s])
+            self.months
+                .lag(self.ours.day[i as usize], self.theirs.day[s as usize])
         });
         let theirs = count(self.theirs, s, self.ours.amount[l as usize], &|i| {
-            lag(self.ours, &[l], self.theirs, &[i])
+            self.months
+                .lag(self.ours.day[l as usize], self.theirs.day[i as usize])
         });
         (ours, theirs)
     }

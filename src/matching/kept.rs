@@ -9,6 +9,7 @@
 //! hundred.
 
 use super::amount;
+use super::calendar::Calendar;
 use super::half::{FREE, Half};
 use super::hash::Map;
 use super::heads::{self, Heads};
@@ -81,7 +82,7 @@ pub(super) type Told = (Category, Option<Code>, Option<Rule>, u32);
 /// decisions one after another.
 pub struct Kept {
     pub(super) shapes: Shapes,
-    pub(super) last: [i32; 2],
+    pub(super) calendar: Calendar,
     pub(super) blocks: Vec<Block>,
     /// The block and the position of every line of both sides.
     pub(super) place: [Vec<(u32, u32)>; 2],
@@ -161,14 +162,14 @@ impl Kept {
         watch: &dyn Watch,
     ) -> Result<Self, Cancelled> {
         let prepared = prepare(ours, theirs, watch)?;
-        let last = [state::last_day(ours), state::last_day(theirs)];
+        let calendar = Calendar::of(ours, theirs);
         let task = Task {
             ours,
             theirs,
             shapes: &prepared.shapes,
             rules,
             watch,
-            last,
+            calendar,
         };
         let mut place = [vec![(0, 0); ours.len()], vec![(0, 0); theirs.len()]];
         for (number, block) in (0..).zip(&prepared.blocks) {
@@ -191,7 +192,7 @@ impl Kept {
         }
         Ok(Self {
             shapes: prepared.shapes,
-            last,
+            calendar,
             blocks,
             place,
             made_by: without_texts(rules),
@@ -378,7 +379,7 @@ impl Block {
         };
         let all = swap(&mut self.halves, groups);
         let ([ours, theirs], count) = (&self.halves, self.groups.len());
-        let mut lag = Lag::new(rules);
+        let mut lag = Lag::new(rules, self.lag.months);
         lag.learn(ours, theirs, count);
         self.lag = lag;
         self.kinds = Kinds::learn(ours, theirs, count);

@@ -1,5 +1,6 @@
 //! How many days after us the customer books: a prior, and what this block's certain ties teach.
 
+use super::calendar::Months;
 use super::hash::Map;
 use super::kinds::NO_KIND;
 use super::rules::Rules;
@@ -11,6 +12,7 @@ use crate::domain::date::NO_DAY;
 pub(super) struct Lag {
     before: i32,
     ppm: Vec<u32>,
+    pub(super) months: Months,
     /// The same for kinds of document of ours and of theirs that are tied often enough to have a habit of their own.
     kinds: Map<(u16, u16), Vec<u32>>,
 }
@@ -53,7 +55,7 @@ impl Counts {
 
 impl Lag {
     /// The prior: flat over the window for a third, halving every week from the same day on for the rest.
-    pub(super) fn new(rules: &Rules) -> Self {
+    pub(super) fn new(rules: &Rules, months: Months) -> Self {
         let days = (rules.days_before + rules.days_after + 1).clamp(1, 4_000) as usize;
         let mut weights: Vec<u64> = (0..days as i32)
             .map(|i| {
@@ -71,6 +73,7 @@ impl Lag {
         }
         Self {
             before: rules.days_before,
+            months,
             ppm: weights.into_iter().map(|w| w as u32).collect(),
             kinds: Map::default(),
         }
@@ -87,8 +90,11 @@ impl Lag {
         let mut kinds: Map<(u16, u16), Counts> = Map::default();
         for (at, group) in theirs.group.iter().enumerate().filter(|(_, g)| **g != FREE) {
             let ((a, mine), (b, other)) = (partner[*group as usize], (theirs.day[at], theirs.kind[at]));
-            let place = i64::from(b) - i64::from(a) + i64::from(self.before);
-            if a != NO_DAY && b != NO_DAY && (0..days as i64).contains(&place) {
+            let Some(lag) = self.months.lag(a, b) else {
+                continue;
+            };
+            let place = i64::from(lag) + i64::from(self.before);
+            if (0..days as i64).contains(&place) {
                 all.add(place as usize, days);
                 if mine != NO_KIND && other != NO_KIND {
                     kinds.entry((mine, other)).or_default().add(place as usize, days);
@@ -112,10 +118,15 @@ impl Lag {
         self.within(&self.ppm, lag)
     }
 
+    /// The mean likelihood of a day of the window, parts per million.
+    pub(super) fn anywhere(&self) -> u32 {
+        (1_000_000 / self.ppm.len()) as u32
+    }
+
     /// An unknown lag has the mean of the window, one outside it 0.
     fn within(&self, ppm: &[u32], lag: Option<i32>) -> u32 {
         let Some(lag) = lag else {
-            return (1_000_000 / ppm.len()) as u32;
+            return self.anywhere();
         };
         let place = usize::try_from(lag.saturating_add(self.before)).ok();
         place.and_then(|i| ppm.get(i)).copied().unwrap_or(0)

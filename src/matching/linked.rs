@@ -1,7 +1,7 @@
 //! Which free lines hang together by citations: a union of lines and documents.
 
 use super::classify;
-use super::hash::Map;
+use super::hash::{Map, Set};
 use super::state::{Half, State};
 use crate::domain::evidence::Form;
 
@@ -32,6 +32,7 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         (ours, theirs, starts[0], starts[3]),
     ] {
         let other_start = starts[1] - own_start;
+        let offset = offset(citing, cited);
         for at in citing.free() {
             let links = citing.links(at);
             if settles_only(citing, cited, at) {
@@ -39,11 +40,14 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
             }
             for link in links {
                 let amount = citing.amount[at as usize];
+                if offset.contains(&(at, link.node)) {
+                    continue;
+                }
                 let meant = match link.form {
                     form if form.names() => true,
                     _ if named => false,
                     Form::Tail => only_tail(state, cited, links, *link, amount),
-                    _ => likeliest(cited, links, *link),
+                    _ => likeliest(cited, links, *link, amount),
                 };
                 if !meant {
                     continue;
@@ -65,6 +69,30 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
         }
     }
     gather(state, &mut forest, &weak)
+}
+
+/// Lines and the documents they only count against: of several that a line cites one of the other sign, where other lines do the
+/// same. A deposit that is drawn down by many bills is none of them.
+fn offset(citing: &Half, cited: &Half) -> Set<(u32, u32)> {
+    let mut found: Vec<(u32, u32)> = Vec::new();
+    let mut lines: Map<u32, u32> = Map::default();
+    for at in citing.free().filter(|at| citing.links(*at).len() > 1) {
+        let raises = citing.amount[at as usize] >= 0;
+        let other_sign = |node: u32| {
+            let mut owners = cited.owners(node).iter().take(OWNERS_SEEN).peekable();
+            owners.peek().is_some() && owners.all(|owner| (cited.amount[*owner as usize] >= 0) != raises)
+        };
+        let named = || citing.links(at).iter().filter(|link| link.form.names());
+        if named().all(|link| other_sign(link.node)) {
+            continue;
+        }
+        for link in named().filter(|link| other_sign(link.node)) {
+            found.push((at, link.node));
+            *lines.entry(link.node).or_default() += 1;
+        }
+    }
+    found.retain(|(_, node)| lines.get(node).is_some_and(|lines| *lines > 1));
+    found.into_iter().collect()
 }
 
 /// True for a line whose sign is the other one than that of everything it cites, and whose amount is none of theirs: it
@@ -106,13 +134,21 @@ fn only_tail(
             if classify::related(cited.amount[*owner as usize], amount, state.rules))
 }
 
-/// Digits alone may stand for several documents: the free one of the most frequent shape is meant.
-fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link) -> bool {
+/// Digits alone may stand for several documents: the free one of the most frequent shape is meant, and none where several are of
+/// the amount.
+fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link, amount: i64) -> bool {
     let number = cited.nodes[link.node as usize].number;
     let free = |l: &super::state::Link| cited.owners(l.node).iter().any(|o| cited.is_free(*o));
     let same = links
         .iter()
         .filter(|l| cited.nodes[l.node as usize].number == number && free(l));
+    let of_amount = |l: &&super::state::Link| {
+        let owners = cited.owners_of(l.node, amount);
+        owners.iter().any(|o| cited.is_free(*o))
+    };
+    if same.clone().filter(of_amount).nth(1).is_some() {
+        return false;
+    }
     same.max_by_key(|l| (cited.shape_count(l.node), std::cmp::Reverse(l.node)))
         .is_some_and(|l| l.node == link.node)
 }

@@ -117,6 +117,7 @@ mod amount;
 mod apart;
 mod beside;
 mod block;
+mod calendar;
 mod calibrate;
 mod classify;
 mod close;
@@ -157,6 +158,7 @@ mod shared;
 mod state;
 mod sums;
 pub mod table;
+mod telling;
 mod terms;
 mod typo;
 mod untied;
@@ -166,6 +168,7 @@ mod years;
 
 use crate::domain::Lines;
 use block::Block;
+use calendar::Calendar;
 use half::Half;
 use proposal::Assembly;
 use rayon::prelude::*;
@@ -258,7 +261,7 @@ impl Prepared {
             shapes: &shapes,
             rules,
             watch,
-            last: [state::last_day(ours), state::last_day(theirs)],
+            calendar: Calendar::of(ours, theirs),
         };
         let blocks = told(blocks, said);
         let assembly = Mutex::new(Assembly::new(blocks.len(), ours.len() + theirs.len()));

@@ -1,10 +1,11 @@
 //! The last question before lines are called missing: one line a side, near in time, whose amounts differ by something that
 //! has a name (a rate, a tax, a swap of digits, a remainder of cents). Without a document that is only ever proposed, and
-//! only where the rest is small enough to be surveyed and nothing else fits either line.
+//! only where hardly any line would differ so by accident and nothing else fits either line.
 
 use super::amount::claimed;
 use super::classify::{self, Finding};
 use super::state::{State, Verdict};
+use crate::domain::date::NO_DAY;
 use crate::domain::difference::Category;
 use crate::domain::evidence::{Reason, Rule};
 use crate::domain::reconciliation::Status;
@@ -28,17 +29,27 @@ pub(super) fn suggest(state: &mut State<'_>) {
         .free()
         .filter(|s| !of_theirs[*s as usize] && !state.theirs.names[*s as usize])
         .collect();
-    let [mine, other] = state.outside.map(|outside| outside.free);
-    if (ours.len() + mine).max(theirs.len() + other) > state.rules.bucket_cap {
-        return;
-    }
+    let mut by_day: Vec<(i32, u32)> = theirs
+        .iter()
+        .map(|s| (state.theirs.day[*s as usize], *s))
+        .filter(|(day, _)| *day != NO_DAY)
+        .collect();
+    by_day.sort_unstable();
     let mut pairs: Vec<(u32, u32, Finding)> = Vec::new();
-    for l in &ours {
-        pairs.extend(
-            theirs
-                .iter()
-                .filter_map(|s| Some((*l, *s, named(state, *l, *s)?))),
-        );
+    let mut looked = 0;
+    for l in ours {
+        let day = state.ours.day[l as usize];
+        let from = by_day.partition_point(|(of, _)| *of < day.saturating_sub(state.rules.days_before));
+        let to = by_day.partition_point(|(of, _)| *of <= day.saturating_add(state.rules.transit_days));
+        let near = by_day.get(from..to).filter(|_| day != NO_DAY).unwrap_or_default();
+        looked += near.len();
+        if looked > LOOKED_MOST {
+            return;
+        }
+        let found = near
+            .iter()
+            .filter_map(|(_, s)| Some((l, *s, named(state, l, *s)?)));
+        pairs.extend(found.filter(|(.., finding)| is_rare(state, l, finding.2, near.len())));
     }
     for (l, s, (category, code, reason)) in &pairs {
         let alone = pairs.iter().filter(|(x, y, _)| x == l || y == s).count() == 1;
@@ -53,6 +64,22 @@ pub(super) fn suggest(state: &mut State<'_>) {
         }
     }
 }
+
+/// Whether hardly any of the lines near would differ so by accident.
+fn is_rare(state: &State<'_>, l: u32, reason: Reason, near: usize) -> bool {
+    let ways = match reason {
+        Reason::Tolerance(gap) => 2.0 * gap.unsigned_abs() as f64,
+        _ => WAYS,
+    };
+    near as f64 * ways <= ACCIDENTS * state.ours.amount[l as usize].unsigned_abs() as f64
+}
+
+/// Amounts that a difference with a name may make of one, about: so many rates and deductions, each within a minor unit.
+const WAYS: f64 = 60.0;
+/// Accidents that may be expected of a pair that is proposed.
+const ACCIDENTS: f64 = 0.1;
+/// Most pairs of an account that are looked at.
+const LOOKED_MOST: usize = 1 << 14;
 
 /// The name of the difference of two lines that stand within the days of transit of each other.
 fn named(state: &State<'_>, l: u32, s: u32) -> Option<Finding> {

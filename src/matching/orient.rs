@@ -1,9 +1,9 @@
 //! Which way round the other side is written: what the customer owes is plus with us, and often minus with them.
 
 use super::block::Block;
+use super::calendar::Calendar;
 use super::state::{self, Task};
 use super::{Prepared, Rules, Unwatched, prepare};
-use crate::domain::date::NO_DAY;
 use crate::domain::{Currency, Lines};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ impl Prepared {
             shapes: &self.shapes,
             rules: &Rules::default(),
             watch: &Unwatched,
-            last: [NO_DAY; 2],
+            calendar: Calendar::UNKNOWN,
         };
         state::count_signs(&task, block, &self.said)
     }

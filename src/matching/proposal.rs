@@ -204,13 +204,17 @@ pub(super) fn sum(lines: &Lines, members: &[u32]) -> i64 {
 
 /// Days from our first dated line to their last; `None` where a side has no date.
 pub(super) fn lag(ours: &Lines, a: &[u32], theirs: &Lines, b: &[u32]) -> Option<i32> {
+    let (first, last) = ends(ours, a, theirs, b)?;
+    last.checked_sub(first)
+}
+
+/// The first day of lines of ours and the last of theirs.
+pub(super) fn ends(ours: &Lines, a: &[u32], theirs: &Lines, b: &[u32]) -> Option<(i32, i32)> {
     fn days(lines: &Lines, members: &[u32]) -> impl Iterator<Item = i32> {
         let days = members.iter().filter_map(|i| lines.day.get(*i as usize));
         days.copied().filter(|d| *d != NO_DAY)
     }
-    let first = days(ours, a).min()?;
-    let last = days(theirs, b).max()?;
-    last.checked_sub(first)
+    Some((days(ours, a).min()?, days(theirs, b).max()?))
 }
 
 /// Puts the parts of all blocks together in the order of the blocks, each as soon as it and those before it are there, so that

@@ -97,7 +97,7 @@ impl Kept {
             shapes: &self.shapes,
             rules,
             watch: &Unwatched,
-            last: self.last,
+            calendar: self.calendar,
         };
         let mut out = Redecided::default();
         let mut all = Assembly::new(seeds.len(), 0);

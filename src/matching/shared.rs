@@ -14,7 +14,7 @@ use super::scan::Cite;
 use super::search::{Candidate, Found, gcd, left_out};
 use super::shape::{BARE, Key, significant};
 use super::state::{Half, State, Verdict};
-use super::{apart, classify};
+use super::{apart, classify, telling};
 use crate::domain::date::NO_DAY;
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::Side;
@@ -126,10 +126,19 @@ pub(super) fn pairs(state: &mut State<'_>, heads: &Heads) {
             continue;
         };
         let free = state.ours.is_free(l) && state.theirs.is_free(s) && !common.contains(&key);
-        if free && state.rules.in_window(state.lag_of(l, s)) {
+        if free && state.rules.in_window(state.lag_of(l, s)) && same_month(state, l, s) {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         }
     }
+}
+
+/// Whether two lines may speak of the same month: a number that returns each month says nothing of which.
+fn same_month(state: &State<'_>, l: u32, s: u32) -> bool {
+    let (mine, other) = (state.ours.line[l as usize], state.theirs.line[s as usize]);
+    !telling::apart(
+        (state.task.ours, mine as usize),
+        (state.task.theirs, other as usize),
+    )
 }
 
 /// Numbers that stand on many lines of multiples of one price: an article or a shop rather than an order, of which amounts
@@ -238,6 +247,9 @@ fn lists(
                 } else {
                     (other, at)
                 };
+                if !same_month(state, l, s) {
+                    continue;
+                }
                 pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
                 continue;
             }
@@ -357,6 +369,22 @@ fn near(state: &State<'_>, side: Side, at: u32, set: &[u32]) -> bool {
 }
 
 fn tie(state: &mut State<'_>, ours: &[u32], theirs: &[u32]) {
+    // Equally many of one amount under one number: no pairing is better than that in order of day.
+    let one =
+        |half: &Half, lines: &[u32], amount: i64| lines.iter().all(|at| half.amount[*at as usize] == amount);
+    let amount = state.ours.amount[ours[0] as usize];
+    if ours.len() == theirs.len() && one(&state.ours, ours, amount) && one(&state.theirs, theirs, amount) {
+        let by_day = |half: &Half, lines: &[u32]| {
+            let mut lines = lines.to_vec();
+            lines.sort_by_key(|at| half.day[*at as usize]);
+            lines
+        };
+        let (ours, theirs) = (by_day(&state.ours, ours), by_day(&state.theirs, theirs));
+        for (l, s) in ours.into_iter().zip(theirs) {
+            pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
+        }
+        return;
+    }
     let cited = Some((Side::Theirs, Form::Order));
     let verdict = Verdict {
         rule: Rule::Order,
@@ -452,9 +480,9 @@ fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)], com
             let same_sign = (a > 0) == (b > 0);
             let free = state.ours.is_free(*l) && state.theirs.is_free(*s);
             let one = (ours.len(), theirs.len()) == (1, 1) && !common.contains(&key);
-            let alike = || a != b && classify::kindred(a, b, state.rules);
+            let alike = || a == b || classify::kindred(a, b, state.rules);
             let last = || one && (a == b || classify::related(a, b, state.rules));
-            free && (alone || same_sign && (alike() || last()))
+            free && (alone || same_sign && (alike() || last())) && same_month(state, *l, *s)
         });
         let (Some((l, s)), None) = (near.next(), near.next()) else {
             continue;

@@ -2,6 +2,7 @@
 
 use super::beside::Beside;
 use super::block::Block;
+use super::calendar::Calendar;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
 use super::hash::Set;
@@ -31,27 +32,24 @@ pub(super) struct Task<'a> {
     pub(super) shapes: &'a Shapes,
     pub(super) rules: &'a Rules,
     pub(super) watch: &'a dyn Watch,
-    /// The last day of our file and of theirs, or [`NO_DAY`].
-    pub(super) last: [i32; 2],
+    /// What the days of our file and of theirs say.
+    pub(super) calendar: Calendar,
 }
 
 impl Task<'_> {
-    /// The day up to which the side other than `side` has booked. Files of one period end within a few days of each
-    /// other; then the later end is the period's.
+    /// The day up to which the side other than `side` has booked: the end of the period, where that is known. Files of one period
+    /// end within a few days of each other; then the later end is the period's.
     pub(super) fn cut_off(&self, side: Side) -> Option<i32> {
+        if self.rules.cut_off.is_some() {
+            return self.rules.cut_off;
+        }
         let (own, other) = match side {
-            Side::Ours => (self.last[0], self.last[1]),
-            Side::Theirs => (self.last[1], self.last[0]),
+            Side::Ours => (self.calendar.last[0], self.calendar.last[1]),
+            Side::Theirs => (self.calendar.last[1], self.calendar.last[0]),
         };
         let near = own.saturating_sub(other) <= self.rules.transit_days;
         (own != NO_DAY && other != NO_DAY).then(|| if near { own.max(other) } else { other })
     }
-}
-
-/// The last day of a file, or [`NO_DAY`].
-pub(super) fn last_day(lines: &Lines) -> i32 {
-    let dated = lines.day.iter().copied().filter(|day| *day != NO_DAY);
-    dated.max().unwrap_or(NO_DAY)
 }
 
 /// A verdict on lines that are tied.
@@ -178,7 +176,7 @@ impl<'a> State<'a> {
             rules: task.rules,
             ours,
             theirs,
-            lag: Lag::new(task.rules),
+            lag: Lag::new(task.rules, task.calendar.months),
             kinds: Kinds::default(),
             heads: Heads::default(),
             part,
@@ -275,7 +273,7 @@ impl<'a> State<'a> {
     /// Days from our line to theirs; `None` where one has no date.
     pub(super) fn lag_of(&self, l: u32, s: u32) -> Option<i32> {
         let (a, b) = (self.ours.day[l as usize], self.theirs.day[s as usize]);
-        (a != NO_DAY && b != NO_DAY).then(|| b.saturating_sub(a))
+        self.task.calendar.months.lag(a, b)
     }
 
     /// Ties lines of `side` and of the other side into a group, as [`tie`](Self::tie) does.

@@ -72,13 +72,24 @@ fn step(state: &mut State<'_>, citer: Side) {
                 let (l, s) = placed(other);
                 cited.is_free(other) && state.rules.in_window(state.lag_of(l, s))
             };
-            if meant == Meant::Other && candidates.iter().filter(|other| in_window(**other)).count() > 1 {
+            let own = cited.own[owner as usize];
+            let short = citing
+                .cites(at)
+                .iter()
+                .filter(|c| is_near(c.key(), own, state.task.shapes, other))
+                .all(|c| c.key().shape == BARE && c.key().number < SHORT);
+            if (meant == Meant::Other || short)
+                && candidates.iter().filter(|other| in_window(**other)).count() > 1
+            {
                 continue;
             }
             pair(state, l, s, citer, Form::Typo, TYPO_PPM);
         }
     }
 }
+
+/// A number below which many are one slip apart by accident.
+const SHORT: u64 = 100_000;
 
 /// What the number that a line cites leads to.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use super::OpError;
 use super::diff::{self, Summary};
-use crate::domain::date::{DayNumber, NO_DAY, day_number};
+use crate::domain::date::{DayNumber, NO_DAY, add_days, day_number};
+use crate::domain::problem::Expected;
 use crate::domain::reading::MirrorEvidence;
 use crate::domain::worksheet::Worksheet;
 use crate::domain::{Currency, Date};
-use crate::formats::{Limits, Profile, Reading};
+use crate::formats::{Limits, Profile, Reading, Refusal};
 use crate::matching::{self, Prepared, Proposal, Rules, Watch};
 use crate::ops::read_file::{self, FileBytes};
 
@@ -67,20 +68,61 @@ pub fn read(
     request: &Request,
     limits: &Limits,
 ) -> Result<(Reading, Reading), OpError> {
-    let one = |file: FileBytes, profile: &Profile| {
-        let reading = read_file::lines(&file, profile, limits, &mut |_, _| true);
-        reading.map_err(|refusal| OpError::Unreadable(Box::new(refusal)))
+    let one = |file: &FileBytes, profile: &Profile| {
+        let reading = read_file::lines(file, profile, limits, &mut |_, _| true);
+        reading.map_err(Box::new)
     };
     if ours.bytes.len() + theirs.bytes.len() <= AT_ONCE {
-        let (ours, theirs) = rayon::join(|| one(ours, &request.ours), || one(theirs, &request.theirs));
-        return Ok((ours?, theirs?));
+        let (mine, other) = rayon::join(|| one(&ours, &request.ours), || one(&theirs, &request.theirs));
+        return match (mine, other) {
+            (Ok(mine), Err(refusal)) => {
+                let other = with_year(&mine, refusal, &request.theirs, |profile| one(&theirs, profile))?;
+                Ok((mine, other))
+            }
+            (Err(refusal), Ok(other)) => {
+                let mine = with_year(&other, refusal, &request.ours, |profile| one(&ours, profile))?;
+                Ok((mine, other))
+            }
+            (mine, other) => Ok((
+                mine.map_err(OpError::Unreadable)?,
+                other.map_err(OpError::Unreadable)?,
+            )),
+        };
     }
+    let one = |file: FileBytes, profile: &Profile| one(&file, profile).map_err(OpError::Unreadable);
     // On a thread of the pool: it works with the others instead of waiting for them.
     rayon::scope(|_| {
         let ours = one(ours, &request.ours)?;
         Ok((ours, one(theirs, &request.theirs)?))
     })
 }
+
+/// Reads a file again that was refused since its dates have no year: the other file tells the last day it may speak of.
+fn with_year(
+    other: &Reading,
+    refusal: Box<Refusal>,
+    profile: &Profile,
+    read: impl FnOnce(&Profile) -> Result<Reading, Box<Refusal>>,
+) -> Result<Reading, OpError> {
+    let yearless = refusal
+        .problems
+        .iter()
+        .any(|problem| problem.expected == Expected::Year);
+    let until = other.days().filter(|_| yearless && profile.until.is_none());
+    match until {
+        None => Err(OpError::Unreadable(refusal)),
+        Some((_, last)) => {
+            let profile = Profile {
+                until: Some(add_days(last, BEYOND)),
+                ..profile.clone()
+            };
+            read(&profile).map_err(OpError::Unreadable)
+        }
+    }
+}
+
+/// Days that one file may reach beyond the other: what is booked late, and far less than a year.
+const BEYOND: i64 = 60;
 
 /// Settles signs and days of two readings and matches them.
 pub fn tie_out(

@@ -65,6 +65,7 @@ fn expected(words: &Words, expected: &Expected) -> String {
     match expected {
         Expected::Date => fl!(words, "expected-date"),
         Expected::OneDateOrder => fl!(words, "expected-one-date-order"),
+        Expected::Year => fl!(words, "expected-year"),
         Expected::Amount => fl!(words, "expected-amount"),
         Expected::OneDecimalMark => fl!(words, "expected-one-decimal-mark"),
         Expected::Decimals { currency, allowed } => fl!(
@@ -74,6 +75,7 @@ fn expected(words: &Words, expected: &Expected) -> String {
             allowed = allowed.to_string()
         ),
         Expected::SmallerAmount => fl!(words, "expected-smaller-amount"),
+        Expected::SmallerSum => fl!(words, "expected-smaller-sum"),
         Expected::Side => fl!(words, "expected-side"),
         Expected::Currency => fl!(words, "expected-currency"),
         Expected::DateColumn => fl!(words, "expected-date-column"),
@@ -145,6 +147,7 @@ fn remedy(words: &Words, problem: &Problem) -> String {
     match problem.remedy {
         Remedy::CorrectValue => fl!(words, "remedy-correct-value"),
         Remedy::DateOrder => fl!(words, "remedy-date-order"),
+        Remedy::Until => fl!(words, "remedy-until"),
         Remedy::Decimal => fl!(words, "remedy-decimal"),
         Remedy::NameColumn => fl!(words, "remedy-name-column"),
         Remedy::NameEncoding => fl!(words, "remedy-name-encoding"),

@@ -17,6 +17,8 @@ pub struct Values {
     pub serials: usize,
     /// Of them days without a year.
     pub shorts: usize,
+    /// Of them months of a year.
+    pub months: usize,
     /// Of them whole numbers up to 31, which may be days or months.
     pub small: usize,
     /// Of them amounts.
@@ -43,6 +45,7 @@ struct Looks {
     date: bool,
     serial: bool,
     short: bool,
+    month: bool,
     small: bool,
     currency: bool,
     flag: bool,
@@ -60,6 +63,7 @@ impl Looks {
             date: kind == CellKind::Date || day::parse(bare).is_some(),
             serial: day::serial(bare).is_some(),
             short: day::short(bare).is_some(),
+            month: day::month_end(bare).is_some(),
             small: bare.parse().is_ok_and(|n: u32| (1..=31).contains(&n)),
             currency: words::currency_word(bare).is_some(),
             flag: words::flag(bare).is_some(),
@@ -84,7 +88,12 @@ pub fn look(samples: &[Sample], width: usize) -> Vec<Values> {
         });
         rows.push(looks.collect());
     }
-    let has_date = |row: &[Looks]| row.iter().any(Looks::is_dated);
+    let dated = rows.iter().flatten().any(Looks::is_dated);
+    // Where no day stands anywhere, months are the dates.
+    let has_date = |row: &[Looks]| {
+        row.iter()
+            .any(|looks| looks.is_dated() || (!dated && looks.month))
+    };
     let dated = rows.iter().any(|row| has_date(row));
     let mut values = vec![Values::default(); width];
     for (sample, row) in samples.iter().zip(&rows) {
@@ -109,6 +118,7 @@ impl Values {
         self.dates += usize::from(looks.date);
         self.serials += usize::from(looks.serial);
         self.shorts += usize::from(looks.short);
+        self.months += usize::from(looks.month);
         self.small += usize::from(looks.small);
         self.currencies += usize::from(looks.currency);
         self.flags += usize::from(looks.flag);
@@ -142,7 +152,10 @@ impl Values {
             return true;
         }
         match meaning {
-            Meaning::Date => self.mostly(self.dates + self.serials) || self.mostly(self.dates + self.shorts),
+            Meaning::Date => {
+                let kinds = [self.serials, self.shorts, self.months];
+                kinds.iter().any(|kind| self.mostly(self.dates + kind))
+            }
             Meaning::DueDate | Meaning::ValueDate => self.mostly(self.dates + self.serials),
             Meaning::Amount
             | Meaning::Debit

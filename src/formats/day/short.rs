@@ -1,10 +1,10 @@
 //! Dates without a year (`12/29`, `1月5日`, `0109`), and the last day that the surroundings of a table speak of, which tells
 //! the year: a statement of January that lists the 29th of December means the December before.
 
-use super::names::month;
 use super::{civil, full_year};
 use crate::domain::Date;
 use crate::domain::date::end_of_month;
+use crate::domain::month_name::month;
 use crate::formats::number::{fold, unwrap};
 use chrono::Datelike;
 

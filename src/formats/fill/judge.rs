@@ -92,8 +92,11 @@ impl Filler<'_> {
             }
             (None, _) => {
                 let open = day::parse(date_text).is_some() && self.plan.order.is_none();
+                let yearless = self.plan.shorts.is_none() && day::short(date_text).is_some();
                 let (expected, remedy) = if open {
                     (Expected::OneDateOrder, Remedy::DateOrder)
+                } else if yearless {
+                    (Expected::Year, Remedy::Until)
                 } else {
                     (Expected::Date, Remedy::CorrectValue)
                 };

@@ -35,6 +35,11 @@ impl Plan {
         .map(day_number)
     }
 
+    /// The last day of a month, where the file writes months in place of dates.
+    pub fn month_day(&self, text: &str) -> Option<Date> {
+        self.months.then(|| day::month_end(text)).flatten()
+    }
+
     /// The day of a text without a year, where the file writes its dates so.
     pub fn short_day(&self, text: &str) -> Option<Date> {
         let shorts = self.shorts?;

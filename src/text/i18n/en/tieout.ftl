@@ -465,10 +465,12 @@ problem-more = { $count ->
 }
 
 expected-date = a date is needed here
+expected-year = this date has no year, and nothing in the file tells it
 expected-one-date-order = this date can be read in more than one order of day, month and year
 expected-amount = an amount is needed here
 expected-one-decimal-mark = this amount can mean two things, and nothing in the file says which mark is the decimal mark
 expected-decimals = { $currency } has { $allowed } decimals and this amount has more
+expected-smaller-sum = the amounts up to here come to more than the books can hold
 expected-smaller-amount = an amount may have at most eighteen digits
 expected-side = a debit or credit mark is needed here
 expected-currency = a currency is needed here
@@ -507,6 +509,7 @@ limit-unpacked = the unpacked size of a workbook in bytes
 limit-ratio = how tightly a workbook may be packed
 
 remedy-correct-value = correct it in the file
+remedy-until = say the last day of the file, until = "2026-02-28" in a profile
 remedy-date-order = say the order with --date-order dmy, mdy or ymd, or date_order in a profile
 remedy-decimal = say the decimal mark with --decimal, or decimal in a profile
 remedy-name-column = name the column under [columns] in a profile
@@ -630,6 +633,7 @@ rule-cited-sum = lines that cite each other, equal sums
 rule-tolerance = same document, amounts within the tolerance
 rule-differs = same document, amounts differ
 rule-order = same order, same amount
+rule-words = same amount, told from its rivals by words
 rule-amount-date = same amount, dates in the window
 rule-sum = amounts that add up
 rule-duplicate = second copy of a line that is tied
@@ -690,6 +694,7 @@ failed-size = ties one line to one; here {$ours} against {$theirs}
 failed-not-cited = no line cites the other's document
 failed-cited-as = the document is cited {$form}
 failed-no-order = no order is named by both
+failed-untold = no word is shared, or different months are named
 failed-words = number, reference or text differ
 failed-gap = amounts {$gap} apart
 failed-equal = the amounts are equal

@@ -456,10 +456,12 @@ problem-column = “{ $name }”（{ $letters }）
 problem-more = …… 另有 { $count } 个问题未列出
 
 expected-date = 此处应为日期
+expected-year = 此日期没有年份，文件中也无从得知
 expected-one-date-order = 年月日的顺序不止一种读法
 expected-amount = 此处应为金额
 expected-one-decimal-mark = 该金额有两种读法，文件中没有依据判断小数点符号
 expected-decimals = { $currency } 只有 { $allowed } 位小数，该金额位数过多
+expected-smaller-sum = 到此为止的金额之和超出账套所能容纳的范围
 expected-smaller-amount = 金额最多十八位数字
 expected-side = 此处应为借贷标志
 expected-currency = 此处应为币种
@@ -498,6 +500,7 @@ limit-unpacked = 工作簿解压后字节数
 limit-ratio = 工作簿压缩比
 
 remedy-correct-value = 请在文件中改正
+remedy-until = 请在读取方案中写明文件的最后一天，例如 until = "2026-02-28"
 remedy-date-order = 请用 --date-order dmy、mdy 或 ymd 指明顺序，或在读取方案中写 date_order
 remedy-decimal = 请用 --decimal 指明小数点符号，或在读取方案中写 decimal
 remedy-name-column = 请在读取方案的 [columns] 中指明该列
@@ -609,6 +612,7 @@ rule-cited-sum = 相互引用，合计相等
 rule-tolerance = 单据相同，金额在容差内
 rule-differs = 单据相同，金额不符
 rule-order = 订单相同，金额相同
+rule-words = 金额相同，凭摘要文字区别于同金额的其他行
 rule-amount-date = 金额相同，日期在窗口内
 rule-sum = 金额合计相等
 rule-duplicate = 已匹配行的重复记录
@@ -660,6 +664,7 @@ failed-size = 只匹配一行对一行，此处为 {$ours} 对 {$theirs}
 failed-not-cited = 没有引用对方单据
 failed-cited-as = 单号的引用方式不同{$form}
 failed-no-order = 没有共同的订单号
+failed-untold = 没有共同的文字，或所指月份不同
 failed-words = 单号、参考号或摘要不同
 failed-gap = 金额相差 {$gap}
 failed-equal = 金额相等
