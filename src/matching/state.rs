@@ -30,8 +30,6 @@ pub(super) struct Task<'a> {
     pub(super) ours: &'a Lines,
     pub(super) theirs: &'a Lines,
     pub(super) shapes: &'a Shapes,
-    /// What the lines of our file and of theirs say.
-    pub(super) said: &'a [Said; 2],
     pub(super) rules: &'a Rules,
     pub(super) watch: &'a dyn Watch,
     /// What the days of our file and of theirs say.
@@ -139,15 +137,25 @@ pub(super) type Signs = Vec<(u32, u32)>;
 pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
 
 impl<'a> State<'a> {
-    pub(super) fn new(task: &'a Task<'a>, block: &Block) -> Self {
-        let [said_ours, said_theirs] = task.said;
-        let read_ours = || {
-            let mut ours = Half::read(task.ours, &block.ours, said_ours);
+    /// A block, from what was read of both files.
+    pub(super) fn new(task: &'a Task<'a>, block: &Block, [of_ours, of_theirs]: &[Said; 2]) -> Self {
+        let ours = || Half::read(task.ours, &block.ours, of_ours);
+        let theirs = || Half::read(task.theirs, &block.theirs, of_theirs);
+        Self::linked(task, ours, theirs)
+    }
+
+    /// The two sides of a block, with the documents they are and those they cite.
+    fn linked(
+        task: &'a Task<'a>,
+        ours: impl FnOnce() -> Half + Send,
+        theirs: impl FnOnce() -> Half + Send,
+    ) -> Self {
+        let indexed = || {
+            let mut ours = ours();
             ours.index_documents();
             ours
         };
-        let (mut ours, mut theirs) =
-            rayon::join(read_ours, || Half::read(task.theirs, &block.theirs, said_theirs));
+        let (mut ours, mut theirs) = rayon::join(indexed, theirs);
         // Their documents matter only where ours cite them.
         if ours.cites.iter().any(|c| {
             matches!(c.key().shape, BARE | TAIL) || task.shapes.get(c.key().shape).met & met::THEIRS != 0
@@ -388,9 +396,15 @@ pub(super) fn signs(half: &Half) -> Signs {
     signs
 }
 
-/// Settles one block.
-pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Cancelled> {
-    let mut state = State::new(task, block);
+/// Settles one block, whose lines said this.
+pub(super) fn settle<'a>(
+    task: &'a Task<'a>,
+    block: Block,
+    [ours, theirs]: [Half; 2],
+) -> Result<Part, Cancelled> {
+    let ours = || ours.placed(task.ours, block.ours);
+    let theirs = || theirs.placed(task.theirs, block.theirs);
+    let mut state = State::linked(task, ours, theirs);
     pass(&mut state, None)?;
     terms::learn(&mut state);
     calibrate::pairs(&mut state);
@@ -471,8 +485,8 @@ const ROUNDS_MOST: usize = 12;
 
 /// Ties by reference with equal absolute amounts: how many have equal and how many opposite signs. Where hardly a line cites a
 /// document, the numbers that stand once on each side speak, and where there are none either, the amounts that do.
-pub(super) fn count_signs(task: &Task<'_>, block: &Block) -> (usize, usize) {
-    let state = State::new(task, block);
+pub(super) fn count_signs(task: &Task<'_>, block: &Block, said: &[Said; 2]) -> (usize, usize) {
+    let state = State::new(task, block, said);
     let (mut agree, mut disagree) = (0, 0);
     for (citing, cited) in [(&state.theirs, &state.ours), (&state.ours, &state.theirs)] {
         for at in 0..citing.len() as u32 {
