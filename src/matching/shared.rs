@@ -4,6 +4,10 @@
 //! sum to the line that names them, or all the lines of a number whose sums agree. Where a number stands on a single line of
 //! each side in the whole account it is as good as a document, and unequal amounts are a difference.
 
+mod against;
+
+pub(super) use against::{Against, against};
+
 use super::component::{self, differs};
 use super::exact::pair;
 use super::hash::{Map, Set};
@@ -133,7 +137,7 @@ pub(super) fn pairs(state: &mut State<'_>, heads: &Heads) {
 }
 
 /// Whether two lines may speak of the same month: a number that returns each month says nothing of which.
-fn same_month(state: &State<'_>, l: u32, s: u32) -> bool {
+pub(super) fn same_month(state: &State<'_>, l: u32, s: u32) -> bool {
     let (mine, other) = (state.ours.line[l as usize], state.theirs.line[s as usize]);
     !telling::apart(
         (state.task.ours, mine as usize),

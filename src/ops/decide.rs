@@ -5,7 +5,7 @@ mod follow;
 mod memory;
 
 pub use follow::{Act, Followed};
-pub use memory::{Following, Ground, Memory};
+pub use memory::{Following, Ground, Memory, holding};
 
 use super::reconcile::{self, Desk};
 use super::{By, OpError, lessons};
