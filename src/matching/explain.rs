@@ -17,9 +17,8 @@ use super::kept::{Holding, Standing};
 use super::kinds::Kinds;
 use super::rules::{Pass, Rules};
 use super::state::{FREE, State, Task};
-use super::{Cancelled, Watch, classify, component, prepare};
+use super::{Cancelled, Watch, prepare};
 use crate::domain::Lines;
-use crate::domain::difference::{Category, Code};
 pub use crate::domain::evidence::Failed;
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::Side;
@@ -145,26 +144,6 @@ fn told(facts: &Facts<'_, '_>, stand: &Stand) -> Explanation {
         reason: facts.finding().map_or(Reason::None, |finding| finding.2),
         rules: TRIED.into_iter().map(verdict).collect(),
     }
-}
-
-/// What the engine says of a line of ours and one of theirs that belong together, whoever says so: agreement, or the difference
-/// and its reason code. Indices past the end make an agreement.
-pub fn finding(
-    (ours, l): (&Lines, u32),
-    (theirs, s): (&Lines, u32),
-    rules: &Rules,
-) -> (Category, Option<Code>) {
-    let (l, s) = (l as usize, s as usize);
-    if l >= ours.len() || s >= theirs.len() {
-        return (Category::Match, None);
-    }
-    let (category, code, _) = if ours.amount[l] == theirs.amount[s] {
-        let months = Calendar::of(ours, theirs).months;
-        classify::equal(months.lag(ours.day[l], theirs.day[s]), rules)
-    } else {
-        component::difference((ours, l), (theirs, s), rules)
-    };
-    (category, code)
 }
 
 /// The lines that exist, each once.
