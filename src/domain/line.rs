@@ -286,6 +286,15 @@ impl Lines {
         sums
     }
 
+    /// The first line at which the amounts so far, each without its sign, come to more than `most` minor units.
+    pub fn beyond(&self, most: i64) -> Option<usize> {
+        let mut sum = 0_u64;
+        self.amount.iter().position(|amount| {
+            sum = sum.saturating_add(amount.unsigned_abs());
+            sum > most.unsigned_abs()
+        })
+    }
+
     fn intern(&mut self, account: &str) -> u32 {
         if let Some(index) = self.account_index.get(account) {
             return *index;

@@ -11,7 +11,7 @@ pub(super) use standing::standing;
 use super::hash::Map;
 use super::state::{Half, State, Verdict};
 use super::telling::Telling;
-use super::{classify, component};
+use super::{classify, component, exact};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::Category;
 use crate::domain::evidence::Rule;
@@ -299,6 +299,7 @@ impl Scale {
 
 /// Proposes the likeliest pairs of what is left; every other line that fits either of them is a rival.
 pub(super) fn suggest(state: &mut State<'_>) {
+    exact::suggest(state);
     component::suggest(state);
     let scale = Scale::new(state);
     for bucket in buckets(state) {

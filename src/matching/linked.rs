@@ -47,7 +47,7 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
                     form if form.names() => true,
                     _ if named => false,
                     Form::Tail => only_tail(state, cited, links, *link, amount),
-                    _ => likeliest(cited, links, *link),
+                    _ => likeliest(cited, links, *link, amount),
                 };
                 if !meant {
                     continue;
@@ -134,13 +134,21 @@ fn only_tail(
             if classify::related(cited.amount[*owner as usize], amount, state.rules))
 }
 
-/// Digits alone may stand for several documents: the free one of the most frequent shape is meant.
-fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link) -> bool {
+/// Digits alone may stand for several documents: the free one of the most frequent shape is meant, and none where several are of
+/// the amount.
+fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link, amount: i64) -> bool {
     let number = cited.nodes[link.node as usize].number;
     let free = |l: &super::state::Link| cited.owners(l.node).iter().any(|o| cited.is_free(*o));
     let same = links
         .iter()
         .filter(|l| cited.nodes[l.node as usize].number == number && free(l));
+    let of_amount = |l: &&super::state::Link| {
+        let owners = cited.owners_of(l.node, amount);
+        owners.iter().any(|o| cited.is_free(*o))
+    };
+    if same.clone().filter(of_amount).nth(1).is_some() {
+        return false;
+    }
     same.max_by_key(|l| (cited.shape_count(l.node), std::cmp::Reverse(l.node)))
         .is_some_and(|l| l.node == link.node)
 }

@@ -39,9 +39,12 @@ pub(super) struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// The day up to which the side other than `side` has booked. Files of one period end within a few days of each
-    /// other; then the later end is the period's.
+    /// The day up to which the side other than `side` has booked: the end of the period, where that is known. Files of one period
+    /// end within a few days of each other; then the later end is the period's.
     pub(super) fn cut_off(&self, side: Side) -> Option<i32> {
+        if self.rules.cut_off.is_some() {
+            return self.rules.cut_off;
+        }
         let (own, other) = match side {
             Side::Ours => (self.calendar.last[0], self.calendar.last[1]),
             Side::Theirs => (self.calendar.last[1], self.calendar.last[0]),
