@@ -4,7 +4,10 @@
 //! free line of that amount stands there for another reason. With a rival on either side a pair is never accepted, only
 //! proposed.
 
+mod standing;
 mod told;
+
+pub(super) use standing::standing;
 
 use super::hash::Map;
 use super::state::{Half, State, Verdict};
@@ -90,6 +93,13 @@ pub(super) fn dates(state: &mut State<'_>) {
 /// The line of ours that `s` belongs to by amount and date, with its share of the likelihood seen from both lines; `None`
 /// where that share is too small or another line rivals either of them.
 fn likeliest(state: &State<'_>, scale: &Scale, bucket: &Shared, s: u32) -> Option<(u32, u32)> {
+    let (l, share, is_rivalled) = likelihood(state, scale, bucket, s)?;
+    (!is_rivalled && share >= u64::from(state.rules.posterior_ppm)).then_some((l, share as u32))
+}
+
+/// The likeliest line of ours for `s`, its share of the likelihood seen from both lines, parts per million, and whether another
+/// line rivals either of them.
+fn likelihood(state: &State<'_>, scale: &Scale, bucket: &Shared, s: u32) -> Option<(u32, u64, bool)> {
     let weight = |l: u32, s: u32| {
         if fits(state, l, s) {
             u64::from(state.lag_ppm(l, s))
@@ -108,10 +118,7 @@ fn likeliest(state: &State<'_>, scale: &Scale, bucket: &Shared, s: u32) -> Optio
     let all = of_ours.max(of_theirs);
     let rivals = (all - best) * 1_000_000 / all.max(1);
     let share = best * 1_000_000 / (all + scale.floor(state, l, s));
-    let sure = best > 0
-        && rivals < u64::from(state.rules.rival_ppm)
-        && share >= u64::from(state.rules.posterior_ppm);
-    sure.then_some((l, share as u32))
+    (best > 0).then_some((l, share, rivals >= u64::from(state.rules.rival_ppm)))
 }
 
 fn fits(state: &State<'_>, l: u32, s: u32) -> bool {

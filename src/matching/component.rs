@@ -311,7 +311,7 @@ pub(super) fn difference(
 
 /// True when a line is about more than one document: it says so, gives a range, or cites several numbers that are
 /// documents of the other side. An order or a date beside the number does not count.
-fn cites_several(citing: &Half, cited: &Half, shapes: &Shapes, other: u8, at: u32) -> bool {
+pub(super) fn cites_several(citing: &Half, cited: &Half, shapes: &Shapes, other: u8, at: u32) -> bool {
     let links = citing.links(at);
     let mut first = None;
     let mut another = |number: u64| *first.get_or_insert(number) != number;

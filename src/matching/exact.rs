@@ -159,11 +159,7 @@ pub(super) fn pair(state: &mut State<'_>, l: u32, s: u32, by: Side, form: Form, 
 /// What is to be said of two lines of equal amount of which one cites the other.
 fn verdict(state: &State<'_>, l: u32, s: u32, by: Side, form: Form, confidence_ppm: u32) -> Verdict {
     let lag = state.lag_of(l, s);
-    let form = if matches!(form, Form::Exact | Form::Normalised) {
-        written(state, l, s, by)
-    } else {
-        form
-    };
+    let (by, form) = as_written(state, &[l], &[s], (by, form));
     let rule = match form {
         Form::Exact => Rule::Reference,
         Form::Typo => Rule::Typo,
@@ -178,6 +174,25 @@ fn verdict(state: &State<'_>, l: u32, s: u32, by: Side, form: Form, confidence_p
         cited: Some((by, form)),
         ..Verdict::new(category, rule, confidence_ppm)
     }
+}
+
+/// A citation between lines as it is written: exact where every line that cites has the number of one of the others letter by
+/// letter, normalised where not. Other forms stay what they are.
+pub(super) fn as_written(
+    state: &State<'_>,
+    ours: &[u32],
+    theirs: &[u32],
+    (by, form): (Side, Form),
+) -> (Side, Form) {
+    if !matches!(form, Form::Exact | Form::Normalised) || ours.is_empty() || theirs.is_empty() {
+        return (by, form);
+    }
+    let is_exact = |l: u32, s: u32| written(state, l, s, by) == Form::Exact;
+    let all = match by {
+        Side::Ours => ours.iter().all(|l| theirs.iter().any(|s| is_exact(*l, *s))),
+        Side::Theirs => theirs.iter().all(|s| ours.iter().any(|l| is_exact(*l, *s))),
+    };
+    (by, if all { Form::Exact } else { Form::Normalised })
 }
 
 /// Whether a document is cited exactly as it is written.

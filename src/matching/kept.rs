@@ -41,7 +41,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    fn is_tied(self) -> bool {
+    pub(super) fn is_tied(self) -> bool {
         matches!(self, Self::Person | Self::Tied)
     }
 }
@@ -63,6 +63,21 @@ pub struct Holding<'a> {
     pub rule: Option<Rule>,
     /// Other ways to place them.
     pub alternatives: u32,
+}
+
+impl<'a> Holding<'a> {
+    /// How lines stand by a run that nobody decided about yet.
+    pub fn all_of(proposal: &'a Proposal) -> impl Iterator<Item = Self> + 'a {
+        proposal.groups().iter().map(|group| Self {
+            ours: proposal.ours(group),
+            theirs: proposal.theirs(group),
+            standing: standing(group),
+            category: group.category,
+            code: group.code,
+            rule: Some(group.rule),
+            alternatives: group.alternatives,
+        })
+    }
 }
 
 /// The same in a block, its members being positions.
@@ -264,17 +279,7 @@ impl Kept {
 
     /// Of a run that nobody decided about yet.
     pub fn of_proposal(ours: &Lines, theirs: &Lines, rules: &Rules, proposal: &Proposal) -> Option<Self> {
-        let holding = |group| Holding {
-            ours: proposal.ours(group),
-            theirs: proposal.theirs(group),
-            standing: standing(group),
-            category: group.category,
-            code: group.code,
-            rule: Some(group.rule),
-            alternatives: group.alternatives,
-        };
-        let holdings = proposal.groups().iter().map(holding);
-        Self::new(ours, theirs, rules, holdings, &Unwatched).ok()
+        Self::new(ours, theirs, rules, Holding::all_of(proposal), &Unwatched).ok()
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is left: second copies of tied lines, lines that cancel out, and lines that stand alone.
 
-use super::parts;
 use super::state::{FREE, Half, State, Verdict};
 use super::vocabulary;
+use super::{exact, parts};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
@@ -78,7 +78,8 @@ fn copy_of(state: &State<'_>, side: Side, partners: &[u32], at: u32) -> Option<F
         .iter()
         .filter(|l| l.form.names() || matches!(l.form, Form::Bare | Form::Tail))
         .find_map(|link| {
-            let twin = other.owners(link.node).iter().any(|owner| {
+            let twin = other.owners(link.node).iter().find(|owner| {
+                let owner = *owner;
                 let group = other.group[*owner as usize];
                 group != FREE
                     && partners.get(group as usize).is_some_and(|p| {
@@ -87,7 +88,12 @@ fn copy_of(state: &State<'_>, side: Side, partners: &[u32], at: u32) -> Option<F
                             && parts::one(state, side, other.nodes[link.node as usize].number, at, *p)
                     })
             });
-            twin.then_some(link.form)
+            // The copy of a line cites what that line is tied to.
+            let (ours, theirs) = match side {
+                Side::Ours => (at, *twin?),
+                Side::Theirs => (*twin?, at),
+            };
+            Some(exact::as_written(state, &[ours], &[theirs], (side, link.form)).1)
         })
 }
 

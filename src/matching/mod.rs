@@ -125,6 +125,7 @@ mod amount;
 mod apart;
 mod beside;
 mod block;
+pub mod by_hand;
 mod calendar;
 mod calibrate;
 mod classify;

@@ -4,6 +4,10 @@
 //! sum to the line that names them, or all the lines of a number whose sums agree. Where a number stands on a single line of
 //! each side in the whole account it is as good as a document, and unequal amounts are a difference.
 
+mod against;
+
+pub(super) use against::{Against, against};
+
 use super::component::{self, differs};
 use super::exact::pair;
 use super::hash::{Map, Set};

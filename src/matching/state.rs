@@ -307,6 +307,13 @@ impl<'a> State<'a> {
 
     /// Ties lines (positions) into a group; gives its number in the part.
     pub(super) fn tie(&mut self, ours: &[u32], theirs: &[u32], verdict: Verdict) -> u32 {
+        // What is tied by number and amount goes by the form already.
+        let cited = match verdict.rule {
+            Rule::Reference | Rule::Normalised => verdict.cited,
+            _ => verdict
+                .cited
+                .map(|cited| exact::as_written(self, ours, theirs, cited)),
+        };
         let id = self.part.groups.len() as u32;
         let first = self.part.members.len();
         for at in ours {
@@ -328,7 +335,7 @@ impl<'a> State<'a> {
             status: verdict.status,
             code: verdict.code,
             rule: verdict.rule,
-            cited: verdict.cited,
+            cited,
             reason: verdict.reason,
             alternatives: verdict.alternatives,
             confidence_ppm: verdict.confidence_ppm,

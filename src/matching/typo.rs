@@ -4,6 +4,7 @@
 use super::classify;
 use super::exact::pair;
 use super::hash::Map;
+use super::scan::Cite;
 use super::shape::{BARE, Key, Shapes, met};
 use super::state::{Half, State};
 use crate::domain::date::NO_DAY;
@@ -77,7 +78,7 @@ fn step(state: &mut State<'_>, citer: Side) {
                 .cites(at)
                 .iter()
                 .filter(|c| is_near(c.key(), own, state.task.shapes, other))
-                .all(|c| c.key().shape == BARE && c.key().number < SHORT);
+                .all(is_short);
             if (meant == Meant::Other || short)
                 && candidates.iter().filter(|other| in_window(**other)).count() > 1
             {
@@ -86,6 +87,59 @@ fn step(state: &mut State<'_>, citer: Side) {
             pair(state, l, s, citer, Form::Typo, TYPO_PPM);
         }
     }
+}
+
+/// What keeps a number from being read as a slip of another, though their amounts are equal.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Against {
+    /// Nothing.
+    Nothing,
+    /// So many other lines of the side that is cited fit as well.
+    Rivals(u32),
+    /// The number leads to a document that may be the line's.
+    Meant,
+    /// No number is one slip away.
+    Far,
+}
+
+/// What keeps a line from being tied by a slip of the number of `owner`, as the block stands.
+pub(super) fn against(state: &State<'_>, citer: Side, at: u32, owner: u32) -> Against {
+    let (citing, cited, other) = match citer {
+        Side::Theirs => (&state.theirs, &state.ours, met::OURS),
+        Side::Ours => (&state.ours, &state.theirs, met::THEIRS),
+    };
+    let slips = |owner: u32| {
+        let cites = citing.cites(at).iter();
+        cites.filter(move |c| is_near(c.key(), cited.own[owner as usize], state.task.shapes, other))
+    };
+    if slips(owner).next().is_none() {
+        return Against::Far;
+    }
+    let meant = meant(state, &citers(citing, cited), citing, cited, at);
+    if meant == Meant::Its {
+        return Against::Meant;
+    }
+    // Short numbers, and those that lead to another document, must be told by the amount as well.
+    let by_amount = meant == Meant::Other || slips(owner).all(is_short);
+    let rivals = cited.free().filter(|other| {
+        let lag = match citer {
+            Side::Theirs => state.lag_of(*other, at),
+            Side::Ours => state.lag_of(at, *other),
+        };
+        *other != owner
+            && cited.amount[*other as usize] == citing.amount[at as usize]
+            && state.rules.in_window(lag)
+            && (by_amount || slips(*other).next().is_some())
+    });
+    match rivals.count() {
+        0 => Against::Nothing,
+        count => Against::Rivals(count as u32),
+    }
+}
+
+/// Whether a number is one of those that are a slip apart by accident.
+fn is_short(cite: &Cite) -> bool {
+    cite.key().shape == BARE && cite.key().number < SHORT
 }
 
 /// A number below which many are one slip apart by accident.
