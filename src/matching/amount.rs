@@ -7,7 +7,7 @@
 use super::hash::Map;
 use super::state::{Half, State, Verdict};
 use super::telling::Telling;
-use super::{classify, component};
+use super::{classify, component, short};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::Category;
 use crate::domain::evidence::Rule;
@@ -292,6 +292,7 @@ impl Scale {
 /// Proposes the likeliest pairs of what is left; every other line that fits either of them is a rival.
 pub(super) fn suggest(state: &mut State<'_>) {
     component::suggest(state);
+    short::suggest(state);
     let scale = Scale::new(state);
     for bucket in buckets(state) {
         let cap = state.rules.bucket_cap;

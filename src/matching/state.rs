@@ -430,12 +430,16 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
     }
     if passes.has(Pass::Duplicate) {
         leftover::duplicates(state);
-        leftover::netting(state);
+        leftover::netting(state, leftover::Netted::Alike);
     }
     state.propose_sets();
     amount::suggest(state);
     near::suggest(state);
     known::drop_refused(state);
+    if passes.has(Pass::Duplicate) {
+        leftover::netting(state, leftover::Netted::All);
+        leftover::untied_copies(state);
+    }
     leftover::alone(state);
     Ok(())
 }
