@@ -9,7 +9,8 @@ mod euros;
 mod proposal;
 
 use tieout::domain::date::{Date, add_days};
-use tieout::domain::{Line, Lines};
+use tieout::domain::{Line, Lines, lesson};
+use tieout::matching::{self, Rules, Unwatched};
 
 /// Day from the first of January, own number, reference, memo, minor units.
 type Row = (i64, &'static str, &'static str, &'static str, i64);
@@ -257,4 +258,47 @@ fn a_list_that_is_paid_short_is_one_matter() {
     ]);
     let found = settled(&mine, &other);
     assert_eq!(found[0], "1+2+3,1,discount,auto,D08,P5", "{found:?}");
+}
+
+/// What is proposed of sums, as lists of our lines counted from 1 behind the certain ties, and the candidates of ours of the
+/// question it is. `refused` are sets of ours that a person would not have.
+fn proposed(ours: &[Row], theirs: &[Row], refused: &[&[u32]]) -> Vec<(Vec<u32>, Vec<u32>)> {
+    let (ours, theirs) = (side(true, ours), side(false, theirs));
+    let place = |n: &u32| n + BASE as u32 - 1;
+    let mut rules = Rules::default();
+    let them = || lesson::identity(theirs.get(BASE as usize).into_iter()).unwrap();
+    rules.known.refused.extend(refused.iter().map(|set| {
+        let lines = set.iter().map(|n| ours.get(place(n) as usize).unwrap());
+        (lesson::identity(lines).unwrap(), them())
+    }));
+    let proposal = matching::run(&ours, &theirs, &rules, &Unwatched).unwrap();
+    let back = |lines: &[u32]| lines.iter().map(|line| line + 1 - BASE as u32).collect();
+    let questions = proposal.questions(&ours).into_iter().map(|question| {
+        let group = &proposal.groups()[question.proposals[0] as usize];
+        (back(proposal.ours(group)), back(&question.ours))
+    });
+    questions.collect()
+}
+
+#[test]
+fn a_sum_that_two_sets_make_is_one_question_with_all_of_them() {
+    let ours = [
+        (20, "INV-2200", "", "", 432_100),
+        (20, "INV-2201", "", "", 432_100),
+        (20, "INV-2202", "", "", 111_100),
+    ];
+    let paid = [(23, "", "", "", 543_200)];
+    assert_eq!(proposed(&ours, &paid, &[]), [(vec![1, 3], vec![1, 2, 3])]);
+    // What was refused is not proposed again, the other set is.
+    assert_eq!(proposed(&ours, &paid, &[&[1, 3]]), [(vec![2, 3], vec![2, 3])]);
+    assert_eq!(proposed(&ours, &paid, &[&[1, 3], &[2, 3]]), []);
+    // Two of three that are named.
+    let equal = [ours[0], ours[1], (20, "INV-2202", "", "", 432_100)];
+    let listed = [(23, "", "", "INV-2200/2201/2202", 864_200)];
+    assert_eq!(proposed(&equal, &listed, &[]), [(vec![1, 2], vec![1, 2, 3])]);
+    let second = proposed(&equal, &listed, &[&[1, 2]]);
+    assert!(
+        second.len() == 1 && second[0].0 != [1, 2] && second[0].1 == [1, 2, 3],
+        "{second:?}"
+    );
 }
