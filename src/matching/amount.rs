@@ -12,7 +12,7 @@ pub(super) use standing::standing;
 use super::hash::Map;
 use super::state::{Half, State, Verdict};
 use super::telling::Telling;
-use super::{classify, component, exact};
+use super::{classify, component, exact, short};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::Category;
 use crate::domain::evidence::Rule;
@@ -236,6 +236,7 @@ impl Scale {
 pub(super) fn suggest(state: &mut State<'_>) {
     exact::suggest(state);
     component::suggest(state);
+    short::suggest(state);
     let scale = Scale::new(state);
     for bucket in buckets(state) {
         let cap = state.rules.bucket_cap;

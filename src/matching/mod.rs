@@ -43,7 +43,7 @@
 //!    booking or due) that sums to the cent, a few lines, everything but a few. Accepted only when unique and when fewer accidental sums are expected than the rules allow; a size whose
 //!    accidents would pass that bound is not searched. Budgets count sums, never time. Kinds that nothing ties one by one are tied
 //!    by their runs, however long ago they were booked ([`untied`]).
-//! 7. **What is left** ([`leftover`], [`elsewhere`], [`near`]): second copies, lines that cancel out, lines whose document stands
+//! 7. **What is left** ([`leftover`], [`under`], [`elsewhere`], [`near`]): second copies, lines that cancel out, lines whose document stands
 //!    under another account, nearly equal amounts as a question, and what is missing on the other side.
 //!
 //! A decision about a few lines of what was tied out runs the same passes over what hangs together with them, not over the
@@ -164,12 +164,14 @@ mod search;
 mod series;
 mod shape;
 mod shared;
+mod short;
 mod state;
 mod sums;
 pub mod table;
 mod telling;
 mod terms;
 mod typo;
+mod under;
 mod untied;
 mod vocabulary;
 mod vouchers;

@@ -125,10 +125,11 @@ pub(super) fn search(days: Days<'_>, target: i64, least: usize) -> Found {
         }
         // The earliest first: the index has the latest in front.
         for start in starts.drain(..).rev() {
-            found.solutions += 1;
-            if found.solutions == 1 {
-                found.first = listed.lines[start..*end].iter().map(|c| c.at).collect();
-            }
+            found.solved_by(|| {
+                let mut run: Vec<u32> = listed.lines[start..*end].iter().map(|c| c.at).collect();
+                run.sort_unstable();
+                run
+            });
         }
         if found.solutions >= ENOUGH {
             break;
@@ -137,7 +138,6 @@ pub(super) fn search(days: Days<'_>, target: i64, least: usize) -> Found {
     let runs = ends.len() * ends.len().saturating_sub(1) / 2;
     found.nodes = u32::try_from(runs).unwrap_or(u32::MAX);
     found.accidents = runs as f64 / (2.0 * target.unsigned_abs().max(1) as f64);
-    found.first.sort_unstable();
     found
 }
 
@@ -228,8 +228,9 @@ fn but_few(
             _ if found.first == set => {}
             std::cmp::Ordering::Less => {
                 (fewest, found.first, found.solutions) = (out.len(), set, 1);
+                found.others.clear();
             }
-            std::cmp::Ordering::Equal => found.solutions += 1,
+            std::cmp::Ordering::Equal => found.solved_by(|| set),
             std::cmp::Ordering::Greater => {}
         }
     }

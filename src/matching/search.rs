@@ -45,6 +45,8 @@ pub(super) struct Candidate {
 pub(super) struct Found {
     /// The first solution: positions ascending.
     pub(super) first: Vec<u32>,
+    /// The next ones, at most [`OTHERS_MOST`].
+    pub(super) others: Vec<Vec<u32>>,
     /// Number of solutions, counted up to [`ENOUGH`].
     pub(super) solutions: u32,
     /// Accidental solutions expected among the sizes tried.
@@ -59,8 +61,20 @@ pub(super) struct Found {
 
 /// Solutions after which counting stops.
 pub(super) const ENOUGH: u32 = 4;
+/// Solutions after the first that are kept.
+const OTHERS_MOST: usize = 8;
 
 impl Found {
+    /// Keeps one more solution.
+    pub(super) fn solved_by(&mut self, set: impl FnOnce() -> Vec<u32>) {
+        self.solutions += 1;
+        if self.solutions == 1 {
+            self.first = set();
+        } else if self.others.len() < OTHERS_MOST {
+            self.others.push(set());
+        }
+    }
+
     /// Nothing, before any size was searched.
     fn in_vain(wanted: &Wanted) -> Self {
         Self {
@@ -121,7 +135,7 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     if found.solutions > 0 && found.first.len() > 1 {
         found.accidents = found.accidents.max(walk.like_solution(&found, target));
     }
-    for at in &mut found.first {
+    for at in found.first.iter_mut().chain(found.others.iter_mut().flatten()) {
         *at = candidates[*at as usize].at;
     }
     found

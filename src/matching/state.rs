@@ -133,8 +133,14 @@ pub(super) struct Outside {
 /// How many lines of each kind of document are positive and negative.
 pub(super) type Signs = Vec<(u32, u32)>;
 
-/// A covering set that may be proposed: our lines, theirs, and the verdict.
-pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
+/// A covering set that may be proposed.
+pub(super) struct OpenSet {
+    pub(super) ours: Vec<u32>,
+    pub(super) theirs: Vec<u32>,
+    pub(super) verdict: Verdict,
+    /// Lines of a side that another set of the same sum has.
+    pub(super) rivals: (Side, Vec<u32>),
+}
 
 impl<'a> State<'a> {
     /// A block, from what was read of both files.
@@ -361,10 +367,12 @@ impl<'a> State<'a> {
     /// Proposes the sets whose lines are all still free, the likeliest first.
     fn propose_sets(&mut self) {
         let mut open = std::mem::take(&mut self.open);
-        open.sort_by_key(|(_, _, verdict)| std::cmp::Reverse(verdict.confidence_ppm));
-        for (ours, theirs, verdict) in open {
-            if ours.iter().all(|l| self.ours.is_free(*l)) && theirs.iter().all(|s| self.theirs.is_free(*s)) {
-                self.tie(&ours, &theirs, verdict);
+        open.sort_by_key(|set| std::cmp::Reverse(set.verdict.confidence_ppm));
+        for set in open {
+            let free = |half: &Half, lines: &[u32]| lines.iter().all(|at| half.is_free(*at));
+            if free(&self.ours, &set.ours) && free(&self.theirs, &set.theirs) {
+                let id = self.tie(&set.ours, &set.theirs, set.verdict);
+                self.rivals(id, set.rivals.0, &set.rivals.1);
             }
         }
     }
@@ -475,12 +483,16 @@ pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), C
     }
     if passes.has(Pass::Duplicate) {
         leftover::duplicates(state);
-        leftover::netting(state);
+        leftover::netting(state, leftover::Netted::Alike);
     }
     state.propose_sets();
     amount::suggest(state);
     near::suggest(state);
     known::drop_refused(state);
+    if passes.has(Pass::Duplicate) {
+        leftover::netting(state, leftover::Netted::All);
+        leftover::untied_copies(state);
+    }
     leftover::alone(state);
     Ok(())
 }

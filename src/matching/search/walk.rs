@@ -224,11 +224,8 @@ impl<'a> Walk<'a> {
             if hit < range.start || self.amounts[hit] != rest {
                 continue;
             }
-            trail.found.solutions += 1;
-            if trail.found.solutions == 1 {
-                trail.found.first = trail.chosen[..depth].to_vec();
-                trail.found.first.push(hit as u32);
-            }
+            let chosen = &trail.chosen[..depth];
+            trail.found.solved_by(|| [chosen, &[hit as u32]].concat());
         }
         trail.found.solutions >= ENOUGH
     }
