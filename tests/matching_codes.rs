@@ -302,3 +302,15 @@ fn a_sum_that_two_sets_make_is_one_question_with_all_of_them() {
         "{second:?}"
     );
 }
+
+#[test]
+fn digits_of_one_document_in_another_order_are_a_slip() {
+    let differs = |ours, theirs| {
+        settled(
+            &[(20, "INV-2200", "", "", ours)],
+            &[(22, "", "INV-2200", "", theirs)],
+        )
+    };
+    assert_eq!(differs(1_295_300, 1_235_900), ["1,1,transposed,auto,D12,P5"]);
+    assert_eq!(differs(1_295_300, 1_235_800), ["1,1,amount,auto,D07,P5"]);
+}

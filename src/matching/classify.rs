@@ -157,6 +157,20 @@ pub(super) fn swapped(ours: i64, theirs: i64) -> bool {
     false
 }
 
+/// Fewest digits of amounts that hardly ever have the same ones by accident.
+const PERMUTED_LEAST: usize = 4;
+
+/// True when two amounts of one sign have the same digits in another order.
+pub(super) fn permuted(ours: i64, theirs: i64) -> bool {
+    let digits = |amount: i64| {
+        let mut digits = amount.unsigned_abs().to_string().into_bytes();
+        digits.sort_unstable();
+        digits
+    };
+    let (a, b) = (digits(ours), digits(theirs));
+    (ours > 0) == (theirs > 0) && ours != theirs && a.len() >= PERMUTED_LEAST && a == b
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +209,13 @@ mod tests {
         assert!(swapped(1234, 1324) && swapped(95, 59) && swapped(1234, 2134));
         assert!(!swapped(1234, 1432) && !swapped(1234, 1234) && !swapped(100, 109));
         assert!(!swapped(i64::MAX, i64::MIN));
+    }
+
+    #[test]
+    fn digits_in_another_order() {
+        assert!(permuted(12_953, 12_359) && permuted(-12_953, -12_359));
+        assert!(!permuted(12_953, -12_359) && !permuted(12_953, 12_953) && !permuted(12_953, 12_358));
+        assert!(!permuted(953, 359) && !permuted(1_000, 100));
     }
 
     #[test]

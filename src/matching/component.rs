@@ -329,7 +329,13 @@ pub(super) fn difference(
     if a != b.saturating_neg() && exchange() {
         return (Category::Amount, Some(Code::Exchange), Reason::Exchange);
     }
-    classify::unequal(a, b, currency, rules)
+    match classify::unequal(a, b, currency, rules) {
+        // Of lines that one document ties, digits in any other order are a slip; without it they may be anything.
+        (_, _, Reason::None) if classify::permuted(a, b) => {
+            (Category::Transposed, Some(Code::Transposition), Reason::Digits)
+        }
+        finding => finding,
+    }
 }
 
 /// True when a line is about more than one document: it says so, gives a range, or cites several numbers that are
