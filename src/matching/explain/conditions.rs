@@ -31,7 +31,7 @@ impl Facts<'_, '_> {
             Rule::Same => self.copies(&mut failed),
             Rule::Typo => self.slip(&mut failed),
             Rule::CitedSum => self.together(&mut failed),
-            Rule::Tolerance | Rule::Differs => self.difference(&mut failed),
+            Rule::Tolerance | Rule::Differs => self.difference(rule, &mut failed),
             Rule::Order => self.shared(&mut failed),
             Rule::Words | Rule::AmountDate => self.amount_alone(rule, &mut failed),
             Rule::Sum => self.set(&mut failed),
@@ -221,12 +221,16 @@ impl Facts<'_, '_> {
     }
 
     /// One document of two amounts.
-    fn difference(&self, failed: &mut Vec<Failed>) {
-        let (Some((l, s)), Some((by, form))) = (self.pair(), self.cited) else {
-            return;
-        };
+    fn difference(&self, rule: Rule, failed: &mut Vec<Failed>) {
+        let Some((l, s)) = self.pair() else { return };
         let state = self.state;
         let (x, y) = self.amounts();
+        let Some((by, form)) = self.cited else {
+            if rule == Rule::Differs && self.gap != 0 && !classify::related(x, y, state.rules) {
+                failed.push(self.unrelated(false));
+            }
+            return;
+        };
         let same = state.ours.own[l as usize] != NO_KEY
             && state.ours.own[l as usize] == state.theirs.own[s as usize];
         let shapes = state.task.shapes;
