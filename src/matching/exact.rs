@@ -17,40 +17,63 @@ const BARE_PPM: u32 = 998_000;
 /// Ties equal amounts by document number.
 pub(super) fn run(state: &mut State<'_>) {
     for bare in [false, true] {
+        let mut steps: Vec<Step> = [Side::Theirs, Side::Ours]
+            .into_iter()
+            .flat_map(|citer| [true, false].map(|single| Step::new(state, citer, bare, single)))
+            .collect();
         for in_window in [true, false] {
-            for citer in [Side::Theirs, Side::Ours] {
-                for single in [true, false] {
-                    step(state, citer, bare, in_window, single);
-                }
+            for step in &mut steps {
+                step.run(state, in_window);
             }
         }
     }
 }
 
-fn step(state: &mut State<'_>, citer: Side, bare: bool, in_window: bool, single: bool) {
-    let count = state.half(citer).len() as u32;
-    for at in 0..count {
-        let found = find(state, citer, at, bare, in_window, single);
-        if let Some((owner, form)) = found {
-            let (l, s) = sided(citer, at, owner);
+/// Lines of one side that cite in one way, and are still free.
+struct Step {
+    citer: Side,
+    bare: bool,
+    open: Vec<u32>,
+}
+
+impl Step {
+    /// Those that cite digits alone, or whole numbers; one document, or several.
+    fn new(state: &State<'_>, citer: Side, bare: bool, single: bool) -> Self {
+        let half = state.half(citer);
+        let cites = |at: &u32| {
+            let links = half.links(*at);
+            (links.len() == 1) == single && links.iter().any(|link| meant(link.form, bare))
+        };
+        let open = half.free().filter(cites).collect();
+        Self { citer, bare, open }
+    }
+
+    /// Ties what can be tied inside the window, or outside.
+    fn run(&mut self, state: &mut State<'_>, in_window: bool) {
+        let (citer, bare) = (self.citer, self.bare);
+        self.open.retain(|at| {
+            if !state.half(citer).is_free(*at) {
+                return false;
+            }
+            let Some((owner, form)) = find(state, citer, *at, bare, in_window) else {
+                return true;
+            };
+            let (l, s) = sided(citer, *at, owner);
             pair(state, l, s, citer, form, if bare { BARE_PPM } else { NAMED_PPM });
-        }
+            false
+        });
     }
 }
 
-fn find(
-    state: &State<'_>,
-    citer: Side,
-    at: u32,
-    bare: bool,
-    in_window: bool,
-    single: bool,
-) -> Option<(u32, Form)> {
-    let citing = state.half(citer);
-    let links = citing.links(at);
-    if links.is_empty() || !citing.is_free(at) || (links.len() == 1) != single {
-        return None;
+/// Whether a citation is one of digits alone, or of a whole number.
+fn meant(form: Form, bare: bool) -> bool {
+    match form {
+        Form::Bare | Form::Tail => bare,
+        form => !bare && form.names(),
     }
+}
+
+fn find(state: &State<'_>, citer: Side, at: u32, bare: bool, in_window: bool) -> Option<(u32, Form)> {
     let window = |l, s| state.rules.in_window(state.lag_of(l, s)) == in_window;
     let mut fits = fits(state, citer, at, bare, window);
     // What fits two documents of the same amount names neither.
@@ -71,11 +94,7 @@ fn fits<'s>(
         Side::Theirs => (&state.theirs, &state.ours),
     };
     let amount = citing.amount[at as usize];
-    let meant = move |form: Form| match form {
-        Form::Bare | Form::Tail => bare,
-        form => !bare && form.names(),
-    };
-    let links = citing.links(at).iter().filter(move |link| meant(link.form));
+    let links = citing.links(at).iter().filter(move |link| meant(link.form, bare));
     links.filter_map(move |link| {
         let owner = cited.owners_of(link.node, amount).iter().copied().find(|owner| {
             let (l, s) = sided(citer, at, *owner);

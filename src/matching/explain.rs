@@ -100,14 +100,13 @@ fn with_facts<'h, T>(
         ours,
         theirs,
         shapes: &prepared.shapes,
-        said: &prepared.said,
         rules,
         watch,
         calendar: Calendar::of(ours, theirs),
     };
     let asked = [within(a, ours), within(b, theirs)];
     let (block, apart) = block_of(&prepared.blocks, [ours, theirs], &asked);
-    let mut state = State::new(&task, &block);
+    let mut state = State::new(&task, &block, &prepared.said);
     let places = [&state.ours.line, &state.theirs.line].map(|lines| places(lines));
     let stand = stand(&mut state, &places, holdings, &asked);
     let at = |side: usize| -> Vec<u32> {

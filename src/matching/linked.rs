@@ -79,8 +79,8 @@ fn offset(citing: &Half, cited: &Half) -> Set<(u32, u32)> {
     for at in citing.free().filter(|at| citing.links(*at).len() > 1) {
         let raises = citing.amount[at as usize] >= 0;
         let other_sign = |node: u32| {
-            let mut owners = cited.owners(node).iter().take(OWNERS_SEEN).peekable();
-            owners.peek().is_some() && owners.all(|owner| (cited.amount[*owner as usize] >= 0) != raises)
+            let owner = cited.owners(node).first();
+            owner.is_some_and(|owner| (cited.amount[*owner as usize] >= 0) != raises)
         };
         let named = || citing.links(at).iter().filter(|link| link.form.names());
         if named().all(|link| other_sign(link.node)) {

@@ -67,6 +67,8 @@ pub struct Rules {
     pub tolerance_ppm: u32,
     /// Discount rates, parts per million, that explain a short payment: the usual 1, 1.5, 2, 3 and 5 %.
     pub discount_ppm: Vec<u32>,
+    /// Those of them that are the customer's own: agreed, or taught by decisions.
+    pub own_discounts: Vec<u32>,
     /// Fixed deductions, in major units of whatever currency they are in: bank charges and round claims.
     pub deductions: Vec<Decimal>,
     /// Tax rates, parts per million, that explain a difference: the usual Chinese VAT rates.
@@ -110,6 +112,7 @@ impl Default for Rules {
             tolerance: Decimal::ZERO,
             tolerance_ppm: 0,
             discount_ppm: vec![10_000, 15_000, 20_000, 30_000, 50_000],
+            own_discounts: Vec::new(),
             deductions: [10, 15, 20, 25, 30, 50, 100].map(Decimal::from).to_vec(),
             tax_ppm: vec![30_000, 60_000, 90_000, 130_000],
             set_cap: 10,
@@ -152,6 +155,7 @@ impl Rules {
     pub fn agree(&mut self, agreed: &Agreement) {
         for (list, said) in [
             (&mut self.discount_ppm, &agreed.discounts),
+            (&mut self.own_discounts, &agreed.discounts),
             (&mut self.tax_ppm, &agreed.taxes),
         ] {
             if !said.is_empty() {

@@ -165,20 +165,19 @@ impl<'a> Scanner<'a> {
                 {
                     self.folded.clear();
                     fold(text, &mut self.folded);
-                    self.tail();
+                    self.tail(run(&self.folded, 0, u8::is_ascii_uppercase));
                 }
                 return;
             }
         }
         self.wording = Wording::UNKNOWN;
         self.text(text, Form::Normalised);
-        self.tail();
+        self.tail(0);
     }
 
-    /// A reference of digits alone may also be the end of a longer number; so may one of a word and several digits.
-    fn tail(&mut self) {
+    /// A reference of digits alone may also be the end of a longer number; so may several digits behind a word.
+    fn tail(&mut self, letters: usize) {
         let separator = |b: &u8| matches!(b, b' ' | b'-' | b'/' | b'.' | b'#');
-        let letters = run(&self.folded, 0, u8::is_ascii_uppercase);
         let number = &self.folded[letters..];
         if !number.iter().all(|b| b.is_ascii_digit() || separator(b)) {
             return;

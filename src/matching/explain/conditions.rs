@@ -8,7 +8,6 @@ use crate::matching::component::cites_several;
 use crate::matching::proposal::lag;
 use crate::matching::rules::Pass;
 use crate::matching::shape::{NO_KEY, met};
-use crate::matching::shared::same_month;
 use crate::matching::state::Half;
 use crate::matching::{amount, parts, same, telling, typo};
 
@@ -281,7 +280,7 @@ impl Facts<'_, '_> {
                 let (ours, theirs) = against.rivals;
                 failed.push(Failed::Rivals { ours, theirs });
             }
-            if !same_month(self.state, l, s) {
+            if !self.state.same_month(l, s) {
                 failed.push(Failed::Months);
             }
         }
