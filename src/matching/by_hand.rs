@@ -17,21 +17,21 @@ pub fn finding(
     if !there(ours, a) || !there(theirs, b) {
         return None;
     }
-    let (x, y) = (sum(ours, a), sum(theirs, b));
+    let (mine, other) = (sum(ours, a), sum(theirs, b));
     let (category, code, _) = match (a, b) {
-        (&[l], &[s]) if x == y => {
+        (&[l], &[s]) if mine == other => {
             let months = Calendar::of(ours, theirs).months;
             classify::equal(months.lag(ours.day[l as usize], theirs.day[s as usize]), rules)
         }
         (&[l], &[s]) => component::difference((ours, l as usize), (theirs, s as usize), rules),
-        _ if x == y => return None,
+        _ if mine == other => return None,
         _ => {
             let currencies = |lines: &Lines, of: &[u32]| -> Option<Currency> {
                 let mut all = of.iter().map(|line| lines.currency[*line as usize]);
                 all.find(|currency| !currency.is_unknown())
             };
             let currency = currencies(ours, a).or_else(|| currencies(theirs, b));
-            classify::unequal(x, y, currency.unwrap_or_default(), rules)
+            classify::unequal(mine, other, currency.unwrap_or_default(), rules)
         }
     };
     Some((category, code))

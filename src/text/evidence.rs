@@ -137,12 +137,8 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
     match failed {
         Failed::Account => fl!(words, "failed-account"),
         Failed::Currency { ours, theirs } => {
-            fl!(
-                words,
-                "failed-currency",
-                ours = ours.to_string(),
-                theirs = theirs.to_string()
-            )
+            let (ours, theirs) = (ours.to_string(), theirs.to_string());
+            fl!(words, "failed-currency", ours = ours, theirs = theirs)
         }
         Failed::Apart => fl!(words, "failed-apart"),
         Failed::OneSided => fl!(words, "failed-one-sided"),
@@ -165,12 +161,8 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
         Failed::Gap(gap) => fl!(words, "failed-gap", gap = money(gap)),
         Failed::Equal => fl!(words, "failed-equal"),
         Failed::BeyondTolerance { gap, tolerance } => {
-            fl!(
-                words,
-                "failed-tolerance",
-                gap = money(gap),
-                tolerance = money(tolerance)
-            )
+            let (gap, tolerance) = (money(gap), money(tolerance));
+            fl!(words, "failed-tolerance", gap = gap, tolerance = tolerance)
         }
         Failed::Explained(why) => {
             let why = reason(words, currency, why).unwrap_or_default();
@@ -180,12 +172,8 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
             apart_ppm,
             allowed_ppm,
         } => {
-            fl!(
-                words,
-                "failed-unrelated",
-                apart = percent(apart_ppm),
-                allowed = percent(allowed_ppm)
-            )
+            let (apart, allowed) = (percent(apart_ppm), percent(allowed_ppm));
+            fl!(words, "failed-unrelated", apart = apart, allowed = allowed)
         }
         Failed::OutsideWindow { lag, beyond } => {
             fl!(words, "failed-window", lag = lag, beyond = beyond.unsigned_abs())
@@ -199,12 +187,8 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
         Failed::AtOdds => fl!(words, "failed-at-odds"),
         Failed::Kinds => fl!(words, "failed-kinds"),
         Failed::Unlikely { sure_ppm, least_ppm } => {
-            fl!(
-                words,
-                "failed-unlikely",
-                sure = percent(sure_ppm / 10_000 * 10_000),
-                least = percent(least_ppm)
-            )
+            let (sure, least) = (percent(sure_ppm / 10_000 * 10_000), percent(least_ppm));
+            fl!(words, "failed-unlikely", sure = sure, least = least)
         }
         Failed::Doubt => fl!(words, "failed-doubt"),
         Failed::Off => fl!(words, "failed-off"),

@@ -26,11 +26,11 @@ impl Facts<'_, '_> {
         self.by_amount(rule, &mut failed);
         self.by_date(rule, &mut failed);
         match rule {
-            Rule::Reference | Rule::Normalised | Rule::Contained => self.document(rule, &mut failed),
+            Rule::Reference | Rule::Normalised | Rule::Contained => self.document(&mut failed),
             Rule::Same => self.copies(&mut failed),
             Rule::Typo => self.slip(&mut failed),
             Rule::CitedSum => self.together(&mut failed),
-            Rule::Tolerance | Rule::Differs => self.difference(&mut failed),
+            Rule::Tolerance | Rule::Differs => self.difference(rule, &mut failed),
             Rule::Order => self.shared(&mut failed),
             Rule::Words | Rule::AmountDate => self.amount_alone(rule, &mut failed),
             Rule::Sum => self.set(&mut failed),
@@ -62,7 +62,7 @@ impl Facts<'_, '_> {
             Rule::Tolerance | Rule::Differs if self.cited.is_none() && self.remembered() => {}
             _ => match self.cited {
                 None => failed.push(Failed::NotCited),
-                Some((_, form)) if !self.is_cited_for(rule, form) => failed.push(Failed::CitedAs(form)),
+                Some((_, form)) if !is_cited_for(rule, form) => failed.push(Failed::CitedAs(form)),
                 Some(_) => {}
             },
         }
@@ -114,8 +114,8 @@ impl Facts<'_, '_> {
         Some(Failed::OutsideWindow { lag, beyond })
     }
 
-    /// A document and its amount: the part of it, and that digits alone lead to no other.
-    fn document(&self, rule: Rule, failed: &mut Vec<Failed>) {
+    /// A document and its amount: the part of it, and that it is the only one named.
+    fn document(&self, failed: &mut Vec<Failed>) {
         let (Some((l, s)), Some((by, form))) = (self.pair(), self.cited) else {
             return;
         };
@@ -126,15 +126,32 @@ impl Facts<'_, '_> {
         if !parts::agree(self.state, by, node, at, owner) {
             failed.push(Failed::Parts);
         }
-        if rule == Rule::Contained && matches!(form, Form::Bare | Form::Tail) {
-            let links = citing.links(at).iter().filter(|link| !link.form.names());
-            let others = links
-                .filter(|link| link.node != node)
-                .flat_map(|link| cited.owners_of(link.node, citing.amount[at as usize]))
-                .filter(|other| cited.is_free(**other))
-                .count() as u32;
-            self.rivals_of(by, others, failed);
-        }
+        // What fits two documents of the amount names neither; one in the window comes before one outside it.
+        let bare = matches!(form, Form::Bare | Form::Tail);
+        let means = |form: Form| match form {
+            Form::Bare | Form::Tail => bare,
+            form => !bare && form.names(),
+        };
+        let outside = self.window().is_some();
+        let fits = |other: u32| {
+            let lag = match by {
+                Side::Ours => self.state.lag_of(at, other),
+                Side::Theirs => self.state.lag_of(other, at),
+            };
+            cited.is_free(other) && (outside || self.state.rules.in_window(lag))
+        };
+        let links = citing
+            .links(at)
+            .iter()
+            .filter(|link| means(link.form) && link.node != node);
+        let mut others: Vec<u32> = links
+            .flat_map(|link| cited.owners_of(link.node, citing.amount[at as usize]))
+            .copied()
+            .filter(|other| fits(*other))
+            .collect();
+        others.sort_unstable();
+        others.dedup();
+        Self::rivals_of(by, others.len() as u32, failed);
     }
 
     /// The line that cites and the one it cites, with their sides.
@@ -146,7 +163,7 @@ impl Facts<'_, '_> {
     }
 
     /// Other lines of the side that is cited.
-    fn rivals_of(&self, citer: Side, count: u32, failed: &mut Vec<Failed>) {
+    fn rivals_of(citer: Side, count: u32, failed: &mut Vec<Failed>) {
         let (ours, theirs) = match citer {
             Side::Theirs => (count, 0),
             Side::Ours => (0, count),
@@ -179,7 +196,7 @@ impl Facts<'_, '_> {
         let [theirs, ours] = against;
         match if ours.0 < theirs.0 { ours } else { theirs } {
             (typo::Against::Nothing, _) => {}
-            (typo::Against::Rivals(count), citer) => self.rivals_of(citer, count, failed),
+            (typo::Against::Rivals(count), citer) => Self::rivals_of(citer, count, failed),
             (typo::Against::Meant, _) => failed.push(Failed::Meant),
             (typo::Against::Far, _) => failed.push(Failed::NoSlip),
         }
@@ -203,12 +220,16 @@ impl Facts<'_, '_> {
     }
 
     /// One document of two amounts.
-    fn difference(&self, failed: &mut Vec<Failed>) {
-        let (Some((l, s)), Some((by, form))) = (self.pair(), self.cited) else {
-            return;
-        };
+    fn difference(&self, rule: Rule, failed: &mut Vec<Failed>) {
+        let Some((l, s)) = self.pair() else { return };
         let state = self.state;
         let (x, y) = self.amounts();
+        let Some((by, form)) = self.cited else {
+            if rule == Rule::Differs && self.gap != 0 && !classify::related(x, y, state.rules) {
+                failed.push(self.unrelated(false));
+            }
+            return;
+        };
         let same = state.ours.own[l as usize] != NO_KEY
             && state.ours.own[l as usize] == state.theirs.own[s as usize];
         let shapes = state.task.shapes;
@@ -222,9 +243,9 @@ impl Facts<'_, '_> {
         }
         let named = form.names() || form == Form::Order;
         let window = self.window();
-        let near = window.is_none() && named && classify::comparable(x, y);
+        let near = window.is_none() && form.names() && classify::comparable(x, y);
         if self.gap != 0 && !near && !classify::related(x, y, state.rules) {
-            failed.push(self.unrelated(window.is_none() && named && (x > 0) == (y > 0)));
+            failed.push(self.unrelated(window.is_none() && form.names() && (x > 0) == (y > 0)));
         }
         if !named {
             failed.extend(window);
@@ -337,4 +358,14 @@ fn pass_of(rule: Rule) -> Option<Pass> {
         Rule::Sum => Pass::Sums,
         _ => return None,
     })
+}
+
+/// Whether the citation that the rules go by is of the rule's forms.
+fn is_cited_for(rule: Rule, form: Form) -> bool {
+    match rule {
+        Rule::Reference => form == Form::Exact,
+        Rule::Normalised => matches!(form, Form::Normalised | Form::Memo | Form::Listed | Form::Ranged),
+        Rule::Contained => matches!(form, Form::Bare | Form::Tail | Form::Letters),
+        _ => true,
+    }
 }

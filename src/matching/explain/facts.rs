@@ -1,6 +1,6 @@
 //! What is known of lines that are asked about, read off the block they are in.
 
-use crate::domain::evidence::{Form, Rule};
+use crate::domain::evidence::Form;
 use crate::domain::lesson;
 use crate::domain::reconciliation::Side;
 use crate::domain::{Currency, Lines};
@@ -182,16 +182,6 @@ impl<'s, 'a> Facts<'s, 'a> {
         };
         let names = name(task.ours, &self.ours).zip(name(task.theirs, &self.theirs));
         names.is_some_and(|names| task.rules.known.refused.contains(&names))
-    }
-
-    /// Whether the citation that the rules go by is of the rule's forms.
-    pub(super) fn is_cited_for(&self, rule: Rule, form: Form) -> bool {
-        match rule {
-            Rule::Reference => form == Form::Exact,
-            Rule::Normalised => matches!(form, Form::Normalised | Form::Memo | Form::Listed | Form::Ranged),
-            Rule::Contained => matches!(form, Form::Bare | Form::Tail | Form::Letters),
-            _ => true,
-        }
     }
 }
 
