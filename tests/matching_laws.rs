@@ -107,21 +107,35 @@ proptest! {
     #[test]
     fn the_reasons_agree_with_what_was_done(a in rows(30), b in rows(30)) {
         use tieout::domain::evidence::Rule;
-        use tieout::matching::explain::explain;
+        use tieout::matching::Holding;
+        use tieout::matching::explain::{Verdict, explain};
         let code = |n: u8| format!("C{n}");
         let (ours, theirs) = (build(&a, true, code), build(&b, false, code));
         let proposal = run(&ours, &theirs);
-        for group in proposal.groups().iter().filter(|g| g.status == Status::Auto) {
+        let say = |l: &[u32], s: &[u32]| {
+            let holdings = Holding::all_of(&proposal);
+            explain((&ours, &theirs), &Rules::default(), holdings, (l, s), &Unwatched).unwrap()
+        };
+        for group in proposal.groups() {
             let (l, s) = (proposal.ours(group), proposal.theirs(group));
-            // Sets and copies rest on more than the lines themselves.
-            let told = matches!(group.rule, Rule::Reference | Rule::Normalised | Rule::Contained | Rule::Same | Rule::Typo);
-            if l.is_empty() || s.is_empty() || !told {
+            if l.is_empty() || s.is_empty() {
                 continue;
             }
-            let said = explain(&ours, &theirs, &Rules::default(), l, s);
-            let holds = |rule: Rule| said.rules.iter().any(|v| v.rule == rule && v.holds());
-            let any = [Rule::Reference, Rule::Normalised, Rule::Contained, Rule::Same, Rule::Typo].into_iter().any(holds);
-            prop_assert!(any, "{:?} of {l:?} {s:?}: {said:?}", group.rule);
+            let said = say(l, s);
+            let verdict = said.rules.iter().find(|v| v.rule == group.rule).unwrap();
+            let sure = group.status == Status::Auto;
+            prop_assert_eq!((verdict.holds(), verdict.proposed), (sure, !sure), "{:?}: {:?}", group, said);
+            if sure && matches!(group.rule, Rule::Reference | Rule::Normalised | Rule::Contained) {
+                prop_assert_eq!(said.cited, group.cited);
+            }
+        }
+        let alone = || proposal.groups().iter().filter(|g| g.rule == Rule::Alone);
+        let mine = alone().flat_map(|g| proposal.ours(g));
+        for l in mine.take(6) {
+            for s in alone().flat_map(|g| proposal.theirs(g)).take(6) {
+                let said = say(&[*l], &[*s]);
+                prop_assert!(!said.rules.iter().any(Verdict::holds), "L{l} S{s}: {said:?}");
+            }
         }
     }
 

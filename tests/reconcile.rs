@@ -149,6 +149,25 @@ fn every_decision_is_one_operation_that_undo_takes_back() {
     }
 }
 
+#[test]
+fn lines_tied_by_hand_carry_the_reason_the_engine_has_for_them() {
+    let (mut book, statement) = october();
+    let id = begin(&mut book, statement, false);
+    let before = desk(&book, id).worksheet;
+    let at = place(&before, "INV-7217", "INV-7217");
+    let (ours, theirs) = (before.entries[at].ours.clone(), before.entries[at].theirs.clone());
+    let seen = desk(&book, id);
+    decide(&mut book, &seen, &Decision::Break(at)).unwrap();
+    let seen = desk(&book, id);
+    decide(&mut book, &seen, &Decision::Pair { ours, theirs }).unwrap();
+    let after = desk(&book, id).worksheet;
+    let tied = &after.entries[place(&after, "INV-7217", "INV-7217")];
+    assert_eq!(
+        (tied.status, tied.category, tied.code),
+        (Status::Manual, Category::Transposed, Some(Code::Transposition))
+    );
+}
+
 fn suggested(desk: &Desk) -> Option<usize> {
     let mut entries = desk.worksheet.entries.iter();
     entries.position(|e| e.status == Status::Suggested && e.is_tied())

@@ -1,11 +1,11 @@
 //! `tieout explain OURS THEIRS L12 S30`: why lines of two files are tied or not. Says where each line stands, then every rule
 //! with the conditions the lines do not meet, and by how much.
 
-use super::Arguments;
 use super::context::Context;
 use super::diff::{tied_out, two_files};
 use super::exit::{Exit, Failure};
 use super::print;
+use super::{Arguments, book};
 use crate::documents::listing::{Cell, Format, Listing};
 use crate::documents::rows::json_text;
 use crate::domain::evidence::Fact;
@@ -13,7 +13,8 @@ use crate::domain::money::decimal_text;
 use crate::domain::reconciliation::{Side, Status};
 use crate::domain::{Currency, Lines};
 use crate::matching::explain::{Explanation, Verdict, explain};
-use crate::matching::{Group, Proposal, table};
+use crate::matching::{Group, Holding, Proposal, Unwatched, table};
+use crate::ops::OpError;
 use crate::ops::tie_out::TieOut;
 use crate::text::amount::grouped;
 use crate::text::{Words, evidence, fl};
@@ -35,7 +36,10 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let (tied, rules) = tied_out(matches, context)?;
     let words = &context.words;
     let (ours, theirs) = chosen(matches, &tied, context)?;
-    let found = explain(&tied.ours.lines, &tied.theirs.lines, &rules, &ours, &theirs);
+    let files = (&tied.ours.lines, &tied.theirs.lines);
+    let holdings = Holding::all_of(&tied.proposal);
+    let found = explain(files, &rules, holdings, (&ours, &theirs), &Unwatched);
+    let found = found.map_err(|_| book::failure(&OpError::Cancelled, context))?;
     let view = View {
         tied: &tied,
         ours: &ours,
@@ -219,7 +223,10 @@ impl View<'_> {
             let holds = verdict
                 .holds()
                 .then(|| Cell::Word("holds", fl!(words, "cli-explain-holds")));
-            for said in holds.into_iter().chain(misses) {
+            let proposed = verdict
+                .proposed
+                .then(|| Cell::Word("proposed", fl!(words, "cli-explain-proposed")));
+            for said in holds.into_iter().chain(proposed).chain(misses) {
                 let name = Cell::Word(verdict.rule.name(), evidence::rule(words, verdict.rule));
                 listing.rows.push(vec![verdict.rule.id().into(), name, said]);
             }
@@ -257,7 +264,7 @@ impl View<'_> {
                     .iter()
                     .map(|failed| json!({ "condition": failed.name(), "says": evidence::failed(words, currency, *failed) }))
                     .collect();
-                json!({ "rule": verdict.rule.id(), "name": verdict.rule.name(), "holds": verdict.holds(), "failed": failed })
+                json!({ "rule": verdict.rule.id(), "name": verdict.rule.name(), "holds": verdict.holds(), "proposed": verdict.proposed, "failed": failed })
             })
             .collect();
         let cited = self.found.cited;

@@ -187,6 +187,8 @@ pub enum Failed {
         /// Theirs.
         theirs: Currency,
     },
+    /// The lines are settled apart from each other: they belong to different accounts or currencies, though one does not say so.
+    Apart,
     /// A side has no line in the set.
     OneSided,
     /// The rule ties one line to one; the set has so many.
@@ -200,8 +202,29 @@ pub enum Failed {
     NotCited,
     /// The citation is of another form than the rule takes.
     CitedAs(Form),
+    /// They are about different parts of the document.
+    Parts,
+    /// The line is about several documents, not about one.
+    Several,
+    /// A payment that settles the document it cites: it is not that document.
+    Settles,
+    /// More lines belong to the same documents: so many of ours and of theirs.
+    Component {
+        /// Others of ours.
+        ours: u32,
+        /// Others of theirs.
+        theirs: u32,
+    },
+    /// No number of a line is one slip away from the other's.
+    NoSlip,
+    /// The number that a line cites leads to a document that may be its own.
+    Meant,
     /// No order is named by both.
     NoOrder,
+    /// The number both name stands on too many lines to tell any of them.
+    Common,
+    /// The lines name different months.
+    Months,
     /// The lines do not read the same: number, reference or text differ.
     Words,
     /// The lines share no word that could tell them from others, or speak of different months.
@@ -217,6 +240,8 @@ pub enum Failed {
         /// What is allowed.
         tolerance: i64,
     },
+    /// The difference has a more special reason than the rule's.
+    Explained(Reason),
     /// The amounts are too far apart to be one booking: parts per million apart, and allowed.
     Unrelated {
         /// How far apart.
@@ -237,7 +262,26 @@ pub enum Failed {
     NotRemembered,
     /// A person refused to tie these lines.
     Refused,
-    /// Other free lines have the same amount in the window.
+    /// A free line of theirs names the document of ours as its own affair.
+    Claimed,
+    /// The line of this side names a document of the other side, so that its amount alone says nothing.
+    Names(Side),
+    /// The lines name different numbers of the same kind.
+    AtOdds,
+    /// The customer's books never tie these two kinds of document one to one.
+    Kinds,
+    /// The pair is not likely enough for its days and the lines around it: parts per million, and how many are needed.
+    Unlikely {
+        /// How likely.
+        sure_ppm: u32,
+        /// How likely it must be.
+        least_ppm: u32,
+    },
+    /// Nothing the rule asks of these lines is missing, but when it was tried others fitted as well, or it may fit by accident.
+    Doubt,
+    /// The rule is turned off.
+    Off,
+    /// Other free lines fit as well.
     Rivals {
         /// Ours.
         ours: u32,
@@ -266,21 +310,38 @@ impl Failed {
         match self {
             Self::Account => "account",
             Self::Currency { .. } => "currency",
+            Self::Apart => "apart",
             Self::OneSided => "one_sided",
             Self::Size { .. } => "size",
             Self::NotCited => "not_cited",
             Self::CitedAs(_) => "cited_as",
+            Self::Parts => "parts",
+            Self::Several => "several",
+            Self::Settles => "settles",
+            Self::Component { .. } => "component",
+            Self::NoSlip => "no_slip",
+            Self::Meant => "meant",
             Self::NoOrder => "no_order",
+            Self::Common => "common",
+            Self::Months => "months",
             Self::Words => "words",
             Self::Untold => "untold",
             Self::Gap(_) => "gap",
             Self::Equal => "equal",
             Self::BeyondTolerance { .. } => "beyond_tolerance",
+            Self::Explained(_) => "explained",
             Self::Unrelated { .. } => "unrelated",
             Self::OutsideWindow { .. } => "outside_window",
             Self::NoDate => "no_date",
             Self::NotRemembered => "not_remembered",
             Self::Refused => "refused",
+            Self::Claimed => "claimed",
+            Self::Names(_) => "names",
+            Self::AtOdds => "at_odds",
+            Self::Kinds => "kinds",
+            Self::Unlikely { .. } => "unlikely",
+            Self::Doubt => "doubt",
+            Self::Off => "off",
             Self::Rivals { .. } => "rivals",
             Self::TooMany { .. } => "too_many",
             Self::Span { .. } => "span",

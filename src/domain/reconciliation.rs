@@ -53,6 +53,16 @@ word_enum! {
     }
 }
 
+impl Side {
+    /// The list that the lines of this one are tied to.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Ours => Self::Theirs,
+            Self::Theirs => Self::Ours,
+        }
+    }
+}
+
 /// A stored reconciliation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reconciliation {

@@ -10,7 +10,7 @@ mod matters;
 mod tests;
 
 pub use answer::Tie;
-pub use decision::{Decision, DecisionError, Edit, category_by_hand};
+pub use decision::{Decision, DecisionError, Edit, Judge};
 pub use entries::Entries;
 pub use follow::Plan;
 pub use matters::Matters;

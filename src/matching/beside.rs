@@ -29,7 +29,7 @@ pub(super) struct Beside {
 }
 
 /// The document that a line names beyond doubt. Digits alone are the whole number where documents are written as digits alone.
-fn document(state: &State<'_>, cite: &Cite) -> Option<Key> {
+pub(super) fn document(state: &State<'_>, cite: &Cite) -> Option<Key> {
     match (cite.form, state.task.shapes.find(b"")) {
         (Form::Bare, Some(shape)) if cite.key().shape == BARE => Some(Key { shape, ..cite.key() }),
         (Form::Exact | Form::Normalised | Form::Memo, _) => Some(cite.key()),

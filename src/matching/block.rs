@@ -2,7 +2,8 @@
 //!
 //! Codes are compared after folding width and case. Where one side names no account at all, its file is about one
 //! account and nothing is split by account. A line without a currency joins the currency of what it cites, else of an
-//! equal amount, else the most frequent one of the other side in its account.
+//! equal amount, else the most frequent one of the other side in its account. Where the lines of one document lack it on both sides,
+//! both join the most frequent one of the account.
 
 use super::fold::fold;
 use super::hash::Map;
@@ -102,10 +103,11 @@ struct Currencies<'a> {
 
 impl<'a> Currencies<'a> {
     fn new(ours: &'a Lines, a: &[u32], theirs: &'a Lines, b: &[u32], shapes: &Shapes) -> Self {
-        let settled = [
+        let mut settled = [
             settle(ours, a, theirs, b, shapes),
             settle(theirs, b, ours, a, shapes),
         ];
+        agree(&mut settled, [(ours, a), (theirs, b)], shapes);
         Self {
             ours,
             theirs,
@@ -157,10 +159,7 @@ fn settle(
     let mut offers: Map<u32, Offer> = Map::default();
     for i in (0..other.len()).filter(|i| !other.currency[*i].is_unknown()) {
         let (offer, currency) = (offers.entry(others[i]).or_default(), other.currency[i]);
-        match offer.counts.iter_mut().find(|(c, _)| *c == currency) {
-            Some((_, count)) => *count += 1,
-            None => offer.counts.push((currency, 1)),
-        }
+        count(&mut offer.counts, currency);
         if let Some(key) = scanner.own(other.doc_no.get(i)) {
             offer.documents.entry(key).or_insert(currency);
             let seen = offer.numbers.entry(key.number).or_insert(Some(currency));
@@ -182,23 +181,12 @@ fn settle(
         };
         let single = (offer.counts.len() == 1).then(|| offer.counts[0].0);
         let cited = || {
-            scanner.clear();
-            scanner.reference(lines.reference.get(i));
-            scanner.memo(lines.memo.get(i));
-            let own = scanner.own(lines.doc_no.get(i));
-            let mut keys = own.into_iter().chain(scanner.found.iter().map(Cite::key));
-            keys.find_map(|k| match k.shape {
+            keys(&mut scanner, lines, i).find_map(|k| match k.shape {
                 BARE => offer.numbers.get(&k.number).copied().flatten(),
                 _ => offer.documents.get(&k).copied(),
             })
         };
-        let common = || {
-            offer
-                .counts
-                .iter()
-                .max_by_key(|(c, n)| (*n, std::cmp::Reverse(*c)))
-                .map(|(c, _)| *c)
-        };
+        let common = || most_frequent(&offer.counts);
         let equal = || {
             offer
                 .amounts
@@ -211,6 +199,94 @@ fn settle(
         }
     }
     settled
+}
+
+fn count(counts: &mut Vec<(Currency, usize)>, currency: Currency) {
+    match counts.iter_mut().find(|(c, _)| *c == currency) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((currency, 1)),
+    }
+}
+
+fn most_frequent(counts: &[(Currency, usize)]) -> Option<Currency> {
+    let most = counts.iter().max_by_key(|(c, n)| (*n, std::cmp::Reverse(*c)));
+    most.map(|(c, _)| *c)
+}
+
+/// The numbers a line names, its own first.
+fn keys<'s>(scanner: &'s mut Scanner<'_>, lines: &Lines, i: usize) -> impl Iterator<Item = Key> + 's {
+    scanner.clear();
+    scanner.reference(lines.reference.get(i));
+    scanner.memo(lines.memo.get(i));
+    let own = scanner.own(lines.doc_no.get(i));
+    own.into_iter().chain(scanner.found.iter().map(Cite::key))
+}
+
+/// Lines without a currency on both sides: what nothing settles joins the most frequent one of its account, and so do lines of one
+/// document that were settled apart.
+fn agree(settled: &mut [Map<u32, Currency>; 2], sides: [(&Lines, &[u32]); 2], shapes: &Shapes) {
+    let unknown = |side: usize| {
+        let lines = sides[side].0.currency.iter().enumerate();
+        lines.filter(|(_, c)| c.is_unknown()).map(|(i, _)| i)
+    };
+    if (0..2).any(|side| unknown(side).next().is_none()) {
+        return;
+    }
+    let mut known: Map<u32, Vec<(Currency, usize)>> = Map::default();
+    for (lines, accounts) in sides {
+        for (currency, account) in lines
+            .currency
+            .iter()
+            .zip(accounts)
+            .filter(|(c, _)| !c.is_unknown())
+        {
+            count(known.entry(*account).or_default(), *currency);
+        }
+    }
+    let account = |side: usize, i: usize| sides[side].1[i];
+    let common = |account: u32| known.get(&account).and_then(|counts| most_frequent(counts));
+    for side in 0..2 {
+        for i in unknown(side) {
+            if let (None, Some(currency)) = (settled[side].get(&(i as u32)), common(account(side, i))) {
+                settled[side].insert(i as u32, currency);
+            }
+        }
+    }
+    // Only where an account has several can lines be settled apart.
+    let several = |account: u32| known.get(&account).is_some_and(|counts| counts.len() > 1);
+    let mut scanner = Scanner::new(shapes);
+    for side in 0..2 {
+        let mut documents: Map<(u32, Key), Vec<u32>> = Map::default();
+        for i in unknown(side).filter(|i| several(account(side, *i))) {
+            if let Some(key) = scanner.own(sides[side].0.doc_no.get(i)) {
+                let bare = Key { shape: BARE, ..key };
+                documents
+                    .entry((account(side, i), key))
+                    .or_default()
+                    .push(i as u32);
+                documents
+                    .entry((account(side, i), bare))
+                    .or_default()
+                    .push(i as u32);
+            }
+        }
+        if documents.is_empty() {
+            continue;
+        }
+        for j in unknown(1 - side) {
+            let account = account(1 - side, j);
+            let mut of =
+                keys(&mut scanner, sides[1 - side].0, j).filter_map(|key| documents.get(&(account, key)));
+            let (Some(lines), Some(currency)) = (of.next(), common(account)) else {
+                continue;
+            };
+            let other = settled[1 - side].get(&(j as u32)).copied();
+            if lines.iter().any(|i| settled[side].get(i).copied() != other) {
+                settled[side].extend(lines.iter().map(|i| (*i, currency)));
+                settled[1 - side].insert(j as u32, currency);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -255,5 +331,48 @@ mod tests {
         assert_eq!(sizes(&ours, &lines(&[("", "?", 2)])), [(2, 0), (1, 1)]);
         assert_eq!(sizes(&ours, &lines(&[("", "?", 9)])), [(2, 1), (1, 0)]);
         assert_eq!(sizes(&ours, &lines(&[("", "EUR", 2)])).len(), 3);
+    }
+
+    #[test]
+    fn lines_of_one_document_that_both_lack_a_currency_meet() {
+        // One side names some, the other none.
+        let ours = lines(&[
+            ("", "CNY", 1),
+            ("", "?", 2),
+            ("", "USD", 3),
+            ("", "?", 4),
+            ("", "CNY", 5),
+        ]);
+        let theirs = lines(&[
+            ("", "?", 1),
+            ("", "?", 2),
+            ("", "?", 3),
+            ("", "?", 4),
+            ("", "?", 5),
+        ]);
+        assert_eq!(sizes(&ours, &theirs), [(4, 4), (1, 1)]);
+        assert_eq!(sizes(&theirs, &ours), [(4, 4), (1, 1)]);
+        // Each side alone would settle them by what is frequent on the other.
+        let named = |currency: &str, reference: bool| {
+            let mut lines = lines(&[("", currency, 100), ("", currency, 101)]);
+            let (doc_no, reference) = if reference { ("", "INV-1") } else { ("INV-1", "") };
+            let line = Line {
+                doc_no,
+                reference,
+                amount: 7,
+                ..Line::default()
+            };
+            lines.push(&line).unwrap();
+            lines
+        };
+        let (ours, theirs) = (named("CNY", false), named("USD", true));
+        let shapes = crate::matching::shape::learn(&ours, &theirs);
+        let blocks = split(&ours, &theirs, &shapes);
+        assert!(
+            blocks
+                .iter()
+                .any(|block| block.ours.contains(&2) && block.theirs.contains(&2)),
+            "{blocks:?}"
+        );
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn unequal(ours: i64, theirs: i64, currency: Currency, rules: &Rules)
     if same_sign && let Some(rate) = tax(ours, theirs, rules) {
         return (Category::Amount, Some(Code::Tax), Reason::Tax(rate));
     }
-    if gap < i128::from(currency.scale()).max(LEAST_UNITS) {
+    if gap <= i128::from(under_unit(currency)) {
         return (
             Category::Amount,
             Some(Code::Rounding),
@@ -84,6 +84,9 @@ pub(super) fn comparable(ours: i64, theirs: i64) -> bool {
     (ours > 0) == (theirs > 0) && l.min(s) * 2 >= l.max(s)
 }
 
+/// The share of the larger amount that comparable ones are apart at most, parts per million.
+pub(super) const COMPARABLE_PPM: u32 = 500_000;
+
 /// True when two amounts are equal but for the sign, differ by something that has a name, or by less than a fiftieth.
 pub(super) fn kindred(ours: i64, theirs: i64, rules: &Rules) -> bool {
     let gap = i128::from(ours).abs() - i128::from(theirs).abs();
@@ -94,8 +97,19 @@ pub(super) fn kindred(ours: i64, theirs: i64, rules: &Rules) -> bool {
         )
 }
 
+/// What amounts may be apart and still be rounding, where nothing more special explains it, minor units: the tolerance, and in any
+/// case less than one unit.
+pub(super) fn rounding(ours: i64, currency: Currency, rules: &Rules) -> i64 {
+    rules.tolerance_of(ours, currency).max(under_unit(currency))
+}
+
+/// The largest difference that is less than one unit of a currency, minor units.
+fn under_unit(currency: Currency) -> i64 {
+    currency.scale().max(LEAST_UNITS) - 1
+}
+
 /// Smallest units a difference must come to before it is more than rounding, where the currency has no decimals.
-const LEAST_UNITS: i128 = 10;
+const LEAST_UNITS: i64 = 10;
 
 fn discount(ours: i64, short: i64, currency: Currency, rules: &Rules) -> Option<Reason> {
     let base = i128::from(ours).abs();

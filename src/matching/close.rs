@@ -64,7 +64,7 @@ pub(super) fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
             first: Vec::new(),
             ..Found::default()
         };
-        return (target == 0).then(|| judged(state, ends, vec![s], cited, &exact, true));
+        return (target == 0).then(|| judged(state, (ends, vec![s]), Side::Ours, cited, &exact, true));
     }
     inside.sort_by_key(|c| (c.day, c.at));
     let days = span(state, Side::Theirs);
@@ -82,7 +82,7 @@ pub(super) fn ranged(state: &State<'_>, pool: &Pool, s: u32) -> Option<Set> {
     let found = solved(look(state, &inside, target, (left, left), days, true)).or_else(near)?;
     ends.extend_from_slice(&found.first);
     ends.sort_unstable();
-    Some(judged(state, ends, vec![s], cited, &found, true))
+    Some(judged(state, (ends, vec![s]), Side::Ours, cited, &found, true))
 }
 
 /// Our free lines by the numbers they name (shop codes, orders), for payments that name a range of them.
@@ -136,7 +136,14 @@ pub(super) fn named_range(state: &State<'_>, numbers: &[(Key, u32)], s: u32) -> 
         )))
     })?;
     let cited = Some((Side::Theirs, Form::Ranged));
-    Some(judged(state, found.first.clone(), vec![s], cited, &found, true))
+    Some(judged(
+        state,
+        (found.first.clone(), vec![s]),
+        Side::Ours,
+        cited,
+        &found,
+        true,
+    ))
 }
 
 /// What an open component lacks.
@@ -234,8 +241,8 @@ pub(super) fn close(state: &State<'_>, pools: &[Pool; 2], component: &Component)
         .max();
     Some(judged(
         state,
-        ours,
-        theirs,
+        (ours, theirs),
+        side.other(),
         form.map(|f| (Side::Theirs, f)),
         &found,
         counted,
@@ -311,8 +318,8 @@ fn subset(state: &State<'_>, component: &Component, target: i64) -> Option<Set> 
     }
     Some(judged(
         state,
-        found.first.clone(),
-        component.theirs.clone(),
+        (found.first.clone(), component.theirs.clone()),
+        Side::Ours,
         None,
         &found,
         true,

@@ -18,12 +18,13 @@ const SUM_PPM: u32 = 999_000;
 /// Confidence that a named document of near amount is the one meant.
 const DIFFERS_PPM: u32 = 990_000;
 /// The same for digits alone.
-const DIFFERS_BARE_PPM: u32 = 950_000;
+pub(super) const DIFFERS_BARE_PPM: u32 = 950_000;
 /// The same where the amounts are far apart.
-const FAR_PPM: u32 = 600_000;
+pub(super) const FAR_PPM: u32 = 600_000;
 
 impl Component {
-    fn sums(&self, state: &State<'_>) -> (i128, i128) {
+    /// Sums of both sides.
+    pub(super) fn sums(&self, state: &State<'_>) -> (i128, i128) {
         (sum(&state.ours, &self.ours), sum(&state.theirs, &self.theirs))
     }
 }
@@ -187,11 +188,7 @@ fn settle(state: &mut State<'_>, component: &Component) {
             form,
             DIFFERS_BARE_PPM,
         );
-    } else if (m, n) != (1, 1) {
-        if !beside::completes(state, &component.ours, &component.theirs, cited) {
-            by_words(state, component, cited);
-        }
-    } else {
+    } else if (m, n) == (1, 1) {
         differs(
             state,
             component.ours[0],
@@ -199,21 +196,46 @@ fn settle(state: &mut State<'_>, component: &Component) {
             component.named,
             cited,
         );
+    } else if !beside::completes(state, &component.ours, &component.theirs, cited)
+        && !by_words(state, component, cited)
+        && m.min(n) == 1
+        && let (Some(l), Some(s)) = (
+            booked_again(state, Side::Ours, &component.ours),
+            booked_again(state, Side::Theirs, &component.theirs),
+        )
+    {
+        differs(state, l, s, component.named, cited);
     }
+}
+
+/// The first of lines that are all one booking: one document and one amount, in one part. The others are its copies.
+fn booked_again(state: &State<'_>, side: Side, lines: &[u32]) -> Option<u32> {
+    let half = state.half(side);
+    let (first, others) = lines.split_first()?;
+    let nodes = |at: u32| half.links(at).iter().map(|link| link.node);
+    let again = |at: &u32| {
+        let own = half.own[*at as usize];
+        let one = own != NO_KEY
+            && own == half.own[*first as usize]
+            && parts::one(state, side, own.number, *first, *at);
+        let named = nodes(*at).next().is_some() && nodes(*at).eq(nodes(*first));
+        half.amount[*at as usize] == half.amount[*first as usize] && (one || named)
+    };
+    others.iter().all(again).then_some(*first)
 }
 
 /// Most lines of a side of a component whose words are compared.
 const WORDS_MOST: usize = 32;
 
 /// Lines of one document whose sums differ: articles of a delivery, of which some were booked otherwise. Where words tell which
-/// two are one, these differ and not the rest.
-fn by_words(state: &mut State<'_>, component: &Component, cited: Option<(Side, Form)>) {
+/// two are one, these differ and not the rest. True where some are.
+fn by_words(state: &mut State<'_>, component: &Component, cited: Option<(Side, Form)>) -> bool {
     let (ours, theirs) = (&component.ours, &component.theirs);
     if !(2..=WORDS_MOST).contains(&ours.len().max(theirs.len())) {
-        return;
+        return false;
     }
     let Some(telling) = Telling::of(state, ours, theirs) else {
-        return;
+        return false;
     };
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for l in ours {
@@ -229,10 +251,11 @@ fn by_words(state: &mut State<'_>, component: &Component, cited: Option<(Side, F
             differs(state, *l, *s, component.named, cited);
         }
     }
+    pairs.iter().any(|(l, _)| !state.ours.is_free(*l))
 }
 
 /// Who cites whom in a component, and the weakest form.
-fn citation(state: &State<'_>, component: &Component) -> Option<(Side, Form)> {
+pub(super) fn citation(state: &State<'_>, component: &Component) -> Option<(Side, Form)> {
     let of = |half: &Half, lines: &[u32]| lines.iter().flat_map(|at| half.links(*at)).map(|l| l.form).max();
     of(&state.theirs, &component.theirs)
         .map(|form| (Side::Theirs, form))
@@ -311,7 +334,7 @@ pub(super) fn difference(
 
 /// True when a line is about more than one document: it says so, gives a range, or cites several numbers that are
 /// documents of the other side. An order or a date beside the number does not count.
-fn cites_several(citing: &Half, cited: &Half, shapes: &Shapes, other: u8, at: u32) -> bool {
+pub(super) fn cites_several(citing: &Half, cited: &Half, shapes: &Shapes, other: u8, at: u32) -> bool {
     let links = citing.links(at);
     let mut first = None;
     let mut another = |number: u64| *first.get_or_insert(number) != number;

@@ -198,5 +198,5 @@ fn placed(state: &State<'_>, side: Side, at: u32, found: &Found, counted: bool) 
     } else {
         (part, vec![at])
     };
-    judged(state, ours, theirs, None, found, counted)
+    judged(state, (ours, theirs), side.other(), None, found, counted)
 }

@@ -1,17 +1,28 @@
 //! Why, and why not: for any pair or set of lines, every rule with the condition that failed and by how much.
+//!
+//! The lines are asked about as their block stands: with the citations the engine found, the lines that are still free beside
+//! those asked about, and what was learnt of the customer from the ties that stand. So what is said here is what the rules go by:
+//! the rule that ties just these lines holds, and of lines that nothing ties every rule misses something.
 
-use super::calendar::Months;
-use super::proposal::{ends, lag, sum};
-use super::rules::Rules;
-use super::scan::{Cite, Scanner};
-use super::shape::{self, BARE, Key, Shapes, TAIL};
-use super::typo::slip;
-use super::{classify, component, telling};
+mod conditions;
+mod facts;
+#[cfg(test)]
+mod tests;
+
+use super::block::Block;
+use super::calendar::Calendar;
+use super::hash::Map;
+use super::heads;
+use super::kept::{Holding, Standing};
+use super::kinds::Kinds;
+use super::rules::{Pass, Rules};
+use super::state::{FREE, State, Task};
+use super::{Cancelled, Watch, prepare};
+use crate::domain::Lines;
 pub use crate::domain::evidence::Failed;
 use crate::domain::evidence::{Form, Reason, Rule};
-use crate::domain::lesson;
 use crate::domain::reconciliation::Side;
-use crate::domain::{Currency, Lines};
+use facts::Facts;
 
 /// One rule's verdict on the lines.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +31,8 @@ pub struct Verdict {
     pub rule: Rule,
     /// Conditions not met; none: the rule would tie the lines, if no better one takes them first.
     pub failed: Vec<Failed>,
+    /// The lines stand together by this rule, as a proposal: what failed is why it is no more than that.
+    pub proposed: bool,
 }
 
 impl Verdict {
@@ -32,7 +45,7 @@ impl Verdict {
 /// What the lines have in common, and what each rule says of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Explanation {
-    /// The best citation between the lines, and who cites.
+    /// The citation between the lines that the rules go by, and who cites.
     pub cited: Option<(Side, Form)>,
     /// Sum of ours less sum of theirs, minor units.
     pub gap: i64,
@@ -44,486 +57,184 @@ pub struct Explanation {
     pub rules: Vec<Verdict>,
 }
 
-/// Explains the set of our lines `a` and their lines `b` (indices from 0). Indices past the end are ignored.
-pub fn explain(ours: &Lines, theirs: &Lines, rules: &Rules, a: &[u32], b: &[u32]) -> Explanation {
-    let shapes = shape::learn(ours, theirs);
-    let a: Vec<u32> = a.iter().copied().filter(|i| (*i as usize) < ours.len()).collect();
-    let b: Vec<u32> = b
-        .iter()
-        .copied()
-        .filter(|i| (*i as usize) < theirs.len())
-        .collect();
-    let facts = Facts::new(ours, theirs, rules, &shapes, &a, &b);
-    let reason = match (a.as_slice(), b.as_slice()) {
-        (&[l], &[s]) => pair_reason(ours, theirs, rules, (l as usize, s as usize), facts.lag),
-        _ => Reason::None,
+/// The rules that tie lines of both sides, in the order they are tried.
+const TRIED: [Rule; 13] = [
+    Rule::Reference,
+    Rule::Normalised,
+    Rule::Contained,
+    Rule::Same,
+    Rule::Remembered,
+    Rule::Typo,
+    Rule::CitedSum,
+    Rule::Tolerance,
+    Rule::Differs,
+    Rule::Order,
+    Rule::Words,
+    Rule::AmountDate,
+    Rule::Sum,
+];
+
+/// Explains the set of our lines `a` and their lines `b` (indices from 0), as all lines stand by `holdings`. Indices past the end
+/// are ignored. Costs what reading all lines costs; fails only when `watch` calls it off.
+pub fn explain<'h>(
+    files: (&Lines, &Lines),
+    rules: &Rules,
+    holdings: impl Iterator<Item = Holding<'h>>,
+    asked: (&[u32], &[u32]),
+    watch: &dyn Watch,
+) -> Result<Explanation, Cancelled> {
+    with_facts(files, rules, holdings, asked, watch, told)
+}
+
+/// What `tell` makes of the lines asked about and how they stand.
+fn with_facts<'h, T>(
+    (ours, theirs): (&Lines, &Lines),
+    rules: &Rules,
+    holdings: impl Iterator<Item = Holding<'h>>,
+    (a, b): (&[u32], &[u32]),
+    watch: &dyn Watch,
+    tell: impl FnOnce(&Facts<'_, '_>, &Stand) -> T,
+) -> Result<T, Cancelled> {
+    let prepared = prepare(ours, theirs, watch)?;
+    let task = Task {
+        ours,
+        theirs,
+        shapes: &prepared.shapes,
+        rules,
+        watch,
+        calendar: Calendar::of(ours, theirs),
     };
-    let tried = [
-        Rule::Reference,
-        Rule::Normalised,
-        Rule::Contained,
-        Rule::Same,
-        Rule::Remembered,
-        Rule::Typo,
-        Rule::CitedSum,
-        Rule::Tolerance,
-        Rule::Differs,
-        Rule::Order,
-        Rule::AmountDate,
-        Rule::Sum,
-    ];
+    let asked = [within(a, ours), within(b, theirs)];
+    let (block, apart) = block_of(&prepared.blocks, [ours, theirs], &asked);
+    let mut state = State::new(&task, &block, &prepared.said);
+    let places = [&state.ours.line, &state.theirs.line].map(|lines| places(lines));
+    let stand = stand(&mut state, &places, holdings, &asked);
+    let at = |side: usize| -> Vec<u32> {
+        asked[side]
+            .iter()
+            .filter_map(|line| places[side].get(line).copied())
+            .collect()
+    };
+    let facts = Facts::new(&state, at(0), at(1), apart);
+    Ok(tell(&facts, &stand))
+}
+
+/// What the rules say, so that it agrees with how the lines stand.
+fn told(facts: &Facts<'_, '_>, stand: &Stand) -> Explanation {
+    let verdict = |rule: Rule| {
+        let by_it = stand.together.filter(|(by, _)| *by == rule);
+        let proposed = by_it.is_some_and(|(_, sure)| !sure);
+        let mut failed = facts.failed(rule);
+        if by_it.is_some() && !proposed {
+            failed.clear();
+        } else if failed.is_empty() && stand.alone {
+            failed.push(Failed::Doubt);
+        }
+        Verdict {
+            rule,
+            failed,
+            proposed,
+        }
+    };
     Explanation {
         cited: facts.cited,
         gap: facts.gap,
         lag: facts.lag,
-        reason,
-        rules: tried
-            .into_iter()
-            .map(|rule| Verdict {
-                rule,
-                failed: facts.failed(rule),
-            })
-            .collect(),
+        reason: facts.finding().map_or(Reason::None, |finding| finding.2),
+        rules: TRIED.into_iter().map(verdict).collect(),
     }
 }
 
-fn pair_reason(
-    ours: &Lines,
-    theirs: &Lines,
-    rules: &Rules,
-    (l, s): (usize, usize),
-    lag: Option<i32>,
-) -> Reason {
-    let (mine, other) = (ours.amount[l], theirs.amount[s]);
-    if mine == other {
-        classify::equal(lag, rules).2
-    } else {
-        component::difference((ours, l), (theirs, s), rules).2
-    }
+/// The lines that exist, each once.
+fn within(asked: &[u32], lines: &Lines) -> Vec<u32> {
+    let there = asked.iter().copied().filter(|i| (*i as usize) < lines.len());
+    let mut there: Vec<u32> = there.collect();
+    there.sort_unstable();
+    there.dedup();
+    there
 }
 
-/// What is known of the set.
-struct Facts<'a> {
-    ours: &'a Lines,
-    theirs: &'a Lines,
-    rules: &'a Rules,
-    a: &'a [u32],
-    b: &'a [u32],
-    cited: Option<(Side, Form)>,
-    typo: bool,
-    order: bool,
-    gap: i64,
-    lag: Option<i32>,
-    months: Months,
-    blocked: Vec<Failed>,
+/// The block of the lines, or what all of theirs come to where they are of several, and whether they are.
+fn block_of(blocks: &[Block], lines: [&Lines; 2], asked: &[Vec<u32>; 2]) -> (Block, bool) {
+    let has = |block: &&Block| {
+        let has = |of: &[u32], asked: &[u32]| of.iter().any(|line| asked.contains(line));
+        has(&block.ours, &asked[0]) || has(&block.theirs, &asked[1])
+    };
+    let mut all = Block::default();
+    let mut count = 0;
+    for block in blocks.iter().filter(has) {
+        count += 1;
+        all.ours.extend(&block.ours);
+        all.theirs.extend(&block.theirs);
+    }
+    if count > 1 {
+        all.ours.sort_by_key(|i| (lines[0].day[*i as usize], *i));
+        all.theirs.sort_by_key(|i| (lines[1].day[*i as usize], *i));
+    }
+    (all, count > 1)
 }
 
-impl<'a> Facts<'a> {
-    /// The currency of the lines: one that is known.
-    fn currency(&self) -> Currency {
-        let known = |lines: &Lines, members: &[u32]| {
-            let mut all = members.iter().map(|i| lines.currency[*i as usize]);
-            all.find(|c| !c.is_unknown())
-        };
-        known(self.ours, self.a)
-            .or_else(|| known(self.theirs, self.b))
-            .unwrap_or_default()
-    }
+/// The position of each line of a half.
+fn places(lines: &[u32]) -> Map<u32, u32> {
+    lines.iter().copied().zip(0..).collect()
+}
 
-    fn new(
-        ours: &'a Lines,
-        theirs: &'a Lines,
-        rules: &'a Rules,
-        shapes: &Shapes,
-        a: &'a [u32],
-        b: &'a [u32],
-    ) -> Self {
-        let mine = read(ours, a, shapes);
-        let other = read(theirs, b, shapes);
-        let best = |citing: &[Read], cited: &[Read]| {
-            let forms = citing
-                .iter()
-                .flat_map(|x| cited.iter().filter_map(|y| x.form_of(y, shapes)));
-            forms.min()
-        };
-        let cited = match (best(&other, &mine), best(&mine, &other)) {
-            (Some(x), Some(y)) if y < x => Some((Side::Ours, y)),
-            (Some(x), _) => Some((Side::Theirs, x)),
-            (None, y) => y.map(|y| (Side::Ours, y)),
-        };
-        let pairs = || mine.iter().flat_map(|x| other.iter().map(move |y| (x, y)));
-        let near = |x: &Read, y: &Read| {
-            x.own.is_some_and(|own| {
-                y.cites.iter().any(|c| {
-                    (c.key().shape == own.shape || c.key().shape == BARE) && slip(c.key().number, own.number)
-                })
-            })
-        };
-        let gap = sum(ours, a).saturating_sub(sum(theirs, b));
-        let months = Months::of(ours, theirs);
-        let lag = ends(ours, a, theirs, b).and_then(|(first, last)| months.lag(first, last));
-        Self {
-            ours,
-            theirs,
-            rules,
-            a,
-            b,
-            cited,
-            typo: pairs().any(|(x, y)| near(x, y)),
-            order: pairs().any(|(x, y)| {
-                x.cites
-                    .iter()
-                    .any(|c| c.form.names() && y.cites.iter().any(|o| o.key() == c.key()))
-            }),
-            gap,
-            lag,
-            months,
-            blocked: blocked(ours, theirs, a, b),
-        }
-    }
+/// How the lines asked about stand.
+struct Stand {
+    /// The rule by which just they stand together, and whether it is sure.
+    together: Option<(Rule, bool)>,
+    /// Nothing ties any of them.
+    alone: bool,
+}
 
-    fn failed(&self, rule: Rule) -> Vec<Failed> {
-        let mut failed = self.blocked.clone();
-        let pair = self.a.len() == 1 && self.b.len() == 1;
-        let several = matches!(rule, Rule::CitedSum | Rule::Sum | Rule::Order);
-        if !several && !pair {
-            failed.push(Failed::Size {
-                ours: self.a.len() as u32,
-                theirs: self.b.len() as u32,
-            });
-        }
-        self.citation(rule, &mut failed);
-        self.amounts(rule, pair, &mut failed);
-        self.dates(rule, &mut failed);
-        if matches!(rule, Rule::Remembered | Rule::AmountDate | Rule::Sum) && self.refused() {
-            failed.push(Failed::Refused);
-        }
-        if rule == Rule::AmountDate && pair {
-            let (ours, theirs) = self.rivals();
-            if ours + theirs > 0 {
-                failed.push(Failed::Rivals { ours, theirs });
-            }
-        }
-        if rule == Rule::Sum {
-            self.set(&mut failed);
-        }
-        failed
-    }
-
-    fn citation(&self, rule: Rule, failed: &mut Vec<Failed>) {
-        let wanted = |form: Form| match rule {
-            Rule::Reference => form == Form::Exact,
-            Rule::Normalised => matches!(form, Form::Normalised | Form::Memo | Form::Listed | Form::Ranged),
-            Rule::Contained => matches!(form, Form::Bare | Form::Tail | Form::Letters),
-            _ => form.names() || matches!(form, Form::Bare | Form::Tail),
-        };
-        match rule {
-            Rule::Typo if !self.typo => failed.push(Failed::NotCited),
-            Rule::Order if !self.order => failed.push(Failed::NoOrder),
-            Rule::Same if !self.same_words() => failed.push(Failed::Words),
-            Rule::Remembered if !self.remembered() => failed.push(Failed::NotRemembered),
-            Rule::Words if !self.told() => failed.push(Failed::Untold),
-            Rule::Words => {}
-            Rule::Remembered | Rule::Typo | Rule::Order | Rule::AmountDate | Rule::Sum | Rule::Same => {}
-            _ => match self.cited {
-                None => failed.push(Failed::NotCited),
-                Some((_, form)) if !wanted(form) => failed.push(Failed::CitedAs(form)),
-                Some(_) => {}
-            },
-        }
-    }
-
-    fn amounts(&self, rule: Rule, pair: bool, failed: &mut Vec<Failed>) {
-        let amounts = || (sum(self.ours, self.a), sum(self.theirs, self.b));
-        match rule {
-            Rule::Tolerance | Rule::Differs if self.gap == 0 => failed.push(Failed::Equal),
-            Rule::Tolerance => {
-                let tolerance = self.rules.tolerance_of(amounts().0, self.currency());
-                if self.gap.unsigned_abs() > tolerance.unsigned_abs() {
-                    failed.push(Failed::BeyondTolerance {
-                        gap: self.gap,
-                        tolerance,
-                    });
-                }
-            }
-            Rule::Differs => {
-                let (x, y) = amounts();
-                if pair && !classify::related(x, y, self.rules) {
-                    let base = i128::from(x).abs().max(i128::from(y).abs()).max(1);
-                    let apart = i128::from(self.gap).abs() * 1_000_000 / base;
-                    let apart_ppm = u32::try_from(apart).unwrap_or(u32::MAX);
-                    failed.push(Failed::Unrelated {
-                        apart_ppm,
-                        allowed_ppm: self.rules.differs_ppm,
-                    });
-                }
-            }
-            _ if self.gap != 0 => failed.push(Failed::Gap(self.gap)),
-            _ => {}
-        }
-    }
-
-    fn dates(&self, rule: Rule, failed: &mut Vec<Failed>) {
-        // A named document ties whatever the dates; everything weaker needs the window.
-        if rule == Rule::Same && self.lag != Some(0) {
-            let lag = self.lag.unwrap_or_default();
-            let missing = self.lag.is_none();
-            failed.push(if missing {
-                Failed::NoDate
+/// Ties what is tied, learns from it as a run does, and sets the lines asked about free.
+fn stand<'h>(
+    state: &mut State<'_>,
+    places: &[Map<u32, u32>; 2],
+    holdings: impl Iterator<Item = Holding<'h>>,
+    asked: &[Vec<u32>; 2],
+) -> Stand {
+    let mut stand = Stand {
+        together: None,
+        alone: true,
+    };
+    let mut groups = 0;
+    for holding in holdings {
+        let is_tied = holding.standing.is_tied();
+        let mut found = false;
+        for (side, lines) in [holding.ours, holding.theirs].into_iter().enumerate() {
+            let half = if side == 0 {
+                &mut state.ours
             } else {
-                Failed::OutsideWindow { lag, beyond: lag }
-            });
-        }
-        if !matches!(rule, Rule::Typo | Rule::Order | Rule::Words | Rule::AmountDate) {
-            return;
-        }
-        match self.lag {
-            None if rule == Rule::AmountDate => failed.push(Failed::NoDate),
-            Some(lag) if lag > self.rules.days_after => {
-                failed.push(Failed::OutsideWindow {
-                    lag,
-                    beyond: lag - self.rules.days_after,
-                });
+                &mut state.theirs
+            };
+            for at in lines.iter().filter_map(|line| places[side].get(line)) {
+                if is_tied {
+                    half.group[*at as usize] = groups;
+                }
+                found = true;
             }
-            Some(lag) if lag < -self.rules.days_before => {
-                failed.push(Failed::OutsideWindow {
-                    lag,
-                    beyond: lag + self.rules.days_before,
-                });
-            }
-            _ => {}
+            stand.alone &= !is_tied || !lines.iter().any(|line| asked[side].contains(line));
+        }
+        groups += u32::from(found && is_tied);
+        let is_asked = [holding.ours, holding.theirs] == [asked[0].as_slice(), asked[1].as_slice()];
+        if is_asked && matches!(holding.standing, Standing::Tied | Standing::Open) {
+            stand.together = holding.rule.map(|rule| (rule, is_tied));
         }
     }
-
-    /// Whether both lines of a pair say the same: number, reference and text, and not nothing.
-    fn same_words(&self) -> bool {
-        let texts = |lines: &'a Lines, members: &[u32]| {
-            let at = *members.first()? as usize;
-            let texts = [&lines.doc_no, &lines.reference, &lines.memo].map(|column| column.get(at).trim());
-            texts.iter().any(|text| !text.is_empty()).then_some(texts)
-        };
-        texts(self.ours, self.a).is_some_and(|mine| texts(self.theirs, self.b) == Some(mine))
+    let groups = groups as usize;
+    state.lag.learn(&state.ours, &state.theirs, groups);
+    state.kinds = Kinds::learn(&state.ours, &state.theirs, groups);
+    if state.rules.passes.has(Pass::Order) {
+        state.heads = heads::learn(&state.ours, &state.theirs);
     }
-
-    /// Whether the words of a pair speak for it.
-    fn told(&self) -> bool {
-        let (&[l], &[s]) = (self.a, self.b) else {
-            return false;
-        };
-        telling::agree((self.ours, l as usize), (self.theirs, s as usize))
-    }
-
-    /// Whether a decision taught that their text stands for ours.
-    fn remembered(&self) -> bool {
-        let (&[l], &[s]) = (self.a, self.b) else {
-            return false;
-        };
-        let (Some(mine), Some(other)) = (self.ours.get(l as usize), self.theirs.get(s as usize)) else {
-            return false;
-        };
-        let (mine, other) = (lesson::own_texts(&mine), lesson::own_texts(&other));
-        let read = |pattern: &str, texts: &[String]| -> Vec<String> {
-            texts
-                .iter()
-                .filter_map(|text| lesson::fits(pattern, text))
-                .collect()
-        };
-        self.rules.known.aliases.iter().any(|(ours, theirs)| {
-            let numbers = read(ours, &mine);
-            read(theirs, &other).iter().any(|number| numbers.contains(number))
-        })
-    }
-
-    /// Whether a person refused to tie just these lines.
-    fn refused(&self) -> bool {
-        let name = |lines: &Lines, of: &[u32]| {
-            lesson::identity(of.iter().filter_map(|line| lines.get(*line as usize)))
-        };
-        let names = name(self.ours, self.a).zip(name(self.theirs, self.b));
-        names.is_some_and(|names| self.rules.known.refused.contains(&names))
-    }
-
-    /// Other lines of the amount in the window of the pair, tied or not.
-    fn rivals(&self) -> (u32, u32) {
-        let (&[l], &[s]) = (self.a, self.b) else {
-            return (0, 0);
-        };
-        let count = |lines: &Lines, skip: u32, amount: i64, near: &dyn Fn(u32) -> Option<i32>| {
-            let same = |i: &usize| lines.amount[*i] == amount && *i != skip as usize;
-            (0..lines.len())
-                .filter(same)
-                .filter(|i| self.rules.in_window(near(*i as u32)))
-                .count() as u32
-        };
-        let ours = count(self.ours, l, self.theirs.amount[s as usize], &|i| {
-            self.months
-                .lag(self.ours.day[i as usize], self.theirs.day[s as usize])
-        });
-        let theirs = count(self.theirs, s, self.ours.amount[l as usize], &|i| {
-            self.months
-                .lag(self.ours.day[l as usize], self.theirs.day[i as usize])
-        });
-        (ours, theirs)
-    }
-
-    fn set(&self, failed: &mut Vec<Failed>) {
-        if self.a.len() != 1 && self.b.len() != 1 || self.a.len() + self.b.len() < 3 {
-            failed.push(Failed::Size {
-                ours: self.a.len() as u32,
-                theirs: self.b.len() as u32,
-            });
-        }
-        let lines = self.a.len().max(self.b.len());
-        // A set that adds up may be all of a run of days, however long.
-        if lines > self.rules.set_cap && self.gap != 0 {
-            failed.push(Failed::TooMany {
-                lines: lines as u32,
-                most: self.rules.set_cap as u32,
-            });
-        }
-        let (set, members) = if self.a.len() > 1 {
-            (self.ours, self.a)
-        } else {
-            (self.theirs, self.b)
-        };
-        let most = if self.a.len() > 1 {
-            self.rules.set_span
-        } else {
-            self.rules.days_after + self.rules.days_before
-        };
-        let long = lines > self.rules.set_cap && self.gap == 0;
-        if let Some(days) = lag(set, members, set, members).filter(|days| *days > most && !long) {
-            failed.push(Failed::Span { days, most });
-        }
-    }
-}
-
-/// What one line says.
-struct Read {
-    own: Option<Key>,
-    cites: Vec<Cite>,
-}
-
-impl Read {
-    /// How this line cites the other one's document.
-    fn form_of(&self, other: &Self, shapes: &Shapes) -> Option<Form> {
-        let own = other.own?;
-        let same = (self.own == Some(own)).then_some(Form::Exact);
-        let cited = self.cites.iter().filter(|c| match c.key().shape {
-            BARE => c.key().number == own.number,
-            TAIL => shapes.ends_in(own, c.to(), c.key().number),
-            _ => c.key() == own,
-        });
-        same.into_iter().chain(cited.map(|c| c.form)).min()
-    }
-}
-
-fn read(lines: &Lines, members: &[u32], shapes: &Shapes) -> Vec<Read> {
-    let mut scanner = Scanner::new(shapes);
-    let mut line = |i: usize| {
-        scanner.clear();
-        scanner.reference(lines.reference.get(i));
-        scanner.memo(lines.memo.get(i));
-        let own = scanner.own(lines.doc_no.get(i));
-        Read {
-            own,
-            cites: scanner.found.clone(),
-        }
-    };
-    members.iter().map(|i| line(*i as usize)).collect()
-}
-
-/// What blocks the lines from being tied at all.
-fn blocked(ours: &Lines, theirs: &Lines, a: &[u32], b: &[u32]) -> Vec<Failed> {
-    let mut failed = Vec::new();
-    if a.is_empty() || b.is_empty() {
-        failed.push(Failed::OneSided);
-    }
-    let code = |lines: &Lines, i: u32| -> Option<String> {
-        let named = lines.accounts.iter().any(|c| !c.trim().is_empty());
-        named.then(|| {
-            lines.accounts[lines.account[i as usize] as usize]
-                .trim()
-                .to_uppercase()
-        })
-    };
-    let codes: Vec<String> = a
-        .iter()
-        .filter_map(|i| code(ours, *i))
-        .chain(b.iter().filter_map(|i| code(theirs, *i)))
-        .collect();
-    if codes.windows(2).any(|pair| pair[0] != pair[1]) {
-        failed.push(Failed::Account);
-    }
-    let known = |lines: &Lines, members: &[u32]| {
-        members
-            .iter()
-            .map(|i| lines.currency[*i as usize])
-            .find(|c| !c.is_unknown())
-    };
-    if let (Some(x), Some(y)) = (known(ours, a), known(theirs, b))
-        && x != y
+    for (half, (places, asked)) in [&mut state.ours, &mut state.theirs]
+        .into_iter()
+        .zip(places.iter().zip(asked))
     {
-        failed.push(Failed::Currency { ours: x, theirs: y });
-    }
-    failed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Date, Line};
-
-    fn lines(rows: &[(&str, &str, i64, u32)]) -> Lines {
-        let mut lines = Lines::default();
-        for (doc_no, reference, amount, day) in rows {
-            let date = Date::from_ymd_opt(2026, 3, *day);
-            lines
-                .push(&Line {
-                    doc_no,
-                    reference,
-                    amount: *amount,
-                    date,
-                    ..Line::default()
-                })
-                .unwrap();
+        for at in asked.iter().filter_map(|line| places.get(line)) {
+            half.group[*at as usize] = FREE;
         }
-        lines
     }
-
-    #[test]
-    fn every_rule_says_what_it_misses() {
-        let ours = lines(&[("AB0001", "", 10_000, 1), ("AB0002", "", 10_000, 3)]);
-        let theirs = lines(&[("", "AB1", 9_800, 5), ("", "", 10_000, 4)]);
-        let rules = Rules::default();
-        let said = explain(&ours, &theirs, &rules, &[0], &[0]);
-        let of = |said: &Explanation, rule: Rule| {
-            said.rules.iter().find(|v| v.rule == rule).unwrap().failed.clone()
-        };
-        assert_eq!(
-            (said.cited, said.gap, said.lag),
-            (Some((Side::Theirs, Form::Normalised)), 200, Some(4))
-        );
-        assert_eq!(said.reason, Reason::Rate(20_000));
-        assert_eq!(
-            of(&said, Rule::Reference),
-            [Failed::CitedAs(Form::Normalised), Failed::Gap(200)]
-        );
-        assert_eq!(of(&said, Rule::Differs), []);
-        assert_eq!(
-            of(&said, Rule::Tolerance),
-            [Failed::BeyondTolerance {
-                gap: 200,
-                tolerance: 0
-            }]
-        );
-        let said = explain(&ours, &theirs, &rules, &[0], &[1]);
-        assert_eq!(of(&said, Rule::Normalised), [Failed::NotCited]);
-        assert_eq!(
-            of(&said, Rule::AmountDate),
-            [Failed::Rivals { ours: 1, theirs: 0 }]
-        );
-        let said = explain(&ours, &theirs, &rules, &[0, 1], &[]);
-        assert!(of(&said, Rule::Sum).contains(&Failed::OneSided));
-    }
+    stand
 }

@@ -17,7 +17,6 @@ use super::kinds::Kinds;
 use super::known::Known;
 use super::lag::Lag;
 use super::proposal::{Group, Proposal};
-use super::said::Said;
 use super::shape::Shapes;
 use super::state::{self, Signs, State, Task};
 use super::{Cancelled, Rules, Unwatched, Watch, prepare};
@@ -42,7 +41,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    fn is_tied(self) -> bool {
+    pub(super) fn is_tied(self) -> bool {
         matches!(self, Self::Person | Self::Tied)
     }
 }
@@ -66,6 +65,21 @@ pub struct Holding<'a> {
     pub alternatives: u32,
 }
 
+impl<'a> Holding<'a> {
+    /// How lines stand by a run that nobody decided about yet.
+    pub fn all_of(proposal: &'a Proposal) -> impl Iterator<Item = Self> + 'a {
+        proposal.groups().iter().map(|group| Self {
+            ours: proposal.ours(group),
+            theirs: proposal.theirs(group),
+            standing: standing(group),
+            category: group.category,
+            code: group.code,
+            rule: Some(group.rule),
+            alternatives: group.alternatives,
+        })
+    }
+}
+
 /// The same in a block, its members being positions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
@@ -83,7 +97,6 @@ pub(super) type Told = (Category, Option<Code>, Option<Rule>, u32);
 /// decisions one after another.
 pub struct Kept {
     pub(super) shapes: Shapes,
-    pub(super) said: [Said; 2],
     pub(super) calendar: Calendar,
     pub(super) blocks: Vec<Block>,
     /// The block and the position of every line of both sides.
@@ -169,7 +182,6 @@ impl Kept {
             ours,
             theirs,
             shapes: &prepared.shapes,
-            said: &prepared.said,
             rules,
             watch,
             calendar,
@@ -191,11 +203,10 @@ impl Kept {
         let mut blocks = Vec::with_capacity(shares.len());
         for (block, held) in prepared.blocks.iter().zip(shares) {
             watch.cancelled().then_some(Cancelled).map_or(Ok(()), Err)?;
-            blocks.push(Block::new(State::new(&task, block), held, rules));
+            blocks.push(Block::new(State::new(&task, block, &prepared.said), held, rules));
         }
         Ok(Self {
             shapes: prepared.shapes,
-            said: Default::default(),
             calendar,
             blocks,
             place,
@@ -268,17 +279,7 @@ impl Kept {
 
     /// Of a run that nobody decided about yet.
     pub fn of_proposal(ours: &Lines, theirs: &Lines, rules: &Rules, proposal: &Proposal) -> Option<Self> {
-        let holding = |group| Holding {
-            ours: proposal.ours(group),
-            theirs: proposal.theirs(group),
-            standing: standing(group),
-            category: group.category,
-            code: group.code,
-            rule: Some(group.rule),
-            alternatives: group.alternatives,
-        };
-        let holdings = proposal.groups().iter().map(holding);
-        Self::new(ours, theirs, rules, holdings, &Unwatched).ok()
+        Self::new(ours, theirs, rules, Holding::all_of(proposal), &Unwatched).ok()
     }
 }
 

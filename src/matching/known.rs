@@ -183,24 +183,68 @@ pub(super) fn drop_refused(state: &mut State<'_>) {
     }
 }
 
+/// What people refused before, as sets of lines are asked for it.
+pub(super) struct Refusals<'s> {
+    state: &'s State<'s>,
+    known: Set<(&'s str, &'s str)>,
+}
+
+impl<'s> Refusals<'s> {
+    pub(super) fn of(state: &'s State<'s>) -> Self {
+        let known = state.rules.known.refused.iter();
+        let known = known.map(|(l, s)| (l.as_str(), s.as_str())).collect();
+        Self { state, known }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.state.barred.is_empty() && self.state.apart.is_empty()
+    }
+
+    /// Whether people refused to tie just these lines (positions), or took two of them apart.
+    pub(super) fn hold(&self, ours: &[u32], theirs: &[u32]) -> bool {
+        let state = self.state;
+        let barred = state.barred.iter();
+        if barred
+            .into_iter()
+            .any(|(l, s)| ours.contains(l) && theirs.contains(s))
+        {
+            return true;
+        }
+        let lines = |half: &Half, of: &[u32]| {
+            let mut lines: Vec<u32> = of.iter().map(|at| half.line[*at as usize]).collect();
+            lines.sort_unstable();
+            lines
+        };
+        let (ours, theirs) = (lines(&state.ours, ours), lines(&state.theirs, theirs));
+        state.apart.iter().any(|(a, b)| (a, b) == (&ours, &theirs)) || self.name(&ours, &theirs)
+    }
+
+    /// Whether people refused to tie lines (of their files) that read so.
+    fn name(&self, ours: &[u32], theirs: &[u32]) -> bool {
+        let name = |lines: &Lines, of: &[u32]| {
+            lesson::identity(of.iter().filter_map(|line| lines.get(*line as usize)))
+        };
+        if self.known.is_empty() {
+            return false;
+        }
+        let names = name(self.state.task.ours, ours).zip(name(self.state.task.theirs, theirs));
+        names.is_some_and(|(l, s)| self.known.contains(&(l.as_str(), s.as_str())))
+    }
+}
+
 /// Which groups people refused before.
 fn refused_groups(state: &State<'_>) -> Vec<bool> {
-    let known = &state.rules.known.refused;
-    let known: Set<(&str, &str)> = known.iter().map(|(l, s)| (l.as_str(), s.as_str())).collect();
-    let task = state.task;
+    let refusals = Refusals::of(state);
     let members = &state.part.members;
     let weak = |g: &Group| {
         g.status == Status::Suggested || matches!(g.rule, Rule::AmountDate | Rule::Sum | Rule::Remembered)
     };
     let is_refused = |g: &Group| {
         let (first, middle) = (g.first as usize, (g.first + g.ours) as usize);
-        let name = |lines: &Lines, of: &[u32]| {
-            lesson::identity(of.iter().filter_map(|line| lines.get(*line as usize)))
-        };
-        let ours = name(task.ours, &members[first..middle]);
-        let theirs = name(task.theirs, &members[middle..middle + g.theirs as usize]);
-        ours.zip(theirs)
-            .is_some_and(|(l, s)| known.contains(&(l.as_str(), s.as_str())))
+        refusals.name(
+            &members[first..middle],
+            &members[middle..middle + g.theirs as usize],
+        )
     };
     let groups = state.part.groups.iter();
     groups

@@ -1,8 +1,9 @@
 //! What is left: second copies of tied lines, lines that cancel out, and lines that stand alone.
 
-use super::parts;
 use super::state::{FREE, Half, State, Verdict};
+use super::under::Under;
 use super::vocabulary;
+use super::{exact, parts};
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
@@ -27,13 +28,40 @@ pub(super) fn duplicates(state: &mut State<'_>) {
             let copy = |at: u32| copy_of(state, side, &partners, at).map(|form| (at, form));
             half.free().filter_map(copy).collect()
         };
+        if copies.is_empty() {
+            continue;
+        }
+        let under = Under::of(state, side);
         for (at, form) in copies {
-            let verdict = Verdict {
-                code: Some(Code::Duplicate),
-                cited: Some((side, form)),
-                ..Verdict::new(Category::Duplicate, Rule::Duplicate, COPY_PPM)
-            };
-            tie_alone(state, side, at, verdict);
+            if !state.half(side).is_free(at) {
+                continue;
+            }
+            // What was reversed already need not be reversed again.
+            if let Some(reversal) = under.reversal(state, side, at) {
+                net(state, side, &[at.min(reversal), at.max(reversal)], form);
+            } else {
+                copy(state, side, at, form);
+            }
+        }
+    }
+}
+
+fn copy(state: &mut State<'_>, side: Side, at: u32, form: Form) {
+    let verdict = Verdict {
+        code: Some(Code::Duplicate),
+        cited: Some((side, form)),
+        ..Verdict::new(Category::Duplicate, Rule::Duplicate, COPY_PPM)
+    };
+    state.tie_from(side, &[at], &[], verdict);
+}
+
+/// Lines of one amount under one document that the other side has not at all: it lacks the first, the others are its copies.
+pub(super) fn untied_copies(state: &mut State<'_>) {
+    for side in [Side::Ours, Side::Theirs] {
+        for (at, form) in Under::of(state, side).copies(state, side) {
+            if state.half(side).is_free(at) {
+                copy(state, side, at, form);
+            }
         }
     }
 }
@@ -78,7 +106,8 @@ fn copy_of(state: &State<'_>, side: Side, partners: &[u32], at: u32) -> Option<F
         .iter()
         .filter(|l| l.form.names() || matches!(l.form, Form::Bare | Form::Tail))
         .find_map(|link| {
-            let twin = other.owners(link.node).iter().any(|owner| {
+            let twin = other.owners(link.node).iter().find(|owner| {
+                let owner = *owner;
                 let group = other.group[*owner as usize];
                 group != FREE
                     && partners.get(group as usize).is_some_and(|p| {
@@ -87,35 +116,42 @@ fn copy_of(state: &State<'_>, side: Side, partners: &[u32], at: u32) -> Option<F
                             && parts::one(state, side, other.nodes[link.node as usize].number, at, *p)
                     })
             });
-            twin.then_some(link.form)
+            // The copy of a line cites what that line is tied to.
+            let (ours, theirs) = match side {
+                Side::Ours => (at, *twin?),
+                Side::Theirs => (*twin?, at),
+            };
+            Some(exact::as_written(state, &[ours], &[theirs], (side, link.form)).1)
         })
 }
 
-/// Free lines of one side and one document that sum to zero cancel out.
-pub(super) fn netting(state: &mut State<'_>) {
+/// Whose lines of one document are looked at together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Netted {
+    /// Those that are the document, and apart from them those that name it.
+    Alike,
+    /// All: a document and what settled it on its own side.
+    All,
+}
+
+/// Free lines of one side and one document that sum to zero cancel out; where all of them do not, two of opposite amounts.
+pub(super) fn netting(state: &mut State<'_>, netted: Netted) {
     for side in [Side::Ours, Side::Theirs] {
-        let half = state.half(side);
-        let mut sets: Vec<Vec<u32>> = Vec::new();
-        for node in 0..half.nodes.len() as u32 {
-            let owners = half.owners(node);
-            if owners.len() < 2 {
-                continue;
+        for (set, form) in Under::of(state, side).cancelling(state, side, netted == Netted::Alike) {
+            if set.iter().all(|at| state.half(side).is_free(*at)) {
+                net(state, side, &set, form);
             }
-            let free: Vec<u32> = owners.iter().copied().filter(|o| half.is_free(*o)).collect();
-            let sum: i128 = free.iter().map(|o| i128::from(half.amount[*o as usize])).sum();
-            if free.len() > 1 && sum == 0 {
-                sets.push(free);
-            }
-        }
-        for set in sets {
-            let verdict = Verdict {
-                code: Some(Code::Netting),
-                cited: Some((side, Form::Exact)),
-                ..Verdict::new(Category::Bulk, Rule::Netting, NETTING_PPM)
-            };
-            state.tie_from(side, &set, &[], verdict);
         }
     }
+}
+
+fn net(state: &mut State<'_>, side: Side, set: &[u32], form: Form) {
+    let verdict = Verdict {
+        code: Some(Code::Netting),
+        cited: Some((side, form)),
+        ..Verdict::new(Category::Bulk, Rule::Netting, NETTING_PPM)
+    };
+    state.tie_from(side, set, &[], verdict);
 }
 
 /// Every line still free stands alone.
@@ -133,7 +169,7 @@ pub(super) fn alone(state: &mut State<'_>) {
                 reason,
                 ..Verdict::new(category, Rule::Alone, ALONE_PPM)
             };
-            tie_alone(state, side, at, verdict);
+            state.tie_from(side, &[at], &[], verdict);
         }
     }
 }
@@ -161,8 +197,4 @@ fn missing(state: &State<'_>, side: Side, at: u32) -> (Code, Reason) {
         _ if side == Side::Ours => (Code::MissingAtCustomer, Reason::None),
         _ => (Code::MissingInOurs, Reason::None),
     }
-}
-
-fn tie_alone(state: &mut State<'_>, side: Side, at: u32, verdict: Verdict) {
-    state.tie_from(side, &[at], &[], verdict);
 }

@@ -3,7 +3,7 @@
 use super::Known;
 use crate::domain::Currency;
 use crate::domain::agreement::Agreement;
-use crate::domain::date::day_number;
+use crate::domain::date::{DayNumber, day_number};
 use crate::domain::rate::Rate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -58,6 +58,8 @@ pub struct Rules {
     pub days_after: i32,
     /// Days before the cut-off from which a line the other side lacks counts as under way: goods and money take a week.
     pub transit_days: i32,
+    /// Last day of the period that both files are of, where it is known; else it is taken from the last days they speak of.
+    pub cut_off: Option<DayNumber>,
     /// Amount tolerance for tied documents, in major units of whatever currency they are in; 0 keeps every fen visible, which
     /// audits want.
     pub tolerance: Decimal,
@@ -65,6 +67,8 @@ pub struct Rules {
     pub tolerance_ppm: u32,
     /// Discount rates, parts per million, that explain a short payment: the usual 1, 1.5, 2, 3 and 5 %.
     pub discount_ppm: Vec<u32>,
+    /// Those of them that are the customer's own: agreed, or taught by decisions.
+    pub own_discounts: Vec<u32>,
     /// Fixed deductions, in major units of whatever currency they are in: bank charges and round claims.
     pub deductions: Vec<Decimal>,
     /// Tax rates, parts per million, that explain a difference: the usual Chinese VAT rates.
@@ -104,9 +108,11 @@ impl Default for Rules {
             days_before: 5,
             days_after: 45,
             transit_days: 7,
+            cut_off: None,
             tolerance: Decimal::ZERO,
             tolerance_ppm: 0,
             discount_ppm: vec![10_000, 15_000, 20_000, 30_000, 50_000],
+            own_discounts: Vec::new(),
             deductions: [10, 15, 20, 25, 30, 50, 100].map(Decimal::from).to_vec(),
             tax_ppm: vec![30_000, 60_000, 90_000, 130_000],
             set_cap: 10,
@@ -149,6 +155,7 @@ impl Rules {
     pub fn agree(&mut self, agreed: &Agreement) {
         for (list, said) in [
             (&mut self.discount_ppm, &agreed.discounts),
+            (&mut self.own_discounts, &agreed.discounts),
             (&mut self.tax_ppm, &agreed.taxes),
         ] {
             if !said.is_empty() {

@@ -2,7 +2,7 @@
 //! pairing is better than another, so tying them in order is no guess: a file and its copy in another format tie out.
 
 use super::hash::Set;
-use super::state::{State, Verdict};
+use super::state::{Half, State, Verdict};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::Category;
@@ -50,6 +50,31 @@ pub(super) fn run(state: &mut State<'_>) {
             }
         }
     }
+}
+
+/// Whether a line of ours and one of theirs read the same but for day and amount.
+pub(super) fn reads_alike(state: &State<'_>, l: u32, s: u32) -> bool {
+    let words = |lines: &Lines, line: u32| -> Option<[String; 3]> {
+        let texts = [&lines.doc_no, &lines.reference, &lines.memo];
+        let texts = texts.map(|column| column.get(line as usize).trim().to_owned());
+        texts.iter().any(|text| !text.is_empty()).then_some(texts)
+    };
+    let (mine, other) = (state.ours.line[l as usize], state.theirs.line[s as usize]);
+    let mine = words(state.task.ours, mine);
+    mine.is_some() && mine == words(state.task.theirs, other)
+}
+
+/// How many free lines of ours and of theirs read as this line of ours does.
+pub(super) fn alike(state: &State<'_>, l: u32) -> (u32, u32) {
+    let task = state.task;
+    let said = words(task.ours, state.ours.line[l as usize]);
+    let count = |half: &Half, lines: &Lines| {
+        let alike = half
+            .free()
+            .filter(|at| said.is_some() && words(lines, half.line[*at as usize]) == said);
+        alike.count() as u32
+    };
+    (count(&state.ours, task.ours), count(&state.theirs, task.theirs))
 }
 
 /// What a line says; `None` where it has no day or no words to know it by.

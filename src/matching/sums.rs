@@ -7,9 +7,10 @@
 use super::close::{close, named_numbers, named_range, ranged};
 use super::component::components;
 use super::covering::{Covered, Tried, covering};
+use super::known::Refusals;
 use super::pool::{ByKind, Pool};
 use super::search::{Candidate, Found, Wanted, search};
-use super::state::{Half, State, Verdict};
+use super::state::{Half, OpenSet, State, Verdict};
 use super::{Cancelled, amount};
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Rule};
@@ -26,10 +27,16 @@ const LEFT_OUT_PPM: u32 = 30_000;
 /// The bound up to which a payment of everything but a few lines is worth a question.
 const WHOLE_PPM: u32 = 500_000;
 
+/// Lines of ours and of theirs.
+type Both = (Vec<u32>, Vec<u32>);
+
 /// A set found for one line or component.
 pub(super) struct Set {
-    ours: Vec<u32>,
-    theirs: Vec<u32>,
+    lines: Both,
+    /// The side on which other solutions have other lines.
+    grown: Side,
+    /// The other solutions that were kept.
+    others: Vec<Both>,
     cited: Option<(Side, Form)>,
     solutions: u32,
     pub(super) accidents: f64,
@@ -216,10 +223,11 @@ pub(super) fn look(
     Some(found)
 }
 
+/// A set of lines that a search found, `grown` by its solution on one side.
 pub(super) fn judged(
     state: &State<'_>,
-    ours: Vec<u32>,
-    theirs: Vec<u32>,
+    (ours, theirs): Both,
+    grown: Side,
     cited: Option<(Side, Form)>,
     found: &Found,
     counted: bool,
@@ -250,9 +258,20 @@ pub(super) fn judged(
     let whole = ours.len().max(theirs.len()) > rules.set_cap && accidents <= f64::from(WHOLE_PPM);
     let propose =
         cited_any || whole || found.solutions <= 2 && accidents <= f64::from(bound.max(LEFT_OUT_PPM));
+    let instead = |other: &Vec<u32>| {
+        let of = |lines: &[u32]| {
+            let kept = lines.iter().filter(|at| !found.first.contains(at));
+            kept.chain(other).copied().collect()
+        };
+        match grown {
+            Side::Ours => (of(&ours), theirs.clone()),
+            Side::Theirs => (ours.clone(), of(&theirs)),
+        }
+    };
     Set {
-        ours,
-        theirs,
+        others: found.others.iter().map(instead).collect(),
+        lines: (ours, theirs),
+        grown,
         cited,
         solutions: found.solutions,
         accidents: found.accidents,
@@ -284,11 +303,54 @@ fn set_prior(state: &State<'_>, ours: &[u32], theirs: &[u32]) -> f64 {
     }
 }
 
+impl Set {
+    /// Lines of the other solutions that are not in this one.
+    fn rivals(&self) -> (Side, Vec<u32>) {
+        let of = |both: &Both| match self.grown {
+            Side::Ours => both.0.clone(),
+            Side::Theirs => both.1.clone(),
+        };
+        let own = of(&self.lines);
+        let mut rivals: Vec<u32> = self
+            .others
+            .iter()
+            .flat_map(of)
+            .filter(|at| !own.contains(at))
+            .collect();
+        rivals.sort_unstable();
+        rivals.dedup();
+        (self.grown, rivals)
+    }
+}
+
+/// The sets without what people refused: where another solution is left, that one is the set.
+fn permitted(state: &State<'_>, mut sets: Vec<Set>) -> Vec<Set> {
+    let refusals = Refusals::of(state);
+    if refusals.is_empty() {
+        return sets;
+    }
+    sets.retain_mut(|set| {
+        let found = 1 + set.others.len();
+        set.others.retain(|(ours, theirs)| !refusals.hold(ours, theirs));
+        if refusals.hold(&set.lines.0, &set.lines.1) {
+            if set.others.is_empty() {
+                return false;
+            }
+            set.lines = set.others.remove(0);
+        }
+        let gone = found - 1 - set.others.len();
+        set.solutions = set.solutions.saturating_sub(gone as u32).max(1);
+        true
+    });
+    sets
+}
+
 /// Ties the sets that hold and that no other set contests; gives back those worth proposing.
-fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Verdict)> {
+fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<OpenSet> {
+    let sets = permitted(state, sets);
     let mut claims = [vec![0_u8; state.ours.len()], vec![0_u8; state.theirs.len()]];
     for set in sets.iter().filter(|s| s.accept) {
-        for (side, lines) in [&set.ours, &set.theirs].into_iter().enumerate() {
+        for (side, lines) in [&set.lines.0, &set.lines.1].into_iter().enumerate() {
             for at in lines {
                 claims[side][*at as usize] = claims[side][*at as usize].saturating_add(1);
             }
@@ -297,9 +359,10 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
     let mut open = Vec::new();
     for set in sets {
         let contested = |side: usize, lines: &[u32]| lines.iter().any(|at| claims[side][*at as usize] > 1);
-        let contested = contested(0, &set.ours) || contested(1, &set.theirs);
+        let (ours, theirs) = &set.lines;
+        let contested = contested(0, ours) || contested(1, theirs);
         let ppm = (set.accidents * 1_000_000.0) as u32;
-        let (category, code) = match (set.ours.len(), set.theirs.len()) {
+        let (category, code) = match (ours.len(), theirs.len()) {
             (1, 1) => (Category::Match, None),
             (1, _) | (_, 1) => (Category::Bulk, Some(Code::LumpPayment)),
             _ => (Category::Many, None),
@@ -314,18 +377,19 @@ fn accept(state: &mut State<'_>, sets: Vec<Set>) -> Vec<(Vec<u32>, Vec<u32>, Ver
         };
         if set.accept && !contested {
             state.part.nodes += u64::from(set.nodes);
-            state.tie(&set.ours, &set.theirs, verdict);
+            state.tie(ours, theirs, verdict);
         } else if set.propose {
             let confidence_ppm = verdict.confidence_ppm / set.solutions.max(2);
-            open.push((
-                set.ours,
-                set.theirs,
-                Verdict {
+            open.push(OpenSet {
+                rivals: set.rivals(),
+                ours: set.lines.0,
+                theirs: set.lines.1,
+                verdict: Verdict {
                     status: Status::Suggested,
                     confidence_ppm,
                     ..verdict
                 },
-            ));
+            });
         }
     }
     open

@@ -4,8 +4,10 @@
 use super::classify;
 use super::exact::pair;
 use super::hash::Map;
+use super::scan::Cite;
 use super::shape::{BARE, Key, Shapes, met};
 use super::state::{Half, State};
+use crate::domain::date::NO_DAY;
 use crate::domain::evidence::Form;
 use crate::domain::reconciliation::Side;
 
@@ -54,7 +56,7 @@ fn step(state: &mut State<'_>, citer: Side) {
                 (at, owner)
             }
         };
-        let mut fits = candidates.iter().copied().filter(|owner| {
+        let mut fits = near(state, citer, at, candidates).filter(|owner| {
             let (l, s) = placed(*owner);
             let own = cited.own[*owner as usize];
             cited.is_free(*owner)
@@ -62,7 +64,7 @@ fn step(state: &mut State<'_>, citer: Side) {
                 && citing
                     .cites(at)
                     .iter()
-                    .any(|c| near(c.key(), own, state.task.shapes, other))
+                    .any(|c| is_near(c.key(), own, state.task.shapes, other))
         });
         if let (Some(owner), None) = (fits.next(), fits.next()) {
             let (l, s) = placed(owner);
@@ -75,8 +77,8 @@ fn step(state: &mut State<'_>, citer: Side) {
             let short = citing
                 .cites(at)
                 .iter()
-                .filter(|c| near(c.key(), own, state.task.shapes, other))
-                .all(|c| c.key().shape == BARE && c.key().number < SHORT);
+                .filter(|c| is_near(c.key(), own, state.task.shapes, other))
+                .all(is_short);
             if (meant == Meant::Other || short)
                 && candidates.iter().filter(|other| in_window(**other)).count() > 1
             {
@@ -85,6 +87,59 @@ fn step(state: &mut State<'_>, citer: Side) {
             pair(state, l, s, citer, Form::Typo, TYPO_PPM);
         }
     }
+}
+
+/// What keeps a number from being read as a slip of another, though their amounts are equal.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Against {
+    /// Nothing.
+    Nothing,
+    /// So many other lines of the side that is cited fit as well.
+    Rivals(u32),
+    /// The number leads to a document that may be the line's.
+    Meant,
+    /// No number is one slip away.
+    Far,
+}
+
+/// What keeps a line from being tied by a slip of the number of `owner`, as the block stands.
+pub(super) fn against(state: &State<'_>, citer: Side, at: u32, owner: u32) -> Against {
+    let (citing, cited, other) = match citer {
+        Side::Theirs => (&state.theirs, &state.ours, met::OURS),
+        Side::Ours => (&state.ours, &state.theirs, met::THEIRS),
+    };
+    let slips = |owner: u32| {
+        let cites = citing.cites(at).iter();
+        cites.filter(move |c| is_near(c.key(), cited.own[owner as usize], state.task.shapes, other))
+    };
+    if slips(owner).next().is_none() {
+        return Against::Far;
+    }
+    let meant = meant(state, &citers(citing, cited), citing, cited, at);
+    if meant == Meant::Its {
+        return Against::Meant;
+    }
+    // Short numbers, and those that lead to another document, must be told by the amount as well.
+    let by_amount = meant == Meant::Other || slips(owner).all(is_short);
+    let rivals = cited.free().filter(|other| {
+        let lag = match citer {
+            Side::Theirs => state.lag_of(*other, at),
+            Side::Ours => state.lag_of(at, *other),
+        };
+        *other != owner
+            && cited.amount[*other as usize] == citing.amount[at as usize]
+            && state.rules.in_window(lag)
+            && (by_amount || slips(*other).next().is_some())
+    });
+    match rivals.count() {
+        0 => Against::Nothing,
+        count => Against::Rivals(count as u32),
+    }
+}
+
+/// Whether a number is one of those that are a slip apart by accident.
+fn is_short(cite: &Cite) -> bool {
+    cite.key().shape == BARE && cite.key().number < SHORT
 }
 
 /// A number below which many are one slip apart by accident.
@@ -132,8 +187,35 @@ fn meant(state: &State<'_>, citers: &[u8], citing: &Half, cited: &Half, at: u32)
     meant
 }
 
+/// Those of `candidates`, which stand in order of day, that are in the window of the line at `at`, and all without a day: of an
+/// amount that returns on every day of a year few are.
+fn near<'c>(
+    state: &State<'_>,
+    citer: Side,
+    at: u32,
+    candidates: &'c [u32],
+) -> impl Iterator<Item = u32> + use<'c> {
+    let (before, after) = (state.rules.days_before, state.rules.days_after);
+    let (half, day, (earlier, later)) = match citer {
+        Side::Theirs => (&state.ours, state.theirs.day[at as usize], (after, before)),
+        Side::Ours => (&state.theirs, state.ours.day[at as usize], (before, after)),
+    };
+    let until =
+        |fits: &dyn Fn(i32) -> bool| candidates.partition_point(|other| fits(half.day[*other as usize]));
+    let undated = until(&|day| day == NO_DAY);
+    let (from, to) = if day == NO_DAY {
+        (undated, candidates.len())
+    } else {
+        let (first, last) = (day.saturating_sub(earlier), day.saturating_add(later));
+        let from = until(&|other| other < first).max(undated);
+        (from, until(&|other| other <= last).max(from))
+    };
+    let places = candidates[..undated].iter().chain(&candidates[from..to]);
+    places.copied()
+}
+
 /// True when the cited number is one slip away from the document's, and long enough for that to mean something.
-fn near(cited: Key, own: Key, shapes: &Shapes, other: u8) -> bool {
+fn is_near(cited: Key, own: Key, shapes: &Shapes, other: u8) -> bool {
     let same_shape = cited.shape == own.shape || cited.shape == BARE;
     same_shape
         && shapes.get(own.shape).met & other != 0

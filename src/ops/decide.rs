@@ -1,11 +1,11 @@
 //! Takes a person's decision about a reconciliation: accept, reject, pair, break, reason, dispute. The rule is the worksheet's own
-//! (`Worksheet::apply` in `domain::worksheet`); here its outcome is written with what follows from it, as one operation.
+//! (`Worksheet::apply_judged` in `domain::worksheet`); here its outcome is written with what follows from it, as one operation.
 
 mod follow;
 mod memory;
 
 pub use follow::{Act, Followed};
-pub use memory::{Following, Ground, Memory};
+pub use memory::{Following, Ground, Memory, holding};
 
 use super::reconcile::{self, Desk};
 use super::{By, OpError, lessons};
@@ -17,7 +17,7 @@ use crate::domain::permission::Command;
 use crate::domain::reconciliation::{DifferenceState, Side, State, Status};
 use crate::domain::task::{self, Kind};
 use crate::domain::worksheet::{Decision, DecisionError, Edit, Entry, Tie, Worksheet};
-use crate::matching::Unwatched;
+use crate::matching::{Rules, Unwatched, by_hand};
 use crate::store::reconciliation::LineRef;
 use crate::store::{self, Changed, Store, Tx};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -107,7 +107,7 @@ fn carry_out(
 ) -> Result<Followed, OpError> {
     let mut desk = now.clone();
     let taught = lessons::before(&desk.worksheet, decision);
-    let edits = desk.worksheet.apply(decision)?;
+    let edits = apply(&mut desk.worksheet, &now.rules, decision)?;
     lessons::learn(tx, by, desk.customer.id, taught, (&desk.worksheet, decision))?;
     let act = Act::of(decision, &edits).with_new(desk.fresh());
     write(tx, by, &mut desk, &edits, follow::refuses(decision))?;
@@ -119,6 +119,15 @@ fn carry_out(
     write(tx, by, &mut desk, &edits, false)?;
     reconcile::settle_state(tx, desk.reconciliation.id, &desk.worksheet, desk.unfooted())?;
     Ok(followed)
+}
+
+/// Takes a decision on a worksheet and says what it changed. Lines tied by hand carry the reason code the engine has for such lines.
+pub fn apply(sheet: &mut Worksheet, rules: &Rules, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {
+    let judge = |sheet: &Worksheet, ours: &[u32], theirs: &[u32]| {
+        let found = by_hand::finding((&sheet.ours, ours), (&sheet.theirs, theirs), rules);
+        found.unwrap_or_else(|| sheet.by_sum(ours, theirs))
+    };
+    sheet.apply_judged(decision, &judge)
 }
 
 /// The command word of a decision.

@@ -42,12 +42,14 @@ pub fn apply(rules: &mut Rules, learnt: &[Learnt], currency: Currency) {
             Kind::Alias => rules.known.aliases.push(texts()),
             Kind::Refusal => rules.known.refused.push(texts()),
             Kind::Rate => {
-                let rates = if lesson.ours == Code::Tax.as_str() {
-                    &mut rules.tax_ppm
+                let rate = money::ppm(&lesson.theirs);
+                let learn = |rates: &mut Vec<u32>| rates.extend(rate.filter(|rate| !rates.contains(rate)));
+                if lesson.ours == Code::Tax.as_str() {
+                    learn(&mut rules.tax_ppm);
                 } else {
-                    &mut rules.discount_ppm
-                };
-                rates.extend(money::ppm(&lesson.theirs).filter(|rate| !rates.contains(rate)));
+                    learn(&mut rules.discount_ppm);
+                    learn(&mut rules.own_discounts);
+                }
             }
             Kind::Deduction => {
                 let amount = lesson.theirs.split_once(' ');

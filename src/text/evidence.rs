@@ -144,11 +144,22 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
                 theirs = theirs.to_string()
             )
         }
+        Failed::Apart => fl!(words, "failed-apart"),
         Failed::OneSided => fl!(words, "failed-one-sided"),
         Failed::Size { ours, theirs } => fl!(words, "failed-size", ours = ours, theirs = theirs),
         Failed::NotCited => fl!(words, "failed-not-cited"),
         Failed::CitedAs(f) => fl!(words, "failed-cited-as", form = form(words, f)),
+        Failed::Parts => fl!(words, "failed-parts"),
+        Failed::Several => fl!(words, "failed-several"),
+        Failed::Settles => fl!(words, "failed-settles"),
+        Failed::Component { ours, theirs } => {
+            fl!(words, "failed-component", ours = ours, theirs = theirs)
+        }
+        Failed::NoSlip => fl!(words, "failed-no-slip"),
+        Failed::Meant => fl!(words, "failed-meant"),
         Failed::NoOrder => fl!(words, "failed-no-order"),
+        Failed::Common => fl!(words, "failed-common"),
+        Failed::Months => fl!(words, "failed-months"),
         Failed::Untold => fl!(words, "failed-untold"),
         Failed::Words => fl!(words, "failed-words"),
         Failed::Gap(gap) => fl!(words, "failed-gap", gap = money(gap)),
@@ -160,6 +171,10 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
                 gap = money(gap),
                 tolerance = money(tolerance)
             )
+        }
+        Failed::Explained(why) => {
+            let why = reason(words, currency, why).unwrap_or_default();
+            fl!(words, "failed-explained", why = why)
         }
         Failed::Unrelated {
             apart_ppm,
@@ -178,6 +193,21 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
         Failed::NoDate => fl!(words, "failed-no-date"),
         Failed::NotRemembered => fl!(words, "failed-not-remembered"),
         Failed::Refused => fl!(words, "failed-refused"),
+        Failed::Claimed => fl!(words, "failed-claimed"),
+        Failed::Names(Side::Ours) => fl!(words, "failed-names-ours"),
+        Failed::Names(Side::Theirs) => fl!(words, "failed-names-theirs"),
+        Failed::AtOdds => fl!(words, "failed-at-odds"),
+        Failed::Kinds => fl!(words, "failed-kinds"),
+        Failed::Unlikely { sure_ppm, least_ppm } => {
+            fl!(
+                words,
+                "failed-unlikely",
+                sure = percent(sure_ppm / 10_000 * 10_000),
+                least = percent(least_ppm)
+            )
+        }
+        Failed::Doubt => fl!(words, "failed-doubt"),
+        Failed::Off => fl!(words, "failed-off"),
         Failed::Rivals { ours, theirs } => fl!(words, "failed-rivals", ours = ours, theirs = theirs),
         Failed::TooMany { lines, most } => fl!(words, "failed-too-many", lines = lines, most = most),
         Failed::Span { days, most } => fl!(words, "failed-span", days = days, most = most),

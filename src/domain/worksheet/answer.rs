@@ -1,6 +1,6 @@
 //! The answer to a question: what belongs together is tied, and what is left of the question is asked anew.
 
-use super::{DecisionError, Edit, Entry, Worksheet};
+use super::{DecisionError, Edit, Entry, Judge, Worksheet};
 use crate::domain::difference::{Category, Owner};
 use crate::domain::evidence::Rule;
 use crate::domain::reconciliation::{Side, Status};
@@ -13,7 +13,12 @@ impl Worksheet {
     /// Ties what a person says belongs together. A suggestion of just those lines is accepted; one that loses a line is taken
     /// apart, and what the question still leaves open is suggested as long as lines fit each other. Without ties every suggestion
     /// is refused.
-    pub(super) fn answer(&mut self, entries: &[usize], ties: &[Tie]) -> Result<Vec<Edit>, DecisionError> {
+    pub(super) fn answer(
+        &mut self,
+        entries: &[usize],
+        ties: &[Tie],
+        judge: &Judge<'_>,
+    ) -> Result<Vec<Edit>, DecisionError> {
         for place in entries {
             self.suggestion(*place)?;
         }
@@ -27,7 +32,7 @@ impl Worksheet {
         }
         let rest = Rest::new(self, entries, ties);
         let mut edits = Vec::new();
-        match self.tie_all(ties, &mut edits) {
+        match self.tie_all(ties, judge, &mut edits) {
             Ok(()) => {
                 rest.ask(self, &mut edits);
                 Ok(edits)
@@ -39,7 +44,12 @@ impl Worksheet {
         }
     }
 
-    fn tie_all(&mut self, ties: &[Tie], edits: &mut Vec<Edit>) -> Result<(), DecisionError> {
+    fn tie_all(
+        &mut self,
+        ties: &[Tie],
+        judge: &Judge<'_>,
+        edits: &mut Vec<Edit>,
+    ) -> Result<(), DecisionError> {
         for (ours, theirs) in ties {
             let as_proposed = |e: &Entry| {
                 e.status == Status::Suggested && same_lines(&e.ours, ours) && same_lines(&e.theirs, theirs)
@@ -52,7 +62,7 @@ impl Worksheet {
                     let entry = self.suggestion(place)?.clone().accepted();
                     edits.push(self.replace(place, 1, vec![entry]));
                 }
-                None => edits.extend(self.pair(ours, theirs)?),
+                None => edits.extend(self.pair(ours, theirs, judge)?),
             }
         }
         Ok(())

@@ -119,9 +119,22 @@ impl Decision {
     }
 }
 
+/// Says what lines of ours and theirs are that a person ties by hand.
+pub type Judge<'a> = dyn Fn(&Worksheet, &[u32], &[u32]) -> (Category, Option<Code>) + 'a;
+
 impl Worksheet {
-    /// Takes a decision on the worksheet itself and says what it changed, in order. Nothing is changed where it fails.
+    /// Takes a decision on the worksheet itself and says what it changed, in order. Nothing is changed where it fails. Lines tied by
+    /// hand are what their number and their sum say.
     pub fn apply(&mut self, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {
+        self.apply_judged(decision, &Self::by_sum)
+    }
+
+    /// The same where somebody knows more of lines tied by hand.
+    pub fn apply_judged(
+        &mut self,
+        decision: &Decision,
+        judge: &Judge<'_>,
+    ) -> Result<Vec<Edit>, DecisionError> {
         match decision {
             Decision::Accept(index) => {
                 let entry = self.suggestion(*index)?.clone().accepted();
@@ -139,8 +152,8 @@ impl Worksheet {
                 let lone = entry.lone_lines(&[], &[]);
                 Ok(vec![self.replace(*index, 1, lone)])
             }
-            Decision::Pair { ours, theirs } => self.pair(ours, theirs),
-            Decision::Answer { entries, ties } => self.answer(entries, ties),
+            Decision::Pair { ours, theirs } => self.pair(ours, theirs, judge),
+            Decision::Answer { entries, ties } => self.answer(entries, ties, judge),
             Decision::Reason { entry, code, note } => {
                 self.settle(*entry, Some(*code), note, DifferenceState::Explained)
             }
@@ -194,7 +207,12 @@ impl Worksheet {
         Ok(vec![self.replace(index, 1, vec![entry])])
     }
 
-    pub(super) fn pair(&mut self, ours: &[u32], theirs: &[u32]) -> Result<Vec<Edit>, DecisionError> {
+    pub(super) fn pair(
+        &mut self,
+        ours: &[u32],
+        theirs: &[u32],
+        judge: &Judge<'_>,
+    ) -> Result<Vec<Edit>, DecisionError> {
         if ours.is_empty() || theirs.is_empty() {
             return Err(DecisionError::NotTied);
         }
@@ -214,8 +232,7 @@ impl Worksheet {
             status: Status::Manual,
             ..Entry::lone(Side::Ours, 0)
         };
-        (entry.category, entry.code) =
-            category_by_hand(entry.ours.len(), entry.theirs.len(), self.entry_gap(&entry));
+        (entry.category, entry.code) = judge(self, &entry.ours, &entry.theirs);
         entry.owner = entry.code.map_or(Owner::Us, Code::owner);
         "hand".clone_into(&mut entry.rule);
         let mut edits = Vec::with_capacity(places.len() + 1);
@@ -230,6 +247,17 @@ impl Worksheet {
         let at = places.first().copied().unwrap_or(self.entries.len());
         edits.push(self.replace(at, 0, vec![entry]));
         Ok(edits)
+    }
+
+    /// What lines tied by hand are, from their number and their sum.
+    pub fn by_sum(&self, ours: &[u32], theirs: &[u32]) -> (Category, Option<Code>) {
+        let gap = super::sum(&self.ours, ours).saturating_sub(super::sum(&self.theirs, theirs));
+        match (ours.len(), theirs.len(), gap) {
+            (1, 1, 0) => (Category::Match, None),
+            (1, _, 0) | (_, 1, 0) => (Category::Bulk, Some(Code::LumpPayment)),
+            (_, _, 0) => (Category::Many, None),
+            _ => (Category::Amount, Some(Code::Amount)),
+        }
     }
 
     /// Every line exists, and their known currencies are one.
@@ -276,14 +304,4 @@ fn sorted(indexes: &[u32]) -> Vec<u32> {
     out.sort_unstable();
     out.dedup();
     out
-}
-
-/// What lines tied by hand are, from their number and their sum.
-pub fn category_by_hand(ours: usize, theirs: usize, gap: i64) -> (Category, Option<Code>) {
-    match (ours, theirs, gap) {
-        (1, 1, 0) => (Category::Match, None),
-        (_, _, 0) if ours > 1 && theirs > 1 => (Category::Many, None),
-        (_, _, 0) => (Category::Bulk, Some(Code::LumpPayment)),
-        _ => (Category::Amount, Some(Code::Amount)),
-    }
 }

@@ -176,7 +176,7 @@ impl Following {
 }
 
 /// An entry as the engine has it.
-fn holding(entry: &Entry) -> Holding<'_> {
+pub fn holding(entry: &Entry) -> Holding<'_> {
     let rule = Rule::parse(&entry.rule);
     let standing = match rule {
         _ if entry.is_decided() => Standing::Person,

@@ -1,5 +1,6 @@
 //! The evidence: why an entry is what it is, why marked lines are not tied, and what would explain the open gap.
 
+use super::load::{Watched, failed};
 use super::pairs::name;
 use super::{Reconcile, Shown};
 use crate::domain::date::from_day_number;
@@ -10,10 +11,11 @@ use crate::domain::transaction::Kind;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::{Entry, Worksheet};
 use crate::domain::{Currency, Line, Lines};
-use crate::matching::Rules;
 use crate::matching::diagnose::{self, Hypothesis, Test};
 use crate::matching::explain::{self, Explanation};
-use crate::ops::diff;
+use crate::matching::{Cancelled, Rules};
+use crate::ops::decide::holding;
+use crate::ops::{OpError, diff};
 use crate::text::amount::grouped;
 use crate::text::noun::Named;
 use crate::text::{Words, evidence, fl};
@@ -79,13 +81,25 @@ impl Reconcile {
         let Some(held) = self.held() else {
             return Vec::new();
         };
-        let work = move |_: &Progress| {
+        let work = move |progress: &Progress| {
             let sheet = held.sheet();
-            let found = explain::explain(&sheet.ours, &sheet.theirs, held.rules(), &ours, &theirs);
+            let holdings = sheet.entries.iter().map(holding);
+            let lines = (&*sheet.ours, &*sheet.theirs);
+            let found = explain::explain(
+                lines,
+                held.rules(),
+                holdings,
+                (&ours, &theirs),
+                &Watched(progress),
+            );
             let currency = ours.first().and_then(|i| sheet.ours.currency.get(*i as usize));
-            (found, currency.copied().unwrap_or_default())
+            Ok((found?, currency.copied().unwrap_or_default()))
         };
-        let then = |_: &mut Self, (found, currency): (Explanation, Currency)| {
+        let then = |_: &mut Self, found: Result<(Explanation, Currency), Cancelled>| {
+            let (found, currency) = match found {
+                Ok(found) => found,
+                Err(Cancelled) => return failed(OpError::Cancelled),
+            };
             let title = say(|w| fl!(w, "recon-why-not-title"));
             let make = move |look: &Look| verdicts(&found, currency, look);
             vec![Effect::Open(Box::new(Why::new(title, make)))]
@@ -361,11 +375,10 @@ fn verdicts(found: &Explanation, currency: Currency, look: &Look) -> Vec<Vec<Run
     );
     lines.push(Vec::new());
     for verdict in &found.rules {
-        let holds = verdict.holds();
-        let (mark, role) = if holds {
-            (look.glyphs.tick, Role::Good)
-        } else {
-            ("x", Role::Muted)
+        let (mark, role) = match (verdict.holds(), verdict.proposed) {
+            (true, _) => (look.glyphs.tick, Role::Good),
+            (false, true) => ("?", Role::Warning),
+            (false, false) => ("x", Role::Muted),
         };
         lines.push(vec![
             Run::new(format!("{mark} {:<4}", verdict.rule.id()), role),

@@ -6,7 +6,7 @@ use super::{Files, Reconcile, Shown};
 use crate::domain::reconciliation::Side;
 use crate::domain::worksheet::{Decision, DecisionError, Edit, Entry, Tie, Worksheet};
 use crate::ops::OpError;
-use crate::ops::decide::{Act, Followed, Ground, Memory};
+use crate::ops::decide::{self, Act, Followed, Ground, Memory};
 use crate::text::fl;
 use crate::tui::effect::{Effect, Effects, Progress};
 use crate::tui::say;
@@ -68,7 +68,8 @@ impl Reconcile {
         let Some((files, ground)) = self.files_to_change().zip(ground) else {
             return Vec::new();
         };
-        let edits = match files.worksheet.apply(&decision) {
+        let rules = Arc::clone(&files.rules);
+        let edits = match decide::apply(&mut files.worksheet, &rules, &decision) {
             Ok(edits) => edits,
             Err(error) => return failed(OpError::Decision(error)),
         };
