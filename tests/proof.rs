@@ -26,6 +26,8 @@ mod damage;
 mod disk;
 #[path = "proof/fixture.rs"]
 mod fixture;
+#[path = "proof/forged.rs"]
+mod forged;
 #[path = "proof/imports.rs"]
 mod imports;
 #[path = "proof/keep.rs"]

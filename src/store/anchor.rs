@@ -2,10 +2,11 @@
 //! later has every hash right and this one wrong.
 
 use super::totals::{self, Sums};
-use super::verify::Check;
+use super::verify::{Check, unreadable};
 use super::{Read, Result, journal};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 /// The state of a book at one moment, in a line.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
@@ -51,9 +52,12 @@ fn book(read: &Read) -> Result<String> {
 /// one is anchored, the money is what it was.
 pub fn check(read: &Read, anchors: &[Anchor]) -> Result<Check> {
     read.snapshot(|read| {
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let mut problems = Vec::new();
-        let (head, book) = (journal::head(read)?, book(read)?);
+        let (head, book) = match journal::head(read).and_then(|head| Ok((head, book(read)?))) {
+            Ok(both) => both,
+            Err(error) => return Ok(found(anchors, vec![unreadable(error)?], began)),
+        };
         for anchor in anchors {
             let found = match anchor.seq {
                 0 => Some(book.clone()),
@@ -72,12 +76,16 @@ pub fn check(read: &Read, anchors: &[Anchor]) -> Result<Check> {
             }
         }
         problems.truncate(20);
-        Ok(Check {
-            number: CHECK,
-            name: "anchors",
-            looked_at: anchors.len() as u64,
-            problems,
-            took: began.elapsed(),
-        })
+        Ok(found(anchors, problems, began))
     })
+}
+
+fn found(anchors: &[Anchor], problems: Vec<String>, began: Instant) -> Check {
+    Check {
+        number: CHECK,
+        name: "anchors",
+        looked_at: anchors.len() as u64,
+        problems,
+        took: began.elapsed(),
+    }
 }

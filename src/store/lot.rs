@@ -9,6 +9,7 @@
 //! Taking a lot back keeps the image of every row, since nothing else remembers them: so it can be brought back.
 
 use super::batch::{self, Rolling};
+use super::reconciliation::LOTS;
 use super::{Read, Result, StoreError, Tx, UndoRefusal, history, journal, many, row, undo};
 use crate::domain::id::ReconciliationId;
 use rusqlite::params;
@@ -82,14 +83,23 @@ pub(super) fn write<'a, const N: usize>(
 /// Every lot of the history.
 pub(super) fn all(read: &Read) -> Result<Vec<Lot>> {
     let mut out = Vec::new();
-    for table in journal::tables(&read.conn)? {
-        out.extend(of_table(read, &table)?);
+    for (table, _) in LOTS {
+        out.extend(of_table(read, table)?);
     }
     Ok(out)
 }
 
-/// The lots of a table, by their first row.
+/// True for the name of a record of a lot where no lot is written: of a table whose rows have an image each.
+pub(super) fn is_none(entity: &str) -> bool {
+    let table = entity.strip_suffix(MARK);
+    table.is_some_and(|table| !LOTS.iter().any(|(name, _)| *name == table))
+}
+
+/// The lots of a table, by their first row: none where its rows have an image each.
 pub(super) fn of_table(read: &Read, table: &str) -> Result<Vec<Lot>> {
+    if !LOTS.iter().any(|(name, _)| *name == table) {
+        return Ok(Vec::new());
+    }
     let sql = "SELECT after FROM change_log WHERE entity = ?1 ORDER BY row_id";
     let entity = format!("{table}{MARK}");
     let images = read.all(sql, [&entity], |r| row::image(r, 0))?;
@@ -305,7 +315,7 @@ mod tests {
     #[test]
     fn a_lot_writes_every_column_of_its_table() {
         let (_directory, book) = book();
-        for (table, columns) in crate::store::reconciliation::LOTS {
+        for (table, columns) in LOTS {
             assert_eq!(
                 journal::columns(&book.read.conn, table).unwrap(),
                 *columns,

@@ -2,9 +2,10 @@
 //! was put aside, and only if it says the same afterwards: it is old or new, never between.
 
 use super::session::{self, Share};
-use super::{Options, Read, Result, StoreError, backup, journal, operator, space, totals, verify};
+use super::{Options, Read, Result, StoreError, backup, genesis, journal, operator, space, totals, verify};
 use crate::domain::permission::Command;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -202,18 +203,18 @@ pub(super) fn blueprint(number: i64) -> Result<Connection> {
 /// The rows a book is born with. They are no operation: there was no book to operate on.
 fn found_book(conn: &Connection, options: &Options) -> Result<()> {
     let create = options.create.clone().unwrap_or_default();
-    let genesis = if let Some(genesis) = create.genesis {
-        genesis
+    let random = if let Some(given) = create.genesis {
+        given
     } else {
-        let mut bytes = [0; 32];
+        let mut bytes = [0; genesis::LENGTH];
         getrandom::fill(&mut bytes).map_err(|e| StoreError::Database(e.to_string()))?;
         bytes
     };
+    let book = create.book;
     conn.execute(
         "INSERT INTO chain (id, genesis) VALUES (1, ?1)",
-        [genesis.as_slice()],
+        [genesis::of(random, &book).as_slice()],
     )?;
-    let book = create.book;
     conn.execute(
         "INSERT INTO book (id, name, base_currency, time_zone) VALUES (1, ?1, ?2, ?3)",
         params![book.name, book.base_currency.as_str(), book.time_zone],
@@ -228,15 +229,29 @@ fn hash(sql: &str) -> String {
 
 /// Every migration the book went through is, byte for byte, the one this program has.
 pub(super) fn check_hashes(read: &Read) -> Result<()> {
-    let sql = "SELECT number, sha256 FROM migration ORDER BY number";
-    let ran = read.all(sql, [], |row| {
+    match changed(read)?.first() {
+        None => Ok(()),
+        Some(number) => Err(StoreError::Migration(*number)),
+    }
+}
+
+/// Number of migrations the book went through.
+pub(super) fn count(read: &Read) -> Result<i64> {
+    read.number("PRAGMA user_version", [])
+}
+
+/// Numbers of migrations that the book did not go through as this program has them: another text, one too many, one missing.
+pub(super) fn changed(read: &Read) -> Result<Vec<i64>> {
+    let ran = read.all("SELECT number, sha256 FROM migration", [], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
     })?;
-    for (number, sha256) in ran {
-        let known = usize::try_from(number - 1).ok().and_then(|i| MIGRATIONS.get(i));
-        if known.map(|sql| hash(sql)) != Some(sha256) {
-            return Err(StoreError::Migration(number));
+    let mut ran: BTreeMap<i64, String> = ran.into_iter().collect();
+    let mut wrong = Vec::new();
+    for (number, sql) in (1..=count(read)?).zip(MIGRATIONS) {
+        if ran.remove(&number) != Some(hash(sql)) {
+            wrong.push(number);
         }
     }
-    Ok(())
+    wrong.extend(ran.into_keys());
+    Ok(wrong)
 }

@@ -24,6 +24,7 @@ pub mod contact;
 pub mod customer;
 pub mod difference;
 mod error;
+mod genesis;
 pub mod history;
 mod journal;
 pub mod lesson;

@@ -31,7 +31,7 @@ pub struct Options {
 pub struct Create {
     /// Its name, currency and time zone.
     pub book: book::Book,
-    /// First link of its hash chain; random where not given.
+    /// What the first link of its hash chain is made from, with the book; random where not given.
     pub genesis: Option<[u8; 32]>,
 }
 

@@ -4,7 +4,6 @@ mod since;
 mod write;
 
 pub use since::{Touched, head, touched};
-#[cfg(test)]
 pub(super) use write::LOTS;
 pub use write::{
     NewEntry, NewGroup, insert, insert_difference, insert_entries, insert_group, remove_group, set_reason,

@@ -221,10 +221,11 @@ fn operate(store: &mut Store, tables: &[Table], n: usize, seed: u64, steps: usiz
     matches!(done.unwrap(), Changed::Done { .. })
 }
 
-/// The structural checks; the made-up batches, groups and imports are no real ones.
+/// The structural checks; the made-up batches, groups and imports are no real ones, and no command takes the book's own row
+/// away.
 fn sound(store: &Store) {
     for check in super::verify::verify(store.read()).unwrap() {
-        if !matches!(check.name, "batches" | "groups" | "imports") {
+        if !matches!(check.name, "batches" | "groups" | "imports" | "origin") {
             assert_eq!(check.problems, Vec::<String>::new(), "{}", check.name);
         }
     }

@@ -55,11 +55,11 @@ fn feed(digest: &mut Rolling, customer: i64, kind: &str, line: &Line<'_>) {
     digest.end_row();
 }
 
-/// Number of the postings of a batch as they stand in the book, and two digests: of them and the batch's allocations, and
+/// Number of the postings of a batch as they stand in the book (none takes another back: that is never imported), and two digests: of them and the batch's allocations, and
 /// of them alone, which is what batches of the first schema were given.
 pub(super) fn digests_of(read: &Read, batch: &Stored) -> Result<(u64, [String; 2])> {
     let sql = "SELECT customer_id, kind, day, due_day, amount, currency, source_line, doc_no, order_ref, memo
-                 FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2 AND batch_id = ?3 ORDER BY id";
+                 FROM ledger_transaction WHERE id BETWEEN ?1 AND ?2 AND batch_id = ?3 AND reverses IS NULL ORDER BY id";
     let mut statement = read.conn.prepare_cached(sql)?;
     let mut rows = statement.query([batch.rows.0, batch.rows.1, batch.id.0])?;
     let (mut digest, mut count) = (Rolling::default(), 0);

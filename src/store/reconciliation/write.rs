@@ -124,7 +124,6 @@ const DIFFERENCE: [&str; 9] = [
 ];
 
 /// What is written as lots, with its columns.
-#[cfg(test)]
 pub(in crate::store) const LOTS: &[(&str, &[&str])] = &[
     ("match_group", &GROUP),
     ("group_line", &LINE),

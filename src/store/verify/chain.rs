@@ -2,7 +2,7 @@
 
 use super::super::journal::{self, Digest, Entry};
 use super::notes::Seen;
-use super::{Found, Look, MOST};
+use super::{Found, Look, MOST, unreadable};
 use crate::store::{Read, Result};
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::{Row, Rows};
@@ -21,11 +21,21 @@ fn operations(read: &Read) -> Result<String> {
     ))
 }
 
-/// In order of their ids, which grow with the operations: one pass over the table.
-const IMAGES: &str = "SELECT operation, entity, row_id, before, after, id FROM change_log
-   WHERE id >= (SELECT coalesce(min(id), 0) FROM change_log WHERE operation = (SELECT min(operation) FROM change_log
-                 WHERE operation > ?1))
-   ORDER BY id";
+/// In order of their ids, which grow with the operations: one pass over the table. A part begins where the last image of the
+/// operations before it ends, the first one at the very beginning, so every image stands in some part; none fits where
+/// it is not the next of its operation.
+const IMAGES: &str =
+    "SELECT operation, entity, row_id, before, after, id FROM change_log WHERE id >= ?1 ORDER BY id";
+
+/// Where the images of a part begin: after the last one of the operations up to `after`.
+fn first_image(read: &Read, after: i64) -> Result<i64> {
+    let sql = "SELECT max(id) FROM change_log WHERE operation = (SELECT max(operation) FROM change_log WHERE operation <= ?1)";
+    let last = match after {
+        0 => None,
+        _ => read.first(sql, [after], |row| row.get::<_, Option<i64>>(0))?,
+    };
+    Ok(last.flatten().map_or(i64::MIN, |id| id.saturating_add(1)))
+}
 
 /// Every operation of the part stands in its place, links to the one before it, and covers its images, which are noted.
 pub(super) fn linked(look: &Look<'_>) -> Result<Found> {
@@ -37,7 +47,7 @@ pub(super) fn linked(look: &Look<'_>) -> Result<Found> {
     let mut rows = statement.query([after, until])?;
     let mut images = read.conn.prepare_cached(IMAGES)?;
     let mut images = Images {
-        rows: images.query([after])?,
+        rows: images.query([first_image(read, after)?])?,
         held: None,
         digest: Digest::default(),
         seen: look.notes.seen(),
@@ -50,17 +60,18 @@ pub(super) fn linked(look: &Look<'_>) -> Result<Found> {
             problems.push(format!("operation {expected} missing"));
         }
         expected = seq + 1;
-        let (right, hash) = link(read, row, seq, &prev, &mut images)?;
-        if !right {
-            problems.push(format!("operation {seq}"));
+        match link(read, row, seq, &prev, &mut images) {
+            Ok(true) => {}
+            Ok(false) => problems.push(format!("operation {seq}")),
+            Err(error) => problems.push(format!("operation {seq}: {}", unreadable(error)?)),
         }
-        prev = hash;
+        prev = row.get(14)?;
         problems.truncate(MOST);
     }
     if expected <= until {
         problems.push(format!("operation {expected} missing"));
     }
-    // What is left over is either the next part's or nobody's.
+    // What is left over is the next part's, which begins where this one has its last; or nobody's.
     if let Some(operation) = images.held
         && (part.index + 1 == part.of || operation <= until)
     {
@@ -70,14 +81,8 @@ pub(super) fn linked(look: &Look<'_>) -> Result<Found> {
     Ok(((expected - 1 - after).unsigned_abs(), problems))
 }
 
-/// True where an operation is right; and its hash as it is kept, which the next must name.
-fn link(
-    read: &Read,
-    row: &Row<'_>,
-    seq: i64,
-    prev: &[u8],
-    images: &mut Images<'_>,
-) -> Result<(bool, Vec<u8>)> {
+/// True where an operation is right.
+fn link(read: &Read, row: &Row<'_>, seq: i64, prev: &[u8], images: &mut Images<'_>) -> Result<bool> {
     let text = |index| row.get_ref(index).and_then(|v| Ok(v.as_str()?));
     let batch: Option<i64> = row.get(10)?;
     let bulk = match batch {
@@ -108,9 +113,9 @@ fn link(
     };
     let hash: Vec<u8> = row.get(14)?;
     let linked: Vec<u8> = row.get(13)?;
-    let whole = batch.is_some() || count == changes;
-    let right = whole && linked == prev && digest == text(11)? && entry.hash(prev) == hash;
-    Ok((right, hash))
+    // The hash does not tell no batch from number 0, which none has.
+    let whole = batch.map_or(count == changes, |batch| batch > 0);
+    Ok(whole && linked == prev && digest == text(11)? && entry.hash(prev) == hash)
 }
 
 /// What the operation after this one must name: its hash, or the genesis of the book.

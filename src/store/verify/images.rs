@@ -13,6 +13,9 @@ use std::io::Write as _;
 /// without an image are noted.
 pub(super) fn last(look: &Look<'_>) -> Result<Found> {
     let (mut looked_at, mut problems) = (0, Vec::new());
+    if look.part.index == 0 {
+        problems = strays(look)?;
+    }
     for table in journal::tables(&look.read.conn)? {
         let images = look.notes.last(&table);
         let most = format!("SELECT coalesce(max(id), 0) FROM {table}");
@@ -36,6 +39,25 @@ pub(super) fn last(look: &Look<'_>) -> Result<Found> {
     }
     problems.truncate(MOST);
     Ok((looked_at, problems))
+}
+
+/// Images that the pass over the history did not come by, and records of lots where none are written: whatever a row
+/// reads as, they account for nothing.
+fn strays(look: &Look<'_>) -> Result<Vec<String>> {
+    let (seen, all) = (
+        look.notes.images(),
+        look.read.number("SELECT count(*) FROM change_log", [])?,
+    );
+    let mut problems: Vec<String> = look
+        .notes
+        .entities()
+        .filter(|name| lot::is_none(name))
+        .map(str::to_owned)
+        .collect();
+    if seen != all {
+        problems.push(format!("change_log {seen} / {all}"));
+    }
+    Ok(problems)
 }
 
 /// A table beside the last images of its rows.
@@ -231,7 +253,7 @@ fn outside(rows: &Strangers, lots: &[Lot]) -> Vec<[i64; 2]> {
 /// The rows of a range that no import brought.
 fn not_brought(read: &Read, table: &str, range: [i64; 2]) -> Result<Vec<String>> {
     let brought = match table {
-        // The book's own row is born with it.
+        // The book's own row is born with it: what it was is looked at there.
         "book" => return Ok(Vec::new()),
         "ledger_transaction" => {
             "AND NOT EXISTS (SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.kind = 'ledger'

@@ -24,6 +24,7 @@ pub(super) struct Seen {
     /// Secret to this run, so that no two images can be made to look alike.
     key: RandomState,
     images: HashMap<String, Vec<Last>>,
+    count: i64,
     /// Keys of the operations.
     pub(super) op_ids: Vec<u128>,
 }
@@ -41,6 +42,7 @@ impl Seen {
                 .flatten()
                 .map(|text| self.key.hash_one(text)),
         };
+        self.count += 1;
         let table = image.get_ref(1)?.as_str().unwrap_or_default();
         if let Some(images) = self.images.get_mut(table) {
             images.push(last);
@@ -74,6 +76,7 @@ impl Notes {
         Seen {
             key: self.key.clone(),
             images: HashMap::new(),
+            count: 0,
             op_ids: Vec::new(),
         }
     }
@@ -90,9 +93,24 @@ impl Notes {
         all.values().flat_map(|seen| &seen.op_ids).copied().collect()
     }
 
+    /// Number of images that were looked at, of all parts.
+    pub(super) fn images(&self) -> i64 {
+        let all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        all.values().map(|seen| seen.count).sum()
+    }
+
+    /// What the images speak of: tables, and lots of their rows.
+    pub(super) fn entities(&self) -> impl Iterator<Item = &str> {
+        self.all().keys().map(String::as_str)
+    }
+
     /// The newest image of every row of a table, by row.
     pub(super) fn last(&self, table: &str) -> &[Last] {
-        let last = self.last.get_or_init(|| {
+        self.all().get(table).map_or(&[], Vec::as_slice)
+    }
+
+    fn all(&self) -> &HashMap<String, Vec<Last>> {
+        self.last.get_or_init(|| {
             let mut parts = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             let mut all: HashMap<String, Vec<Last>> = HashMap::new();
             // In the order of the history, which the sort below keeps for images of one row.
@@ -108,8 +126,7 @@ impl Notes {
                 images.reverse();
             }
             all
-        });
-        last.get(table).map_or(&[], Vec::as_slice)
+        })
     }
 
     /// What a text says, as a number: the same as that of an image that says the same.
