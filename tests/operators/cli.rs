@@ -195,7 +195,7 @@ fn a_statement_is_the_same_whatever_else_stands_in_its_file() {
     // Another one of the same days goes in, and says so.
     let (code, _, err) = import("more.csv", &STATEMENT.replace("INV-1002", "INV-1005"));
     assert!(
-        code == 0 && err.contains("first.csv") && err.contains("shares days"),
+        code == 0 && err.contains("first.csv") && err.contains("Overlaps"),
         "{err}"
     );
     let (code, _, err) = import("november.csv", &STATEMENT.replace("2026-10", "2026-11"));

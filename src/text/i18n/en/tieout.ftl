@@ -1746,7 +1746,7 @@ import-updated = { $count ->
     [one] One customer was changed.
    *[other] { $count } customers were changed.
 }
-import-overlaps = { $earlier } brought a statement of { $period } before, which shares days with this one. Take one of them back where both are the same statement.
+import-overlaps = Overlaps { $earlier } ({ $period }).
 err-amount = The amount cannot be used: { $detail }.
 err-column = The file has more text than one import can hold. Split it.
 err-file = { $path }: { $detail }
