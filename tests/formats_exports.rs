@@ -131,7 +131,7 @@ fn days_without_a_year_take_it_from_the_title() {
     assert_eq!(days(&datev), ["2022-09-01", "2022-09-30"]);
     assert_eq!(amounts(&datev), [13_980, -3980]);
     let open = try_read("a.csv", b"date,text,amount\n01/02,x,5.00\n03/04,y,6.00\n").unwrap_err();
-    assert_eq!(open.problems[0].expected, Expected::Date);
+    assert_eq!(open.problems[0].expected, Expected::Year);
 }
 
 #[test]
@@ -225,4 +225,57 @@ fn a_file_that_is_no_table_still_says_what_it_is() {
     let outline = refusal.outline.unwrap();
     assert_eq!(outline.about.encoding, "utf-8");
     assert!(!outline.is_understood());
+}
+
+#[test]
+fn months_stand_in_place_of_dates() {
+    let text =
+        |[a, b, c]: [&str; 3]| format!("期间,币种,金额\n{a},CNY,100.00\n{b},CNY,200.00\n{c},CNY,300.00\n");
+    for months in [
+        ["2025-01", "2025-02", "2025-12"],
+        ["2025年1月", "2025年2月份", "2025年12月"],
+        ["01/2025", "02/2025", "12/2025"],
+        ["Jan 2025", "Feb 2025", "Dec 2025"],
+        ["202501", "202502", "202512"],
+    ] {
+        let reading = read(&text(months));
+        assert_eq!(
+            days(&reading),
+            ["2025-01-31", "2025-02-28", "2025-12-31"],
+            "{months:?}"
+        );
+    }
+    // Numbers of documents that look like months stay what their heading says, beside dates.
+    let reading = read("Date,Invoice,Amount\n2025-03-05,11/2025,1.00\n2025-03-06,12/2025,2.00\n");
+    assert_eq!(days(&reading), ["2025-03-05", "2025-03-06"]);
+    assert_eq!(reading.lines.doc_no.get(0), "11/2025");
+}
+
+#[test]
+fn days_without_a_year_that_nothing_tells_are_asked_for() {
+    let text = "日期,单号,金额\n12月29日,V1,1.00\n1月5日,V2,2.00\n";
+    let refusal = try_read("file.csv", text.as_bytes()).unwrap_err();
+    assert_eq!(refusal.problems[0].expected, Expected::Year);
+    assert_eq!(refusal.problems[0].remedy, Remedy::Until);
+    let profile = Profile::parse("until = \"2026-02-28\"").unwrap();
+    let reading = formats::read(
+        "file.csv",
+        text.as_bytes(),
+        &profile,
+        &Limits::inbox(),
+        &mut |_, _| true,
+    )
+    .unwrap();
+    assert_eq!(days(&reading), ["2025-12-29", "2026-01-05"]);
+    // The next file has another last day.
+    assert_eq!(reading.profile().until, None);
+}
+
+#[test]
+fn a_column_of_words_that_nobody_knows_is_text() {
+    let reading = read(
+        "日期,单号,货品一览,金额\n2025-01-05,A1,螺丝,1.00\n2025-01-06,A2,螺母,2.00\n2025-01-07,A3,垫片,3.00\n\
+         2025-01-08,A4,螺丝,4.00\n2025-01-09,A5,弹簧,5.00\n",
+    );
+    assert_eq!(reading.lines.memo.get(1), "螺母");
 }

@@ -7,6 +7,8 @@ use tieout::domain::date::parse_iso;
 use tieout::domain::problem::{Expected, Limit, Remedy};
 use tieout::domain::reading::Skip;
 use tieout::formats::{self, Limits, Profile, Reading, Refusal};
+use tieout::ops::read_file::FileBytes;
+use tieout::ops::tie_out::{self, Request};
 
 fn within(text: &str, profile: &str, limits: &Limits) -> Result<Reading, Refusal> {
     let profile = Profile::parse(profile).unwrap();
@@ -190,4 +192,28 @@ fn days_that_need_no_order_prove_none() {
         (&problem.expected, problem.remedy, problem.line),
         (&Expected::OneDateOrder, Remedy::DateOrder, Some(502))
     );
+}
+
+#[test]
+fn days_without_a_year_take_it_from_the_other_file() {
+    let file = |name: &str, text: &str| FileBytes {
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let dated = "date,number,amount\n2025-12-28,V1,1.00\n2026-01-04,V2,2.00\n";
+    let yearless = "日期,单号,金额\n12月29日,V1,1.00\n1月5日,V2,2.00\n";
+    let read = |ours: &str, theirs: &str| {
+        let files = (file("ours.csv", ours), file("theirs.csv", theirs));
+        tie_out::read(files.0, files.1, &Request::default(), &Limits::inbox())
+    };
+    let days = |reading: &Reading| {
+        reading
+            .days()
+            .map(|(first, last)| (first.to_string(), last.to_string()))
+    };
+    let late = Some(("2025-12-29".to_owned(), "2026-01-05".to_owned()));
+    assert_eq!(days(&read(dated, yearless).unwrap().1), late);
+    assert_eq!(days(&read(yearless, dated).unwrap().0), late);
+    // Where neither tells a year, it is asked for.
+    assert!(read(yearless, yearless).is_err());
 }

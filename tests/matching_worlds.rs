@@ -1,4 +1,4 @@
-//! The engine on cases of eight makers with habits of their own (`benches/support/worlds`): precision, recall, whole groups and
+//! The engine on cases of nine makers with habits of their own (`benches/support/worlds`): precision, recall, whole groups and
 //! named differences, printed (`cargo test --test matching_worlds -- --nocapture`) and held to what they stood at. Larger
 //! cases of the same makers: `cargo bench --bench matching -- worlds 100000 1,2,3`.
 
@@ -148,6 +148,19 @@ fn prices_credited_in_arrears() {
             recall: 0.995,
             groups: 0.98,
             differences: 0.98,
+        },
+    );
+}
+
+#[test]
+fn subscriptions_of_one_amount_a_month() {
+    holds(
+        "subscriptions",
+        &Least {
+            precision: 0.999,
+            recall: 0.99,
+            groups: 1.0,
+            differences: 0.97,
         },
     );
 }

@@ -8,7 +8,7 @@ use super::{agreement, print, reading, reconcile, screen, worksheet};
 use crate::documents::listing::{Cell, Format, Listing};
 use crate::domain::Currency;
 use crate::domain::agreement::Agreement;
-use crate::domain::date::parse_iso;
+use crate::domain::date::{day_number, parse_iso};
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::filter;
 use crate::formats::{Mark, Profile, Reading};
@@ -314,13 +314,15 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> 
         "theirs" => Mirrored::Theirs,
         _ => Mirrored::Detect,
     };
+    let to = day("to")?.or(period.map(|p| p.to));
+    rules.cut_off = to.map(day_number);
     Ok(Request {
         ours: profile(matches, "ours-profile", context)?,
         theirs: profile(matches, "theirs-profile", context)?,
         mirrored,
         account: matches.get_one::<String>("account").cloned(),
         from: day("from")?.or(period.map(|p| p.from)),
-        to: day("to")?.or(period.map(|p| p.to)),
+        to,
         rules,
     })
 }

@@ -5,6 +5,7 @@
 
 use super::date::{self, DayNumber, NO_DAY};
 use super::{Currency, Date};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// One column of texts in a single arena.
@@ -96,7 +97,8 @@ pub struct Lines {
     pub memo: TextColumn,
     /// Distinct account codes; an empty code where the file has no such column.
     pub accounts: Vec<String>,
-    account_index: HashMap<String, u32>,
+    /// Asked once a line, hence the quick hash; it is seeded anew in every run.
+    account_index: HashMap<String, u32, RandomState>,
     /// Numbers of the lines among those of their file, where some were left out; empty: their places, from 1.
     numbers: Vec<u32>,
 }
@@ -284,6 +286,15 @@ impl Lines {
             }
         }
         sums
+    }
+
+    /// The first line at which the amounts so far, each without its sign, come to more than `most` minor units.
+    pub fn beyond(&self, most: i64) -> Option<usize> {
+        let mut sum = 0_u64;
+        self.amount.iter().position(|amount| {
+            sum = sum.saturating_add(amount.unsigned_abs());
+            sum > most.unsigned_abs()
+        })
     }
 
     fn intern(&mut self, account: &str) -> u32 {

@@ -71,6 +71,8 @@ pub enum Expected {
     },
     /// An amount the books can hold (eighteen digits).
     SmallerAmount,
+    /// Amounts that together are no more than the books can hold: the sums of both files must fit into one.
+    SmallerSum,
     /// A debit or credit mark.
     Side,
     /// A currency.

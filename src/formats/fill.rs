@@ -55,6 +55,7 @@ pub fn fill(table: &dyn Table, plan: &Plan, go_on: &mut dyn FnMut(u64) -> bool) 
     }
     let mut all = joined.all;
     all.judge_undated(plan);
+    all.judge_sum();
     Ok(all)
 }
 

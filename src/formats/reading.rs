@@ -230,13 +230,16 @@ pub(super) fn finish(
             outline: Some(Box::new(outline)),
         });
     }
-    let found = balance::find(&filled, titles(&plan, &context));
     let credit = (filled.balance_sides.0 != filled.balance_sides.1)
         .then_some(filled.balance_sides.0 > filled.balance_sides.1);
-    let (mirrored, mirror_evidence) = sign::mirrored(&plan, &filled.lines, &context, profile, credit);
+    let of_all = || {
+        let found = balance::find(&filled, titles(&plan, &context));
+        let mirrored = sign::mirrored(&plan, &filled.lines, &context, profile, credit);
+        (found, mirrored, twins::mangled(&filled.lines))
+    };
+    let ((twins, twin_count), of_all) = rayon::join(|| twins::find(&filled.lines), of_all);
+    let (found, (mirrored, mirror_evidence), (mangled, mangled_count)) = of_all;
     outline.profile.mirrored = mirrored;
-    let (twins, twin_count) = twins::find(&filled.lines);
-    let (mangled, mangled_count) = twins::mangled(&filled.lines);
     let mut balances = filled.balances;
     if found.turned {
         for balance in balances.iter_mut().filter(|b| **b != NO_BALANCE) {

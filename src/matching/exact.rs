@@ -7,7 +7,7 @@ use super::parts;
 use super::scan::Cite;
 use super::state::{State, Verdict};
 use crate::domain::evidence::{Form, Rule};
-use crate::domain::reconciliation::Side;
+use crate::domain::reconciliation::{Side, Status};
 
 /// Confidence that one named document of equal amount is the right one.
 const NAMED_PPM: u32 = 999_500;
@@ -17,79 +17,147 @@ const BARE_PPM: u32 = 998_000;
 /// Ties equal amounts by document number.
 pub(super) fn run(state: &mut State<'_>) {
     for bare in [false, true] {
+        let mut steps: Vec<Step> = [Side::Theirs, Side::Ours]
+            .into_iter()
+            .flat_map(|citer| [true, false].map(|single| Step::new(state, citer, bare, single)))
+            .collect();
         for in_window in [true, false] {
-            for citer in [Side::Theirs, Side::Ours] {
-                for single in [true, false] {
-                    step(state, citer, bare, in_window, single);
-                }
+            for step in &mut steps {
+                step.run(state, in_window);
             }
         }
     }
 }
 
-fn step(state: &mut State<'_>, citer: Side, bare: bool, in_window: bool, single: bool) {
-    let count = state.half(citer).len() as u32;
-    for at in 0..count {
-        let found = find(state, citer, at, bare, in_window, single);
-        if let Some((owner, form)) = found {
-            let (l, s) = if citer == Side::Ours {
-                (at, owner)
-            } else {
-                (owner, at)
+/// Lines of one side that cite in one way, and are still free.
+struct Step {
+    citer: Side,
+    bare: bool,
+    open: Vec<u32>,
+}
+
+impl Step {
+    /// Those that cite digits alone, or whole numbers; one document, or several.
+    fn new(state: &State<'_>, citer: Side, bare: bool, single: bool) -> Self {
+        let half = state.half(citer);
+        let cites = |at: &u32| {
+            let links = half.links(*at);
+            (links.len() == 1) == single && links.iter().any(|link| meant(link.form, bare))
+        };
+        let open = half.free().filter(cites).collect();
+        Self { citer, bare, open }
+    }
+
+    /// Ties what can be tied inside the window, or outside.
+    fn run(&mut self, state: &mut State<'_>, in_window: bool) {
+        let (citer, bare) = (self.citer, self.bare);
+        self.open.retain(|at| {
+            if !state.half(citer).is_free(*at) {
+                return false;
+            }
+            let Some((owner, form)) = find(state, citer, *at, bare, in_window) else {
+                return true;
             };
+            let (l, s) = sided(citer, *at, owner);
             pair(state, l, s, citer, form, if bare { BARE_PPM } else { NAMED_PPM });
-        }
+            false
+        });
     }
 }
 
-fn find(
-    state: &State<'_>,
+/// Whether a citation is one of digits alone, or of a whole number.
+fn meant(form: Form, bare: bool) -> bool {
+    match form {
+        Form::Bare | Form::Tail => bare,
+        form => !bare && form.names(),
+    }
+}
+
+fn find(state: &State<'_>, citer: Side, at: u32, bare: bool, in_window: bool) -> Option<(u32, Form)> {
+    let window = |l, s| state.rules.in_window(state.lag_of(l, s)) == in_window;
+    let mut fits = fits(state, citer, at, bare, window);
+    // What fits two documents of the same amount names neither.
+    let fit = fits.next()?;
+    fits.all(|(owner, _)| owner == fit.0).then_some(fit)
+}
+
+/// The first free line of its amount of each document that a line cites, and how it does; `fit` is asked of each pair.
+fn fits<'s>(
+    state: &'s State<'_>,
     citer: Side,
     at: u32,
     bare: bool,
-    in_window: bool,
-    single: bool,
-) -> Option<(u32, Form)> {
+    fit: impl Fn(u32, u32) -> bool + 's,
+) -> impl Iterator<Item = (u32, Form)> + 's {
     let (citing, cited) = match citer {
         Side::Ours => (&state.ours, &state.theirs),
         Side::Theirs => (&state.theirs, &state.ours),
     };
-    let links = citing.links(at);
-    if links.is_empty() || !citing.is_free(at) || (links.len() == 1) != single {
-        return None;
-    }
     let amount = citing.amount[at as usize];
-    let mut fit = None;
-    for link in links.iter().filter(|l| {
-        if bare {
-            matches!(l.form, Form::Bare | Form::Tail)
-        } else {
-            l.form.names()
-        }
-    }) {
+    let links = citing.links(at).iter().filter(move |link| meant(link.form, bare));
+    links.filter_map(move |link| {
         let owner = cited.owners_of(link.node, amount).iter().copied().find(|owner| {
-            let (l, s) = if citer == Side::Ours {
-                (at, *owner)
-            } else {
-                (*owner, at)
-            };
+            let (l, s) = sided(citer, at, *owner);
             cited.is_free(*owner)
-                && state.rules.in_window(state.lag_of(l, s)) == in_window
+                && fit(l, s)
                 && !state.barred.contains(&(l, s))
                 && parts::agree(state, citer, link.node, at, *owner)
         });
-        match (owner, fit) {
-            (Some(owner), None) => fit = Some((owner, link.form)),
-            // Digits alone that fit two documents of the same amount name neither.
-            (Some(owner), Some((first, _))) if bare && owner != first => return None,
-            _ => {}
+        Some((owner?, link.form))
+    })
+}
+
+/// The citing and the cited line as ours and theirs.
+fn sided(citer: Side, citing: u32, cited: u32) -> (u32, u32) {
+    match citer {
+        Side::Ours => (citing, cited),
+        Side::Theirs => (cited, citing),
+    }
+}
+
+/// Proposes what names several documents of its amount: one of them, with the others as rivals.
+pub(super) fn suggest(state: &mut State<'_>) {
+    for citer in [Side::Theirs, Side::Ours] {
+        let (cited, count) = match citer {
+            Side::Ours => (Side::Theirs, state.ours.len()),
+            Side::Theirs => (Side::Ours, state.theirs.len()),
+        };
+        for at in 0..count as u32 {
+            if !state.half(citer).is_free(at) || state.half(citer).links(at).len() < 2 {
+                continue;
+            }
+            let may = |l, s| !state.refused.contains(&(l, s));
+            let mut named: Vec<(u32, Form)> = fits(state, citer, at, false, may).collect();
+            named.sort_by_key(|(owner, _)| {
+                let (l, s) = sided(citer, at, *owner);
+                (state.lag_of(l, s).map_or(i32::MAX, i32::abs), *owner)
+            });
+            named.dedup_by_key(|(owner, _)| *owner);
+            let [(first, form), others @ ..] = named.as_slice() else {
+                continue;
+            };
+            if others.is_empty() {
+                continue;
+            }
+            let (l, s) = sided(citer, at, *first);
+            let mut verdict = verdict(state, l, s, citer, *form, 1_000_000 / named.len() as u32);
+            verdict.status = Status::Suggested;
+            verdict.alternatives = others.len() as u32;
+            let id = state.tie(&[l], &[s], verdict);
+            let others: Vec<u32> = others.iter().map(|(owner, _)| *owner).collect();
+            state.rivals(id, cited, &others);
         }
     }
-    fit
 }
 
 /// Ties one line to one of equal amount by a citation.
 pub(super) fn pair(state: &mut State<'_>, l: u32, s: u32, by: Side, form: Form, confidence_ppm: u32) {
+    let verdict = verdict(state, l, s, by, form, confidence_ppm);
+    state.tie(&[l], &[s], verdict);
+}
+
+/// What is to be said of two lines of equal amount of which one cites the other.
+fn verdict(state: &State<'_>, l: u32, s: u32, by: Side, form: Form, confidence_ppm: u32) -> Verdict {
     let lag = state.lag_of(l, s);
     let form = if matches!(form, Form::Exact | Form::Normalised) {
         written(state, l, s, by)
@@ -104,13 +172,12 @@ pub(super) fn pair(state: &mut State<'_>, l: u32, s: u32, by: Side, form: Form, 
         _ => Rule::Normalised,
     };
     let (category, code, reason) = classify::equal(lag, state.rules);
-    let verdict = Verdict {
+    Verdict {
         code,
         reason,
         cited: Some((by, form)),
         ..Verdict::new(category, rule, confidence_ppm)
-    };
-    state.tie(&[l], &[s], verdict);
+    }
 }
 
 /// Whether a document is cited exactly as it is written.

@@ -3,7 +3,7 @@
 mod gather;
 
 use super::classify;
-use super::hash::{Map, Set};
+use super::hash::{Map, Places, Set};
 use super::kinds::Numbers;
 use super::said::{Said, Wording};
 use super::scan::Cite;
@@ -51,7 +51,7 @@ pub(super) struct Half {
     node_end: Vec<u32>,
     /// Positions in order of (key, amount, position).
     owners: Vec<u32>,
-    index: Map<Key, u32>,
+    index: Places,
     shapes: Map<u32, u32>,
 }
 
@@ -94,7 +94,7 @@ impl Half {
     }
     /// The document with this key.
     pub(super) fn node(&self, key: Key) -> Option<u32> {
-        self.index.get(&key).copied()
+        self.index.find(&key, &self.nodes)
     }
     /// How many documents have the shape of this one.
     pub(super) fn shape_count(&self, node: u32) -> u32 {
@@ -125,13 +125,14 @@ impl Half {
 
     /// The lines of a block, from what was read of the file.
     pub(super) fn read(lines: &Lines, members: &[u32], said: &Said) -> Self {
+        Self::told(members, said).placed(lines, members.to_vec())
+    }
+
+    /// What the lines of a block say, without the lines.
+    pub(super) fn told(members: &[u32], said: &Said) -> Self {
         let count = members.len();
         let (cites, said) = said.of(members);
         let mut half = Self {
-            group: vec![FREE; count],
-            line: members.to_vec(),
-            amount: members.iter().map(|i| lines.amount[*i as usize]).collect(),
-            day: members.iter().map(|i| lines.day[*i as usize]).collect(),
             kind: Vec::with_capacity(count),
             own: Vec::with_capacity(count),
             count: Vec::with_capacity(count),
@@ -148,10 +149,22 @@ impl Half {
             half.count.push(words.count);
             half.names.push(words.names);
             half.wording.push(words.wording);
-            half.cites.extend_from_slice(words.cites);
+            half.cites.extend(words.first);
+            half.cites.extend_from_slice(words.more);
             half.cite_end.push(half.cites.len() as u32);
         }
         half
+    }
+
+    /// The lines that say so, none tied.
+    pub(super) fn placed(self, lines: &Lines, members: Vec<u32>) -> Self {
+        Self {
+            group: vec![FREE; members.len()],
+            amount: members.iter().map(|i| lines.amount[*i as usize]).collect(),
+            day: members.iter().map(|i| lines.day[*i as usize]).collect(),
+            line: members,
+            ..self
+        }
     }
 
     pub(super) fn index_documents(&mut self) {
@@ -159,11 +172,9 @@ impl Half {
             .filter(|at| self.own[*at as usize] != NO_KEY)
             .collect();
         owners.sort_by_key(|at| (self.own[*at as usize], self.amount[*at as usize], *at));
-        self.index.reserve(owners.len());
         for (i, at) in owners.iter().enumerate() {
             let key = self.own[*at as usize];
             if self.nodes.last() != Some(&key) {
-                self.index.insert(key, self.nodes.len() as u32);
                 self.nodes.push(key);
                 *self.shapes.entry(key.shape).or_default() += 1;
                 self.node_end.push(0);
@@ -172,30 +183,35 @@ impl Half {
                 *end = i as u32 + 1;
             }
         }
+        self.index = Places::of(&self.nodes);
         self.owners = owners;
     }
 
     /// Documents of `other` by the last digits that lines of this half cite and that are no whole number there: by power
     /// of ten and remainder.
     fn tails(&self, other: &Half, shapes: &Shapes, whole: &Map<u64, Vec<u32>>) -> Tails {
+        // What is cited, and what is a number of its own, by power of ten.
+        let mut wanted: Map<u64, [Set<u64>; 2]> = Map::default();
         let cited = self.cites.iter().filter(|c| c.form == Form::Tail);
-        let mut wanted: Set<(u64, u64)> = cited
-            .filter(|c| !whole.contains_key(&c.key().number))
-            .map(|c| (c.to(), c.key().number))
-            .collect();
+        for cite in cited.filter(|c| !whole.contains_key(&c.key().number)) {
+            wanted.entry(cite.to()).or_default()[0].insert(cite.key().number);
+        }
         // A number of digits alone may also be all of a number that has letters before it on the other side.
-        let own: Set<(u64, u64)> = self.own.iter().filter_map(|own| shapes.own_tail(*own)).collect();
-        wanted.extend(own.iter().copied());
-        let mut powers: Vec<u64> = wanted.iter().map(|w| w.0).collect();
-        powers.sort_unstable();
-        powers.dedup();
+        for (at, own) in self.own.iter().enumerate() {
+            if let Some((power, tail)) = shapes.own_tail(*own) {
+                let [_, owns] = wanted.entry(power).or_default();
+                if owns.is_empty() {
+                    owns.reserve(self.len() - at);
+                }
+                owns.insert(tail);
+            }
+        }
         let mut tails = Tails::default();
-        for power in powers {
-            for (node, key) in other.nodes.iter().enumerate() {
-                let tail = (power, shapes.all_digits(*key) % power);
-                let ends = || shapes.ends_in(*key, power, tail.1);
-                if wanted.contains(&tail) && (own.contains(&tail) || ends()) {
-                    tails.entry(tail).or_default().push(node as u32);
+        for (power, [cited, owns]) in wanted {
+            for (node, key) in (0..).zip(&other.nodes) {
+                let tail = shapes.all_digits(*key) % power;
+                if owns.contains(&tail) || cited.contains(&tail) && shapes.ends_in(*key, power, tail) {
+                    tails.entry((power, tail)).or_default().push(node);
                 }
             }
         }
@@ -205,6 +221,9 @@ impl Half {
     /// Whether this half's own numbers are the last digits of the other side's: most that meet one must agree in amount.
     fn own_tails_agree(&self, other: &Half, shapes: &Shapes, tails: &Tails) -> bool {
         let (mut met_count, mut equal) = (0_usize, 0_usize);
+        if tails.is_empty() {
+            return false;
+        }
         for (at, own) in self.own.iter().enumerate() {
             let Some(nodes) = shapes.own_tail(*own).and_then(|tail| tails.get(&tail)) else {
                 continue;

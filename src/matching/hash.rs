@@ -2,7 +2,7 @@
 //! hashes; keys come from files of the operator, and no result depends on the order of a map.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// A map with [`Mix`].
 pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
@@ -81,5 +81,68 @@ impl Texts {
             Some(word) => self.short.insert(word, number),
             None => self.long.insert(text.into(), number),
         };
+    }
+}
+
+/// Where each of many different keys stands in a list: a number for each, since the keys themselves are in the list.
+#[derive(Default)]
+pub(super) struct Places {
+    /// Twice as many as there are keys at least, so that hardly one is looked for in more than two.
+    slots: Vec<u32>,
+}
+
+/// A slot that no key is in.
+const NOTHING: u32 = u32::MAX;
+
+impl Places {
+    /// Of these keys.
+    pub(super) fn of<K: Hash>(keys: &[K]) -> Self {
+        let mut slots = vec![NOTHING; (keys.len() * 2).next_power_of_two()];
+        let last = slots.len() - 1;
+        for (key, at) in keys.iter().zip(0..) {
+            let mut slot = Self::begin(key) & last;
+            while slots[slot] != NOTHING {
+                slot = (slot + 1) & last;
+            }
+            slots[slot] = at;
+        }
+        Self { slots }
+    }
+
+    /// Where `key` stands among `keys`, which are those this is of.
+    pub(super) fn find<K: Hash + Eq>(&self, key: &K, keys: &[K]) -> Option<u32> {
+        let last = self.slots.len().checked_sub(1)?;
+        let mut slot = Self::begin(key) & last;
+        loop {
+            match self.slots[slot] {
+                NOTHING => return None,
+                at if keys[at as usize] == *key => return Some(at),
+                _ => slot = (slot + 1) & last,
+            }
+        }
+    }
+
+    fn begin<K: Hash>(key: &K) -> usize {
+        let mut mix = Mix::default();
+        key.hash(&mut mix);
+        mix.finish() as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_where_it_stands() {
+        for count in [0, 1, 2, 3, 64, 1_000] {
+            let keys: Vec<u64> = (0..count).map(|n| n * n * 64).collect();
+            let places = Places::of(&keys);
+            for (at, key) in (0..).zip(&keys) {
+                assert_eq!(places.find(key, &keys), Some(at));
+                assert_eq!(places.find(&(key + 1), &keys), None);
+            }
+        }
+        assert_eq!(Places::default().find(&1, &[]), None);
     }
 }

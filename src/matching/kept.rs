@@ -17,7 +17,6 @@ use super::kinds::Kinds;
 use super::known::Known;
 use super::lag::Lag;
 use super::proposal::{Group, Proposal};
-use super::said::Said;
 use super::shape::Shapes;
 use super::state::{self, Signs, State, Task};
 use super::{Cancelled, Rules, Unwatched, Watch, prepare};
@@ -83,7 +82,6 @@ pub(super) type Told = (Category, Option<Code>, Option<Rule>, u32);
 /// decisions one after another.
 pub struct Kept {
     pub(super) shapes: Shapes,
-    pub(super) said: [Said; 2],
     pub(super) calendar: Calendar,
     pub(super) blocks: Vec<Block>,
     /// The block and the position of every line of both sides.
@@ -169,7 +167,6 @@ impl Kept {
             ours,
             theirs,
             shapes: &prepared.shapes,
-            said: &prepared.said,
             rules,
             watch,
             calendar,
@@ -191,11 +188,10 @@ impl Kept {
         let mut blocks = Vec::with_capacity(shares.len());
         for (block, held) in prepared.blocks.iter().zip(shares) {
             watch.cancelled().then_some(Cancelled).map_or(Ok(()), Err)?;
-            blocks.push(Block::new(State::new(&task, block), held, rules));
+            blocks.push(Block::new(State::new(&task, block, &prepared.said), held, rules));
         }
         Ok(Self {
             shapes: prepared.shapes,
-            said: Default::default(),
             calendar,
             blocks,
             place,

@@ -47,7 +47,7 @@ pub(super) fn components(state: &State<'_>, named: bool) -> Vec<Component> {
                     form if form.names() => true,
                     _ if named => false,
                     Form::Tail => only_tail(state, cited, links, *link, amount),
-                    _ => likeliest(cited, links, *link),
+                    _ => likeliest(cited, links, *link, amount),
                 };
                 if !meant {
                     continue;
@@ -79,8 +79,8 @@ fn offset(citing: &Half, cited: &Half) -> Set<(u32, u32)> {
     for at in citing.free().filter(|at| citing.links(*at).len() > 1) {
         let raises = citing.amount[at as usize] >= 0;
         let other_sign = |node: u32| {
-            let mut owners = cited.owners(node).iter().take(OWNERS_SEEN).peekable();
-            owners.peek().is_some() && owners.all(|owner| (cited.amount[*owner as usize] >= 0) != raises)
+            let owner = cited.owners(node).first();
+            owner.is_some_and(|owner| (cited.amount[*owner as usize] >= 0) != raises)
         };
         let named = || citing.links(at).iter().filter(|link| link.form.names());
         if named().all(|link| other_sign(link.node)) {
@@ -134,13 +134,21 @@ fn only_tail(
             if classify::related(cited.amount[*owner as usize], amount, state.rules))
 }
 
-/// Digits alone may stand for several documents: the free one of the most frequent shape is meant.
-fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link) -> bool {
+/// Digits alone may stand for several documents: the free one of the most frequent shape is meant, and none where several are of
+/// the amount.
+fn likeliest(cited: &Half, links: &[super::state::Link], link: super::state::Link, amount: i64) -> bool {
     let number = cited.nodes[link.node as usize].number;
     let free = |l: &super::state::Link| cited.owners(l.node).iter().any(|o| cited.is_free(*o));
     let same = links
         .iter()
         .filter(|l| cited.nodes[l.node as usize].number == number && free(l));
+    let of_amount = |l: &&super::state::Link| {
+        let owners = cited.owners_of(l.node, amount);
+        owners.iter().any(|o| cited.is_free(*o))
+    };
+    if same.clone().filter(of_amount).nth(1).is_some() {
+        return false;
+    }
     same.max_by_key(|l| (cited.shape_count(l.node), std::cmp::Reverse(l.node)))
         .is_some_and(|l| l.node == link.node)
 }

@@ -9,6 +9,8 @@
 //! each block is settled alone, so that blocks run on all cores and the result does not depend on how many there are. Nothing
 //! compares all pairs of a block.
 //!
+//! A file that knows months alone may mean any day of them ([`calendar`]).
+//!
 //! What a customer is like is learnt from its own certain ties, with a prior where there are few: how many days after us it
 //! books ([`lag`], also by the kinds of both documents), which kinds of document it ties to which, one by one or in sets, and in
 //! which days ([`kinds`]), the deduction it takes again and again ([`terms`]), how often an amount returns, which is what pairs by
@@ -28,12 +30,14 @@
 //! 3. **Lines that cite each other** ([`component`], [`linked`]): lists, instalments and chains whose sums agree; one line
 //!    against one with unequal amounts is a difference with a reason ([`classify`]). A payment that settles what it cites,
 //!    by its sign, is not the document and ties nothing together. Where two documents differ by exactly what stands [`beside`] one of
-//!    them on its own side (a credit note in arrears, a charge under the same number), they are tied with it.
+//!    them on its own side (a credit note in arrears, a charge under the same number), they are tied with it; so are an invoice's
+//!    credit and new bill with their difference. A deposit that many bills are drawn from ties none of them together.
 //! 4. **Shared numbers** ([`shared`]): orders, delivery notes, pallets, the invoice two payments settle. Never by themselves: with
 //!    the amount, as a list that sums, as everything under a number (in [`apart`] sets where it falls into them), or where the number
 //!    stands once on each side.
-//! 5. **Amount and date** ([`amount`]): the likelihood of the lag against the chance of an accidental line; with a rival on
-//!    either side it is only ever proposed.
+//! 5. **Amount and words** ([`telling`]): of lines of one amount, two that share months, numbers and names which the others lack,
+//!    and contradict each other in none. **Amount and date** ([`amount`]): the likelihood of the lag against the chance of an
+//!    accidental line; with a rival on either side it is only ever proposed.
 //! 6. **Covering sets** ([`vouchers`], [`sums`], [`covering`], [`search`], [`close`], [`runs`]): what one side books in several lines
 //!    under one number, what closes an open component, what a range of documents or shop codes says, a run of whole days (of
 //!    booking or due) that sums to the cent, a few lines, everything but a few. Accepted only when unique and when fewer accidental sums are expected than the rules allow; a size whose
@@ -58,8 +62,13 @@
 //! parts are put together while others are settled, and rows written while the next are rendered ([`table`], 1.2 to 0.7 s).
 //! The lines of one large account that sets may cover are shared out among the cores, since none sees what another found.
 //! Searches walk through windows of four to sixteen lines nearly always, so what costs is the step and not the look-up: steps
-//! behind which too few lines are left are not taken, and the sums tried are counted as before (a search: a third fewer
-//! instructions). Seeing by the order of amounts that no pair can make a sum gained nothing there, since only one look in twenty
+//! behind which too few lines are left are not taken. Most find nothing, and a quick no comes first: the sums of the one half of a
+//! window against those of the other, or in larger windows the sums of pairs. Only where they leave a set possible are sums tried
+//! one by one and counted, which what is found must tell (41 million of 75 at a million lines; a search: a quarter fewer
+//! instructions). That a window has not changed since the last round would spare nothing: hardly one has not. Runs of days are
+//! looked up in one index a list, and not at all where the sign tells. What is said is gathered by block before the first is
+//! settled and goes with it (20 MiB less). Memory of blocks that are done is kept by the allocator (305 instead of 365 MiB where
+//! it is told to give back at once, for a tenth more time): larger pieces in chunks changed nothing. Seeing by the order of amounts that no pair can make a sum gained nothing there, since only one look in twenty
 //! is at a window where that pays: dropped. Heads of numbers are looked up as one word of eight bytes, rows of the result
 //! are put together from bytes, with the cells that many groups share written once, and what lies far away is fetched for all
 //! rows of a piece first. Parts of a file are a quarter of a megabyte and small files are read both at once, so that less is
@@ -101,6 +110,10 @@
 //! - *Numbers much smaller than any document's* are pieces of one and name nothing: a scanned statement .989 to .998.
 //! - *A head behind other words* (`inv no INV0123`) was once learnt as a number of its own, since references teach shapes too: a
 //!   shape that ends in a document's head and counts where it counts is that head. Half a point of recall in one account.
+//! - *Words where amounts return.* Rents, subscriptions and a bank's lines say by month, contract or payer which of many equal
+//!   amounts is meant: recall .38 to .98 and 0 to .93 on makers of such cases, at a precision of 1.0, where without words nearly all
+//!   of them were questions. What a word tells is how rare it is among the lines of that amount; names that differ speak
+//!   against a pair, numbers and months that differ forbid it.
 //! - *Suggesting pairs down to a likelihood of a fiftieth*: no gain, a person's list a tenth longer. Stopping at a fifth left
 //!   equal amounts of one week called missing. It stands at a tenth.
 //! - *Six times the search budget* (200,000 sums a search): .0002 more, a third more time. Dropped.
@@ -164,6 +177,7 @@ mod years;
 use crate::domain::Lines;
 use block::Block;
 use calendar::Calendar;
+use half::Half;
 use proposal::Assembly;
 use rayon::prelude::*;
 use said::Said;
@@ -246,21 +260,25 @@ impl Prepared {
         rules: &Rules,
         watch: &dyn Watch,
     ) -> Result<Proposal, Cancelled> {
+        let Self { shapes, blocks, said } = self;
         let total = (ours.len() + theirs.len()) as u64;
         let done = AtomicU64::new(0);
         let task = state::Task {
             ours,
             theirs,
-            shapes: &self.shapes,
-            said: &self.said,
+            shapes: &shapes,
             rules,
             watch,
             calendar: Calendar::of(ours, theirs),
         };
-        let assembly = Mutex::new(Assembly::new(self.blocks.len(), ours.len() + theirs.len()));
-        let settle = |(at, block): (usize, &Block)| {
-            let part = state::settle(&task, block)?;
+        let blocks = told(blocks, said);
+        let assembly = Mutex::new(Assembly::new(blocks.len(), ours.len() + theirs.len()));
+        let settle = |(at, block): (usize, &Mutex<Option<Told>>)| {
+            let Some((block, halves)) = block.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+                return Ok(());
+            };
             let lines = (block.ours.len() + block.theirs.len()) as u64;
+            let part = state::settle(&task, block, halves)?;
             let before = done.fetch_add(lines, Ordering::Relaxed);
             watch.progress(Stage::Match, before + lines, total);
             let mut assembly = assembly.lock().unwrap_or_else(PoisonError::into_inner);
@@ -273,18 +291,37 @@ impl Prepared {
         let work = || {
             let take = || {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                self.blocks.get(at).map(|block| (at, block))
+                blocks.get(at).map(|block| (at, block))
             };
             std::iter::from_fn(take).try_for_each(settle)
         };
-        let threads = rayon::current_num_threads().min(self.blocks.len());
+        let threads = rayon::current_num_threads().min(blocks.len());
         let workers = (0..threads).into_par_iter().with_max_len(1);
         workers.try_for_each(|_| work())?;
         let mut proposal = assembly
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
             .proposal(ours.len());
-        elsewhere::mark(&mut proposal, ours, theirs, &self.shapes);
+        elsewhere::mark(&mut proposal, ours, theirs, &shapes);
         Ok(proposal)
     }
+}
+
+/// A block, and what its lines of ours and of theirs say.
+type Told = (Block, [Half; 2]);
+
+/// Gathers what the lines of each block say, and drops what was said of the files, one after the other: it is given back block by
+/// block while the result grows.
+fn told(blocks: Vec<Block>, [of_ours, of_theirs]: [Said; 2]) -> Vec<Mutex<Option<Told>>> {
+    fn gather(blocks: &[Block], said: Said, of: fn(&Block) -> &[u32]) -> Vec<Half> {
+        let halves = blocks.par_iter().with_max_len(1);
+        halves.map(|block| Half::told(of(block), &said)).collect()
+    }
+    let ours = gather(&blocks, of_ours, |block| &block.ours);
+    let theirs = gather(&blocks, of_theirs, |block| &block.theirs);
+    let halves = ours.into_iter().zip(theirs);
+    let told = blocks
+        .into_iter()
+        .zip(halves.map(|(ours, theirs)| [ours, theirs]));
+    told.map(|told| Mutex::new(Some(told))).collect()
 }

@@ -35,21 +35,25 @@ pub(super) fn suggest(state: &mut State<'_>) {
         .filter(|(day, _)| *day != NO_DAY)
         .collect();
     by_day.sort_unstable();
-    let mut pairs: Vec<(u32, u32, Finding)> = Vec::new();
-    let mut looked = 0;
-    for l in ours {
+    let near = |l: u32| {
         let day = state.ours.day[l as usize];
         let from = by_day.partition_point(|(of, _)| *of < day.saturating_sub(state.rules.days_before));
         let to = by_day.partition_point(|(of, _)| *of <= day.saturating_add(state.rules.transit_days));
-        let near = by_day.get(from..to).filter(|_| day != NO_DAY).unwrap_or_default();
-        looked += near.len();
-        if looked > LOOKED_MOST {
-            return;
-        }
+        by_day.get(from..to).filter(|_| day != NO_DAY).unwrap_or_default()
+    };
+    if ours.iter().map(|l| near(*l).len()).sum::<usize>() > LOOKED_MOST {
+        return;
+    }
+    // Where little is left, a person surveys it.
+    let [mine, other] = state.outside.map(|outside| outside.free);
+    let few = (ours.len() + mine).max(theirs.len() + other) <= state.rules.bucket_cap;
+    let mut pairs: Vec<(u32, u32, Finding)> = Vec::new();
+    for l in ours {
+        let near = near(l);
         let found = near
             .iter()
             .filter_map(|(_, s)| Some((l, *s, named(state, l, *s)?)));
-        pairs.extend(found.filter(|(.., finding)| is_rare(state, l, finding.2, near.len())));
+        pairs.extend(found.filter(|(.., finding)| few || is_rare(state, l, finding.2, near.len())));
     }
     for (l, s, (category, code, reason)) in &pairs {
         let alone = pairs.iter().filter(|(x, y, _)| x == l || y == s).count() == 1;
@@ -69,6 +73,8 @@ pub(super) fn suggest(state: &mut State<'_>) {
 fn is_rare(state: &State<'_>, l: u32, reason: Reason, near: usize) -> bool {
     let ways = match reason {
         Reason::Tolerance(gap) => 2.0 * gap.unsigned_abs() as f64,
+        // Round amounts are ten times each other by the dozen.
+        Reason::Digits => return false,
         _ => WAYS,
     };
     near as f64 * ways <= ACCIDENTS * state.ours.amount[l as usize].unsigned_abs() as f64
@@ -77,9 +83,9 @@ fn is_rare(state: &State<'_>, l: u32, reason: Reason, near: usize) -> bool {
 /// Amounts that a difference with a name may make of one, about: so many rates and deductions, each within a minor unit.
 const WAYS: f64 = 60.0;
 /// Accidents that may be expected of a pair that is proposed.
-const ACCIDENTS: f64 = 0.1;
+const ACCIDENTS: f64 = 0.03;
 /// Most pairs of an account that are looked at.
-const LOOKED_MOST: usize = 1 << 14;
+const LOOKED_MOST: usize = 1 << 12;
 
 /// The name of the difference of two lines that stand within the days of transit of each other.
 fn named(state: &State<'_>, l: u32, s: u32) -> Option<Finding> {

@@ -75,12 +75,11 @@ impl Prepared {
             ours,
             theirs,
             shapes: &self.shapes,
-            said: &self.said,
             rules: &Rules::default(),
             watch: &Unwatched,
             calendar: Calendar::UNKNOWN,
         };
-        state::count_signs(&task, block)
+        state::count_signs(&task, block, &self.said)
     }
 }
 

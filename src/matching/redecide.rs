@@ -95,7 +95,6 @@ impl Kept {
             ours,
             theirs,
             shapes: &self.shapes,
-            said: &self.said,
             rules,
             watch: &Unwatched,
             calendar: self.calendar,

@@ -3,7 +3,7 @@
 use super::Known;
 use crate::domain::Currency;
 use crate::domain::agreement::Agreement;
-use crate::domain::date::day_number;
+use crate::domain::date::{DayNumber, day_number};
 use crate::domain::rate::Rate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -58,6 +58,8 @@ pub struct Rules {
     pub days_after: i32,
     /// Days before the cut-off from which a line the other side lacks counts as under way: goods and money take a week.
     pub transit_days: i32,
+    /// Last day of the period that both files are of, where it is known; else it is taken from the last days they speak of.
+    pub cut_off: Option<DayNumber>,
     /// Amount tolerance for tied documents, in major units of whatever currency they are in; 0 keeps every fen visible, which
     /// audits want.
     pub tolerance: Decimal,
@@ -104,6 +106,7 @@ impl Default for Rules {
             days_before: 5,
             days_after: 45,
             transit_days: 7,
+            cut_off: None,
             tolerance: Decimal::ZERO,
             tolerance_ppm: 0,
             discount_ppm: vec![10_000, 15_000, 20_000, 30_000, 50_000],

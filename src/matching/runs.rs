@@ -17,8 +17,24 @@ const RUNS_MOST: usize = 32;
 /// Whole days of lines in order of day. The first end is that of the day before them.
 #[derive(Clone, Copy)]
 pub(super) struct Days<'a> {
-    lines: &'a [Candidate],
-    ends: &'a [End],
+    listed: &'a Listed,
+    /// The first end, and how many there are.
+    first: usize,
+    count: usize,
+}
+
+impl<'a> Days<'a> {
+    fn ends(self) -> &'a [End] {
+        &self.listed.ends[self.first..self.first + self.count]
+    }
+
+    /// How many lines stand in these days.
+    fn lines(self) -> usize {
+        match self.ends() {
+            [(_, start), .., (_, end)] => end - start,
+            _ => 0,
+        }
+    }
 }
 
 /// The end of a day: the sum of the amounts up to it, and how many lines they are.
@@ -28,6 +44,10 @@ type End = (i128, usize);
 pub(super) struct Listed {
     pub(super) lines: Vec<Candidate>,
     ends: Vec<End>,
+    /// The ends by their sums.
+    sums: Index,
+    /// Whether any amount is below zero, and above.
+    signs: [bool; 2],
 }
 
 impl Listed {
@@ -40,7 +60,27 @@ impl Listed {
                 ends.push((sum, i + 1));
             }
         }
-        Self { lines, ends }
+        let mut sums = Index::new(ends.len());
+        for (at, (sum, _)) in ends.iter().enumerate() {
+            if let Ok(sum) = i64::try_from(*sum) {
+                sums.put(sum, at);
+            }
+        }
+        let signs = [
+            lines.iter().any(|l| l.amount < 0),
+            lines.iter().any(|l| l.amount > 0),
+        ];
+        Self {
+            lines,
+            ends,
+            sums,
+            signs,
+        }
+    }
+
+    /// False where no lines of theirs have this sum, by its sign.
+    fn may_sum(&self, target: i64) -> bool {
+        target == 0 || self.signs[usize::from(target > 0)]
     }
 
     /// Where the lines dated `from..=to` stand.
@@ -54,8 +94,9 @@ impl Listed {
         let first = self.ends.partition_point(|(_, end)| *end < range.start);
         let last = self.ends.partition_point(|(_, end)| *end <= range.end);
         Days {
-            lines: &self.lines,
-            ends: &self.ends[first..last],
+            listed: self,
+            first,
+            count: last - first,
         }
     }
 
@@ -68,12 +109,16 @@ impl Listed {
 /// Looks for the runs of whole days that sum to `target` and have at least `least` lines.
 pub(super) fn search(days: Days<'_>, target: i64, least: usize) -> Found {
     let mut found = Found::default();
-    let Days { lines, ends } = days;
-    let mut before = Index::new(ends.len());
+    let (listed, ends) = (days.listed, days.ends());
+    if !listed.may_sum(target) {
+        return found;
+    }
     let mut starts: Vec<usize> = Vec::new();
-    for (at, (sum, end)) in ends.iter().enumerate() {
+    for (at, (sum, end)) in (days.first..).zip(ends) {
         if let Ok(wanted) = i64::try_from(sum - i128::from(target)) {
-            let fits = before.of(wanted).map(|start| ends[start]);
+            let before = listed.sums.of(wanted).skip_while(|start| *start >= at);
+            let inside = before.take_while(|start| *start >= days.first);
+            let fits = inside.map(|start| listed.ends[start]);
             starts.extend(fits.filter_map(|(sum, start)| {
                 (sum == i128::from(wanted) && end - start >= least).then_some(start)
             }));
@@ -82,14 +127,11 @@ pub(super) fn search(days: Days<'_>, target: i64, least: usize) -> Found {
         for start in starts.drain(..).rev() {
             found.solutions += 1;
             if found.solutions == 1 {
-                found.first = lines[start..*end].iter().map(|c| c.at).collect();
+                found.first = listed.lines[start..*end].iter().map(|c| c.at).collect();
             }
         }
         if found.solutions >= ENOUGH {
             break;
-        }
-        if let Ok(sum) = i64::try_from(*sum) {
-            before.put(sum, at);
         }
     }
     let runs = ends.len() * ends.len().saturating_sub(1) / 2;
@@ -124,13 +166,19 @@ fn but_few(
     (gap_days, most, accidents): (i32, usize, f64),
     count: usize,
 ) -> Found {
-    let parted = |end: usize| match (end.checked_sub(1), days.lines.get(end)) {
-        (Some(last), Some(next)) => next.day.saturating_sub(days.lines[last].day) >= gap_days,
+    // Most windows have hardly as many lines.
+    let least = if count == 0 { WHOLE_LEAST } else { count + 1 };
+    if days.lines() < least || !days.listed.may_sum(target) {
+        return Found::default();
+    }
+    let (lines, ends) = (&days.listed.lines, days.ends());
+    let parted = |end: usize| match (end.checked_sub(1), lines.get(end)) {
+        (Some(last), Some(next)) => next.day.saturating_sub(lines[last].day) >= gap_days,
         _ => true,
     };
     // What stands before the first day and after the last is not looked at.
-    let edge = |i: usize| i == 0 || i + 1 == days.ends.len();
-    let ends = days.ends.iter().enumerate();
+    let edge = |i: usize| i == 0 || i + 1 == ends.len();
+    let ends = ends.iter().enumerate();
     let batches: Vec<End> = ends
         .filter(|(i, (_, end))| edge(*i) || parted(*end))
         .map(|(_, end)| *end)
@@ -159,7 +207,7 @@ fn but_few(
     let mut found = Found::default();
     let mut fewest = usize::MAX;
     for (excess, start, end) in runs {
-        let lines = &days.lines[start..end];
+        let lines = &lines[start..end];
         let Ok(excess) = i64::try_from(excess) else {
             continue;
         };

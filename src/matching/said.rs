@@ -62,8 +62,10 @@ pub(super) struct Words<'a> {
     pub(super) kind: u32,
     /// How its own number and its reference are written.
     pub(super) wording: [Wording; 2],
-    /// What it cites.
-    pub(super) cites: &'a [Cite],
+    /// What it cites first.
+    pub(super) first: Option<Cite>,
+    /// What else it cites.
+    pub(super) more: &'a [Cite],
 }
 
 /// How a number is written.
@@ -148,14 +150,19 @@ impl Said {
         // First all of them at once: nothing waits for the one before it.
         let lines: Vec<Line> = members.iter().map(|i| self.lines[*i as usize]).collect();
         let cites = lines.iter().map(|line| usize::from(line.cites)).sum();
-        let words = lines.into_iter().zip(members);
-        let words = words.map(|(line, index)| self.words(line, *index as usize));
+        let first = |(line, index): (&Line, &u32)| {
+            let chunk = &self.chunks[*index as usize / CHUNK];
+            (line.cites > 0).then(|| chunk.cites[line.first as usize])
+        };
+        let firsts: Vec<Option<Cite>> = lines.iter().zip(members).map(first).collect();
+        let words = lines.into_iter().zip(firsts).zip(members);
+        let words = words.map(|((line, first), index)| self.words(line, first, *index as usize));
         (cites, words)
     }
 
-    fn words(&self, line: Line, index: usize) -> Words<'_> {
+    fn words(&self, line: Line, first: Option<Cite>, index: usize) -> Words<'_> {
         let chunk = &self.chunks[index / CHUNK];
-        let first = line.first as usize;
+        let place = line.first as usize;
         let kind = usize::from(line.kind).checked_sub(1);
         Words {
             own: Key {
@@ -166,7 +173,11 @@ impl Said {
             names: line.count & NAMES != 0,
             kind: kind.map_or(0, |kind| chunk.kinds[kind]),
             wording: [Wording(line.own_width), Wording(line.reference_width)],
-            cites: &chunk.cites[first..first + usize::from(line.cites)],
+            first,
+            more: match line.cites {
+                0 | 1 => &[],
+                cites => &chunk.cites[place + 1..place + usize::from(cites)],
+            },
         }
     }
 }
@@ -260,7 +271,12 @@ mod tests {
             scanner.clear();
             scanner.reference(lines.reference.get(i));
             scanner.memo(lines.memo.get(i));
-            assert_eq!(words.cites, scanner.found);
+            let cites: Vec<Cite> = words
+                .first
+                .into_iter()
+                .chain(words.more.iter().copied())
+                .collect();
+            assert_eq!(cites, scanner.found);
             assert_eq!(words.count, scanner.count);
             assert_eq!(words.kind, [1, 0, 2][i % 3]);
             seen += scanner.found.len();

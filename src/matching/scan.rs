@@ -6,6 +6,7 @@
 
 use super::digits::{Digits, counted, joined};
 use super::fold::{fold, letter_digit};
+use super::hash::Set;
 use super::said::Wording;
 use super::shape::{BARE, Key, Scratch, Shapes, TAIL, met, significant, value};
 use crate::domain::evidence::Form;
@@ -44,7 +45,7 @@ impl Cite {
     }
 
     /// Makes it a range up to `number`.
-    pub(super) fn reach(&mut self, number: u64) {
+    fn reach(&mut self, number: u64) {
         self.extent = number.saturating_sub(self.number).min(u64::from(u16::MAX)) as u16;
         self.form = Form::Ranged;
     }
@@ -55,6 +56,11 @@ impl Cite {
             shape: self.shape,
             number: self.number,
         }
+    }
+
+    /// The document, and what the end of a range is above it.
+    fn cited(&self) -> (Key, u16) {
+        (self.key(), self.extent)
     }
 
     /// The last number of a range; the power of ten above the digits of a [`TAIL`]; the same number otherwise.
@@ -78,6 +84,9 @@ const TAIL_WIDTHS: std::ops::RangeInclusive<usize> = 3..=12;
 /// Fewest of them behind a word.
 const WORD_TAIL: usize = 5;
 
+/// From so many citations of a line on, whether one is there already is looked up and not looked through.
+const MANY: usize = 64;
+
 /// Reads texts and collects citations; buffers are reused from line to line.
 pub(super) struct Scanner<'a> {
     pub(super) shapes: &'a Shapes,
@@ -86,6 +95,8 @@ pub(super) struct Scanner<'a> {
     word: Vec<u8>,
     /// What the last texts cited.
     pub(super) found: Vec<Cite>,
+    /// The same as documents and ends of ranges, where they are [`MANY`] and more.
+    seen: Set<(Key, u16)>,
     /// How many documents the last texts say they are about; 0 when they do not.
     pub(super) count: u16,
     /// How the number read last is written: a line's own, or its reference, whose number is then what it cites first.
@@ -101,6 +112,7 @@ impl<'a> Scanner<'a> {
             folded: Vec::new(),
             word: Vec::new(),
             found: Vec::new(),
+            seen: Set::default(),
             count: 0,
             wording: Wording::OTHER,
         }
@@ -109,6 +121,7 @@ impl<'a> Scanner<'a> {
     /// Forgets the last line.
     pub(super) fn clear(&mut self) {
         self.found.clear();
+        self.seen.clear();
         self.count = 0;
     }
 
@@ -152,20 +165,19 @@ impl<'a> Scanner<'a> {
                 {
                     self.folded.clear();
                     fold(text, &mut self.folded);
-                    self.tail();
+                    self.tail(run(&self.folded, 0, u8::is_ascii_uppercase));
                 }
                 return;
             }
         }
         self.wording = Wording::UNKNOWN;
         self.text(text, Form::Normalised);
-        self.tail();
+        self.tail(0);
     }
 
-    /// A reference of digits alone may also be the end of a longer number; so may one of a word and several digits.
-    fn tail(&mut self) {
+    /// A reference of digits alone may also be the end of a longer number; so may several digits behind a word.
+    fn tail(&mut self, letters: usize) {
         let separator = |b: &u8| matches!(b, b' ' | b'-' | b'/' | b'.' | b'#');
-        let letters = run(&self.folded, 0, u8::is_ascii_uppercase);
         let number = &self.folded[letters..];
         if !number.iter().all(|b| b.is_ascii_digit() || separator(b)) {
             return;
@@ -197,13 +209,29 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Adds a citation that is not there yet.
     pub(super) fn push(&mut self, cite: Cite) {
-        if !self
-            .found
-            .iter()
-            .any(|c| c.key() == cite.key() && c.extent == cite.extent)
-        {
+        let new = if self.found.len() < MANY {
+            !self.found.iter().any(|c| c.cited() == cite.cited())
+        } else {
+            if self.seen.is_empty() {
+                self.seen.extend(self.found.iter().map(Cite::cited));
+            }
+            self.seen.insert(cite.cited())
+        };
+        if new {
             self.found.push(cite);
+        }
+    }
+
+    /// Makes the last citation a range up to `number`.
+    pub(super) fn reach(&mut self, number: u64) {
+        if let Some(last) = self.found.last_mut() {
+            let was = last.cited();
+            last.reach(number);
+            if self.seen.remove(&was) {
+                self.seen.insert(last.cited());
+            }
         }
     }
 
@@ -463,6 +491,17 @@ mod tests {
 
     fn one(text: &str) -> (Vec<(u64, u64, Form)>, u16) {
         cites(&["AB00010141", "CN00000007"], text, "")
+    }
+
+    #[test]
+    fn a_cell_of_many_numbers_names_each_once() {
+        let listed: Vec<String> = (0..300).map(|n| format!("AB{:08}", 10_000 + n % 200)).collect();
+        let text = format!("{}; AB00020000~20010, AB00020000", listed.join(", "));
+        let (found, _) = one(&text);
+        let numbers: Vec<(u64, u64)> = found.iter().map(|(from, to, _)| (*from, *to)).collect();
+        let mut wanted: Vec<(u64, u64)> = (10_000..10_200).map(|n| (n, n)).collect();
+        wanted.extend([(20_000, 20_010), (20_000, 20_000)]);
+        assert_eq!(numbers, wanted);
     }
 
     #[test]

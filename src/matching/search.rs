@@ -4,14 +4,16 @@
 //! number of accidental solutions would pass the bound is not tried at all, since its solution could not be accepted.
 
 mod expected;
+mod halves;
 mod index;
 mod walk;
 
 pub(super) use index::Index;
 pub(super) use walk::gcd;
 
-use expected::{Expected, sets_among};
+use expected::{Expected, bounded};
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 use walk::{Trail, Walk};
 
 /// What to look for.
@@ -58,27 +60,43 @@ pub(super) struct Found {
 /// Solutions after which counting stops.
 pub(super) const ENOUGH: u32 = 4;
 
+impl Found {
+    /// Nothing, before any size was searched.
+    fn in_vain(wanted: &Wanted) -> Self {
+        Self {
+            tried: wanted.least.saturating_sub(1),
+            ..Self::default()
+        }
+    }
+}
+
 /// Looks for sets among `candidates`, which stand in order of day.
 pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     // In dense windows not even the smallest size could be accepted: found out before anything is sorted or indexed.
     let none = Found {
-        tried: wanted.least.saturating_sub(1),
         left_out: true,
-        ..Found::default()
+        ..Found::in_vain(wanted)
     };
     let target = wanted.target.saturating_abs();
     let hopeless =
         |(tries, accidents): (f64, f64)| accidents > wanted.accidents || tries > f64::from(wanted.budget);
-    let days: Vec<i32> = candidates.iter().map(|c| c.day).collect();
-    let plain = sets_among(&days, wanted, wanted.least, target, 1);
+    let plain = bounded(candidates, wanted, wanted.least, target, 1);
     if hopeless(plain) {
         return none;
     }
-    let expected = Expected::new(candidates, days, wanted, target);
+    let expected = Expected::new(candidates, wanted, target);
     let sizes = wanted.least..=wanted.most.min(candidates.len());
     let first = expected.round(wanted.least, plain);
     if !sizes.is_empty() && hopeless(first) {
         return none;
+    }
+    // Most searches find nothing, which is seen by fewer steps than it takes to count the sums.
+    let mut vain = expected.in_vain(sizes.clone(), first);
+    if let Some((found, _)) =
+        vain.take_if(|(found, tries)| halves::is_worth(candidates.len(), found.tried, *tries))
+        && !halves::may_sum(candidates, wanted.target, &(wanted.least..=found.tried))
+    {
+        return found;
     }
     // Turned round where the target is negative, so that pruning sees a positive one.
     let lines = if wanted.target < 0 {
@@ -90,8 +108,35 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     } else {
         Cow::Borrowed(candidates)
     };
-    let walk = Walk::new(&lines, wanted);
-    let mut trail = Trail::new(wanted, lines.len());
+    let mut walk = Walk::new(&lines, wanted);
+    if let Some((found, tries)) = vain
+        && walk.know_pairs(tries)
+    {
+        if !walk.finds(wanted.least..=found.tried, target) {
+            return found;
+        }
+        walk.forget_pairs();
+    }
+    let mut found = counted(&walk, &expected, sizes, first, target);
+    if found.solutions > 0 && found.first.len() > 1 {
+        found.accidents = found.accidents.max(walk.like_solution(&found, target));
+    }
+    for at in &mut found.first {
+        *at = candidates[*at as usize].at;
+    }
+    found
+}
+
+/// Searches size after size, and counts the sums: how many were tried is part of what is found.
+fn counted(
+    walk: &Walk<'_>,
+    expected: &Expected<'_>,
+    sizes: RangeInclusive<usize>,
+    first: (f64, f64),
+    target: i64,
+) -> Found {
+    let wanted = expected.wanted();
+    let mut trail = Trail::new(wanted, walk.lines());
     for size in sizes {
         let (tries, accidents) = if size == wanted.least {
             first
@@ -110,14 +155,7 @@ pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
             break;
         }
     }
-    let mut found = trail.found;
-    if found.solutions > 0 && found.first.len() > 1 {
-        found.accidents = found.accidents.max(walk.like_solution(&found, target));
-    }
-    for at in &mut found.first {
-        *at = candidates[*at as usize].at;
-    }
-    found
+    trail.found
 }
 
 /// The few lines (at most `most`) that a whole has too many of: the fewest that sum to `excess`, with the
@@ -209,6 +247,67 @@ mod tests {
                 "{target}"
             );
         }
+    }
+
+    /// A quick no is what counting all sums comes to, in windows of any size, and no set is overlooked.
+    #[test]
+    fn a_quick_no_is_the_same_as_a_long_one() {
+        let mut seed = 7_u64;
+        let mut random = |below: u64| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        let (mut none, mut some) = (0, 0);
+        for round in 0..400 {
+            let count = [3, 7, 12, 16, 20, 26, 34][round % 7];
+            let mut day = 0;
+            let lines: Vec<Candidate> = (0..count)
+                .map(|at| {
+                    day += random(3) as i32;
+                    let amount = 1_000 + random(500_000) as i64;
+                    let amount = if random(8) == 0 { -amount } else { amount };
+                    Candidate { at, amount, day }
+                })
+                .collect();
+            let sign = if round % 5 == 0 { -1 } else { 1 };
+            let least = 1 + random(3) as usize;
+            let chosen = lines.iter().take(12).filter(|line| line.at % 3 == 1);
+            let sum: i64 = chosen.map(|line| line.amount).sum();
+            let wanted = Wanted {
+                target: sign * (sum + i64::from(round % 2 == 0)),
+                least,
+                most: least + random(9) as usize,
+                span: 20,
+                budget: 60_000,
+                accidents: 0.1 + f64::from(random(3) as u32) * 10.0,
+            };
+            let target = wanted.target.abs();
+            let turned: Vec<Candidate> = lines
+                .iter()
+                .map(|line| Candidate {
+                    amount: line.amount * wanted.target.signum(),
+                    ..*line
+                })
+                .collect();
+            let found = search(&lines, &wanted);
+            let expected = Expected::new(&lines, &wanted, target);
+            let first = expected.of(wanted.least);
+            let sizes = wanted.least..=wanted.most.min(lines.len());
+            let long = counted(&Walk::new(&turned, &wanted), &expected, sizes, first, target);
+            assert_eq!(
+                (found.solutions, found.tried, found.left_out),
+                (long.solutions, long.tried, long.left_out)
+            );
+            if found.solutions > 0 {
+                assert_eq!((found.nodes, &found.first), (long.nodes, &long.first));
+                some += 1;
+            } else {
+                none += 1;
+            }
+        }
+        assert!(none > 50 && some > 50, "{none} {some}");
     }
 
     #[test]

@@ -40,9 +40,7 @@ impl Scanner<'_> {
                     if joint == Joint::Dash && length < 3 {
                         break;
                     }
-                    if let Some(last) = self.found.last_mut() {
-                        last.reach(number);
-                    }
+                    self.reach(number);
                 }
                 Joint::List if whole || length >= 2 => {
                     let form = if bare { Form::Bare } else { Form::Listed };

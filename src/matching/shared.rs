@@ -14,7 +14,7 @@ use super::scan::Cite;
 use super::search::{Candidate, Found, gcd, left_out};
 use super::shape::{BARE, Key, significant};
 use super::state::{Half, State, Verdict};
-use super::{apart, classify, telling};
+use super::{apart, classify};
 use crate::domain::date::NO_DAY;
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::Side;
@@ -126,19 +126,10 @@ pub(super) fn pairs(state: &mut State<'_>, heads: &Heads) {
             continue;
         };
         let free = state.ours.is_free(l) && state.theirs.is_free(s) && !common.contains(&key);
-        if free && state.rules.in_window(state.lag_of(l, s)) && same_month(state, l, s) {
+        if free && state.rules.in_window(state.lag_of(l, s)) && state.same_month(l, s) {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         }
     }
-}
-
-/// Whether two lines may speak of the same month: a number that returns each month says nothing of which.
-fn same_month(state: &State<'_>, l: u32, s: u32) -> bool {
-    let (mine, other) = (state.ours.line[l as usize], state.theirs.line[s as usize]);
-    !telling::apart(
-        (state.task.ours, mine as usize),
-        (state.task.theirs, other as usize),
-    )
 }
 
 /// Numbers that stand on many lines of multiples of one price: an article or a shop rather than an order, of which amounts
@@ -247,7 +238,7 @@ fn lists(
                 } else {
                     (other, at)
                 };
-                if !same_month(state, l, s) {
+                if !state.same_month(l, s) {
                     continue;
                 }
                 pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
@@ -380,7 +371,11 @@ fn tie(state: &mut State<'_>, ours: &[u32], theirs: &[u32]) {
             lines
         };
         let (ours, theirs) = (by_day(&state.ours, ours), by_day(&state.theirs, theirs));
-        for (l, s) in ours.into_iter().zip(theirs) {
+        let pairs = ours.into_iter().zip(theirs);
+        for (l, s) in pairs
+            .filter(|(l, s)| state.same_month(*l, *s))
+            .collect::<Vec<_>>()
+        {
             pair(state, l, s, Side::Theirs, Form::Order, ORDER_PPM);
         }
         return;
@@ -482,7 +477,7 @@ fn single(state: &mut State<'_>, canon: &Canon<'_>, found: &[(Key, Shared)], com
             let one = (ours.len(), theirs.len()) == (1, 1) && !common.contains(&key);
             let alike = || a == b || classify::kindred(a, b, state.rules);
             let last = || one && (a == b || classify::related(a, b, state.rules));
-            free && (alone || same_sign && (alike() || last())) && same_month(state, *l, *s)
+            free && (alone || same_sign && (alike() || last())) && state.same_month(*l, *s)
         });
         let (Some((l, s)), None) = (near.next(), near.next()) else {
             continue;

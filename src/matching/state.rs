@@ -5,7 +5,7 @@ use super::block::Block;
 use super::calendar::Calendar;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
-use super::hash::Set;
+use super::hash::{Map, Set};
 use super::heads::{self, Heads, Named};
 use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
@@ -15,8 +15,8 @@ use super::said::Said;
 use super::shape::{BARE, Shapes, TAIL, met};
 use super::{Cancelled, Rules, Watch};
 use super::{
-    amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, terms, typo,
-    untied, vouchers,
+    amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, telling, terms,
+    typo, untied, vouchers,
 };
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
@@ -30,8 +30,6 @@ pub(super) struct Task<'a> {
     pub(super) ours: &'a Lines,
     pub(super) theirs: &'a Lines,
     pub(super) shapes: &'a Shapes,
-    /// What the lines of our file and of theirs say.
-    pub(super) said: &'a [Said; 2],
     pub(super) rules: &'a Rules,
     pub(super) watch: &'a dyn Watch,
     /// What the days of our file and of theirs say.
@@ -39,9 +37,12 @@ pub(super) struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// The day up to which the side other than `side` has booked. Files of one period end within a few days of each
-    /// other; then the later end is the period's.
+    /// The day up to which the side other than `side` has booked: the end of the period, where that is known. Files of one period
+    /// end within a few days of each other; then the later end is the period's.
     pub(super) fn cut_off(&self, side: Side) -> Option<i32> {
+        if self.rules.cut_off.is_some() {
+            return self.rules.cut_off;
+        }
         let (own, other) = match side {
             Side::Ours => (self.calendar.last[0], self.calendar.last[1]),
             Side::Theirs => (self.calendar.last[1], self.calendar.last[0]),
@@ -108,6 +109,10 @@ pub(super) struct State<'a> {
     /// Lines of the block that are not here.
     pub(super) outside: [Outside; 2],
     open: Vec<OpenSet>,
+    /// How many lines of an amount were free when their words were last compared.
+    pub(super) told: Map<i64, u32>,
+    /// Whether months that differ keep lines apart, once it is asked.
+    months: OnceLock<bool>,
     pub(super) signs: [OnceLock<Signs>; 2],
     pub(super) density: OnceLock<amount::Density>,
     /// What lines of ours and of theirs name of the numbers both sides write, once these are learnt.
@@ -132,15 +137,25 @@ pub(super) type Signs = Vec<(u32, u32)>;
 pub(super) type OpenSet = (Vec<u32>, Vec<u32>, Verdict);
 
 impl<'a> State<'a> {
-    pub(super) fn new(task: &'a Task<'a>, block: &Block) -> Self {
-        let [said_ours, said_theirs] = task.said;
-        let read_ours = || {
-            let mut ours = Half::read(task.ours, &block.ours, said_ours);
+    /// A block, from what was read of both files.
+    pub(super) fn new(task: &'a Task<'a>, block: &Block, [of_ours, of_theirs]: &[Said; 2]) -> Self {
+        let ours = || Half::read(task.ours, &block.ours, of_ours);
+        let theirs = || Half::read(task.theirs, &block.theirs, of_theirs);
+        Self::linked(task, ours, theirs)
+    }
+
+    /// The two sides of a block, with the documents they are and those they cite.
+    fn linked(
+        task: &'a Task<'a>,
+        ours: impl FnOnce() -> Half + Send,
+        theirs: impl FnOnce() -> Half + Send,
+    ) -> Self {
+        let indexed = || {
+            let mut ours = ours();
             ours.index_documents();
             ours
         };
-        let (mut ours, mut theirs) =
-            rayon::join(read_ours, || Half::read(task.theirs, &block.theirs, said_theirs));
+        let (mut ours, mut theirs) = rayon::join(indexed, theirs);
         // Their documents matter only where ours cite them.
         if ours.cites.iter().any(|c| {
             matches!(c.key().shape, BARE | TAIL) || task.shapes.get(c.key().shape).met & met::THEIRS != 0
@@ -176,6 +191,8 @@ impl<'a> State<'a> {
             asked: None,
             outside: [Outside::default(); 2],
             open: Vec::new(),
+            told: Map::default(),
+            months: OnceLock::new(),
             signs: [OnceLock::new(), OnceLock::new()],
             density: OnceLock::new(),
             named: OnceLock::new(),
@@ -234,6 +251,21 @@ impl<'a> State<'a> {
         let (ours, theirs) = (self.named(Side::Ours, l), self.named(Side::Theirs, s));
         ours.at_odds(theirs)
             .unwrap_or_else(|| self.heads.at_odds(self.ours.cites(l), self.theirs.cites(s)))
+    }
+
+    /// Whether two lines may speak of the same month: what returns each month says nothing of which.
+    pub(super) fn same_month(&self, l: u32, s: u32) -> bool {
+        let (mine, other) = (self.ours.line[l as usize], self.theirs.line[s as usize]);
+        let named = telling::months(
+            (self.task.ours, mine as usize),
+            (self.task.theirs, other as usize),
+        );
+        named.is_none_or(|(mine, other)| mine == other) || !self.months_bind()
+    }
+
+    /// Whether months that differ keep lines apart.
+    pub(super) fn months_bind(&self) -> bool {
+        *self.months.get_or_init(|| telling::months_bind(self))
     }
 
     /// What a line names of the numbers that lines of the other side must not contradict.
@@ -364,9 +396,15 @@ pub(super) fn signs(half: &Half) -> Signs {
     signs
 }
 
-/// Settles one block.
-pub(super) fn settle<'a>(task: &'a Task<'a>, block: &Block) -> Result<Part, Cancelled> {
-    let mut state = State::new(task, block);
+/// Settles one block, whose lines said this.
+pub(super) fn settle<'a>(
+    task: &'a Task<'a>,
+    block: Block,
+    [ours, theirs]: [Half; 2],
+) -> Result<Part, Cancelled> {
+    let ours = || ours.placed(task.ours, block.ours);
+    let theirs = || theirs.placed(task.theirs, block.theirs);
+    let mut state = State::linked(task, ours, theirs);
     pass(&mut state, None)?;
     terms::learn(&mut state);
     calibrate::pairs(&mut state);
@@ -447,8 +485,8 @@ const ROUNDS_MOST: usize = 12;
 
 /// Ties by reference with equal absolute amounts: how many have equal and how many opposite signs. Where hardly a line cites a
 /// document, the numbers that stand once on each side speak, and where there are none either, the amounts that do.
-pub(super) fn count_signs(task: &Task<'_>, block: &Block) -> (usize, usize) {
-    let state = State::new(task, block);
+pub(super) fn count_signs(task: &Task<'_>, block: &Block, said: &[Said; 2]) -> (usize, usize) {
+    let state = State::new(task, block, said);
     let (mut agree, mut disagree) = (0, 0);
     for (citing, cited) in [(&state.theirs, &state.ours), (&state.ours, &state.theirs)] {
         for at in 0..citing.len() as u32 {

@@ -6,6 +6,7 @@ use super::exact::pair;
 use super::hash::Map;
 use super::shape::{BARE, Key, Shapes, met};
 use super::state::{Half, State};
+use crate::domain::date::NO_DAY;
 use crate::domain::evidence::Form;
 use crate::domain::reconciliation::Side;
 
@@ -54,7 +55,7 @@ fn step(state: &mut State<'_>, citer: Side) {
                 (at, owner)
             }
         };
-        let mut fits = candidates.iter().copied().filter(|owner| {
+        let mut fits = near(state, citer, at, candidates).filter(|owner| {
             let (l, s) = placed(*owner);
             let own = cited.own[*owner as usize];
             cited.is_free(*owner)
@@ -62,7 +63,7 @@ fn step(state: &mut State<'_>, citer: Side) {
                 && citing
                     .cites(at)
                     .iter()
-                    .any(|c| near(c.key(), own, state.task.shapes, other))
+                    .any(|c| is_near(c.key(), own, state.task.shapes, other))
         });
         if let (Some(owner), None) = (fits.next(), fits.next()) {
             let (l, s) = placed(owner);
@@ -75,7 +76,7 @@ fn step(state: &mut State<'_>, citer: Side) {
             let short = citing
                 .cites(at)
                 .iter()
-                .filter(|c| near(c.key(), own, state.task.shapes, other))
+                .filter(|c| is_near(c.key(), own, state.task.shapes, other))
                 .all(|c| c.key().shape == BARE && c.key().number < SHORT);
             if (meant == Meant::Other || short)
                 && candidates.iter().filter(|other| in_window(**other)).count() > 1
@@ -132,8 +133,35 @@ fn meant(state: &State<'_>, citers: &[u8], citing: &Half, cited: &Half, at: u32)
     meant
 }
 
+/// Those of `candidates`, which stand in order of day, that are in the window of the line at `at`, and all without a day: of an
+/// amount that returns on every day of a year few are.
+fn near<'c>(
+    state: &State<'_>,
+    citer: Side,
+    at: u32,
+    candidates: &'c [u32],
+) -> impl Iterator<Item = u32> + use<'c> {
+    let (before, after) = (state.rules.days_before, state.rules.days_after);
+    let (half, day, (earlier, later)) = match citer {
+        Side::Theirs => (&state.ours, state.theirs.day[at as usize], (after, before)),
+        Side::Ours => (&state.theirs, state.ours.day[at as usize], (before, after)),
+    };
+    let until =
+        |fits: &dyn Fn(i32) -> bool| candidates.partition_point(|other| fits(half.day[*other as usize]));
+    let undated = until(&|day| day == NO_DAY);
+    let (from, to) = if day == NO_DAY {
+        (undated, candidates.len())
+    } else {
+        let (first, last) = (day.saturating_sub(earlier), day.saturating_add(later));
+        let from = until(&|other| other < first).max(undated);
+        (from, until(&|other| other <= last).max(from))
+    };
+    let places = candidates[..undated].iter().chain(&candidates[from..to]);
+    places.copied()
+}
+
 /// True when the cited number is one slip away from the document's, and long enough for that to mean something.
-fn near(cited: Key, own: Key, shapes: &Shapes, other: u8) -> bool {
+fn is_near(cited: Key, own: Key, shapes: &Shapes, other: u8) -> bool {
     let same_shape = cited.shape == own.shape || cited.shape == BARE;
     same_shape
         && shapes.get(own.shape).met & other != 0

@@ -2,13 +2,14 @@
 //! then what decisions taught.
 
 use super::{By, OpError, lessons};
-use crate::domain::Currency;
 use crate::domain::agreement::Agreement;
+use crate::domain::date::day_number;
 use crate::domain::id::CustomerId;
 use crate::domain::lesson::Learnt;
 use crate::domain::permission::Command;
 use crate::domain::rate::Rate;
 use crate::domain::worksheet::DecisionError;
+use crate::domain::{Currency, Period};
 use crate::formats::agreement::{parse, to_toml};
 use crate::matching::Rules;
 use crate::store::{self, Changed, Read, Store};
@@ -61,9 +62,10 @@ impl Habits {
         })
     }
 
-    /// The rules with all of it.
-    pub fn rules(&self, base: &Rules, currency: Currency) -> Rules {
+    /// The rules with all of it, for a statement of this period and currency.
+    pub fn rules(&self, base: &Rules, period: Period, currency: Currency) -> Rules {
         let mut rules = base.clone();
+        rules.cut_off = Some(day_number(period.to));
         rules.rates.extend(self.rates.iter().cloned());
         self.agreed.iter().for_each(|agreed| rules.agree(agreed));
         lessons::apply(&mut rules, &self.learnt, currency);

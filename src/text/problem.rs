@@ -75,6 +75,7 @@ fn expected(words: &Words, expected: &Expected) -> String {
             allowed = allowed.to_string()
         ),
         Expected::SmallerAmount => fl!(words, "expected-smaller-amount"),
+        Expected::SmallerSum => fl!(words, "expected-smaller-sum"),
         Expected::Side => fl!(words, "expected-side"),
         Expected::Currency => fl!(words, "expected-currency"),
         Expected::DateColumn => fl!(words, "expected-date-column"),

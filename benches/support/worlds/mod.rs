@@ -1,8 +1,8 @@
-//! Cases of eight makers, each with habits of its own, for scoring the engine against other worlds than the one it may have
+//! Cases of nine makers, each with habits of its own, for scoring the engine against other worlds than the one it may have
 //! been tried on: a Chinese retailer's payables with monthly net payments and rebates, a German industrial customer that
 //! cites delivery notes, an exporter's customers in four currencies of 0, 2 and 3 decimals, a head office that pays for
 //! its shops in one line, goods on consignment reported once a month, invoices that fall due in instalments, tax withheld on
-//! payments, and prices credited in arrears. Seeded: the same size and seed give the same lines and the same truth.
+//! payments, prices credited in arrears, and subscriptions of one amount a month. Seeded: the same size and seed give the same lines and the same truth.
 
 mod arrears;
 mod consignment;
@@ -11,6 +11,7 @@ mod head_office;
 mod industrial;
 mod instalments;
 mod retail;
+mod subscriptions;
 mod withheld;
 
 use tieout::domain::date::add_days;
@@ -21,7 +22,7 @@ use tieout::domain::{Currency, Date, Line, Lines};
 pub type Maker = fn(usize, u64) -> World;
 
 /// The makers by name.
-pub const MAKERS: [(&str, Maker); 8] = [
+pub const MAKERS: [(&str, Maker); 9] = [
     ("retail", retail::make),
     ("industrial", industrial::make),
     ("exporter", exporter::make),
@@ -30,6 +31,7 @@ pub const MAKERS: [(&str, Maker); 8] = [
     ("instalments", instalments::make),
     ("withheld", withheld::make),
     ("arrears", arrears::make),
+    ("subscriptions", subscriptions::make),
 ];
 
 /// A group of the truth: indices of our lines and of theirs, ascending.

@@ -61,6 +61,10 @@ pub struct Filled {
     pub(super) undated: Vec<Undated>,
 }
 
+/// Most minor units that the amounts of a file may come to, each without its sign: what stands between two such files can be
+/// counted, whatever is taken together.
+const MOST_SUM: i64 = i64::MAX / 2;
+
 impl Filled {
     pub(super) fn problem(&mut self, problem: Problem) {
         self.problem_count += 1;
@@ -109,6 +113,15 @@ impl Filled {
         self.problems.extend(part.problems.into_iter().take(room));
         self.problem_count += part.problem_count;
         Ok(())
+    }
+
+    /// Refuses amounts that come to more than can be counted.
+    pub(super) fn judge_sum(&mut self) {
+        let Some(at) = self.lines.beyond(MOST_SUM) else {
+            return;
+        };
+        let line = self.lines.source_line.get(at).copied().unwrap_or_default();
+        self.problem(Problem::of_file(Expected::SmallerSum, Remedy::CorrectValue).at(line));
     }
 
     /// Rows with an amount and no date: a total where it equals the lines above it, else a problem.

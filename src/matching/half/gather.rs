@@ -1,7 +1,7 @@
 //! A few lines of a half as a half of their own, with the documents and citations among them as they were found in the whole.
 
 use super::{FREE, Half, Link};
-use crate::matching::hash::Map;
+use crate::matching::hash::{Map, Places};
 
 impl Half {
     /// The lines at `members` (positions, ascending), none tied. Of the documents of this half only `nodes` are kept, of what the lines
@@ -33,12 +33,12 @@ impl Half {
         let place: Map<u32, u32> = members.iter().copied().zip(0..).collect();
         for node in nodes {
             let key = self.nodes[*node as usize];
-            half.index.insert(key, half.nodes.len() as u32);
             half.nodes.push(key);
             let owners = self.owners(*node).iter();
             half.owners.extend(owners.filter_map(|at| place.get(at).copied()));
             half.node_end.push(half.owners.len() as u32);
         }
+        half.index = Places::of(&half.nodes);
         half
     }
 }

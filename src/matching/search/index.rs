@@ -1,35 +1,39 @@
 //! Numbers by value: where each stands, and a quick no for those that stand nowhere.
 
-/// Bits of a filter.
-const BITS: usize = 8192;
-
 fn mixed(value: i64) -> u64 {
     (value as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Bits of the values that exist: most look-ups fail, and fail here.
-pub(super) struct Filter([u64; BITS / 64]);
+pub(super) struct Filter {
+    bits: Vec<u64>,
+    shift: u32,
+}
 
 impl Filter {
-    /// Of these values.
-    pub(super) fn of(values: &[i64]) -> Self {
-        let mut bits = [0; BITS / 64];
+    /// Of these values, in so many bits or a few more.
+    pub(super) fn of(bits: usize, values: impl Iterator<Item = i64>) -> Self {
+        let bits = bits.next_power_of_two().max(64);
+        let mut filter = Self {
+            bits: vec![0; bits / 64],
+            shift: 64 - bits.ilog2(),
+        };
         for value in values {
-            let (word, mask) = Self::bit(*value);
-            bits[word] |= mask;
+            let (word, mask) = filter.bit(value);
+            filter.bits[word] |= mask;
         }
-        Self(bits)
+        filter
     }
 
-    fn bit(value: i64) -> (usize, u64) {
-        let hash = mixed(value) >> 51;
-        ((hash / 64) as usize % (BITS / 64), 1 << (hash % 64))
+    fn bit(&self, value: i64) -> (usize, u64) {
+        let hash = mixed(value) >> self.shift;
+        ((hash / 64) as usize, 1 << (hash % 64))
     }
 
     /// False where the value does not exist.
     pub(super) fn may_have(&self, value: i64) -> bool {
-        let (word, mask) = Self::bit(value);
-        self.0[word] & mask != 0
+        let (word, mask) = self.bit(value);
+        self.bits[word] & mask != 0
     }
 }
 

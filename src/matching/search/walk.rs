@@ -3,7 +3,7 @@
 use super::expected::sets;
 use super::index::{Filter, Index};
 use super::{Candidate, ENOUGH, Found, Wanted};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Where a search goes.
 pub(super) struct Walk<'a> {
@@ -13,12 +13,21 @@ pub(super) struct Walk<'a> {
     ends: Vec<u32>,
     index: Index,
     filter: Filter,
+    /// The sums of two lines that may be of one set, where they are known.
+    pairs: Option<Filter>,
     /// Sums of the largest and of the smallest `i` amounts, as far as they are positive and negative.
     reach: Vec<(i64, i64)>,
     wanted: &'a Wanted,
     /// Sums after which it is given up.
     limit: u32,
 }
+
+/// Bits of the filter of amounts.
+const FILTER_BITS: usize = 8192;
+/// Bits for each pair in the filter of their sums.
+const BITS_A_PAIR: usize = 16;
+/// Sums of a search for each pair from which it is worth putting the pairs down.
+const PAIRS_WORTH: usize = 3;
 
 /// How far it has come.
 pub(super) struct Trail {
@@ -32,10 +41,7 @@ impl Trail {
     pub(super) fn new(wanted: &Wanted, lines: usize) -> Self {
         Self {
             chosen: vec![0; wanted.most.min(lines)],
-            found: Found {
-                tried: wanted.least.saturating_sub(1),
-                ..Found::default()
-            },
+            found: Found::in_vain(wanted),
         }
     }
 }
@@ -71,7 +77,8 @@ impl<'a> Walk<'a> {
         let amounts: Vec<i64> = lines.iter().map(|l| l.amount).collect();
         let mut walk = Self {
             index: Index::new(lines.len()),
-            filter: Filter::of(&amounts),
+            filter: Filter::of(FILTER_BITS, amounts.iter().copied()),
+            pairs: None,
             reach: reach(lines, wanted.most),
             amounts,
             ends: Vec::with_capacity(lines.len()),
@@ -92,6 +99,43 @@ impl<'a> Walk<'a> {
             walk.ends.push(end as u32);
         }
         walk
+    }
+
+    /// Puts all pairs down, where a search of so many sums is the longer way: what is left of a set of three or more lines is then
+    /// looked for only where two lines may be it. The sums that are tried are not counted so.
+    pub(super) fn know_pairs(&mut self, sums: f64) -> bool {
+        let within = self.ends.iter().enumerate().map(|(i, end)| *end as usize - i - 1);
+        let count: usize = within.sum();
+        let worth = sums > (count * PAIRS_WORTH) as f64;
+        if worth {
+            let of = |i: usize| {
+                let first = self.amounts[i];
+                let others = &self.amounts[i + 1..self.ends[i] as usize];
+                others.iter().map(move |other| first.saturating_add(*other))
+            };
+            let bits = (count * BITS_A_PAIR).max(FILTER_BITS);
+            self.pairs = Some(Filter::of(bits, (0..self.lines.len()).flat_map(of)));
+        }
+        worth
+    }
+
+    /// How many lines it goes over.
+    pub(super) fn lines(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether any set of these sizes has the sum.
+    pub(super) fn finds(&self, mut sizes: RangeInclusive<usize>, target: i64) -> bool {
+        let mut trail = Trail::new(self.wanted, self.lines.len());
+        sizes.any(|size| {
+            self.all(&mut trail, size, target);
+            trail.found.solutions > 0
+        })
+    }
+
+    /// From here on sums are counted again.
+    pub(super) fn forget_pairs(&mut self) {
+        self.pairs = None;
     }
 
     /// Accidents among sets like the solution: amounts that are multiples of one unit (a price, a fee) tie far more
@@ -136,6 +180,9 @@ impl<'a> Walk<'a> {
             }
             trail.chosen[depth] = i as u32;
             if left == 3 {
+                if self.pairs.as_ref().is_some_and(|pairs| !pairs.may_have(after)) {
+                    continue;
+                }
                 self.pairs(trail, depth + 1, i + 1..end, after);
             } else {
                 self.descend(trail, depth + 1, i + 1..end, left - 1, after);

@@ -1,16 +1,18 @@
 //! The words of a line: names, numbers and the month it speaks of, each as one number to compare.
 
 use crate::domain::Lines;
+use crate::domain::date::from_day_number;
 use crate::domain::month_name::month;
 use crate::matching::fold::fold;
 use crate::matching::hash::Mix;
+use chrono::Datelike;
 use std::hash::Hasher;
 
 /// A word, a number or a month: what it is in the top two bits, a hash or the number itself below.
 pub(in crate::matching) type Word = u64;
 
 const KIND: u32 = 62;
-const NAME: Word = 0;
+pub(super) const NAME: Word = 0;
 pub(super) const NUMBER: Word = 1 << KIND;
 pub(super) const MONTH: Word = 2 << KIND;
 
@@ -35,9 +37,27 @@ pub(in crate::matching) fn agree((ours, l): (&Lines, usize), (theirs, s): (&Line
     !differ(&mine, &other) && mine.iter().any(|word| other.contains(word))
 }
 
-/// Whether two lines speak of different months.
-pub(in crate::matching) fn apart((ours, l): (&Lines, usize), (theirs, s): (&Lines, usize)) -> bool {
-    differ(&words(ours, l), &words(theirs, s))
+/// The months that two lines speak of, where both do, each of a time about its own.
+pub(in crate::matching) fn months(
+    (ours, l): (&Lines, usize),
+    (theirs, s): (&Lines, usize),
+) -> Option<(u32, u32)> {
+    let month = |lines: &Lines, index: usize| {
+        let mut words = Words {
+            months_only: true,
+            ..Words::default()
+        };
+        words.read(&[lines.reference.get(index), lines.memo.get(index)]);
+        let month = words.month;
+        month.filter(|month| is_about(*month, lines.day.get(index).copied()))
+    };
+    Some((month(ours, l)?, month(theirs, s)?))
+}
+
+/// Whether a month that a line speaks of is about that of its day: two before it to one behind.
+pub(super) fn is_about(month: u32, day: Option<i32>) -> bool {
+    let date = day.and_then(from_day_number);
+    date.is_none_or(|date| matches!((month + 12 - date.month()) % 12, 0 | 1 | 10 | 11))
 }
 
 fn differ(mine: &[Word], other: &[Word]) -> bool {
@@ -100,18 +120,8 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 
 /// What texts say together, ascending, each word once.
 pub(super) fn read(texts: &[&str]) -> Vec<Word> {
-    let mut folded = Vec::new();
-    for text in texts.iter().filter(|text| !text.is_empty()) {
-        fold(text, &mut folded);
-        folded.push(b' ');
-    }
-    let text = String::from_utf8_lossy(&folded);
-    let pieces = pieces(&text);
     let mut words = Words::default();
-    let mut at = 0;
-    while at < pieces.len() && words.found.len() < MOST {
-        at += words.take(&pieces, at);
-    }
+    words.read(texts);
     let mut found = words.found;
     found.extend(words.month.map(|month| MONTH | Word::from(month)));
     found.sort_unstable();
@@ -124,9 +134,31 @@ struct Words {
     found: Vec<Word>,
     /// The first month that is named: of a span the one it begins in.
     month: Option<u32>,
+    /// Nothing else is asked for.
+    months_only: bool,
 }
 
 impl Words {
+    fn read(&mut self, texts: &[&str]) {
+        let mut folded = Vec::new();
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            fold(text, &mut folded);
+            folded.push(b' ');
+        }
+        let text = String::from_utf8_lossy(&folded);
+        let pieces = pieces(&text);
+        let mut at = 0;
+        while at < pieces.len() && self.found.len() < MOST && !(self.months_only && self.month.is_some()) {
+            at += self.take(&pieces, at);
+        }
+    }
+
+    fn push(&mut self, word: impl FnOnce() -> Word) {
+        if !self.months_only {
+            self.found.push(word());
+        }
+    }
+
     /// Takes what stands at a place; gives the number of pieces that is.
     fn take(&mut self, pieces: &[Piece<'_>], at: usize) -> usize {
         let piece = &pieces[at];
@@ -139,7 +171,7 @@ impl Words {
                 let letters = piece.text.chars().count();
                 match month(piece.text).filter(|_| dated || letters >= FULL_NAME) {
                     Some(month) => self.month = self.month.or(Some(month)),
-                    None if letters > 1 => self.found.push(name(piece.text)),
+                    None if letters > 1 => self.push(|| name(piece.text)),
                     None => {}
                 }
                 1
@@ -161,7 +193,7 @@ impl Words {
             usize::from(behind_number && text.starts_with(['年', '月', '日', '号', '년', '월', '일']));
         let signs: Vec<char> = text.chars().skip(skipped).collect();
         for pair in signs.windows(2) {
-            self.found.push(name(&String::from_iter(pair)));
+            self.push(|| name(&String::from_iter(pair)));
         }
     }
 
@@ -172,7 +204,7 @@ impl Words {
         };
         let piece = &pieces[at];
         let Some((len, value)) = number(at) else {
-            self.found.push(NUMBER | hash(piece.text));
+            self.push(|| NUMBER | hash(piece.text));
             return 1;
         };
         let is_year = |(len, value): (usize, u64)| len == 4 && (1990..2100).contains(&value);
@@ -188,7 +220,7 @@ impl Words {
             (Some(b), _) if is_year(b) && is_month((len, value)) => (b.1, value, 2),
             _ => return self.single(pieces, at, (len, value)),
         };
-        self.found.push(NUMBER | year);
+        self.push(|| NUMBER | year);
         self.month = self.month.or(u32::try_from(month).ok());
         taken
     }
@@ -202,14 +234,16 @@ impl Words {
         let named = |piece: Option<&Piece<'_>>| {
             piece.is_some_and(|piece| piece.sort == Sort::Letters && month(piece.text).is_some())
         };
+        let stuck =
+            before.is_some_and(|before| before.joined && before.sort == Sort::Letters) && !named(before);
         match sign {
             Some('月' | '월') if (1..=12).contains(&value) => {
                 self.month = self.month.or(u32::try_from(value).ok());
             }
             Some('日' | '号' | '일') => {}
-            // The day of a named month.
-            _ if len <= 2 && (named(before) || named(next)) => {}
-            _ => self.found.push(NUMBER | value.min(NUMBER - 1)),
+            // The day of a named month; letters it sticks to are no month.
+            _ if len <= 2 && !stuck && (named(before) || named(next)) => {}
+            _ => self.push(|| NUMBER | value.min(NUMBER - 1)),
         }
         1
     }

@@ -181,7 +181,8 @@ pub(super) fn desk_of(
     let sides = Sides::new(sheet, reconciliation.period, groups)?;
     let customer = store::customer::get(read, reconciliation.customer)?;
     let currency = sides.currency();
-    let rules = Habits::read(read, customer.id, currency)?.rules(&Rules::default(), currency);
+    let habits = Habits::read(read, customer.id, currency)?;
+    let rules = habits.rules(&Rules::default(), reconciliation.period, currency);
     let mut desk = sides.desk((reconciliation, customer), rules, groups, as_of);
     desk.signature = signature(read, &desk)?;
     Ok(desk)

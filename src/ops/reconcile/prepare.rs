@@ -137,8 +137,8 @@ pub fn propose(gathered: Gathered, rules: &Rules, watch: &dyn Watch) -> Result<P
         habits,
         old,
     } = gathered;
-    let rules = habits.rules(rules, statement.fields.currency);
     let period = statement.fields.period;
+    let rules = habits.rules(rules, period, statement.fields.currency);
     let mut entries: Vec<Entry> = old
         .iter()
         .flat_map(|o| o.decided().map(|e| ground.moved(e, &o.desk)))

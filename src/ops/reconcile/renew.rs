@@ -31,8 +31,9 @@ pub fn renew(read: &Read, seen: &Desk) -> Result<Option<Desk>, OpError> {
         }
         if touched.habits {
             let currency = seen.statement.fields.currency;
+            let period = seen.reconciliation.period;
             let habits = Habits::read(read, seen.customer.id, currency)?;
-            desk.rules = Arc::new(habits.rules(&Rules::default(), currency));
+            desk.rules = Arc::new(habits.rules(&Rules::default(), period, currency));
         }
         // The code of the customer is the account of every line.
         let same_account = desk.customer.fields.code == seen.customer.fields.code;
