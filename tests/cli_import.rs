@@ -307,6 +307,13 @@ fn a_customer_list() {
         (code, out.as_str()),
         (0, "customers.csv: 2 added, 0 already there, new customers: 2.\n")
     );
+    shell.file(
+        "owners.csv",
+        "客户编码,客户名称,客户经理\nK1,华东商贸,mia\nK2,北方重工,\n",
+    );
+    let (code, out, err) = shell.run(&["import", "customers", "owners.csv"]);
+    assert!(code == 0 && out.contains("0 added, 2 already there"), "{out}");
+    assert!(err.contains("One customer was changed."), "{err}");
     let (_, out, _) = shell.run(&["customers", "hdsm", "--format", "csv"]);
     assert!(out.contains("K1"), "{out}");
 }

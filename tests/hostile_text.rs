@@ -212,6 +212,34 @@ fn an_export_comes_back_as_it_was() {
     assert_eq!(names(&other), before);
 }
 
+/// The number of a row in the book it came from is no text of it.
+#[test]
+fn exported_transactions_come_back_as_they_were() {
+    let shell = Shell::new();
+    shell.file(
+        "ledger.csv",
+        "date,customer code,type,doc no,amount,currency,memo\n2026-10-01,N1,INV,INV-1,100.00,CNY,=1+1\n\
+         2026-10-02,N1,INV,INV-2,250.00,CNY,\n",
+    );
+    shell.done(&["import", "ledger", "ledger.csv", "--create-customers"]);
+    let texts = |shell: &Shell| -> Vec<Vec<String>> {
+        let all = objects(&shell.done(&["export", "transactions", "--format", "json"]));
+        let of = |o: &serde_json::Value| {
+            ["document", "reference", "memo"].map(|k| o[k].as_str().unwrap_or_default().to_owned())
+        };
+        all.iter().map(|o| of(o).to_vec()).collect()
+    };
+    let before = texts(&shell);
+    assert_eq!(before[0], ["INV-1", "", "=1+1"]);
+    for name in ["out.csv", "out.xlsx"] {
+        shell.done(&["export", "transactions", "--out", name]);
+        let other = Shell::new();
+        other.file(name, shell.bytes(name));
+        other.done(&["import", "ledger", name, "--create-customers"]);
+        assert_eq!(texts(&other), before, "{name}");
+    }
+}
+
 #[test]
 fn a_sheet_holds_strings_and_nothing_that_runs() {
     use calamine::{Data, Reader};

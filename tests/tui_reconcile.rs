@@ -80,6 +80,22 @@ fn overlays_of_the_pane() {
 }
 
 #[test]
+fn every_key_of_a_list_moves_in_the_list_of_statements() {
+    let (mut harness, _dir) = open_statement("C003", |_| (), 80, 24);
+    harness.keys("s");
+    for key in ["Down", "Up", "Ctrl-n", "Ctrl-p", "PgDn", "PgUp", "j", "k"] {
+        harness.keys(key);
+        shows(&mut harness, "Statements of this customer");
+    }
+    harness.keys("Esc");
+    assert!(
+        !harness.text().contains("Statements of this customer"),
+        "{}",
+        harness.text()
+    );
+}
+
+#[test]
 fn jumps_between_what_is_left_and_steps_over_sentences() {
     let mut harness = files(|_| (), 120, 40);
     harness.keys("g g");
@@ -259,6 +275,8 @@ fn the_doctor_leads_to_the_line() {
     let first = compare_files(ours, theirs, Vec::new(), Rules::default(), titles, Vec::new());
     let mut harness = on_files(first, |_| (), 80, 24);
     harness.keys("g g o");
+    shows(&mut harness, "would explain all of it");
+    harness.keys("Down Up PgDn PgUp");
     shows(&mut harness, "would explain all of it");
     harness.keys("j Enter");
     shows(&mut harness, "missing at customer");

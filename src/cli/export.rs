@@ -194,6 +194,7 @@ fn of_reconciliation(matches: &ArgMatches, context: &Context) -> Result<Exit, Fa
             &context.words,
         )));
     };
+    super::reconcile::say_stale(&desk, &context.words);
     put(matches, context, |format, out| {
         Ok(worksheet::listing(&desk.worksheet, true, &context.words).write(format, out)?)
     })

@@ -256,6 +256,9 @@ fn report(file: &str, imported: &Imported, customers: i64, context: &Context) ->
             lines = lines.join(", ")
         ));
     }
+    for remark in sentence::imported(imported, words) {
+        print::say(&remark);
+    }
     if context.format == Format::Table {
         let said = fl!(
             words,

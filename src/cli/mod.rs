@@ -176,7 +176,8 @@ pub fn command(words: &Words) -> Command {
             global("format", "FORMAT", fl!(words, "cli-format"))
                 .value_parser(["table", "csv", "json", "xlsx"]),
         )
-        .arg(global("as", "NAME", fl!(words, "cli-as")).requires("book"))
+        // That it needs `--book` is said where it is read: the two may stand on either side of the verb.
+        .arg(global("as", "NAME", fl!(words, "cli-as")))
         .arg(global("key", "FINGERPRINT", fl!(words, "cli-as-key")).requires("as"))
         .arg(flag("help", 'h', ArgAction::Help, fl!(words, "cli-help")).global(true))
         .arg(flag(

@@ -15,6 +15,7 @@ use crate::ops::propose;
 use crate::ops::reconcile::{self, Desk};
 use crate::store::{self, Store};
 use crate::text::{Words, fl};
+use crate::tui::sentence;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// Arguments.
@@ -83,9 +84,13 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     .or_fail(context)?;
     let desk = reconcile::desk(store.read(), id).or_fail(context)?;
     sign(&mut store, matches, &desk, context)?;
-    let (sheet, words) = (&desk.worksheet, &context.words);
+    let words = &context.words;
+    // What is shown is what stands there after that.
+    let desk = reconcile::desk(store.read(), id).or_fail(context)?;
+    say_stale(&desk, words);
+    let sheet = &desk.worksheet;
     match context.format {
-        Format::Json => print::text(&worksheet::json(sheet, &customer.fields.code, period, words)?)?,
+        Format::Json => print::text(&worksheet::json(&desk, words)?)?,
         Format::Table => {
             print::text(&worksheet::summary(&Summary::of(sheet), words))?;
             print::listing(&worksheet::listing(sheet, false, words), Format::Table)?;
@@ -98,6 +103,13 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     } else {
         Exit::Differences
     })
+}
+
+/// Says what came after the signature, where something did.
+pub fn say_stale(desk: &Desk, words: &Words) {
+    if let Some(sentence) = sentence::stale(desk, words) {
+        print::say(&sentence);
+    }
 }
 
 /// A period as `--period` takes it.

@@ -6,8 +6,9 @@ use crate::domain::difference::Code;
 use crate::domain::evidence::{Fact, Rule};
 use crate::domain::money::decimal_text;
 use crate::domain::worksheet::{Entry, Worksheet};
-use crate::domain::{Currency, Line, Lines, Period};
+use crate::domain::{Currency, Line, Lines};
 use crate::ops::diff::{self, Summary};
+use crate::ops::reconcile::Desk;
 use crate::text::amount::grouped;
 use crate::text::evidence;
 use crate::text::noun::Named;
@@ -78,9 +79,23 @@ fn questions_json(worksheet: &Worksheet) -> Vec<serde_json::Value> {
     worksheet.questions().into_iter().map(one).collect()
 }
 
-/// The worksheet of `period` as one JSON object: the gap of each currency as decimal text, the counts, what cannot be decided, and
-/// every line.
-pub fn json(worksheet: &Worksheet, customer: &str, period: Period, words: &Words) -> std::io::Result<String> {
+/// Whose signature it carries; the lines posted since by number from 1.
+fn signature_json(desk: &Desk) -> serde_json::Value {
+    let ours = &desk.worksheet.ours;
+    desk.signature().map_or(serde_json::Value::Null, |it| {
+        json!({
+            "by": it.by,
+            "on": it.on.map(|day| day.to_string()),
+            "stale": it.is_stale(),
+            "late": it.late.iter().map(|line| ours.number(*line)).collect::<Vec<_>>(),
+        })
+    })
+}
+
+/// The worksheet of a reconciliation as one JSON object: the gap of each currency as decimal text, the counts, what cannot be
+/// decided, its signature, and every line.
+pub fn json(desk: &Desk, words: &Words) -> std::io::Result<String> {
+    let (worksheet, period) = (&desk.worksheet, desk.reconciliation.period);
     let gaps = worksheet.gaps().into_iter().map(|gap| {
         let money = |minor: i64| decimal_text(minor, gap.currency.exponent());
         json!({
@@ -96,7 +111,7 @@ pub fn json(worksheet: &Worksheet, customer: &str, period: Period, words: &Words
     listing(worksheet, true, words).write(Format::Json, &mut lines)?;
     let counts = diff::counts(worksheet);
     let object = json!({
-        "customer": customer,
+        "customer": desk.customer.fields.code,
         "period": [period.from.to_string(), period.to.to_string()],
         "gaps": gaps.collect::<Vec<_>>(),
         "tied": counts.tied,
@@ -105,6 +120,7 @@ pub fn json(worksheet: &Worksheet, customer: &str, period: Period, words: &Words
         "questions": counts.questions,
         "open_questions": questions_json(worksheet),
         "ties_out": worksheet.ties_out(),
+        "signed": signature_json(desk),
         "lines": serde_json::from_slice::<serde_json::Value>(&lines)?,
     });
     Ok(json_text(&format!("{object:#}\n")).into_owned())

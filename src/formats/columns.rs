@@ -296,7 +296,7 @@ fn by_heading(found: &mut Assigned, heading: &Heading, samples: &[Sample]) {
             found.set(c.column, meaning, reason(c));
         }
     }
-    leftovers(found, &all);
+    leftovers(found, &all, heading);
     numbers(found, heading, samples);
     texts(found, heading, samples);
 }
@@ -395,13 +395,21 @@ fn insist(found: &mut Assigned, against: &[Candidate]) {
 }
 
 /// What nobody took: second references and numbers are worth keeping as text, for other sides cite them.
-fn leftovers(found: &mut Assigned, all: &[Candidate]) {
+fn leftovers(found: &mut Assigned, all: &[Candidate], heading: &Heading) {
+    let bare_id = |c: &Candidate| heading.names.get(c.column).is_some_and(|n| words::key(n) == "id");
+    let referred = |but: usize| {
+        let mut other = all.iter().filter(|c| c.column != but && c.fit == Fit::Whole);
+        other.any(|c| c.meaning == Meaning::Reference)
+    };
     for c in all {
         if !found.free(c.column) || !found.speaks(c.column) {
             continue;
         }
         let of_number = matches!(c.meaning, Meaning::DocNo | Meaning::Reference) && c.fit == Fit::Whole;
-        if of_number && found.of(Meaning::Reference).is_none() {
+        if of_number && bare_id(c) && referred(c.column) {
+            // The number of a row where it came from, beside what names and refers to the document: nobody wrote it on anything.
+            found.columns[c.column].reason = Reason::AnotherServes;
+        } else if of_number && found.of(Meaning::Reference).is_none() {
             // A second number of a document, with no other reference: the order or the note it belongs to.
             found.set(c.column, Meaning::Reference, Reason::Heading);
         } else if of_number {

@@ -1,9 +1,9 @@
 //! What a verb can refuse, as values; the faces find the words.
 
-use crate::domain::Date;
 use crate::domain::proposal;
 use crate::domain::transaction::Kind;
 use crate::domain::worksheet::DecisionError;
+use crate::domain::{Date, Money};
 use crate::store::StoreError;
 
 /// Why a verb did not do its work.
@@ -117,6 +117,17 @@ pub enum Refused {
     /// The reconciliation cannot be signed yet: so many entries want a decision.
     #[error("{0} entries want a decision")]
     NotExplained(usize),
+    /// The reconciliation cannot be signed: the statement does not add up, by so much.
+    #[error("the statement is off by {0:?}")]
+    StatementUnfooted(Money),
+    /// The reconciliation cannot be signed: the openings differ.
+    #[error("the openings differ: {ours:?} and {theirs:?}")]
+    OpeningsDiffer {
+        /// Our opening balance.
+        ours: Money,
+        /// Theirs.
+        theirs: Money,
+    },
     /// What was shown is not what stands there now.
     #[error("the proposal is not what was shown")]
     ProposalChanged,

@@ -175,6 +175,34 @@ fn refuse_again(file: &str, earlier: Option<&Batch>) -> Result<(), OpError> {
     }
 }
 
+/// Refuses a named customer that whoever imports does not see, as one that is not there: nothing is to be learned by asking.
+fn refuse_unseen(read: &Read, request: &Request) -> Result<(), OpError> {
+    match &request.customer {
+        Some(code) if !request.create_customers && only(read, request)?.is_none() => {
+            Err(Refused::UnknownCustomer(code.clone()).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The refusal of a file without the name it came by before, where whoever imports does not see that import.
+fn unnamed(read: &Read, sha256: &str, error: OpError) -> OpError {
+    match error {
+        OpError::Store(StoreError::SameFile { file, .. })
+            if matches!(store::batch::by_sha256(read, sha256), Ok(None)) =>
+        {
+            let earlier = String::new();
+            StoreError::SameFile {
+                file,
+                earlier,
+                operation: 0,
+            }
+            .into()
+        }
+        error => error,
+    }
+}
+
 /// The one customer the operator named, where it is known.
 fn only(read: &Read, request: &Request) -> Result<Option<Customer>, OpError> {
     match &request.customer {

@@ -5,6 +5,7 @@
 mod body;
 mod sign;
 
+pub(super) use sign::{drop_open, lines_of};
 pub use sign::{reopen, submit};
 
 use super::{By, OpError, Refused, post_transaction};

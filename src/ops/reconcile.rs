@@ -8,6 +8,7 @@ mod desk;
 mod prepare;
 mod renew;
 mod sides;
+mod signature;
 mod write;
 
 use super::{By, OpError, Refused};
@@ -24,6 +25,7 @@ pub use desk::{Desk, Unfooted, desk};
 use prepare::Old;
 pub use prepare::{Gathered, Prepared, propose};
 pub use renew::renew;
+pub use signature::Signature;
 
 pub(super) use write::{difference_of, insert_entry, settle_state, task_object};
 
@@ -91,7 +93,7 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
         match (&prepared.old, store::reconciliation::of_statement(tx, statement)?) {
             (None, Some(other)) => return Ok(other.id),
             (None, None) => {}
-            (Some(old), _) => put_aside(tx, old)?,
+            (Some(old), _) => put_aside(tx, by, old)?,
         }
         let id = store::reconciliation::insert(tx, &prepared.statement, period, by.today)?;
         let differences = store::reconciliation::insert_entries(tx, id, &entries)?;
@@ -112,15 +114,16 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
     }
 }
 
-/// Drops the old reconciliation, unless somebody decided something about it since it was read.
-fn put_aside(tx: &Tx<'_>, old: &Old) -> Result<(), OpError> {
+/// Drops the old reconciliation, unless somebody decided something about it since it was read. What was submitted of it waits
+/// for nobody any more.
+fn put_aside(tx: &Tx<'_>, by: &By, old: &Old) -> Result<(), OpError> {
     let now = Old::read(tx, store::reconciliation::get(tx, old.desk.reconciliation.id)?)?;
     if now.groups != old.groups {
         return Err(DecisionError::Changed.into());
     }
     let old = &old.desk.reconciliation;
     store::reconciliation::set_state(tx, old.id, old.version, State::Dropped)?;
-    Ok(())
+    super::propose::drop_open(tx, by, old.id)
 }
 
 fn wide(period: Period) -> Period {

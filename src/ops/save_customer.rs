@@ -42,14 +42,15 @@ pub fn edit(
     fields: &Fields,
 ) -> Result<Changed<i64>, OpError> {
     check(fields)?;
-    let mut above = fields.parent;
-    while let Some(parent) = above {
-        if parent == id {
-            return Err(Refused::ParentLoop.into());
-        }
-        above = store::customer::get(store.read(), parent)?.fields.parent;
-    }
     store.change(&by.call(Command::CustomerEdit, &fields.code), |tx| {
+        // Inside: the parents of a customer are not all for everybody to see.
+        let mut above = fields.parent;
+        while let Some(parent) = above {
+            if parent == id {
+                return Err(Refused::ParentLoop.into());
+            }
+            above = store::customer::get(tx, parent)?.fields.parent;
+        }
         Ok(store::customer::update(tx, id, version, fields)?)
     })
 }

@@ -4,7 +4,7 @@ use super::row::word;
 use super::{Read, Result, Tx};
 use crate::domain::batch::{Batch, Fields, Kind};
 use crate::domain::id::{BatchId, CustomerId, StatementId};
-use crate::domain::{Lines, customer, statement, transaction};
+use crate::domain::{Lines, Period, customer, statement, transaction};
 use rusqlite::Row;
 
 mod customers;
@@ -69,8 +69,12 @@ pub struct Imported {
     pub added: u64,
     /// Rows that an earlier import had brought.
     pub already_there: u64,
+    /// Of those, customers about whom the list said something new.
+    pub updated: u64,
     /// Source lines that equal an earlier line of the same file: kept, and shown as a suspicion.
     pub suspicious: Vec<u32>,
+    /// Of a statement: the others of the customer in its currency that share days with it, as file and period.
+    pub overlaps: Vec<(String, Period)>,
     /// Allocations made: stated, cited, assumed.
     pub allocated: [u64; 3],
 }

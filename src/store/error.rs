@@ -3,7 +3,7 @@
 use crate::domain::history::Operation;
 use crate::domain::id::CustomerId;
 use crate::domain::permission::Command;
-use crate::domain::{Date, Money};
+use crate::domain::{Date, Money, Period};
 use std::path::PathBuf;
 
 /// Result of a store function.
@@ -138,6 +138,16 @@ pub enum StoreError {
         earlier: String,
         /// The operation that brought it.
         operation: i64,
+    },
+    /// The same statement was imported before, from a file that differs in nothing of its lines.
+    #[error("{file} is the statement of {period} that {earlier} brought")]
+    SameStatement {
+        /// The name given now.
+        file: String,
+        /// The name of the file that brought it.
+        earlier: String,
+        /// Its days.
+        period: Period,
     },
     /// Undo or redo is not possible.
     #[error("cannot be taken back: {0}")]

@@ -121,7 +121,7 @@ impl Permit {
         if !operator.writes_owner {
             Operator::refuse_terms(read, seq)?;
         }
-        if operator.command != Command::ProposalApprove {
+        if operator.command != Command::ProposalApprove || !operator.approves(read, seq)? {
             operator.refuse_postings(read, seq)?;
             operator.refuse_import(read, bulk)?;
         }
@@ -130,6 +130,13 @@ impl Permit {
 }
 
 impl Operator {
+    /// True where what is approved, or the approval that is taken back or brought back, carries the operator's own name.
+    fn approves(&self, read: &Read, seq: i64) -> Result<bool> {
+        let sql = "SELECT count(*) FROM change_log WHERE operation = ?1 AND entity = 'proposal'
+                      AND coalesce(before ->> '$.approver', after ->> '$.approver') = ?2";
+        Ok(read.number(sql, params![seq, self.name])? > 0)
+    }
+
     /// Every row touched belongs to a customer the operator had before the operation.
     fn refuse_foreign(&self, read: &Read, seq: i64, bulk: Option<&Bulk>) -> Result<()> {
         let customer = scope::customer_of_change("c");

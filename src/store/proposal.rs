@@ -61,14 +61,23 @@ pub fn hands(read: &Read, id: ProposalId) -> Result<Vec<String>> {
     read.all(sql, [id.0], |row| row.get(0))
 }
 
-/// Everyone who changed a reconciliation, its groups or its differences, by name.
+/// Everyone who changed a reconciliation, its groups or its differences, by name; whoever worked on an earlier one of the same
+/// statement that decisions stand in is among them: what was decided there was carried over.
 pub fn hands_of_reconciliation(read: &Read, id: ReconciliationId) -> Result<Vec<String>> {
-    let sql = "SELECT DISTINCT o.actor FROM operation o JOIN change_log c ON c.operation = o.seq
-                WHERE (c.entity = 'reconciliation' AND c.row_id = ?1)
+    let sql = "WITH work (id) AS (
+                 SELECT ?1 UNION
+                 SELECT old.id FROM reconciliation now
+                   JOIN reconciliation old ON old.statement_id = now.statement_id AND old.id < now.id
+                  WHERE now.id = ?1 AND EXISTS (
+                    SELECT 1 FROM match_group g LEFT JOIN difference d ON d.group_id = g.id
+                     WHERE g.reconciliation_id = old.id
+                       AND (g.status IN ('accepted', 'manual', 'rejected') OR d.state <> 'open')))
+               SELECT DISTINCT o.actor FROM operation o JOIN change_log c ON c.operation = o.seq
+                WHERE (c.entity = 'reconciliation' AND c.row_id IN work)
                    OR (c.entity IN ('match_group', 'group_line', 'match_group[]', 'group_line[]', 'difference[]')
-                       AND coalesce(c.after, c.before) ->> '$.reconciliation_id' = ?1)
+                       AND coalesce(c.after, c.before) ->> '$.reconciliation_id' IN work)
                    OR (c.entity = 'difference' AND coalesce(c.after, c.before) ->> '$.group_id' IN
-                       (SELECT id FROM match_group WHERE reconciliation_id = ?1))
+                       (SELECT id FROM match_group WHERE reconciliation_id IN work))
                 ORDER BY o.actor";
     read.all(sql, [id.0], |row| row.get(0))
 }

@@ -2,12 +2,14 @@
 
 mod shared;
 
-pub use shared::{about, denied, off, role};
+pub use shared::{about, denied, off, role, signed, stale};
 
+use crate::domain::Period;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::alike::Alike;
 use crate::ops::{OpError, Refused};
+use crate::store::batch::Imported;
 use crate::store::mailbox::{self, MailError};
 use crate::store::restore::ReplayRefusal;
 use crate::store::space::LOW_SPACE;
@@ -35,6 +37,20 @@ pub fn of(error: &OpError, words: &Words) -> String {
         OpError::Mail(error) => mail(error, words),
         OpError::Cancelled => fl!(words, "err-cancelled"),
     }
+}
+
+/// What there is to know beside the count of an import's rows.
+pub fn imported(imported: &Imported, words: &Words) -> Vec<String> {
+    let updated = imported.updated;
+    let updated = (updated > 0).then(|| fl!(words, "import-updated", count = updated));
+    let overlap = |(earlier, period): &(String, Period)| {
+        let (earlier, period) = (earlier.as_str(), period.to_string());
+        fl!(words, "import-overlaps", earlier = earlier, period = period)
+    };
+    updated
+        .into_iter()
+        .chain(imported.overlaps.iter().map(overlap))
+        .collect()
 }
 
 /// What there is to know about where a book lies.
@@ -168,6 +184,22 @@ fn content(error: &StoreError, words: &Words) -> String {
         }
         E::Rule(detail) => fl!(words, "err-rule", detail = detail.as_str()),
         E::Double(what) => fl!(words, "err-double", what = what.as_str()),
+        E::SameFile { file, earlier, .. } if earlier.is_empty() => {
+            fl!(words, "err-same-file-unnamed", file = file.as_str())
+        }
+        E::SameStatement {
+            file,
+            earlier,
+            period,
+        } => {
+            fl!(
+                words,
+                "err-same-statement",
+                file = file.as_str(),
+                earlier = earlier.as_str(),
+                period = period.to_string()
+            )
+        }
         E::SameFile { file, earlier, .. } => {
             fl!(
                 words,

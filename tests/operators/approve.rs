@@ -75,6 +75,25 @@ fn a_posting_above_the_limit_takes_two() {
     assert!(matches!(denied(again), Denied::OtherName(_)));
     take_back::undo_operation(&mut fay, &by("fay"), undone).unwrap();
     assert!(store::transaction::get(fay.read(), posted.id).is_ok());
+    // Nor does anybody alone take away by undo what they could not reverse alone.
+    let latest = store::history::page(fay.read(), &store::history::Filter::default(), 1).unwrap();
+    let alone = take_back::undo_operation(&mut fin, &by("fin"), latest[0].seq);
+    assert_eq!(denied(alone), Denied::OverLimit(yuan(100_000)));
+    assert!(store::transaction::get(fay.read(), posted.id).is_ok());
+}
+
+#[test]
+fn an_approval_within_the_limit_is_undone_by_any_finance_operator_but_not_brought_back() {
+    let book = shared();
+    let (mut fin, mut fay, mut mia) = (book.as_("fin"), book.as_("fay"), book.as_("mia"));
+    let made = proposed(&mut mia, "mia", Kind::Invoice, 100_000);
+    approve(&mut fay, "fay", &made).unwrap();
+    let latest = store::history::page(fin.read(), &store::history::Filter::default(), 1).unwrap();
+    take_back::undo_operation(&mut fin, &by("fin"), latest[0].seq).unwrap();
+    let back = take_back::redo(&mut fin, &by("fin"));
+    let words = tieout::text::words(tieout::text::Language::En);
+    let told = tieout::tui::sentence::denied(&denied(back), &words);
+    assert!(!told.contains("()"), "{told}");
 }
 
 #[test]
@@ -175,6 +194,34 @@ fn what_changed_since_it_was_submitted_is_not_signed() {
 }
 
 #[test]
+fn what_is_posted_into_signed_days_makes_the_signature_stale_and_is_named() {
+    let book = shared();
+    let (reconciliation, made) = submitted(&book);
+    let (mut fin, mut fay) = (book.as_("fin"), book.as_("fay"));
+    approve(&mut fin, "fin", &made).unwrap();
+    let signed = reconcile::desk(fin.read(), reconciliation.id).unwrap();
+    let signature = signed.signature().unwrap();
+    assert!(!signature.is_stale() && signature.by == "fin");
+    let late = Fields {
+        customer: reconciliation.customer,
+        date: reconciliation.period.to,
+        doc_no: "LATE-1".into(),
+        ..posting(fin.read(), Kind::Invoice, 5)
+    };
+    propose::post(&mut fay, &by("fay"), &late).unwrap();
+    let desk = reconcile::desk(fin.read(), reconciliation.id).unwrap();
+    let words = tieout::text::words(tieout::text::Language::En);
+    let told = tieout::tui::sentence::stale(&desk, &words).unwrap();
+    assert!(told.contains("fin") && told.contains("LATE-1"), "{told}");
+    assert_eq!(desk.signature().unwrap().late.len(), 1);
+    // Reopened, nothing is signed; the screen that has the desk already is told.
+    propose::reopen(&mut fin, &because("fin", "a line came late"), reconciliation.id).unwrap();
+    let renewed = reconcile::renew(fin.read(), &desk).unwrap().unwrap();
+    assert_eq!(renewed.signature(), None);
+    assert_eq!(tieout::tui::sentence::stale(&renewed, &words), None);
+}
+
+#[test]
 fn whoever_had_a_hand_in_it_does_not_sign_it() {
     let book = shared();
     let mut fin = book.as_("fin");
@@ -183,6 +230,47 @@ fn whoever_had_a_hand_in_it_does_not_sign_it() {
     decide::decide(&mut fin, &by("fin"), reconciliation.id, None, &Decision::Break(0)).unwrap();
     take_back::undo(&mut fin, &by("fin")).unwrap();
     let (_, made) = submitted(&book);
+    assert_eq!(denied(approve(&mut fin, "fin", &made)), Denied::TouchedProposal);
+    approve(&mut book.as_("fay"), "fay", &made).unwrap();
+}
+
+#[test]
+fn running_it_again_does_not_take_hands_off_it() {
+    let book = shared();
+    let (mut fin, mut mia) = (book.as_("fin"), book.as_("mia"));
+    let reconciliation = reconciled(fin.read(), "C005");
+    let again = |store: &mut Store, name: &str| {
+        let rules = tieout::matching::Rules::default();
+        let unwatched = &tieout::matching::Unwatched;
+        reconcile::begin(
+            store,
+            &by(name),
+            reconciliation.statement,
+            true,
+            &rules,
+            unwatched,
+        )
+        .unwrap()
+    };
+    let hands = |store: &Store, id| store::proposal::hands_of_reconciliation(store.read(), id).unwrap();
+    // Of a run that nobody decided anything in, nothing is carried over.
+    again(&mut fin, "fin");
+    let now = again(&mut mia, "mia");
+    assert_eq!(hands(&mia, now), ["mia"]);
+    let tie = Decision::Pair {
+        ours: vec![0],
+        theirs: vec![0],
+    };
+    decide::decide(&mut fin, &by("fin"), now, None, &Decision::Break(0)).unwrap();
+    decide::decide(&mut fin, &by("fin"), now, None, &tie).unwrap();
+    let (_, first) = submitted(&book);
+    let now = again(&mut mia, "mia");
+    // What was submitted of the old one does not wait any more.
+    let old = store::proposal::get(mia.read(), first.id).unwrap();
+    assert_eq!(old.state, State::Withdrawn);
+    assert_eq!(hands(&mia, now), ["fin", "mia"]);
+    let (_, made) = submitted(&book);
+    assert_eq!(made.fields.reconciliation, Some(now));
     assert_eq!(denied(approve(&mut fin, "fin", &made)), Denied::TouchedProposal);
     approve(&mut book.as_("fay"), "fay", &made).unwrap();
 }

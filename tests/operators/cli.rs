@@ -146,6 +146,82 @@ fn everybody_sees_and_writes_what_is_theirs() {
 }
 
 #[test]
+fn a_statement_import_tells_nothing_of_other_accounts() {
+    let shell = shell();
+    put(&shell, "fin", "n2.csv", STATEMENT);
+    done_as(
+        &shell,
+        "fin",
+        &["import", "statement", "n2.csv", "--customer", "N2"],
+    );
+    put(&shell, "mia", "mine.csv", STATEMENT);
+    let said = refused_as(
+        &shell,
+        "mia",
+        &["import", "statement", "mine.csv", "--customer", "N1"],
+    );
+    assert!(
+        said.contains("imported before") && !said.contains("n2.csv"),
+        "{said}"
+    );
+    let other = STATEMENT.replace("INV-1002", "INV-1005");
+    put(&shell, "mia", "other.csv", &other);
+    let to = |code| {
+        refused_as(
+            &shell,
+            "mia",
+            &["import", "statement", "other.csv", "--customer", code],
+        )
+    };
+    assert_eq!(to("N2").replace("N2", "N7"), to("N7"));
+}
+
+#[test]
+fn a_statement_is_the_same_whatever_else_stands_in_its_file() {
+    let shell = shell();
+    let import = |name: &str, text: &str| {
+        put(&shell, "fin", name, text);
+        run_as(&shell, "fin", &["import", "statement", name, "--customer", "N1"])
+    };
+    assert_eq!(import("first.csv", STATEMENT).0, 0);
+    for (name, text) in [
+        ("longer.csv", format!("{STATEMENT}\n")),
+        ("windows.csv", STATEMENT.replace('\n', "\r\n")),
+    ] {
+        let (code, out, err) = import(name, &text);
+        assert_eq!(code, 2, "{out}{err}");
+        assert!(err.contains("first.csv") && err.contains("2026-10"), "{err}");
+    }
+    // Another one of the same days goes in, and says so.
+    let (code, _, err) = import("more.csv", &STATEMENT.replace("INV-1002", "INV-1005"));
+    assert!(
+        code == 0 && err.contains("first.csv") && err.contains("Overlaps"),
+        "{err}"
+    );
+    let (code, _, err) = import("november.csv", &STATEMENT.replace("2026-10", "2026-11"));
+    assert!(code == 0 && !err.contains("first.csv"), "{err}");
+}
+
+#[test]
+fn submitting_says_that_it_is_the_opening() {
+    let shell = shell();
+    let text = "date,doc no,amount,currency,balance\n2026-10-01,INV-1001,100.00,CNY,150.00\n\
+        2026-10-02,INV-1002,250.00,CNY,400.00\n";
+    put(&shell, "mia", "statement.csv", text);
+    done_as(
+        &shell,
+        "mia",
+        &["import", "statement", "statement.csv", "--customer", "N1"],
+    );
+    let said = refused_as(
+        &shell,
+        "mia",
+        &["reconcile", "N1", "--period", "2026-10", "--submit"],
+    );
+    assert!(said.contains("D13") && said.contains("50.00"), "{said}");
+}
+
+#[test]
 fn one_submits_and_another_signs_what_was_shown() {
     let shell = shell();
     put(&shell, "mia", "statement.csv", STATEMENT);
@@ -166,12 +242,31 @@ fn one_submits_and_another_signs_what_was_shown() {
     let (_, said) = done_as(&shell, "fin", &["approve", "1", &digest]);
     assert!(said.contains("1 is approved"));
     assert!(refused_as(&shell, "mia", &with(&["--again"])).contains("signed"));
-    done_as(
+    // What comes later is named beside the signature.
+    put(
+        &shell,
+        "fin",
+        "late.csv",
+        &LEDGER.replace("2026-10-01,N1,INV,INV-1001", "2026-10-09,N1,INV,LATE-7"),
+    );
+    done_as(&shell, "fin", &["import", "ledger", "late.csv"]);
+    let (code, out, err) = run_as(&shell, "fin", &with(&["--format", "json"]));
+    assert!(
+        code == 1 && err.contains("signed by fin") && err.contains("LATE-7"),
+        "{err}"
+    );
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&told["signed"]["by"], &told["signed"]["stale"]),
+        (&"fin".into(), &true.into())
+    );
+    let (_, _, err) = run_as(
         &shell,
         "fin",
         &with(&["--reopen", "--reason", "a line was missed"]),
     );
-    done_as(&shell, "mia", &with(&["--again"]));
+    assert!(err.contains("Reopened") && !err.contains("signed by"), "{err}");
+    assert_eq!(run_as(&shell, "mia", &with(&["--again"])).0, 1);
 }
 
 #[test]
@@ -297,6 +392,10 @@ fn keys_become_lines_of_the_key_file() {
 #[test]
 fn a_forced_name_is_believed_only_where_nothing_else_speaks() {
     let shell = shell();
+    // The name and the book may stand on either side of the verb.
+    let (book, verify) = (shell.path("book.tieout"), ["verify", "--as", "ann"]);
+    let split = [&["--book", book.to_str().unwrap()][..], &verify].concat();
+    assert_eq!(shell.run(&split).0, 0);
     // The environment names a book and an operator: neither counts.
     let (code, _, err) = shell.run(&["--as", "mia", "customers"]);
     assert!(code == 2 && err.contains("--as needs --book"), "{err}");

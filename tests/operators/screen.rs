@@ -149,5 +149,53 @@ fn a_reconciliation_is_submitted_from_its_pane() {
     let shown = text(harness.keys("S"));
     assert!(shown.contains("Submitted."), "{shown}");
     let reader = store::Reader::whole(&book.path()).unwrap();
-    assert_eq!(store::proposal::open(reader.read(), 9).unwrap().len(), 1);
+    let open = store::proposal::open(reader.read(), 9).unwrap();
+    assert_eq!(open.len(), 1);
+    // Signed, and stale once something is posted into its days.
+    let mut fin = book.as_("fin");
+    propose::approve(&mut fin, &by("fin"), open[0].id, &open[0].fields.digest).unwrap();
+    let signed = store::reconciliation::get(reader.read(), open[0].fields.reconciliation.unwrap()).unwrap();
+    let fields = Fields {
+        customer: signed.customer,
+        kind: Kind::Invoice,
+        doc_no: "LATE-1".into(),
+        date: signed.period.to,
+        due_date: None,
+        amount: yuan(5),
+        order_ref: String::new(),
+        memo: String::new(),
+        reverses: None,
+    };
+    propose::post(&mut fin, &by("fin"), &fields).unwrap();
+    for (language, state) in [(Language::En, "[stale]"), (Language::ZhCn, "[已失效]")] {
+        let mut harness = screen(&book, "mia", language, 120);
+        let shown = text(harness.keys("2 / A t l a s <Enter> r"));
+        assert!(shown.contains(state) && shown.contains("LATE-1"), "{shown}");
+    }
+}
+
+#[test]
+fn an_account_whose_parent_is_not_seen_has_its_card_and_keeps_its_parent() {
+    let book = shared();
+    let mut noa = book.as_("fin");
+    let of =
+        |code: &str, store: &store::Store| store::customer::by_code(store.read(), code).unwrap().unwrap();
+    let (own, foreign) = (of("C001", &noa), of("C002", &noa));
+    let mut fields = own.fields.clone();
+    fields.parent = Some(foreign.id);
+    tieout::ops::save_customer::edit(&mut noa, &by("fin"), own.id, own.version, &fields).unwrap();
+    let mia = book.as_("mia");
+    let card = store::customer::card(mia.read(), own.id, today()).unwrap();
+    assert_eq!(card.parent, None);
+    drop(mia);
+    let mut harness = screen(&book, "mia", Language::En, 120);
+    let shown = text(harness.keys("2 / C 0 0 1 <Enter> e"));
+    assert!(
+        shown.contains("C001") && !shown.contains("not in the book"),
+        "{shown}"
+    );
+    let shown = text(harness.keys("<Tab> X <Ctrl-s>"));
+    let now = of("C001", &noa);
+    assert_eq!(now.fields.parent, Some(foreign.id), "{shown}");
+    assert!(now.version > own.version + 1, "{shown}");
 }

@@ -1,6 +1,6 @@
 //! A customer's statement: whose side its signs are on, and writing it.
 
-use super::{AHEAD, Preview, Request, check, made, resolve};
+use super::{AHEAD, Preview, Request, check, made, refuse_unseen, resolve, unnamed};
 use crate::domain::batch::Kind;
 use crate::domain::customer::Customer;
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
@@ -22,10 +22,21 @@ pub fn statement(
     preview: Preview,
     request: &Request,
 ) -> Result<Changed<(StatementId, Imported)>, OpError> {
+    let sha256 = preview.sha256.clone();
+    write(store, by, preview, request).map_err(|error| unnamed(store.read(), &sha256, error))
+}
+
+fn write(
+    store: &mut Store,
+    by: &By,
+    preview: Preview,
+    request: &Request,
+) -> Result<Changed<(StatementId, Imported)>, OpError> {
     if let Some(done) = by.done(store.read())? {
         return Ok(done);
     }
     check(Kind::Statement, &preview, request)?;
+    refuse_unseen(store.read(), request)?;
     let Preview {
         file,
         sha256,

@@ -1,17 +1,19 @@
 //! Submitting a reconciliation for signature, and lifting a signature again.
 
 use super::{body, decide};
+use crate::domain::Money;
 use crate::domain::difference::Code;
-use crate::domain::id::{ProposalId, ReconciliationId};
+use crate::domain::id::{ProposalId, ReconciliationId, StatementLineId, TransactionId};
 use crate::domain::permission::Command;
 use crate::domain::proposal::{Kind, Proposal, State};
-use crate::domain::reconciliation;
+use crate::domain::reconciliation::{self, Side};
 use crate::domain::worksheet::{DecisionError, Entry};
 use crate::ops::reconcile::{self, Desk};
 use crate::ops::{By, OpError, Refused};
 use crate::store::reconciliation::LineRef;
-use crate::store::{self, Changed, Read, Store};
+use crate::store::{self, Changed, Read, Store, Tx};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 /// Submits a reconciliation whose gap is explained. `seen` is what the person looked at: where it is not what stands
 /// there now, they look again. A proposal that is open already is replaced.
@@ -27,10 +29,9 @@ pub fn submit(
         if seen.is_some_and(|seen| shown(seen) != shown(&desk)) {
             return Err(DecisionError::Changed.into());
         }
-        if desk.reconciliation.state != reconciliation::State::Explained {
-            let open = desk.worksheet.entries.iter().filter(|e| e.needs_decision());
-            return Err(Refused::NotExplained(open.count()).into());
-        }
+        refuse_open(&desk)?;
+        // What was posted since somebody last decided may have settled it.
+        reconcile::settle_state(tx, id, &desk.worksheet, desk.unfooted())?;
         let mut fields = body::sign_off(&shown(&desk));
         fields.customer = Some(desk.customer.id);
         fields.reconciliation = Some(id);
@@ -68,12 +69,38 @@ fn label(read: &Read, id: ReconciliationId) -> Result<String, OpError> {
     Ok(format!("{} {}", customer.fields.code, reconciliation.period))
 }
 
-/// True where a reconciliation does not read any more as it was submitted.
+/// Refuses what is not explained, with what is left to do.
+fn refuse_open(desk: &Desk) -> Result<(), Refused> {
+    let sheet = &desk.worksheet;
+    let open = sheet.entries.iter().filter(|e| e.needs_decision()).count();
+    let differing = sheet.openings.iter().find(|(_, ours, theirs)| ours != theirs);
+    match (desk.unfooted(), differing) {
+        _ if open > 0 => Err(Refused::NotExplained(open)),
+        (Some(it), _) => Err(Refused::StatementUnfooted(Money::new(it.off(), it.currency))),
+        (None, Some((currency, ours, theirs))) => Err(Refused::OpeningsDiffer {
+            ours: Money::new(*ours, *currency),
+            theirs: Money::new(*theirs, *currency),
+        }),
+        (None, None) if sheet.is_explained() => Ok(()),
+        (None, None) => Err(Refused::NoLines),
+    }
+}
+
+/// Takes back what was submitted of a reconciliation that another one takes the place of.
+pub(in crate::ops) fn drop_open(tx: &Tx<'_>, by: &By, id: ReconciliationId) -> Result<(), OpError> {
+    match store::proposal::of_reconciliation(tx, id)? {
+        Some(old) if old.state == State::Open => decide(tx, by, &old, State::Withdrawn, None),
+        _ => Ok(()),
+    }
+}
+
+/// True where a reconciliation does not read any more as it was submitted, or another one took its place.
 pub(super) fn is_stale(read: &Read, proposal: &Proposal) -> Result<bool, OpError> {
     match proposal.fields.reconciliation {
         Some(id) if proposal.fields.kind == Kind::SignOff => {
-            let now = body::sign_off(&shown(&reconcile::desk(read, id)?));
-            Ok(now.digest != proposal.fields.digest)
+            let desk = reconcile::desk(read, id)?;
+            let dropped = desk.reconciliation.state == reconciliation::State::Dropped;
+            Ok(dropped || body::sign_off(&shown(&desk)).digest != proposal.fields.digest)
         }
         _ => Ok(false),
     }
@@ -105,6 +132,23 @@ fn shown(desk: &Desk) -> Value {
         "theirs": sheet.theirs.sums().iter().map(|(c, sum)| (c.as_str(), sum.to_string())).collect::<Vec<_>>(),
         "entries": entries.iter().map(|entry| shown_entry(desk, entry)).collect::<Vec<_>>(),
     })
+}
+
+/// The lines a signature stands over, or would.
+pub(in crate::ops) fn lines_of(proposal: &Proposal) -> HashSet<LineRef> {
+    let body: Value = serde_json::from_str(&proposal.fields.body).unwrap_or_default();
+    let entries = body["entries"].as_array().into_iter().flatten();
+    let names = entries.filter_map(|entry| entry[0].as_array()).flatten();
+    names.filter_map(|name| line(name.as_str()?)).collect()
+}
+
+/// A line by the name it has in what is signed.
+fn line(name: &str) -> Option<LineRef> {
+    let id = name.get(1..)?.parse().ok()?;
+    match Side::parse(name.get(..1)?)? {
+        Side::Ours => Some(LineRef::Ours(TransactionId(id))),
+        Side::Theirs => Some(LineRef::Theirs(StatementLineId(id))),
+    }
 }
 
 fn shown_entry(desk: &Desk, entry: &Entry) -> Value {

@@ -1,6 +1,7 @@
 //! The desk: a reconciliation as its screen shows it, read from the book.
 
 use super::sides::{Places, Sides};
+use super::signature::{Signature, signature};
 use super::wide;
 use crate::domain::Currency;
 use crate::domain::customer::Customer;
@@ -41,6 +42,7 @@ pub struct Desk {
     /// Rows that no group of the reconciliation holds or ever held: they came since it began, or what held them is gone.
     pub(super) new: HashSet<LineRef>,
     pub(super) unfooted: Option<Unfooted>,
+    pub(super) signature: Option<Signature>,
     /// The newest operation it knows of.
     pub(super) as_of: i64,
 }
@@ -97,6 +99,11 @@ impl Desk {
         ours.chain(theirs)
             .filter_map(|(side, i)| self.line(side, i))
             .collect()
+    }
+
+    /// The signature it carries.
+    pub fn signature(&self) -> Option<&Signature> {
+        self.signature.as_ref()
     }
 
     /// How far the statement is from adding up; `None` where it does, or names no balances.
@@ -176,5 +183,7 @@ pub(super) fn desk_of(
     let currency = sides.currency();
     let habits = Habits::read(read, customer.id, currency)?;
     let rules = habits.rules(&Rules::default(), reconciliation.period, currency);
-    Ok(sides.desk((reconciliation, customer), rules, groups, as_of))
+    let mut desk = sides.desk((reconciliation, customer), rules, groups, as_of);
+    desk.signature = signature(read, &desk)?;
+    Ok(desk)
 }

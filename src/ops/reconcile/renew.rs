@@ -2,6 +2,7 @@
 //! says were touched are read; what comes of it is the desk that reading the book anew would give.
 
 use super::desk::{Desk, order};
+use super::signature::signature;
 use crate::domain::date::day_number;
 use crate::domain::id::GroupId;
 use crate::domain::reconciliation::Side;
@@ -36,7 +37,11 @@ pub fn renew(read: &Read, seen: &Desk) -> Result<Option<Desk>, OpError> {
         }
         // The code of the customer is the account of every line.
         let same_account = desk.customer.fields.code == seen.customer.fields.code;
-        Ok((same_account && take(&mut desk, &touched)).then_some(desk))
+        if !(same_account && take(&mut desk, &touched)) {
+            return Ok(None);
+        }
+        desk.signature = signature(read, &desk)?;
+        Ok(Some(desk))
     })
 }
 

@@ -235,6 +235,7 @@ impl Sides {
             places: self.places.into(),
             refusals,
             new,
+            signature: None,
             as_of,
         }
     }

@@ -19,6 +19,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &CustomersDraft<'_>) -> Result<Imported
             Some(old) => {
                 if old.fields != *fields {
                     customer::update(tx, old.id, old.version, fields)?;
+                    out.updated += 1;
                 }
                 out.already_there += 1;
             }

@@ -62,6 +62,8 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
         added: new.lines.len() as u64,
         already_there: new.already_there,
         suspicious: new.suspicious.clone(),
+        updated: 0,
+        overlaps: Vec::new(),
         allocated: [0; 3],
     };
     let Some(earliest) = prepared.earliest else {

@@ -4,12 +4,12 @@ use super::write::{self, Rows, Stored};
 use super::{Imported, StatementDraft};
 use crate::domain::batch::Kind;
 use crate::domain::id::{BatchId, StatementId};
-use crate::domain::{Line, Lines};
+use crate::domain::{Line, Lines, Period};
 use crate::store::many::{self, int, int_opt, text};
-use crate::store::row::{currency, day_opt, number};
-use crate::store::{Read, Result, Tx, journal};
-use rusqlite::params;
+use crate::store::row::{currency, day, day_opt, number};
+use crate::store::{Read, Result, StoreError, Tx, journal};
 use rusqlite::types::ValueRef;
+use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
@@ -36,6 +36,7 @@ pub(super) fn import(
     summed: &Summed,
 ) -> Result<(StatementId, Imported)> {
     write::refuse_same(tx, &draft.source)?;
+    let overlaps = refuse_again(tx, draft)?;
     let f = draft.fields;
     let id = BatchId(write::next_id(tx, "import_batch")?);
     let statement = StatementId(write::next_id(tx, "statement")?);
@@ -74,9 +75,104 @@ pub(super) fn import(
         batch: Some(id),
         added: draft.lines.len() as u64,
         suspicious: summed.doubles.clone(),
+        overlaps,
         ..Imported::default()
     };
     Ok((statement, out))
+}
+
+/// A statement of the customer that is in the book, with the file that brought it.
+struct Earlier {
+    id: StatementId,
+    period: Period,
+    mirrored: bool,
+    balances: (Option<i64>, Option<i64>),
+    lines: i64,
+    file: String,
+}
+
+/// Refuses a statement whose lines, as they were received, are those of one in the book, whatever else is in its file. Gives the
+/// others of its currency that share days with it, as file and period.
+fn refuse_again(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<Vec<(String, Period)>> {
+    let f = draft.fields;
+    let sql = "SELECT s.id, s.from_day, s.to_day, s.mirrored, s.opening, s.closing, s.lines, b.file
+                 FROM statement s JOIN import_batch b ON b.id = s.batch_id
+                WHERE s.customer_id = ?1 AND s.currency = ?2 ORDER BY s.to_day, s.id";
+    let found = tx.all(sql, params![f.customer.0, f.currency.as_str()], |row| {
+        Ok(Earlier {
+            id: StatementId(row.get(0)?),
+            period: Period {
+                from: day(row, 1)?,
+                to: day(row, 2)?,
+            },
+            mirrored: row.get(3)?,
+            balances: (row.get(4)?, row.get(5)?),
+            lines: row.get(6)?,
+            file: row.get(7)?,
+        })
+    })?;
+    let mut overlaps = Vec::new();
+    let mut new = None;
+    for one in found {
+        let same = match draft.lines.len() as i64 {
+            0 => one.lines == 0 && one.period == f.period && one.balances == (f.opening, f.closing),
+            count if count == one.lines => {
+                let new = new.get_or_insert_with(|| content(draft.lines, f.mirrored));
+                *new == content_of(tx, &one)?
+            }
+            _ => false,
+        };
+        if same {
+            return Err(StoreError::SameStatement {
+                file: draft.source.file.to_owned(),
+                earlier: one.file,
+                period: one.period,
+            });
+        }
+        if one.period.from <= f.period.to && one.period.to >= f.period.from {
+            overlaps.push((one.file, one.period));
+        }
+    }
+    Ok(overlaps)
+}
+
+/// Digest over what lines say, as they were received: neither their place in a file nor whose side was found to write them counts.
+fn content(lines: &Lines, mirrored: bool) -> String {
+    let mut digest = Rolling::default();
+    for line in lines.iter() {
+        digest.received(&line, mirrored);
+    }
+    digest.finish()
+}
+
+/// The same of a statement of the book.
+fn content_of(read: &Read, statement: &Earlier) -> Result<String> {
+    let sql = "SELECT day, due_day, amount, currency, source_line, doc_type, doc_no, reference, memo FROM statement_line
+                WHERE statement_id = ?1 ORDER BY line_no";
+    let mut query = read.conn.prepare_cached(sql)?;
+    let mut rows = query.query([statement.id.0])?;
+    let mut digest = Rolling::default();
+    while let Some(row) = rows.next()? {
+        digest.received(&line_of(row)?, statement.mirrored);
+    }
+    Ok(digest.finish())
+}
+
+/// A line of the book, by the columns of [`digest_of`].
+fn line_of<'r>(row: &'r Row<'_>) -> Result<Line<'r>> {
+    let text = |index| row.get_ref(index).and_then(|v| Ok(v.as_str()?));
+    Ok(Line {
+        date: day_opt(row, 0)?,
+        due_date: day_opt(row, 1)?,
+        amount: row.get(2)?,
+        currency: currency(row, 3)?,
+        account: "",
+        source_line: row.get(4)?,
+        doc_type: text(5)?,
+        doc_no: text(6)?,
+        reference: text(7)?,
+        memo: text(8)?,
+    })
 }
 
 fn insert_lines(tx: &Tx<'_>, statement: StatementId, first: i64, lines: &Lines) -> Result<()> {
@@ -146,19 +242,7 @@ pub(super) fn digest_of(read: &Read, batch: &Stored) -> Result<(u64, String)> {
     let mut rows = statement.query([batch.rows.0, batch.rows.1])?;
     let (mut digest, mut count) = (Rolling::default(), 0);
     while let Some(row) = rows.next()? {
-        let text = |index| row.get_ref(index).and_then(|v| Ok(v.as_str()?));
-        digest.line(&Line {
-            date: day_opt(row, 0)?,
-            due_date: day_opt(row, 1)?,
-            amount: row.get(2)?,
-            currency: currency(row, 3)?,
-            account: "",
-            source_line: row.get(4)?,
-            doc_type: text(5)?,
-            doc_no: text(6)?,
-            reference: text(7)?,
-            memo: text(8)?,
-        });
+        digest.line(&line_of(row)?);
         count += 1;
     }
     Ok((count, digest.finish()))
@@ -212,6 +296,19 @@ impl Rolling {
             self.value(*value);
         }
         self.end_row();
+    }
+
+    fn received(&mut self, line: &Line<'_>, mirrored: bool) {
+        let amount = if mirrored {
+            line.amount.saturating_neg()
+        } else {
+            line.amount
+        };
+        self.line(&Line {
+            amount,
+            source_line: 0,
+            ..*line
+        });
     }
 
     fn line(&mut self, line: &Line<'_>) {

@@ -3,7 +3,7 @@
 use super::draw::PROGRESS_AFTER;
 use super::{App, Request, Running, Saying};
 use crate::text::{fl, words};
-use crate::tui::command::{Command, Invocation, Scope, find, global, list, rights};
+use crate::tui::command::{Command, Invocation, Scope, find, global, list, overlays, rights};
 use crate::tui::effect::{Answer, Effect, Effects, Progress, Writer};
 use crate::tui::event::Event;
 use crate::tui::key::Key;
@@ -163,7 +163,7 @@ impl App {
             return Vec::new();
         }
         if let Some(layer) = self.layers.last_mut()
-            && let Some(motion) = list::motion(call)
+            && let Some(motion) = overlays::motion(call)
             && let Some(rows) = layer.list()
         {
             return if rows.go(motion) {

@@ -1,6 +1,7 @@
 //! Commands of the overlays.
 
-use super::{Scope, always, commands};
+use super::{Invocation, Scope, always, commands, list};
+use crate::tui::widgets::list::Motion;
 
 commands! {
     /// Every overlay.
@@ -16,6 +17,18 @@ commands! {
     PAGE_DOWN = "prompt-page-down", ["PgDn"], 0, "cmd-prompt-page-down", always;
     PAGE_UP = "prompt-page-up", ["PgUp"], 0, "cmd-prompt-page-up", always;
 }
+
+/// The motion a command means in the list of an overlay, the keys of prompts among them; `None` for the commands that do not move.
+pub fn motion(call: &Invocation) -> Option<Motion> {
+    Some(match call.id {
+        NEXT => Motion::Down(1),
+        PREVIOUS => Motion::Up(1),
+        PAGE_DOWN => Motion::PageDown,
+        PAGE_UP => Motion::PageUp,
+        _ => return list::motion(call),
+    })
+}
+
 commands! {
     /// Forms.
     FORM_COMMANDS in Scope::FORM;

@@ -92,19 +92,32 @@ pub fn edit(id: CustomerId) -> Effects {
 }
 
 fn write(store: &mut Writer, by: &By, id: CustomerId, version: i64, typed: &Typed) -> Result<(), Failure> {
-    let fields = typed.fields(store.read())?;
+    let mut fields = typed.fields(store.read())?;
+    if fields.parent.is_none() {
+        fields.parent = unseen_parent(store.read(), id)?;
+    }
     let result = ops::save_customer::edit(store, by, id, version, &fields);
     edited(result, store.read(), |read| {
         shown(read, &store::customer::get(read, id)?)
     })
 }
 
+/// The parent that the form does not show, since whoever edits does not see it: it stays.
+fn unseen_parent(read: &Read, id: CustomerId) -> Result<Option<CustomerId>, OpError> {
+    let Some(parent) = store::customer::get(read, id)?.fields.parent else {
+        return Ok(None);
+    };
+    let seen = store::customer::seen(read, parent)?;
+    Ok(seen.is_none().then_some(parent))
+}
+
 /// What the form shows of a customer as stored.
 fn shown(read: &Read, customer: &Customer) -> Result<Values, OpError> {
     let parent = match customer.fields.parent {
-        Some(parent) => store::customer::get(read, parent)?.fields.code,
-        None => String::new(),
-    };
+        Some(parent) => store::customer::seen(read, parent)?.map(|it| it.fields.code),
+        None => None,
+    }
+    .unwrap_or_default();
     Ok(values(&customer.fields, &parent))
 }
 

@@ -12,7 +12,7 @@ use crate::text::fl;
 use crate::text::noun::Named;
 use crate::tui::app::Context;
 use crate::tui::command::overlays as ids;
-use crate::tui::command::{Invocation, Scope, list};
+use crate::tui::command::{Invocation, Scope};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::centred;
 use crate::tui::theme::Role;
@@ -120,7 +120,7 @@ impl Overlay for ChooseStatement {
     }
 
     fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {
-        if list::motion(call).is_some() {
+        if ids::motion(call).is_some() {
             return Vec::new();
         }
         match (call.id, self.offers.get(self.list.cursor())) {

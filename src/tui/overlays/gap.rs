@@ -7,7 +7,7 @@ use crate::domain::reconciliation::Side;
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::overlays as ids;
-use crate::tui::command::{Invocation, Scope, list};
+use crate::tui::command::{Invocation, Scope};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::centred;
 use crate::tui::theme::Role;
@@ -95,7 +95,7 @@ impl Overlay for GapDoctor {
     }
 
     fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {
-        if list::motion(call).is_some() {
+        if ids::motion(call).is_some() {
             return Vec::new();
         }
         let chosen = self.findings.get(self.list.cursor());

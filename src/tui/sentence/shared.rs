@@ -1,11 +1,12 @@
 //! The sentences of a shared book: what an operator may not do and who may, and what a proposal says.
 
-use crate::domain::Date;
 use crate::domain::break_glass::MINUTES_MOST;
 use crate::domain::operator::Role;
 use crate::domain::permission::{Command, Right};
+use crate::domain::{Date, Money};
 use crate::ops::Refused;
 use crate::ops::propose::{About, Off};
+use crate::ops::reconcile::{Desk, Signature};
 use crate::store::Denied;
 use crate::text::amount::coded;
 use crate::text::noun::Named;
@@ -18,6 +19,7 @@ pub fn denied(denied: &Denied, words: &Words) -> String {
         D::Nobody => fl!(words, "denied-nobody"),
         D::Unknown(name) => fl!(words, "denied-unknown", name = name.as_str()),
         D::Disabled(name) => fl!(words, "denied-disabled", name = name.as_str()),
+        D::OtherName(name) if name.is_empty() => fl!(words, "denied-somebody-else"),
         D::OtherName(name) => fl!(words, "denied-other-name", name = name.as_str()),
         D::Role(command) => role(*command, words),
         D::Account(_) => fl!(words, "denied-account"),
@@ -70,6 +72,17 @@ pub(super) fn refused(refused: &Refused, words: &Words) -> Option<String> {
     Some(match refused {
         R::NoReason => fl!(words, "err-no-reason"),
         R::NotExplained(count) => fl!(words, "err-not-explained", count = usize::clone(count)),
+        R::StatementUnfooted(off) => fl!(words, "err-statement-unfooted", off = coded(*off)),
+        R::OpeningsDiffer { ours, theirs } => {
+            let gap = Money::new(ours.minor.saturating_sub(theirs.minor), ours.currency);
+            fl!(
+                words,
+                "err-openings-differ",
+                gap = coded(gap),
+                ours = coded(*ours),
+                theirs = coded(*theirs)
+            )
+        }
         R::ProposalChanged => fl!(words, "err-proposal-changed"),
         R::ProposalClosed(state) => fl!(words, "err-proposal-closed", state = state.name(words)),
         R::NotSigned => fl!(words, "err-not-signed"),
@@ -107,6 +120,37 @@ pub fn about(about: &About, words: &Words) -> String {
             )
         }
     }
+}
+
+/// Late lines a sentence names.
+const NAMED: usize = 3;
+
+/// Who signed a reconciliation, and when.
+pub fn signed(signature: &Signature, words: &Words) -> String {
+    let day = signature.on.map_or_else(String::new, |day| day.to_string());
+    fl!(words, "recon-signed", who = signature.by.as_str(), day = day)
+}
+
+/// What came after the signature of what a desk shows; `None` where nothing did.
+pub fn stale(desk: &Desk, words: &Words) -> Option<String> {
+    let signature = desk.signature().filter(|it| it.is_stale())?;
+    let ours = &desk.worksheet.ours;
+    let late = signature.late.iter().take(NAMED);
+    let late = late.filter_map(|line| ours.get(*line as usize)).map(|line| {
+        let amount = coded(Money::new(line.amount, line.currency));
+        let date = line.date.map_or_else(String::new, |date| date.to_string());
+        format!("{} {date} {amount}", line.doc_no)
+    });
+    let mut what: Vec<String> = late.collect();
+    if let Some(more) = signature.late.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        what.push(fl!(words, "recon-stale-more", count = more));
+    }
+    if signature.opening {
+        what.push(fl!(words, "recon-stale-opening"));
+    }
+    let what = what.join(&fl!(words, "recon-stale-and"));
+    let signed = signed(signature, words);
+    Some(fl!(words, "recon-stale-since", signed = signed, what = what))
 }
 
 /// Why a proposal cannot be approved by whoever looks.

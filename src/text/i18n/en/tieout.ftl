@@ -960,6 +960,15 @@ recon-lines = { $count ->
 recon-fold = { $count } settled  { $from } .. { $to }
 recon-unfooted = statement is off by { $off }: { $opening } + { $lines } is not { $closing }
 recon-opening = D13 openings differ by { $gap }: ours { $ours }, theirs { $theirs }
+recon-signed = signed by { $who } on { $day }
+recon-stale = stale
+recon-stale-since = { $signed }; since then: { $what }
+recon-stale-and = {"; "}
+recon-stale-more = { $count ->
+    [one] 1 more line
+   *[other] { $count } more lines
+}
+recon-stale-opening = something posted before its days
 recon-filtered-away = Nothing fits the filter. Esc clears it.
 recon-waiting = { $lines ->
     [one] This statement of one line is not reconciled yet. R ties it out now, s chooses another one.
@@ -1582,6 +1591,7 @@ denied-nobody = This book is shared: say who you are with --as NAME.
 denied-unknown = The book has no operator { $name }. An admin adds one: `tieout admin operator add { $name }`.
 denied-disabled = { $name } was shut out of this book. Ask an admin.
 denied-other-name = This carries another name ({ $name }); only they can do it.
+denied-somebody-else = This is done in the name of whoever did it first; only they can do it.
 denied-role = Your role does not include this: { $what }. Who may: { $who }.
 denied-role-nobody = In a shared book nobody may do this: { $what }.
 denied-account = This concerns an account that is neither yours nor granted to you. Ask its account manager, or an admin for a grant.
@@ -1604,6 +1614,8 @@ err-not-explained = { $count ->
     [one] One entry still wants a decision; then submit.
    *[other] { $count } entries still want a decision; then submit.
 }
+err-statement-unfooted = The statement does not add up, it is off by { $off }. Import it anew with the right balances, or lines; then submit.
+err-openings-differ = The openings differ by { $gap } (D13): ours { $ours }, theirs { $theirs }. Settle the period before, or post what is missing there; then submit.
 err-proposal-changed = This is not what was submitted any more. Look again; it is to be submitted anew.
 err-proposal-closed = This proposal is closed already: { $state }.
 err-not-signed = This reconciliation carries no signature.
@@ -1748,6 +1760,13 @@ err-lost = Someone else changed this { $entity } meanwhile (version { $found }, 
 err-rule = The book's rules refuse this: { $detail }.
 err-double = { $what } exists already. Choose another.
 err-same-file = { $file } was imported before (as { $earlier }). Nothing was added.
+err-same-file-unnamed = { $file } was imported before. Nothing was added.
+err-same-statement = { $file } is the statement of { $period } that { $earlier } brought: its lines are the same. Nothing was added. Take that import back first where this file is to take its place.
+import-updated = { $count ->
+    [one] One customer was changed.
+   *[other] { $count } customers were changed.
+}
+import-overlaps = Overlaps { $earlier } ({ $period }).
 err-amount = The amount cannot be used: { $detail }.
 err-column = The file has more text than one import can hold. Split it.
 err-file = { $path }: { $detail }

@@ -12,7 +12,7 @@ use crate::tui::command::global;
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::overlays::{Choice, Pick};
 use crate::tui::subject::Subject;
-use crate::tui::{Say, say};
+use crate::tui::{Say, say, sentence};
 
 impl ImportWizard {
     /// Writes what is shown, or says why that cannot be.
@@ -69,14 +69,17 @@ impl ImportWizard {
             .map(|file| file.name.clone())
             .unwrap_or_default();
         let (added, already) = (imported.added, imported.already_there);
+        let imported = imported.clone();
         let told = say(move |w| {
-            fl!(
+            let done = fl!(
                 w,
                 "wizard-done",
                 file = file.as_str(),
                 added = added,
                 already = already
-            )
+            );
+            let remarks = sentence::imported(&imported, w);
+            std::iter::once(done).chain(remarks).collect::<Vec<_>>().join(" ")
         });
         let mut effects = vec![Effect::Close, Effect::Notice(told)];
         effects.extend(statement.map(offer));

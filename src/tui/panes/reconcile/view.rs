@@ -4,13 +4,15 @@ use super::board::Only;
 use super::pairs::{COLUMNS, COLUMNS_WITH_YEARS, Pairs};
 use super::{Reconcile, Shown};
 use crate::domain::Currency;
-use crate::domain::reconciliation::Gap;
+use crate::domain::reconciliation::{Gap, State};
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::Worksheet;
+use crate::ops::reconcile::{Desk, Signature};
 use crate::text::amount::grouped;
 use crate::text::fl;
 use crate::text::noun::Named;
 use crate::tui::app::Context;
+use crate::tui::sentence;
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::diff::Diff;
@@ -18,6 +20,7 @@ use crate::tui::widgets::text::{Run, put_runs, runs_width};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// Columns from which the head names both totals beside the gap.
 const TOTALS_FROM: u16 = 110;
@@ -60,6 +63,11 @@ impl Reconcile {
     /// What is wrong with the balances themselves.
     fn warnings(&self) -> Vec<Warning> {
         let mut out = Vec::new();
+        if let Shown::Desk(desk) = &self.shown
+            && desk.signature().is_some_and(Signature::is_stale)
+        {
+            out.push(Warning::Stale(Arc::clone(desk)));
+        }
         if let Shown::Desk(desk) = &self.shown
             && let Some(unfooted) = desk.unfooted()
         {
@@ -159,12 +167,16 @@ impl Reconcile {
         match &self.shown {
             Shown::Desk(desk) => {
                 let name = desk.customer.fields.short();
-                let state = format!("[{}]", desk.reconciliation.state.name(words));
-                let role = if desk.reconciliation.state == crate::domain::reconciliation::State::Explained {
-                    Role::Good
-                } else {
-                    Role::Warning
+                let (state, role) = match (desk.signature(), desk.reconciliation.state) {
+                    (Some(it), _) if it.is_stale() => (fl!(words, "recon-stale"), Role::Danger),
+                    (Some(it), _) => (
+                        TermText::from(sentence::signed(it, words)).to_string(),
+                        Role::Good,
+                    ),
+                    (None, state @ State::Explained) => (state.name(words), Role::Good),
+                    (None, state) => (state.name(words), Role::Warning),
                 };
+                let state = format!("[{state}]");
                 let mut runs = vec![
                     Run::new(TermText::new(name), Role::Title),
                     Run::new(format!("  {}", desk.reconciliation.period), Role::Base),
@@ -411,6 +423,8 @@ fn gap_runs(gap: Gap, sides: bool, look: &Look) -> Vec<Run> {
 
 /// Something wrong with the balances.
 enum Warning {
+    /// What stands there is not what was signed.
+    Stale(Arc<Desk>),
     /// The statement does not add up.
     Unfooted(crate::ops::reconcile::Unfooted),
     /// The same of a file, as a sentence.
@@ -423,6 +437,7 @@ impl Warning {
     fn line(&self, look: &Look) -> Run {
         let words = &look.words;
         let text = match self {
+            Self::Stale(desk) => sentence::stale(desk, words).unwrap_or_default(),
             Self::Unfooted(it) => fl!(
                 words,
                 "recon-unfooted",
@@ -440,6 +455,7 @@ impl Warning {
                 gap = grouped(ours.saturating_sub(*theirs), *currency)
             ),
         };
-        Run::new(format!("{} {text}", look.glyphs.alert), Role::Warning)
+        let text = TermText::from(format!("{} {text}", look.glyphs.alert));
+        Run::new(text, Role::Warning)
     }
 }
