@@ -181,7 +181,7 @@ fn a_statement_needs_one_customer() {
     shell.run(&["import", "ledger", "ledger.csv", "--create-customers"]);
     shell.file(
         "s.csv",
-        "date,doc no,amount,currency\n2026-10-02,INV-2,25000.00,CNY\n",
+        "date,doc no,amount,currency\n2026-10-02,INV-2,24500.00,CNY\n",
     );
     let (code, _, err) = shell.run(&["import", "statement", "s.csv"]);
     assert_eq!(code, 2);

@@ -55,6 +55,7 @@ word_enum! {
 
 impl Side {
     /// The list that the lines of this one are tied to.
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Ours => Self::Theirs,

@@ -245,10 +245,10 @@ fn agree(settled: &mut [Map<u32, Currency>; 2], sides: [(&Lines, &[u32]); 2], sh
     }
     let account = |side: usize, i: usize| sides[side].1[i];
     let common = |account: u32| known.get(&account).and_then(|counts| most_frequent(counts));
-    for side in 0..2 {
+    for (side, settled) in settled.iter_mut().enumerate() {
         for i in unknown(side) {
-            if let (None, Some(currency)) = (settled[side].get(&(i as u32)), common(account(side, i))) {
-                settled[side].insert(i as u32, currency);
+            if let (None, Some(currency)) = (settled.get(&(i as u32)), common(account(side, i))) {
+                settled.insert(i as u32, currency);
             }
         }
     }

@@ -136,7 +136,7 @@ fn cancelling(half: &Half, lines: Vec<u32>) -> Vec<Vec<u32>> {
         for at in equal {
             match open.front() {
                 Some(first) if amount(first) != amount(at) => {
-                    pairs.extend(open.pop_front().map(|first| vec![first, *at]))
+                    pairs.extend(open.pop_front().map(|first| vec![first, *at]));
                 }
                 _ => open.push_back(*at),
             }

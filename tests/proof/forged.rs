@@ -6,6 +6,7 @@ use crate::support::raw_book::{OCTOBER, import, sound};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::path::Path;
 use tieout::domain::id::CustomerId;
 use tieout::store::Reader;
@@ -140,10 +141,10 @@ fn as_lot(conn: &Connection, place: &Place, table: &str, id: i64) {
         Ok(())
     })
     .unwrap();
-    let digest: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut digest = String::new();
+    for byte in Sha256::digest(&bytes) {
+        write!(digest, "{byte:02x}").unwrap();
+    }
     let record = serde_json::json!({ "first": id, "last": id, "columns": columns, "digest": digest });
     put(
         conn,

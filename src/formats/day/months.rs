@@ -33,6 +33,10 @@ const LONGEST: usize = 24;
 
 /// Two pieces, of which the year is the one with four digits.
 fn western(text: &str) -> Option<(u32, u32)> {
+    // Cut off behind a mark, it is the beginning of a day.
+    if text.ends_with(['/', '-', '.', ',']) {
+        return None;
+    }
     let mut pieces = text
         .split(['/', '-', '.', ' ', ','])
         .filter(|piece| !piece.is_empty());
