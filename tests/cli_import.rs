@@ -222,7 +222,7 @@ fn a_statement_needs_one_customer() {
     };
     assert_eq!(cents("ours") - cents("theirs"), cents("gap"));
     assert_eq!(cents("explained") + cents("unexplained"), cents("gap"));
-    assert_eq!(json["lines"].as_array().map(Vec::len), Some(3));
+    assert_eq!(json["lines"].as_array().map(Vec::len), Some(4));
 }
 
 #[test]
