@@ -13,7 +13,7 @@ use tieout::domain::task::{Kind as TaskKind, Status as TaskStatus};
 use tieout::domain::worksheet::{Decision, DecisionError, Worksheet};
 use tieout::domain::{Currency, Lines};
 use tieout::matching::Unwatched;
-use tieout::ops::decide::{Act, Following, Ground};
+use tieout::ops::decide::{self, Act, Following, Ground};
 use tieout::ops::reconcile::Desk;
 use tieout::ops::{self, By, OpError, take_back};
 use tieout::store;
@@ -490,7 +490,7 @@ proptest! {
             };
             let expected = {
                 let mut sheet = seen.worksheet.clone();
-                sheet.apply(&decision).map(|edits| {
+                decide::apply(&mut sheet, &seen.rules, &decision).map(|edits| {
                     let act = Act::of(&decision, &edits);
                     let mut following = Following::new(&Ground::of(&seen), &Unwatched).unwrap();
                     let followed = following.follow(&sheet, &seen.rules, &act);

@@ -43,8 +43,9 @@
 //!    booking or due) that sums to the cent, a few lines, everything but a few. Accepted only when unique and when fewer accidental sums are expected than the rules allow; a size whose
 //!    accidents would pass that bound is not searched. Budgets count sums, never time. Kinds that nothing ties one by one are tied
 //!    by their runs, however long ago they were booked ([`untied`]).
-//! 7. **What is left** ([`leftover`], [`under`], [`elsewhere`], [`near`]): second copies, lines that cancel out, lines whose document stands
-//!    under another account, nearly equal amounts as a question, and what is missing on the other side.
+//! 7. **What is left** ([`leftover`], [`under`], [`elsewhere`], [`near`], [`short`]): second copies, lines that cancel out, lines whose
+//!    document stands under another account, nearly equal amounts and lists that are short as a question, and what is missing on the
+//!    other side.
 //!
 //! A decision about a few lines of what was tied out runs the same passes over what hangs together with them, not over the
 //! account: [`redecide`] says how far that reaches and what holds.
@@ -68,8 +69,8 @@
 //! instructions). That a window has not changed since the last round would spare nothing: hardly one has not. Runs of days are
 //! looked up in one index a list, and not at all where the sign tells. What is said is gathered by block before the first is
 //! settled and goes with it (20 MiB less). Memory of blocks that are done is kept by the allocator (305 instead of 365 MiB where
-//! it is told to give back at once, for a tenth more time): larger pieces in chunks changed nothing. Seeing by the order of amounts that no pair can make a sum gained nothing there, since only one look in twenty
-//! is at a window where that pays: dropped. Heads of numbers are looked up as one word of eight bytes, rows of the result
+//! it is told to give back at once, for a tenth more time): larger pieces in chunks changed nothing. Seeing by the order of
+//! amounts that no pair can make a sum gained nothing there, since only one look in twenty is at a window where that pays: dropped. Heads of numbers are looked up as one word of eight bytes, rows of the result
 //! are put together from bytes, with the cells that many groups share written once, and what lies far away is fetched for all
 //! rows of a piece first. Parts of a file are a quarter of a megabyte and small files are read both at once, so that less is
 //! held while it is joined.
@@ -82,10 +83,10 @@
 //! allocators gained nothing: mimalloc held as much memory at a million lines (370 MiB) and a quarter more at 10,000 and 100,000.
 //!
 //! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a million
-//! ledger lines: 0.05 / 0.23 / 2.36 s and 24 / 61 / 368 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.29 / 0.66 / 3.94 s and
-//! 102 / 149 / 546 MiB, and polars 2.1 0.24 / 0.46 / 3.10 s and 95 / 170 / 758 MiB: 4.8, 2.0 and 1.3 times faster than the faster
+//! ledger lines: 0.04 / 0.22 / 2.40 s and 24 / 58 / 381 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.29 / 0.69 / 4.03 s and
+//! 102 / 147 / 541 MiB, and polars 2.1 0.24 / 0.47 / 3.05 s and 94 / 173 / 717 MiB: 6.0, 2.1 and 1.3 times faster than the faster
 //! of them, where six, four and three were wanted, with an error (1 - F1) of .008 / .012 / .014 beside .050 / .053 / .056. Ten
-//! million lines (`/usr/bin/time -v tieout diff`) take 43 s and 3.1 GiB, 17 times a million (12 wanted): an account of 1.2 million
+//! million lines, before what words tell was weighed, (`/usr/bin/time -v tieout diff`) take 43 s and 3.1 GiB, 17 times a million (12 wanted): an account of 1.2 million
 //! lines is settled in parts that do not all run side by side, and what a block fetches lies ever farther apart.
 //!
 //! # Why so, and what was tried
