@@ -15,7 +15,7 @@ use tieout::domain::reconciliation::Status;
 use tieout::domain::worksheet::{Decision, Entry, Worksheet};
 use tieout::domain::{Currency, Line, Lines, rate};
 use tieout::matching::Unwatched;
-use tieout::ops::decide::{Act, Following, Ground, Memory, decide_on};
+use tieout::ops::decide::{self, Act, Following, Ground, Memory, decide_on};
 use tieout::ops::reconcile::{self, Desk};
 use tieout::ops::{agreements, lessons, take_back};
 use tieout::store;
@@ -158,7 +158,7 @@ fn beside(book: &mut TestBook, id: ReconciliationId, (what, at, with): (u8, usiz
 fn answers_the_same(memory: &Memory, seen: &Desk, decision: &Decision) -> Result<(), TestCaseError> {
     let ground = Ground::of(seen);
     let mut sheet = seen.worksheet.clone();
-    if let Ok(edits) = sheet.apply(decision) {
+    if let Ok(edits) = decide::apply(&mut sheet, &seen.rules, decision) {
         let act = Act::of(decision, &edits);
         let anew = Following::new(&ground, &Unwatched)
             .unwrap()

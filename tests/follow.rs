@@ -17,7 +17,7 @@ use tieout::domain::transaction::Kind;
 use tieout::domain::worksheet::{Decision, Entry, Tie, Worksheet};
 use tieout::domain::{Currency, Line, Lines};
 use tieout::matching::{Pass, Passes, Rules, Unwatched};
-use tieout::ops::decide::{Act, Following, Ground, Memory, decide_on};
+use tieout::ops::decide::{self, Act, Following, Ground, Memory, decide_on};
 use tieout::ops::{diff, reconcile, take_back};
 use tieout::store;
 use tieout::store::batch::{LedgerDraft, Source};
@@ -96,7 +96,7 @@ impl Table {
     }
 
     fn decide(&mut self, decision: &Decision, whole: bool) -> bool {
-        let Ok(edits) = self.sheet.apply(decision) else {
+        let Ok(edits) = decide::apply(&mut self.sheet, &self.rules, decision) else {
             return false;
         };
         let act = Act::of(decision, &edits);

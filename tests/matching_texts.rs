@@ -6,9 +6,12 @@
 
 #[path = "support/euros.rs"]
 mod euros;
+#[path = "support/has.rs"]
+mod has;
 #[path = "support/proposal.rs"]
 mod proposal;
 
+use has::has;
 use tieout::domain::date::{Date, add_days};
 use tieout::domain::{Line, Lines};
 
@@ -33,11 +36,6 @@ fn side(rows: &[Row]) -> Lines {
 
 fn settled(ours: &[Row], theirs: &[Row]) -> Vec<String> {
     euros::settled(&side(ours), &side(theirs))
-}
-
-#[track_caller]
-fn has(found: &[String], row: &str) {
-    assert!(found.iter().any(|line| line == row), "{row} is not in {found:#?}");
 }
 
 #[test]

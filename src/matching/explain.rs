@@ -10,7 +10,6 @@ mod facts;
 mod tests;
 
 use super::block::Block;
-use super::calendar::Calendar;
 use super::hash::Map;
 use super::heads;
 use super::kept::{Holding, Standing};
@@ -96,14 +95,7 @@ fn with_facts<'h, T>(
     tell: impl FnOnce(&Facts<'_, '_>, &Stand) -> T,
 ) -> Result<T, Cancelled> {
     let prepared = prepare(ours, theirs, watch)?;
-    let task = Task {
-        ours,
-        theirs,
-        shapes: &prepared.shapes,
-        rules,
-        watch,
-        calendar: Calendar::of(ours, theirs),
-    };
+    let task = Task::new((ours, theirs), &prepared.shapes, rules, watch);
     let asked = [within(a, ours), within(b, theirs)];
     let (block, apart) = block_of(&prepared.blocks, [ours, theirs], &asked);
     let mut state = State::new(&task, &block, &prepared.said);

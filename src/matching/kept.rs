@@ -177,15 +177,8 @@ impl Kept {
         watch: &dyn Watch,
     ) -> Result<Self, Cancelled> {
         let prepared = prepare(ours, theirs, watch)?;
-        let calendar = Calendar::of(ours, theirs);
-        let task = Task {
-            ours,
-            theirs,
-            shapes: &prepared.shapes,
-            rules,
-            watch,
-            calendar,
-        };
+        let task = Task::new((ours, theirs), &prepared.shapes, rules, watch);
+        let calendar = task.calendar;
         let mut place = [vec![(0, 0); ours.len()], vec![(0, 0); theirs.len()]];
         for (number, block) in (0..).zip(&prepared.blocks) {
             for (of, lines) in place.iter_mut().zip([&block.ours, &block.theirs]) {

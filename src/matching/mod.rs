@@ -180,7 +180,6 @@ mod years;
 
 use crate::domain::Lines;
 use block::Block;
-use calendar::Calendar;
 use half::Half;
 use proposal::Assembly;
 use rayon::prelude::*;
@@ -267,14 +266,7 @@ impl Prepared {
         let Self { shapes, blocks, said } = self;
         let total = (ours.len() + theirs.len()) as u64;
         let done = AtomicU64::new(0);
-        let task = state::Task {
-            ours,
-            theirs,
-            shapes: &shapes,
-            rules,
-            watch,
-            calendar: Calendar::of(ours, theirs),
-        };
+        let task = state::Task::new((ours, theirs), &shapes, rules, watch);
         let blocks = told(blocks, said);
         let assembly = Mutex::new(Assembly::new(blocks.len(), ours.len() + theirs.len()));
         let settle = |(at, block): (usize, &Mutex<Option<Told>>)| {

@@ -36,7 +36,24 @@ pub(super) struct Task<'a> {
     pub(super) calendar: Calendar,
 }
 
-impl Task<'_> {
+impl<'a> Task<'a> {
+    /// Of lines that were made ready: of ours and of theirs.
+    pub(super) fn new(
+        (ours, theirs): (&'a Lines, &'a Lines),
+        shapes: &'a Shapes,
+        rules: &'a Rules,
+        watch: &'a dyn Watch,
+    ) -> Self {
+        Self {
+            ours,
+            theirs,
+            shapes,
+            rules,
+            watch,
+            calendar: Calendar::of(ours, theirs),
+        }
+    }
+
     /// The day up to which the side other than `side` has booked: the end of the period, where that is known. Files of one period
     /// end within a few days of each other; then the later end is the period's.
     pub(super) fn cut_off(&self, side: Side) -> Option<i32> {

@@ -1,5 +1,5 @@
 //! Takes a person's decision about a reconciliation: accept, reject, pair, break, reason, dispute. The rule is the worksheet's own
-//! (`Worksheet::apply_judged` in `domain::worksheet`); here its outcome is written with what follows from it, as one operation.
+//! (`Worksheet::apply` in `domain::worksheet`); here its outcome is written with what follows from it, as one operation.
 
 mod follow;
 mod memory;
@@ -127,7 +127,7 @@ pub fn apply(sheet: &mut Worksheet, rules: &Rules, decision: &Decision) -> Resul
         let found = by_hand::finding((&sheet.ours, ours), (&sheet.theirs, theirs), rules);
         found.unwrap_or_else(|| sheet.by_sum(ours, theirs))
     };
-    sheet.apply_judged(decision, &judge)
+    sheet.apply(decision, &judge)
 }
 
 /// The command word of a decision.

@@ -123,18 +123,15 @@ impl Decision {
 pub type Judge<'a> = dyn Fn(&Worksheet, &[u32], &[u32]) -> (Category, Option<Code>) + 'a;
 
 impl Worksheet {
-    /// Takes a decision on the worksheet itself and says what it changed, in order. Nothing is changed where it fails. Lines tied by
-    /// hand are what their number and their sum say.
-    pub fn apply(&mut self, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {
-        self.apply_judged(decision, &Self::by_sum)
+    /// Takes a decision whose ties are what their number and their sum say.
+    #[cfg(test)]
+    pub fn apply_by_sum(&mut self, decision: &Decision) -> Result<Vec<Edit>, DecisionError> {
+        self.apply(decision, &Self::by_sum)
     }
 
-    /// The same where somebody knows more of lines tied by hand.
-    pub fn apply_judged(
-        &mut self,
-        decision: &Decision,
-        judge: &Judge<'_>,
-    ) -> Result<Vec<Edit>, DecisionError> {
+    /// Takes a decision on the worksheet itself and says what it changed, in order. Nothing is changed where it fails. What lines
+    /// tied by hand are, `judge` says.
+    pub fn apply(&mut self, decision: &Decision, judge: &Judge<'_>) -> Result<Vec<Edit>, DecisionError> {
         match decision {
             Decision::Accept(index) => {
                 let entry = self.suggestion(*index)?.clone().accepted();

@@ -33,7 +33,7 @@ fn pairing_and_reasons_close_the_gap() {
     let mut sheet = sheet(&[100, 50, 7], &[150]);
     assert_eq!(sheet.gaps()[0].unexplained(), 7);
     sheet
-        .apply(&Decision::Pair {
+        .apply_by_sum(&Decision::Pair {
             ours: vec![0, 1],
             theirs: vec![0],
         })
@@ -42,7 +42,7 @@ fn pairing_and_reasons_close_the_gap() {
     let lone = sheet.entries.iter().position(|e| e.ours == [2]).unwrap();
     assert!(!sheet.ties_out());
     sheet
-        .apply(&Decision::Reason {
+        .apply_by_sum(&Decision::Reason {
             entry: lone,
             code: Code::Timing,
             note: String::new(),
@@ -51,21 +51,21 @@ fn pairing_and_reasons_close_the_gap() {
     let gap = sheet.gaps()[0];
     assert_eq!((gap.total(), gap.explained, gap.unexplained()), (7, 7, 0));
     assert_eq!(
-        sheet.apply(&Decision::Pair {
+        sheet.apply_by_sum(&Decision::Pair {
             ours: vec![0],
             theirs: vec![0]
         }),
         Err(DecisionError::Held)
     );
     assert_eq!(
-        sheet.apply(&Decision::Reason {
+        sheet.apply_by_sum(&Decision::Reason {
             entry: 0,
             code: Code::Timing,
             note: String::new()
         }),
         Err(DecisionError::Agrees)
     );
-    sheet.apply(&Decision::Break(0)).unwrap();
+    sheet.apply_by_sum(&Decision::Break(0)).unwrap();
     assert_eq!(sheet.entries.len(), 4);
 }
 
@@ -79,7 +79,7 @@ fn an_empty_side_never_ties_out() {
 fn openings_belong_to_the_gap() {
     let mut sheet = sheet(&[10], &[10]);
     sheet
-        .apply(&Decision::Pair {
+        .apply_by_sum(&Decision::Pair {
             ours: vec![0],
             theirs: vec![0],
         })
@@ -94,7 +94,7 @@ fn openings_belong_to_the_gap() {
 fn a_reason_stands_behind_a_proposed_pair_and_refuses_where_nothing_differs() {
     let mut sheet = sheet(&[100], &[90]);
     sheet
-        .apply(&Decision::Pair {
+        .apply_by_sum(&Decision::Pair {
             ours: vec![0],
             theirs: vec![0],
         })
@@ -105,11 +105,11 @@ fn a_reason_stands_behind_a_proposed_pair_and_refuses_where_nothing_differs() {
         code: Code::ShortPayment,
         note: "freight".into(),
     };
-    sheet.apply(&reason).unwrap();
+    sheet.apply_by_sum(&reason).unwrap();
     assert_eq!(sheet.entries[0].status, Status::Accepted);
     sheet.entries.change(0, |entry| entry.category = Category::Match);
     sheet.entries.change(0, |entry| entry.status = Status::Suggested);
-    assert_eq!(sheet.apply(&reason), Err(DecisionError::Agrees));
+    assert_eq!(sheet.apply_by_sum(&reason), Err(DecisionError::Agrees));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn parts_that_cancel_out_are_not_explained() {
     assert_eq!(sheet.gaps()[0].unexplained(), 0);
     assert!(!sheet.is_explained());
     sheet
-        .apply(&Decision::Pair {
+        .apply_by_sum(&Decision::Pair {
             ours: vec![0],
             theirs: vec![0],
         })
@@ -134,11 +134,11 @@ fn pairing_takes_lines_out_of_a_proposal_and_leaves_the_others_alone() {
         ours: vec![1, 0, 1],
         theirs: vec![0],
     };
-    sheet.apply(&proposal).unwrap();
+    sheet.apply_by_sum(&proposal).unwrap();
     assert_eq!(sheet.entries[0].ours, [0, 1]);
     sheet.entries.change(0, |entry| entry.status = Status::Suggested);
     sheet
-        .apply(&Decision::Pair {
+        .apply_by_sum(&Decision::Pair {
             ours: vec![0],
             theirs: vec![1],
         })
@@ -159,7 +159,7 @@ proptest! {
         let total = sheet.gaps()[0].total();
         for (kind, at, a, b) in script {
             let before = sheet.clone();
-            let outcome = sheet.apply(&match kind {
+            let outcome = sheet.apply_by_sum(&match kind {
                 0 => Decision::Accept(at),
                 1 => Decision::Reject(at),
                 2 => Decision::Break(at),

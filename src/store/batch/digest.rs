@@ -55,7 +55,8 @@ fn feed(digest: &mut Rolling, customer: i64, kind: &str, line: &Line<'_>) {
     digest.end_row();
 }
 
-/// Number of the postings of a batch as they stand in the book (none takes another back: that is never imported), and two digests: of them and the batch's allocations, and
+/// Number of the postings of a batch as they stand in the book (none takes another back: that is never imported), and two
+/// digests: of them and the batch's allocations, and
 /// of them alone, which is what batches of the first schema were given.
 pub(super) fn digests_of(read: &Read, batch: &Stored) -> Result<(u64, [String; 2])> {
     let sql = "SELECT customer_id, kind, day, due_day, amount, currency, source_line, doc_no, order_ref, memo

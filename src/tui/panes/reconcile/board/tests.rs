@@ -29,7 +29,7 @@ fn sheet(n: u32, alone: &[u32]) -> Worksheet {
             ours: vec![i],
             theirs: vec![i],
         };
-        sheet.apply(&pair).unwrap();
+        sheet.apply_by_sum(&pair).unwrap();
     }
     sheet
 }
@@ -206,7 +206,7 @@ fn looks_of_a_decision(n: u32) -> usize {
     let question = sheet.entries.place_of(Side::Ours, n / 2 + 3).unwrap();
     let began = looked();
     for decision in [Decision::Accept(question), Decision::Break(question)] {
-        let edits = sheet.apply(&decision).unwrap();
+        let edits = sheet.apply_by_sum(&decision).unwrap();
         board.follow(&edits, &sheet);
         let row = board.row_of(question).unwrap();
         let shown = (row..row + 40).filter_map(|row| board.row(row));
@@ -230,7 +230,7 @@ fn what_was_settled_just_now_stays_in_sight() {
     let mut sheet = large(60);
     let mut board = Board::new(&sheet);
     let place = sheet.entries.place_of(Side::Ours, 33).unwrap();
-    let edits = sheet.apply(&Decision::Accept(place)).unwrap();
+    let edits = sheet.apply_by_sum(&Decision::Accept(place)).unwrap();
     board.follow(&edits, &sheet);
     let row = board.row_of(place).unwrap();
     assert_eq!(board.row(row), Some(Row::Entry(place as u32)));
@@ -262,7 +262,7 @@ proptest! {
                 4 => Decision::Reject(at),
                 _ => Decision::Pair { ours: vec![a], theirs: vec![b] },
             };
-            if let Ok(edits) = sheet.apply(&decision) {
+            if let Ok(edits) = sheet.apply_by_sum(&decision) {
                 board.follow(&edits, &sheet);
                 done.push(edits);
                 prop_assert_eq!(board.counts, crate::ops::diff::counts(&sheet));
