@@ -171,6 +171,8 @@ fn step(tx: &Tx<'_>, table: &Table, dice: &mut Dice) -> bool {
             let sql = format!("UPDATE {name} SET {} = ?1 WHERE id = ?2", column.name);
             tx.run(&sql, rusqlite::params![new, id])
         }
+        // No command takes the book's own row away.
+        (3, Some(_)) if name == "book" => return false,
         (3, Some(id)) => tx.run(&format!("DELETE FROM {name} WHERE id = ?1"), [id]),
         _ => {
             let names: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
@@ -221,11 +223,10 @@ fn operate(store: &mut Store, tables: &[Table], n: usize, seed: u64, steps: usiz
     matches!(done.unwrap(), Changed::Done { .. })
 }
 
-/// The structural checks; the made-up batches, groups and imports are no real ones, and no command takes the book's own row
-/// away.
+/// The structural checks; the made-up batches, groups and imports are no real ones.
 fn sound(store: &Store) {
     for check in super::verify::verify(store.read()).unwrap() {
-        if !matches!(check.name, "batches" | "groups" | "imports" | "origin") {
+        if !matches!(check.name, "batches" | "groups" | "imports") {
             assert_eq!(check.problems, Vec::<String>::new(), "{}", check.name);
         }
     }
