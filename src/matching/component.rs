@@ -198,14 +198,19 @@ fn settle(state: &mut State<'_>, component: &Component) {
         );
     } else if !beside::completes(state, &component.ours, &component.theirs, cited)
         && !by_words(state, component, cited)
-        && m.min(n) == 1
-        && let (Some(l), Some(s)) = (
-            booked_again(state, Side::Ours, &component.ours),
-            booked_again(state, Side::Theirs, &component.theirs),
-        )
+        && let Some((l, s)) = once(state, component)
     {
         differs(state, l, s, component.named, cited);
     }
+}
+
+/// The line of each side where one side is one line and the other one booking, however often it was booked.
+pub(super) fn once(state: &State<'_>, component: &Component) -> Option<(u32, u32)> {
+    let (ours, theirs) = (&component.ours, &component.theirs);
+    if ours.len().min(theirs.len()) != 1 {
+        return None;
+    }
+    booked_again(state, Side::Ours, ours).zip(booked_again(state, Side::Theirs, theirs))
 }
 
 /// The first of lines that are all one booking: one document and one amount, in one part. The others are its copies.

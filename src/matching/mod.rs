@@ -138,6 +138,8 @@ mod digits;
 mod elsewhere;
 mod exact;
 pub mod explain;
+#[cfg(test)]
+mod fixed;
 mod fold;
 mod foreign;
 mod half;

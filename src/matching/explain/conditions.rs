@@ -4,7 +4,7 @@ use super::facts::Facts;
 use crate::domain::evidence::{Failed, Form, Reason, Rule};
 use crate::domain::reconciliation::Side;
 use crate::matching::classify;
-use crate::matching::component::cites_several;
+use crate::matching::component::{cites_several, once};
 use crate::matching::proposal::lag;
 use crate::matching::rules::Pass;
 use crate::matching::shape::{NO_KEY, met};
@@ -250,7 +250,9 @@ impl Facts<'_, '_> {
         if !named {
             failed.extend(window);
         }
-        if !same {
+        // A document booked twice is one of two amounts still: its copies are not among those that belong to it.
+        let once = || self.component().and_then(|all| once(state, &all)) == Some((l, s));
+        if !same && !once() {
             self.others(failed);
         }
     }

@@ -2,9 +2,8 @@ use super::*;
 use crate::domain::date::add_days;
 use crate::domain::reconciliation::Status;
 use crate::domain::{Currency, Date, Line};
-use crate::matching::{Proposal, Unwatched, run};
+use crate::matching::{Proposal, Unwatched, fixed, run};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 /// One line: account, day of the month, number, reference, amount, currency.
 type Row<'a> = (&'a str, u32, &'a str, &'a str, i64, &'a str);
@@ -319,37 +318,47 @@ fn built(rows: &[Any], side: Side) -> Lines {
     lines
 }
 
-proptest! {
-    // The same cases each time: in one of some thousand a pair was tied before lines came free that now hang together with it.
-    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(11), ..ProptestConfig::with_cases(120) })]
-
-    /// Of what is tied by documents the conditions hold, read off the block as it stands.
-    #[test]
-    fn what_documents_tie_meets_the_conditions(a in any(24), b in any(24)) {
+/// Of what is tied by documents the conditions hold, read off the block as it stands.
+#[test]
+fn what_documents_tie_meets_the_conditions() {
+    fixed::hold(500, (any(24), any(24)), |(a, b)| {
         let (ours, theirs) = (built(&a, Side::Ours), built(&b, Side::Theirs));
         let proposal = proposed(&ours, &theirs);
         for group in proposal.groups().iter().filter(|g| g.status == Status::Auto) {
             let asked = (proposal.ours(group), proposal.theirs(group));
             let by_document = matches!(
                 group.rule,
-                Rule::Reference | Rule::Normalised | Rule::Contained | Rule::Tolerance | Rule::Differs | Rule::Typo
+                Rule::Reference
+                    | Rule::Normalised
+                    | Rule::Contained
+                    | Rule::Tolerance
+                    | Rule::Differs
+                    | Rule::Typo
             );
             if asked.0.is_empty() || asked.1.is_empty() || !by_document {
                 continue;
             }
             let holdings = Holding::all_of(&proposal);
             let rules = Rules::default();
-            let failed = with_facts((&ours, &theirs), &rules, holdings, asked, &Unwatched, |facts, _| {
-                facts.failed(group.rule)
-            });
+            let failed = with_facts(
+                (&ours, &theirs),
+                &rules,
+                holdings,
+                asked,
+                &Unwatched,
+                |facts, _| facts.failed(group.rule),
+            );
             let failed = failed.unwrap();
             prop_assert!(failed.is_empty(), "{group:?} {asked:?} {failed:?}");
         }
-    }
+        Ok(())
+    });
+}
 
-    /// Of lines that nothing ties every rule misses something, and hardly ever no more than doubt.
-    #[test]
-    fn what_stands_alone_misses_something_of_every_rule(a in any(16), b in any(16)) {
+/// Of lines that nothing ties every rule misses something, and hardly ever no more than doubt.
+#[test]
+fn what_stands_alone_misses_something_of_every_rule() {
+    fixed::hold(500, (any(16), any(16)), |(a, b)| {
         let (ours, theirs) = (built(&a, Side::Ours), built(&b, Side::Theirs));
         let proposal = proposed(&ours, &theirs);
         let alone = || proposal.groups().iter().filter(|g| g.rule == Rule::Alone);
@@ -359,13 +368,43 @@ proptest! {
         for (l, s) in pairs.take(12) {
             let holdings = Holding::all_of(&proposal);
             let rules = Rules::default();
-            let missed = with_facts((&ours, &theirs), &rules, holdings, (&[l], &[s]), &Unwatched, |facts, stand| {
-                (told(facts, stand), TRIED.map(|rule| (rule, facts.failed(rule))))
-            });
+            let missed = with_facts(
+                (&ours, &theirs),
+                &rules,
+                holdings,
+                (&[l], &[s]),
+                &Unwatched,
+                |facts, stand| (told(facts, stand), TRIED.map(|rule| (rule, facts.failed(rule)))),
+            );
             let (said, missed) = missed.unwrap();
             prop_assert!(!said.rules.iter().any(Verdict::holds), "L{l} S{s} {said:?}");
             let nothing = missed.iter().find(|(_, failed)| failed.is_empty());
-            prop_assert!(nothing.is_none(), "L{l} S{s} {nothing:?} {:?} {:?}", ours.get(l as usize), theirs.get(s as usize));
+            let lines = || (ours.get(l as usize), theirs.get(s as usize));
+            prop_assert!(nothing.is_none(), "L{l} S{s} {nothing:?} {:?}", lines());
         }
-    }
+        Ok(())
+    });
+}
+
+/// A document that was booked twice and that the customer settled short: the copy is none of the lines that belong to it.
+#[test]
+fn a_document_booked_twice_still_differs_once() {
+    let ours = with_history(
+        &[
+            ("C1", 25, "INV-2201", "", 125_010, "CNY"),
+            ("C1", 25, "INV-2201", "", 125_010, "CNY"),
+        ],
+        Side::Ours,
+    );
+    let theirs = with_history(&[("C1", 26, "", "INV-2201", 112_509, "CNY")], Side::Theirs);
+    let proposal = proposed(&ours, &theirs);
+    let tied = proposal
+        .groups()
+        .iter()
+        .find(|g| proposal.theirs(g).contains(&20));
+    assert_eq!(tied.unwrap().rule, Rule::Differs);
+    let missed = of(&said(&ours, &theirs, &[20], &[20]), Rule::Differs)
+        .failed
+        .clone();
+    assert_eq!(missed, []);
 }
