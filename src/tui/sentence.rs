@@ -357,6 +357,8 @@ pub fn io(error: &std::io::Error, words: &Words) -> String {
         K::StorageFull | K::QuotaExceeded => fl!(words, "io-full"),
         K::ReadOnlyFilesystem => fl!(words, "io-read-only"),
         K::InvalidFilename => fl!(words, "io-name"),
+        K::FileTooLarge => fl!(words, "io-too-large"),
+        K::InvalidData => fl!(words, "io-content"),
         _ => error.to_string(),
     }
 }

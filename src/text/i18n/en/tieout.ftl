@@ -1646,6 +1646,7 @@ proposal-period = reopen period
 cli-as = Act as this operator; for the forced command of a key, with --book
 cli-as-key = Fingerprint of the key the operator came with
 cli-as-needs-book = --as needs --book FILE on the command line itself.
+cli-restore-not-as = The live book cannot be opened, so it cannot say what you may do. Restore without --as, as the owner of its directory.
 cli-as-not-owner = --as is honoured only for the owner of the book's directory.
 cli-not-owner = This book is shared, and you are not the owner of its directory. Come in over SSH with your key.
 cli-admin = Look after the book: its operators, keys, periods and file
@@ -1820,6 +1821,8 @@ io-not-a-directory = a part of this path is not a directory
 io-full = there is no space left
 io-read-only = its file system is read-only
 io-name = this name cannot be used
+io-too-large = it is larger than such a file may be
+io-content = it does not hold what is looked for in it
 
 ### end of errors
 

@@ -1551,6 +1551,7 @@ proposal-period = 重开期间
 cli-as = 以此操作员身份操作；用于密钥的强制命令，须同时给出 --book
 cli-as-key = 操作员所用密钥的指纹
 cli-as-needs-book = 使用 --as 时，须在命令行上给出 --book 文件。
+cli-restore-not-as = 当前账套无法打开，因而无法确认您的权限。请由其目录的所有者不带 --as 进行恢复。
 cli-as-not-owner = 只有账套所在目录的所有者才能使用 --as。
 cli-not-owner = 此账套为共享账套，而您不是其目录的所有者。请用您的密钥经 SSH 进入。
 cli-admin = 管理账套：操作员、密钥、账期与文件
@@ -1716,6 +1717,8 @@ io-not-a-directory = 路径中有一段不是目录
 io-full = 磁盘空间已满
 io-read-only = 文件系统只读
 io-name = 不能使用这个文件名
+io-too-large = 文件超过允许的大小
+io-content = 文件里没有所需的内容
 
 ### end of errors
 
