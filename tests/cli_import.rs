@@ -156,6 +156,55 @@ fn a_dry_run_shows_what_was_understood_and_writes_nothing() {
 }
 
 #[test]
+fn a_dry_run_says_that_the_statement_is_there_already() {
+    let shell = Shell::new();
+    shell.run(&["import", "ledger", "ledger.csv", "--create-customers"]);
+    let text = "date,doc no,amount\n2026-10-02,INV-2,24500.00\n";
+    let import = |name: &str, text: &str, more: &[&str]| {
+        shell.file(name, text);
+        let args = [
+            "import",
+            "statement",
+            name,
+            "--customer",
+            "N1",
+            "--currency",
+            "CNY",
+        ];
+        shell.run(&[&args[..], more].concat())
+    };
+    let (code, out, err) = import("s.csv", text, &["--dry-run"]);
+    assert!(code == 0 && out.contains("Would add 1; 0"), "{out}{err}");
+    // Turned to our side when it is written, it is still the same as it was received.
+    assert_eq!(import("s.csv", text, &["--mirrored", "yes"]).0, 0);
+    let (code, out, err) = import("again.csv", &format!("{text}\n"), &["--dry-run"]);
+    assert!(code == 2 && out.contains("Would add 0; 1"), "{out}{err}");
+    assert!(err.contains("s.csv") && err.contains("2026-10"), "{err}");
+    let (code, _, err) = import("copy.csv", text, &["--dry-run"]);
+    assert!(code == 2 && err.contains("imported before"), "{err}");
+    let more = text.replace("INV-2", "INV-3");
+    let (code, out, err) = import("more.csv", &more, &["--dry-run"]);
+    assert!(
+        code == 0 && out.contains("Would add 1; 0") && err.contains("Overlaps s.csv"),
+        "{out}{err}"
+    );
+    // A customer who moved nothing says so once.
+    let rests = "date,doc no,amount,balance\nopening balance,,,100.00\nclosing balance,,,100.00\n";
+    let period = ["--period", "2026-09"];
+    let dry = ["--period", "2026-09", "--dry-run"];
+    assert_eq!(import("rests.csv", rests, &dry).0, 0);
+    let (code, out, err) = import("rests.csv", rests, &period);
+    assert_eq!(code, 0, "{out}{err}");
+    let (code, _, err) = import("rests-too.csv", &format!("{rests}\n"), &dry);
+    assert!(code == 2 && err.contains("rests.csv"), "{err}");
+    shell.file("list.csv", "code,name\nN1,North\n");
+    let list = ["import", "customers", "list.csv"];
+    assert_eq!(shell.run(&list).0, 0);
+    let (code, _, err) = shell.run(&[&list[..], &["--dry-run"]].concat());
+    assert!(code == 2 && err.contains("imported before"), "{err}");
+}
+
+#[test]
 fn bad_input_is_told_line_by_line_and_nothing_is_written() {
     let shell = Shell::new();
     let mut text = "date,customer code,doc no,amount,currency\n2026-10-01,N1,INV-1,1.00,CNY\n".to_owned();

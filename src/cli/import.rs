@@ -10,7 +10,7 @@ use crate::domain::batch::Kind;
 use crate::domain::{Currency, Period};
 use crate::formats::Profile;
 use crate::ops::alike::Alike;
-use crate::ops::import::{self, List, Preview, Request};
+use crate::ops::import::{self, Foreseen, List, Preview, Request};
 use crate::ops::read_file::FileBytes;
 use crate::ops::{OpError, open_book};
 use crate::store::batch::Imported;
@@ -301,16 +301,25 @@ fn dry_run(
     context: &Context,
 ) -> Result<Exit, Failure> {
     let words = &context.words;
-    let refused = import::check(kind, &preview, request);
+    let mut refused = import::check(kind, &preview, request);
+    let foreseen = match read {
+        Some(read) if refused.is_ok() => import::foresee(read, kind, &preview, request).or_fail(context)?,
+        _ => None,
+    };
+    let same = foreseen.as_ref().and_then(|it| it.refusal(&preview.file));
     let all = preview.reading.lines.len() as u64;
-    let (added, already) = match read {
-        Some(read) if kind == Kind::Ledger && refused.is_ok() => {
-            let news = import::news(read, &preview, request).or_fail(context)?;
-            (news.added, news.already_there)
-        }
+    let (added, already) = match &foreseen {
+        Some(Foreseen::Ledger(news)) => (news.added, news.already_there),
+        _ if same.is_some() || preview.earlier.is_some() => (0, all),
         _ => (all, 0),
     };
+    if let Some(error) = same {
+        refused = Err(error);
+    }
     say_alike(&preview.alike, context);
+    for remark in foreseen.iter().flat_map(|it| sentence::foreseen(it, words)) {
+        print::say(&remark);
+    }
     let Preview {
         reading,
         unknown,
@@ -375,5 +384,6 @@ fn dry_list(list: &List, context: &Context) -> Result<Exit, Failure> {
         added = all.saturating_sub(list.known),
         known = list.known
     ));
+    import::check_list(list).or_fail(context)?;
     Ok(Exit::Done)
 }

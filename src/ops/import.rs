@@ -1,6 +1,6 @@
 //! Imports a file: read and checked outside any lock, shown, then written as one operation.
 //!
-//! [`preview`] reads a ledger or a statement and looks up whom it is about; [`news`] says what importing it would add; [`ledger`]
+//! [`preview`] reads a ledger or a statement and looks up whom it is about; [`foresee`] says what importing it would do; [`ledger`]
 //! and [`statement()`] write it. A customer list goes through [`list`] and [`customers()`].
 
 mod customers;
@@ -8,8 +8,8 @@ mod ledger;
 mod lines;
 mod statement;
 
-pub use customers::{List, customers, list};
-pub use ledger::{ledger, news};
+pub use customers::{List, check_list, customers, list};
+pub use ledger::ledger;
 pub use statement::{period_of, statement};
 
 /// How often what is imported is prepared before its turn, while others write, until it is prepared in it.
@@ -23,6 +23,7 @@ use crate::domain::customer::{self, Customer};
 use crate::domain::id::CustomerId;
 use crate::domain::{Currency, Lines, Period};
 use crate::formats::{Limits, Profile, Reading};
+use crate::store::batch::{Before, News};
 use crate::store::{self, Read, StoreError, Tx};
 use std::collections::HashMap;
 
@@ -161,6 +162,48 @@ pub fn check(kind: Kind, preview: &Preview, request: &Request) -> Result<(), OpE
         return Err(Refused::UnknownCustomers(preview.unknown.clone()).into());
     }
     Ok(())
+}
+
+/// What importing a file would do and meet, as the book stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Foreseen {
+    /// Of our ledger.
+    Ledger(News),
+    /// Of a statement.
+    Statement(Before),
+}
+
+impl Foreseen {
+    /// Why importing would be refused, though the file can be read and its customers are known.
+    pub fn refusal(&self, file: &str) -> Option<OpError> {
+        let Self::Statement(Before {
+            same: Some((earlier, period)),
+            ..
+        }) = self
+        else {
+            return None;
+        };
+        let (file, earlier, period) = (file.to_owned(), earlier.clone(), *period);
+        let refused = StoreError::SameStatement {
+            file,
+            earlier,
+            period,
+        };
+        Some(refused.into())
+    }
+}
+
+/// What importing a file would do. Writes nothing. `None` where the book cannot say: it does not know the customer of a statement.
+pub fn foresee(
+    read: &Read,
+    kind: Kind,
+    preview: &Preview,
+    request: &Request,
+) -> Result<Option<Foreseen>, OpError> {
+    Ok(match kind {
+        Kind::Statement => statement::before(read, preview, request)?.map(Foreseen::Statement),
+        Kind::Ledger | Kind::Customers => Some(Foreseen::Ledger(ledger::news(read, preview, request)?)),
+    })
 }
 
 fn refuse_again(file: &str, earlier: Option<&Batch>) -> Result<(), OpError> {

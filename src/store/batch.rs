@@ -90,6 +90,15 @@ pub struct News {
     pub suspicious: Vec<u32>,
 }
 
+/// What of a statement the book holds already: of earlier ones, the file and the period.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Before {
+    /// The statement whose lines are the same: importing it again is refused.
+    pub same: Option<(String, Period)>,
+    /// The others of the customer in its currency that share days with it.
+    pub overlaps: Vec<(String, Period)>,
+}
+
 /// A statement file, read and checked; signs are ours.
 #[derive(Clone, Copy, Debug)]
 pub struct StatementDraft<'a> {
@@ -175,7 +184,12 @@ pub fn ledger_news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
     ledger::news(read, draft)
 }
 
-/// Imports a statement. Refused: the same file twice.
+/// What the book holds already of a statement, whichever side it is written from. Writes nothing.
+pub fn statement_before(read: &Read, fields: &statement::Fields, lines: &Lines) -> Result<Before> {
+    statements::before(read, fields, lines)
+}
+
+/// Imports a statement. Refused: the same file twice, and the same lines from another file.
 pub fn import_statement(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(StatementId, Imported)> {
     statements::import(tx, draft, &Summed::of(draft.lines))
 }

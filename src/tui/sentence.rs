@@ -8,6 +8,7 @@ use crate::domain::Period;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::alike::Alike;
+use crate::ops::import::Foreseen;
 use crate::ops::{OpError, Refused};
 use crate::store::batch::Imported;
 use crate::store::mailbox::{self, MailError};
@@ -43,14 +44,27 @@ pub fn of(error: &OpError, words: &Words) -> String {
 pub fn imported(imported: &Imported, words: &Words) -> Vec<String> {
     let updated = imported.updated;
     let updated = (updated > 0).then(|| fl!(words, "import-updated", count = updated));
-    let overlap = |(earlier, period): &(String, Period)| {
-        let (earlier, period) = (earlier.as_str(), period.to_string());
-        fl!(words, "import-overlaps", earlier = earlier, period = period)
-    };
     updated
         .into_iter()
-        .chain(imported.overlaps.iter().map(overlap))
+        .chain(imported.overlaps.iter().map(|other| overlap(other, words)))
         .collect()
+}
+
+fn overlap((earlier, period): &(String, Period), words: &Words) -> String {
+    let (earlier, period) = (earlier.as_str(), period.to_string());
+    fl!(words, "import-overlaps", earlier = earlier, period = period)
+}
+
+/// What there is to know before a file is imported, beside the count of its rows.
+pub fn foreseen(foreseen: &Foreseen, words: &Words) -> Vec<String> {
+    match foreseen {
+        Foreseen::Ledger(_) => Vec::new(),
+        Foreseen::Statement(before) => before
+            .overlaps
+            .iter()
+            .map(|other| overlap(other, words))
+            .collect(),
+    }
 }
 
 /// What there is to know about where a book lies.

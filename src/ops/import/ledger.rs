@@ -12,7 +12,7 @@ use crate::store::batch::{Imported, LedgerDraft, News, Source};
 use crate::store::{self, Changed, Read, Store};
 
 /// What importing a ledger would add. Writes nothing.
-pub fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, OpError> {
+pub(super) fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, OpError> {
     let only = only(read, request)?;
     let mut lines = preview.reading.lines.clone();
     let nobody = Customer {

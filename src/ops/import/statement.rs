@@ -11,9 +11,10 @@ use crate::domain::{Currency, Date, Lines, Period, statement};
 use crate::formats::{Balance, Profile, Reading};
 use crate::matching;
 use crate::ops::{By, OpError, Refused, reconcile};
-use crate::store::batch::{Imported, Source, StatementDraft, Summed};
+use crate::store::batch::{Before, Imported, Source, StatementDraft, Summed};
 use crate::store::{self, Changed, Read, Store, Tx};
 use chrono::Datelike;
+use std::borrow::Cow;
 
 /// Writes a statement: signs turned to our side, one customer.
 pub fn statement(
@@ -90,6 +91,33 @@ fn write(
     })
 }
 
+/// What the book holds already of a statement; `None` where it does not know the customer, or nothing says which days it covers.
+/// Writes nothing.
+pub(super) fn before(read: &Read, preview: &Preview, request: &Request) -> Result<Option<Before>, OpError> {
+    let reading = &preview.reading;
+    let customer = known(read, reading, request)?;
+    let period = request.period.or_else(|| period_of(&reading.lines));
+    let (Some(customer), Some(period)) = (customer, period) else {
+        return Ok(None);
+    };
+    let fallback = request.currency.unwrap_or(customer.fields.currency);
+    let mut lines = Cow::Borrowed(&reading.lines);
+    if lines.currency.iter().any(|c| c.is_unknown()) {
+        fill(lines.to_mut(), fallback);
+    }
+    // Compared as they were received: whose side they are written from is judged when they are imported.
+    let of = (customer.id, lines.currency.first().copied());
+    let fields = statement_fields(reading, of, period, fallback, false);
+    Ok(Some(store::batch::statement_before(read, &fields, &lines)?))
+}
+
+/// Fills the currency of lines that name none.
+fn fill(lines: &mut Lines, fallback: Currency) {
+    for currency in lines.currency.iter_mut().filter(|c| c.is_unknown()) {
+        *currency = fallback;
+    }
+}
+
 /// The customer a statement is of; `None` where the book does not know it.
 fn known(read: &Read, reading: &Reading, request: &Request) -> Result<Option<Customer>, OpError> {
     match (&request.customer, reading.lines.accounts.as_slice()) {
@@ -117,16 +145,20 @@ impl Fitted {
         request: &Request,
     ) -> Result<Self, OpError> {
         let fallback = request.currency.unwrap_or(customer.fields.currency);
-        for currency in reading.lines.currency.iter_mut().filter(|c| c.is_unknown()) {
-            *currency = fallback;
-        }
+        fill(&mut reading.lines, fallback);
         let mirrored = is_mirrored(read, reading, customer, period, request)?;
         if mirrored {
             reading.turn();
         }
         profile.mirrored = Some(mirrored);
         Ok(Self {
-            fields: statement_fields(reading, customer.id, period, fallback, mirrored),
+            fields: statement_fields(
+                reading,
+                (customer.id, reading.lines.currency.first().copied()),
+                period,
+                fallback,
+                mirrored,
+            ),
             profile: profile.to_toml(),
             summed: Summed::of(&reading.lines),
         })
@@ -154,16 +186,13 @@ impl Fitted {
 
 fn statement_fields(
     reading: &Reading,
-    customer: CustomerId,
+    (customer, first): (CustomerId, Option<Currency>),
     period: Period,
     fallback: Currency,
     mirrored: bool,
 ) -> statement::Fields {
     let stated = reading.closing.first().map(|b| b.money.currency);
-    let currency = reading.lines.currency.first().copied();
-    let currency = currency
-        .or(stated.filter(|c| !c.is_unknown()))
-        .unwrap_or(fallback);
+    let currency = first.or(stated.filter(|c| !c.is_unknown())).unwrap_or(fallback);
     let balance = |list: &[Balance]| {
         let found = list
             .iter()
