@@ -228,24 +228,6 @@ fn refuse_unseen(read: &Read, request: &Request) -> Result<(), OpError> {
     }
 }
 
-/// The refusal of a file without the name it came by before, where whoever imports does not see that import.
-fn unnamed(read: &Read, sha256: &str, error: OpError) -> OpError {
-    match error {
-        OpError::Store(StoreError::SameFile { file, .. })
-            if matches!(store::batch::by_sha256(read, sha256), Ok(None)) =>
-        {
-            let earlier = String::new();
-            StoreError::SameFile {
-                file,
-                earlier,
-                operation: 0,
-            }
-            .into()
-        }
-        error => error,
-    }
-}
-
 /// The one customer the operator named, where it is known.
 fn only(read: &Read, request: &Request) -> Result<Option<Customer>, OpError> {
     match &request.customer {

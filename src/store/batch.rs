@@ -149,10 +149,15 @@ pub(super) fn ids(read: &Read) -> Result<Vec<BatchId>> {
     })
 }
 
-/// The batch of a file by its SHA-256.
+/// The first batch of a file by its SHA-256.
 pub fn by_sha256(read: &Read, sha256: &str) -> Result<Option<Batch>> {
-    let sql = format!("SELECT {COLUMNS} FROM import_batch WHERE sha256 = ?1");
-    read.first(&sql, [sha256], batch)
+    Ok(of_sha256(read, sha256)?.into_iter().next())
+}
+
+/// Every batch of a file: one of each customer it was imported for.
+fn of_sha256(read: &Read, sha256: &str) -> Result<Vec<Batch>> {
+    let sql = format!("SELECT {COLUMNS} FROM import_batch WHERE sha256 = ?1 ORDER BY id");
+    read.all(&sql, [sha256], batch)
 }
 
 /// A page of batches, newest first.

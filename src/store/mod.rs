@@ -114,6 +114,7 @@ pub struct Store {
 /// A write in progress. It is also a [`Read`], so every query works inside it.
 pub struct Tx<'a> {
     read: &'a Read,
+    identity: &'a Identity,
     seq: i64,
     turn: &'a lock::Turn,
     bulk: std::cell::RefCell<Option<journal::Bulk>>,
@@ -256,6 +257,7 @@ impl Store {
         let open = self.gate.open(head.seq + 1, undoes.is_some(), call.actor);
         let tx = Tx {
             read: &self.read,
+            identity: &self.identity,
             seq: head.seq + 1,
             turn,
             bulk: std::cell::RefCell::default(),

@@ -198,9 +198,6 @@ fn content(error: &StoreError, words: &Words) -> String {
         }
         E::Rule(detail) => fl!(words, "err-rule", detail = detail.as_str()),
         E::Double(what) => fl!(words, "err-double", what = what.as_str()),
-        E::SameFile { file, earlier, .. } if earlier.is_empty() => {
-            fl!(words, "err-same-file-unnamed", file = file.as_str())
-        }
         E::SameStatement {
             file,
             earlier,

@@ -154,16 +154,27 @@ fn a_statement_import_tells_nothing_of_other_accounts() {
         "fin",
         &["import", "statement", "n2.csv", "--customer", "N2"],
     );
+    // The same bytes for a customer of theirs: neither refused, which would tell, nor booked for the other.
     put(&shell, "mia", "mine.csv", STATEMENT);
-    let said = refused_as(
-        &shell,
-        "mia",
-        &["import", "statement", "mine.csv", "--customer", "N1"],
-    );
+    let import = ["import", "statement", "mine.csv", "--customer", "N1"];
+    let (out, err) = done_as(&shell, "mia", &[&import[..], &["--dry-run"]].concat());
     assert!(
-        said.contains("imported before") && !said.contains("n2.csv"),
+        out.contains("Would add 2; 0") && !err.contains("n2.csv"),
+        "{out}{err}"
+    );
+    let (out, err) = done_as(&shell, "mia", &import);
+    assert!(out.contains("2 added") && !err.contains("n2.csv"), "{out}{err}");
+    let said = refused_as(&shell, "mia", &import);
+    assert!(
+        said.contains("mine.csv was imported before (as mine.csv)"),
         "{said}"
     );
+    // Who sees both is told.
+    done_as(&shell, "fin", &["verify"]);
+    let again = ["import", "statement", "n2.csv", "--customer", "N2"];
+    assert!(refused_as(&shell, "fin", &again).contains("imported before (as n2.csv)"));
+    done_as(&shell, "fin", &["undo"]);
+    assert!(refused_as(&shell, "fin", &again).contains("imported before (as mine.csv)"));
     let other = STATEMENT.replace("INV-1002", "INV-1005");
     put(&shell, "mia", "other.csv", &other);
     let to = |code| {

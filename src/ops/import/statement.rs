@@ -1,6 +1,6 @@
 //! A customer's statement: whose side its signs are on, and writing it.
 
-use super::{AHEAD, Preview, Request, check, made, refuse_unseen, resolve, unnamed};
+use super::{AHEAD, Preview, Request, check, made, refuse_unseen, resolve};
 use crate::domain::batch::Kind;
 use crate::domain::customer::Customer;
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
@@ -18,16 +18,6 @@ use std::borrow::Cow;
 
 /// Writes a statement: signs turned to our side, one customer.
 pub fn statement(
-    store: &mut Store,
-    by: &By,
-    preview: Preview,
-    request: &Request,
-) -> Result<Changed<(StatementId, Imported)>, OpError> {
-    let sha256 = preview.sha256.clone();
-    write(store, by, preview, request).map_err(|error| unnamed(store.read(), &sha256, error))
-}
-
-fn write(
     store: &mut Store,
     by: &By,
     preview: Preview,

@@ -4,7 +4,7 @@ use super::Source;
 use crate::domain::batch::Kind;
 use crate::domain::id::{BatchId, CustomerId};
 use crate::store::journal::{Bulk, Largest};
-use crate::store::{Read, Result, StoreError, Tx, undo};
+use crate::store::{Read, Result, StoreError, Tx, scope, undo};
 use rusqlite::config::DbConfig;
 use rusqlite::params;
 
@@ -21,18 +21,22 @@ pub(super) struct Rows {
     pub(super) largest: Vec<Largest>,
 }
 
-/// Refuses a file that a batch in the book came from.
+/// Refuses a file that a batch in the book came from: one that whoever imports sees. Others are as if they were not there; that
+/// the same file is not written twice for the same customer is a rule of the table.
 pub(super) fn refuse_same(tx: &Tx<'_>, source: &Source<'_>) -> Result<()> {
-    let Some(earlier) = super::by_sha256(tx, source.sha256)? else {
-        return Ok(());
-    };
-    let sql = "SELECT max(operation) FROM change_log WHERE entity = 'import_batch' AND row_id = ?1";
-    let operation = tx.first(sql, [earlier.id.0], |row| row.get::<_, Option<i64>>(0))?;
-    Err(StoreError::SameFile {
-        file: source.file.to_owned(),
-        earlier: earlier.fields.file,
-        operation: operation.flatten().unwrap_or(0),
-    })
+    for earlier in super::of_sha256(tx, source.sha256)? {
+        if !scope::sees(tx, tx.identity, earlier.fields.customer)? {
+            continue;
+        }
+        let sql = "SELECT max(operation) FROM change_log WHERE entity = 'import_batch' AND row_id = ?1";
+        let operation = tx.first(sql, [earlier.id.0], |row| row.get::<_, Option<i64>>(0))?;
+        return Err(StoreError::SameFile {
+            file: source.file.to_owned(),
+            earlier: earlier.fields.file,
+            operation: operation.flatten().unwrap_or(0),
+        });
+    }
+    Ok(())
 }
 
 /// The id the next batch will have.

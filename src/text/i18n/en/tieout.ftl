@@ -1761,7 +1761,6 @@ err-lost = Someone else changed this { $entity } meanwhile (version { $found }, 
 err-rule = The book's rules refuse this: { $detail }.
 err-double = { $what } exists already. Choose another.
 err-same-file = { $file } was imported before (as { $earlier }). Nothing was added.
-err-same-file-unnamed = { $file } was imported before. Nothing was added.
 err-same-statement = { $file } is the statement of { $period } that { $earlier } brought: its lines are the same. Nothing was added. Take that import back first where this file is to take its place.
 import-updated = { $count ->
     [one] One customer was changed.

@@ -1666,7 +1666,6 @@ err-lost = 其他人已修改该记录（{ $entity }，现为版本 { $found }�
 err-rule = 账套规则拒绝此操作：{ $detail }。
 err-double = { $what } 已存在，请另选一个。
 err-same-file = { $file } 以前已导入（当时名为 { $earlier }），未增加任何内容。
-err-same-file-unnamed = { $file } 以前已导入，未增加任何内容。
 err-same-statement = { $file } 与 { $earlier } 所导入的 { $period } 对账单逐笔相同，未增加任何内容。如需以此文件替换，请先撤销原导入。
 import-updated = 更新了 { $count } 个客户的资料。
 import-overlaps = 与 { $earlier }（{ $period }）日期重叠。
