@@ -91,6 +91,9 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     }
     remark(&preview, context);
     import::check(kind, &preview, &request).or_fail(context)?;
+    if let Some(read) = read {
+        say_late(read, kind, &preview, &request, context)?;
+    }
     drop(reader);
     write(kind, preview, &request, context)
 }
@@ -176,6 +179,28 @@ fn remark(preview: &Preview, context: &Context) {
             None => fl!(words, "cli-import-foots-not", file = file),
         });
     }
+}
+
+/// Which signatures the file makes stale. Only where there are any is it looked at once more.
+fn say_late(
+    read: &Read,
+    kind: Kind,
+    preview: &Preview,
+    request: &Request,
+    context: &Context,
+) -> Result<(), Failure> {
+    let signed = store::reconciliation::signed(read, None).or_fail(context)?;
+    if kind != Kind::Ledger || signed.is_empty() {
+        return Ok(());
+    }
+    let foreseen = import::foresee(read, kind, preview, request).or_fail(context)?;
+    for remark in foreseen
+        .iter()
+        .flat_map(|it| sentence::foreseen(it, &context.words))
+    {
+        print::say(&remark);
+    }
+    Ok(())
 }
 
 /// Codes and names that look like those of other customers.

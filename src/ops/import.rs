@@ -24,7 +24,7 @@ use crate::domain::id::CustomerId;
 use crate::domain::{Currency, Lines, Period};
 use crate::formats::{Limits, Profile, Reading};
 use crate::store::batch::{Before, News};
-use crate::store::{self, Read, StoreError, Tx};
+use crate::store::{self, Denied, Read, StoreError, Tx};
 use std::collections::HashMap;
 
 /// What the operator says about a file beyond what it says itself.
@@ -176,18 +176,16 @@ pub enum Foreseen {
 impl Foreseen {
     /// Why importing would be refused, though the file can be read and its customers are known.
     pub fn refusal(&self, file: &str) -> Option<OpError> {
-        let Self::Statement(Before {
-            same: Some((earlier, period)),
-            ..
-        }) = self
-        else {
-            return None;
-        };
-        let (file, earlier, period) = (file.to_owned(), earlier.clone(), *period);
-        let refused = StoreError::SameStatement {
-            file,
-            earlier,
-            period,
+        let refused = match self {
+            Self::Ledger(news) => StoreError::Denied(Denied::PeriodLocked(Some(news.locked?))),
+            Self::Statement(before) => {
+                let (earlier, period) = before.same.clone()?;
+                StoreError::SameStatement {
+                    file: file.to_owned(),
+                    earlier,
+                    period,
+                }
+            }
         };
         Some(refused.into())
     }

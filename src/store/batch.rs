@@ -4,7 +4,8 @@ use super::row::word;
 use super::{Read, Result, Tx};
 use crate::domain::batch::{Batch, Fields, Kind};
 use crate::domain::id::{BatchId, CustomerId, StatementId};
-use crate::domain::{Lines, Period, customer, statement, transaction};
+use crate::domain::reconciliation::SignedDays;
+use crate::domain::{Date, Lines, Period, customer, statement, transaction};
 use rusqlite::Row;
 
 mod customers;
@@ -88,6 +89,10 @@ pub struct News {
     pub already_there: u64,
     /// Source lines that equal an earlier line of the same file.
     pub suspicious: Vec<u32>,
+    /// Signed days that new lines are dated into or before, and how many lines: their signatures will be stale.
+    pub late: Vec<(SignedDays, u64)>,
+    /// Up to which day the books are locked, where a new line is not dated later: importing is refused.
+    pub locked: Option<Date>,
 }
 
 /// What of a statement the book holds already: of earlier ones, the file and the period.

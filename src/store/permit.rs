@@ -11,7 +11,7 @@ use crate::domain::id::{BreakGlassId, CustomerId, OperatorId, TransactionId};
 use crate::domain::operator::{Identity, Limit, Rights, Role};
 use crate::domain::permission::{Command, Right};
 use crate::domain::transaction::Kind;
-use crate::domain::{Currency, Money};
+use crate::domain::{Currency, Date, Money};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -260,11 +260,16 @@ pub fn must_propose(read: &Read, identity: &Identity, kind: Kind, amount: Money)
 /// Refuses where the earliest of the rows about to be posted or taken away lies in a shut period: for imports, which go round
 /// the triggers.
 pub(super) fn refuse_locked(read: &Read, earliest: DayNumber) -> Result<()> {
-    let sql = "SELECT until_day FROM period_lock WHERE id = 1 AND until_day >= ?1";
-    match read.first(sql, [earliest], |row| super::row::day(row, 0))? {
+    match locked(read, earliest)? {
         Some(until) => Err(Denied::PeriodLocked(Some(until)).into()),
         None => Ok(()),
     }
+}
+
+/// Up to which day the books are locked, where that day is this one or later.
+pub(super) fn locked(read: &Read, earliest: DayNumber) -> Result<Option<Date>> {
+    let sql = "SELECT until_day FROM period_lock WHERE id = 1 AND until_day >= ?1";
+    read.first(sql, [earliest], |row| super::row::day(row, 0))
 }
 
 /// Refuses where rows of the ledger between two ids, about to be taken away, lie in a shut or signed period.

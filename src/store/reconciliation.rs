@@ -1,8 +1,10 @@
 //! Reconciliations: the sheet of both sides, its match groups and differences.
 
+mod signed;
 mod since;
 mod write;
 
+pub use signed::signed;
 pub use since::{Touched, head, touched};
 pub(super) use write::LOTS;
 pub use write::{

@@ -1,16 +1,15 @@
 //! What an op or the store refuses, as a sentence with a next step. Both faces say it in the same words.
 
+mod import;
 mod shared;
 
+pub use import::{foreseen, imported, makes_stale};
 pub use shared::{about, denied, off, role, signed, stale};
 
-use crate::domain::Period;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::alike::Alike;
-use crate::ops::import::Foreseen;
 use crate::ops::{OpError, Refused};
-use crate::store::batch::Imported;
 use crate::store::mailbox::{self, MailError};
 use crate::store::restore::ReplayRefusal;
 use crate::store::space::LOW_SPACE;
@@ -37,33 +36,6 @@ pub fn of(error: &OpError, words: &Words) -> String {
         OpError::File { path, source } => file(path, source, words),
         OpError::Mail(error) => mail(error, words),
         OpError::Cancelled => fl!(words, "err-cancelled"),
-    }
-}
-
-/// What there is to know beside the count of an import's rows.
-pub fn imported(imported: &Imported, words: &Words) -> Vec<String> {
-    let updated = imported.updated;
-    let updated = (updated > 0).then(|| fl!(words, "import-updated", count = updated));
-    updated
-        .into_iter()
-        .chain(imported.overlaps.iter().map(|other| overlap(other, words)))
-        .collect()
-}
-
-fn overlap((earlier, period): &(String, Period), words: &Words) -> String {
-    let (earlier, period) = (earlier.as_str(), period.to_string());
-    fl!(words, "import-overlaps", earlier = earlier, period = period)
-}
-
-/// What there is to know before a file is imported, beside the count of its rows.
-pub fn foreseen(foreseen: &Foreseen, words: &Words) -> Vec<String> {
-    match foreseen {
-        Foreseen::Ledger(_) => Vec::new(),
-        Foreseen::Statement(before) => before
-            .overlaps
-            .iter()
-            .map(|other| overlap(other, words))
-            .collect(),
     }
 }
 

@@ -260,7 +260,19 @@ fn one_submits_and_another_signs_what_was_shown() {
         "late.csv",
         &LEDGER.replace("2026-10-01,N1,INV,INV-1001", "2026-10-09,N1,INV,LATE-7"),
     );
-    done_as(&shell, "fin", &["import", "ledger", "late.csv"]);
+    // It is told before, and again as it is done; what is dated after the signed days is no matter.
+    let late = ["import", "ledger", "late.csv"];
+    for more in [&["--dry-run"][..], &[]] {
+        let (_, err) = done_as(&shell, "fin", &[&late[..], more].concat());
+        assert!(
+            err.contains("One new line of N1 is dated into or before 2026-10, which fin signed off"),
+            "{err}"
+        );
+    }
+    let next = LEDGER.replace("2026-10-0", "2026-11-0");
+    put(&shell, "fin", "next.csv", &next);
+    let (_, err) = done_as(&shell, "fin", &["import", "ledger", "next.csv", "--dry-run"]);
+    assert_eq!(err, "");
     let (code, out, err) = run_as(&shell, "fin", &with(&["--format", "json"]));
     assert!(
         code == 1 && err.contains("signed by fin") && err.contains("LATE-7"),
@@ -295,7 +307,10 @@ fn a_period_is_shut_by_one_and_reopened_by_two() {
         "late.csv",
         &LEDGER.replace("INV-1001,100", "INV-0999,150"),
     );
-    assert!(refused_as(&shell, "fin", &["import", "ledger", "late.csv"]).contains("locked up to 2026-10-31"));
+    for more in [&["--dry-run"][..], &[]] {
+        let late = [&["import", "ledger", "late.csv"][..], more].concat();
+        assert!(refused_as(&shell, "fin", &late).contains("locked up to 2026-10-31"));
+    }
     done_as(
         &shell,
         "fin",

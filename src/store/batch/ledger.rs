@@ -48,9 +48,16 @@ pub(super) fn import_prepared(
 /// What importing the draft would add.
 pub(super) fn news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
     let new = news::new_lines(read, draft, prepare::is_empty(read)?)?;
+    let days = new.lines.iter().map(|index| draft.lines.day[*index as usize]);
+    let locked = days
+        .min()
+        .map(|earliest| permit::locked(read, earliest))
+        .transpose()?;
     Ok(News {
         added: new.lines.len() as u64,
         already_there: new.already_there,
+        late: news::late(read, draft, &new)?,
+        locked: locked.flatten(),
         suspicious: new.suspicious,
     })
 }

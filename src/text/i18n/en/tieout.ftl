@@ -1766,6 +1766,15 @@ import-updated = { $count ->
     [one] One customer was changed.
    *[other] { $count } customers were changed.
 }
+import-late = { $count ->
+    [one] One new line of { $code } is dated into or before { $period }, which { $who } signed off: that signature will be stale.
+   *[other] { $count } new lines of { $code } are dated into or before { $period }, which { $who } signed off: that signature will be stale.
+}
+import-late-more = { $count ->
+    [one] One more signature will be stale.
+   *[other] { $count } more signatures will be stale.
+}
+posting-late = { $who } signed off { $period }: this makes it stale.
 import-overlaps = Overlaps { $earlier } ({ $period }).
 err-amount = The amount cannot be used: { $detail }.
 err-column = The file has more text than one import can hold. Split it.
