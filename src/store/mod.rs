@@ -254,6 +254,9 @@ impl Store {
         let head = journal::head(&self.read)?;
         let (undoes, undone) = undoes.unzip();
         let permit = permit::admit(&self.read, &self.identity, call, undone, &head, now)?;
+        if let Some(undoes) = &undoes {
+            permit.may_take_back(&self.read, undoes.reverts, head.seq + 1)?;
+        }
         let open = self.gate.open(head.seq + 1, undoes.is_some(), call.actor);
         let tx = Tx {
             read: &self.read,
