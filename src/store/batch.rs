@@ -20,7 +20,7 @@ mod write;
 pub use prepare::{Prepared, Since};
 pub(super) use statements::Rolling;
 pub use statements::Summed;
-pub(super) use write::{digest_matches, next_id, refuse, remove, with_room, without_triggers};
+pub(super) use write::{digest_matches, next_ids, refuse, remove, with_room, without_triggers};
 
 /// The file an import comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -213,7 +213,9 @@ impl Store {
         let now = self.now();
         let turn = lock::Turn::take(&self.path, self.patience, call, now)?;
         let taken = std::time::Instant::now();
-        let outcome = self.in_turn(call, undoes, now, &turn, work);
+        let outcome = self
+            .in_turn(call, undoes, now, &turn, work)
+            .map_err(|e| self.filled(e));
         drop(turn);
         self.held = taken.elapsed();
         self.fold();
@@ -223,6 +225,18 @@ impl Store {
             self.stopped = Some(error.to_string());
         }
         outcome
+    }
+
+    /// SQLite calls a table that has given its highest row id full, as it calls a disk: which of the two it was.
+    fn filled<E: Failure>(&self, error: E) -> E {
+        if !matches!(error.of_store(), Some(StoreError::Full(_))) {
+            return error;
+        }
+        let sql = "SELECT name FROM sqlite_sequence WHERE seq = ?1";
+        match self.read.first(sql, [i64::MAX], |row| row.get(0)) {
+            Ok(Some(table)) => StoreError::UsedUp(table).into(),
+            _ => error,
+        }
     }
 
     /// Folds the log into the book once it is worth it: when others may write again, since it costs two waits for the disk,

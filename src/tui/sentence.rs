@@ -113,6 +113,7 @@ pub fn store(error: &StoreError, words: &Words) -> String {
             )
         }
         E::Full(detail) => fl!(words, "err-full", detail = detail.as_str()),
+        E::UsedUp(table) => fl!(words, "err-used-up", table = table.as_str()),
         E::Space { path, need, free } => fl!(
             words,
             "err-space",

@@ -77,7 +77,7 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
         return Ok(out);
     };
     permit::refuse_locked(tx, earliest)?;
-    let id = BatchId(write::next_id(tx, "import_batch")?);
+    let id = BatchId(write::next_ids(tx, "import_batch", 1)?);
     for laid in plan.laid() {
         out.allocated[match laid.basis {
             Basis::Stated => 0,
@@ -85,15 +85,16 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
             Basis::Assumed => 2,
         }] += 1;
     }
-    let first = write::next_id(tx, "ledger_transaction")?;
+    let first = write::next_ids(tx, "ledger_transaction", new.lines.len())?;
+    let allocations = plan.laid().count();
     let rows = Rows {
         kind: Kind::Ledger,
         customer: draft.customer,
         count: new.lines.len() as i64,
         first,
         last: first + new.lines.len() as i64 - 1,
-        first_allocation: write::next_id(tx, "allocation")?,
-        allocations: plan.laid().count() as i64,
+        first_allocation: write::next_ids(tx, "allocation", allocations)?,
+        allocations: allocations as i64,
         digest: prepared.digest(first),
         largest: prepared.largest.clone(),
     };

@@ -45,9 +45,9 @@ pub(super) fn import(
         });
     }
     let f = draft.fields;
-    let id = BatchId(write::next_id(tx, "import_batch")?);
-    let statement = StatementId(write::next_id(tx, "statement")?);
-    let first = write::next_id(tx, "statement_line")?;
+    let id = BatchId(write::next_ids(tx, "import_batch", 1)?);
+    let statement = StatementId(write::next_ids(tx, "statement", 1)?);
+    let first = write::next_ids(tx, "statement_line", draft.lines.len())?;
     let count = draft.lines.len() as i64;
     let rows = Rows {
         kind: Kind::Statement,

@@ -39,10 +39,16 @@ pub(super) fn refuse_same(tx: &Tx<'_>, source: &Source<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The id the next batch will have.
-pub(in crate::store) fn next_id(read: &Read, table: &str) -> Result<i64> {
-    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0) + 1";
-    read.number(sql, [table])
+/// The first of the ids that the next rows of a table will have, so many of them.
+pub(in crate::store) fn next_ids(read: &Read, table: &str, rows: usize) -> Result<i64> {
+    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0)";
+    let given = read.number(sql, [table])?;
+    let last = i64::try_from(rows).ok().and_then(|rows| given.checked_add(rows));
+    // Whoever counts the rows may look two numbers further than the last of them.
+    match last {
+        Some(last) if last < i64::MAX - 1 => Ok(given + 1),
+        _ => Err(StoreError::UsedUp(table.to_owned())),
+    }
 }
 
 /// Writes the batch row and hands its digest to the operation.

@@ -1875,6 +1875,7 @@ err-book-older = { $path } has schema { $found }, and this tieout needs { $known
 err-unsound = Checks failed: { $checks }. Nothing was changed; run `tieout verify` and restore the last good copy if it fails too.
 err-symlink = { $path } is a symbolic link, which can split a book in two. Name the file itself.
 err-full = The disk is full: { $detail }. Nothing was changed; free some space (`tieout admin free-ballast` gives 64 MiB at once) and try again.
+err-used-up = Nothing was written: the highest number a row of { $table } can have was given already. Only a book that was written to from outside comes to that; run `tieout verify`.
 err-space = Only { $free } are free where { $path } lies, and this may need { $need }. Nothing was begun; free some space first.
 warn-low-space = Less than 1 GiB is free where the book lies. Make room before it runs out: a full disk takes no more postings.
 warn-overlay = The book lies on an overlay file system, which may forget what it was told to keep. Put it on a real disk.

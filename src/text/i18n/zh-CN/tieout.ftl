@@ -1764,6 +1764,7 @@ err-book-older = { $path } 的结构版本为 { $found }，本程序需要 { $kn
 err-unsound = 以下检查未通过：{ $checks }。未作任何改动；请运行 `tieout verify`，若同样未通过，请恢复最近的完好备份。
 err-symlink = { $path } 是符号链接，可能造成账套分裂。请直接指定文件本身。
 err-full = 磁盘已满：{ $detail }。未作任何改动；请腾出空间（`tieout admin free-ballast` 可立即释放 64 MiB）后重试。
+err-used-up = 未写入任何内容：{ $table } 的行编号已用到最大值。只有被外部程序改写过的账套才会如此；请运行 `tieout verify`。
 err-space = { $path } 所在磁盘仅剩 { $free }，本操作可能需要 { $need }。尚未开始，请先腾出空间。
 warn-low-space = 账套所在磁盘剩余空间不足 1 GiB。请尽快腾出空间：磁盘写满后将无法过账。
 warn-overlay = 账套位于 overlay 文件系统上，已保存的内容可能丢失。请将其放到真实磁盘上。
