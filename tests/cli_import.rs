@@ -374,3 +374,37 @@ fn files_that_are_not_there() {
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("nowhere.csv"), "{err}");
 }
+
+/// The columns of a customer's files are remembered; a blank line more or less above them is no other kind of file.
+#[test]
+fn a_remembered_profile_reads_past_blank_lines() {
+    let shell = Shell::new();
+    shell.run(&["import", "ledger", "ledger.csv", "--create-customers"]);
+    let text = "Buchungstag;Nr;Text;Betrag\n02.10.2026;INV-2;a;24500,00\n";
+    let import = |name: &str, text: &str| {
+        shell.file(name, text);
+        shell.run(&[
+            "import",
+            "statement",
+            name,
+            "--customer",
+            "N1",
+            "--currency",
+            "CNY",
+            "--format",
+            "json",
+        ])
+    };
+    let mut number = 1;
+    for above in ["", "\n", ";;;\n\n", "", "Kontoauszug\n\n", "\n"] {
+        number += 1;
+        let text = format!("{above}{}", text.replace("24500", &format!("2450{number}")));
+        let (code, out, err) = import(&format!("s{number}.csv"), &text);
+        let json: serde_json::Value = serde_json::from_str(&out).unwrap_or_default();
+        assert_eq!(
+            (code, json[0]["added"].as_u64()),
+            (0, Some(1)),
+            "{above:?}: {err}"
+        );
+    }
+}
