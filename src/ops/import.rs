@@ -6,6 +6,7 @@
 mod customers;
 mod ledger;
 mod lines;
+mod owners;
 mod statement;
 
 pub use customers::{List, check_list, customers, list};
@@ -19,12 +20,12 @@ use super::alike::{Alike, Known};
 use super::read_file::{self, FileBytes};
 use super::{OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
-use crate::domain::customer::{self, Customer};
+use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
-use crate::domain::{Currency, Lines, Period};
+use crate::domain::{Currency, Period};
 use crate::formats::{Limits, Profile, Reading};
 use crate::store::batch::{Before, News};
-use crate::store::{self, Denied, Read, StoreError, Tx};
+use crate::store::{self, Denied, Read, StoreError};
 use std::collections::HashMap;
 
 /// What the operator says about a file beyond what it says itself.
@@ -216,103 +217,10 @@ fn refuse_again(file: &str, earlier: Option<&Batch>) -> Result<(), OpError> {
     }
 }
 
-/// Refuses a named customer that whoever imports does not see, as one that is not there: nothing is to be learned by asking.
-fn refuse_unseen(read: &Read, request: &Request) -> Result<(), OpError> {
-    match &request.customer {
-        Some(code) if !request.create_customers && only(read, request)?.is_none() => {
-            Err(Refused::UnknownCustomer(code.clone()).into())
-        }
-        _ => Ok(()),
-    }
-}
-
 /// The one customer the operator named, where it is known.
 fn only(read: &Read, request: &Request) -> Result<Option<Customer>, OpError> {
     match &request.customer {
         Some(code) => Ok(store::customer::by_code(read, code)?),
         None => Ok(None),
     }
-}
-
-/// The one customer the operator named, added where asked.
-fn made(
-    tx: &Tx<'_>,
-    request: &Request,
-    lines: &Lines,
-    names: &[(String, String)],
-) -> Result<Option<Customer>, OpError> {
-    let Some(code) = &request.customer else {
-        return Ok(None);
-    };
-    if let Some(found) = only(tx, request)? {
-        return Ok(Some(found));
-    }
-    if !request.create_customers {
-        return Err(Refused::UnknownCustomer(code.clone()).into());
-    }
-    let currency = lines
-        .currency
-        .iter()
-        .copied()
-        .find(|c| !c.is_unknown())
-        .or(request.currency);
-    let name = names
-        .iter()
-        .find(|(c, _)| c == code)
-        .map(|(_, name)| name.as_str());
-    Ok(Some(add(tx, code, name, currency)?))
-}
-
-/// The customer of each account code, added where the book does not know it. One customer named by the operator stands for
-/// all of them.
-fn resolve(
-    tx: &Tx<'_>,
-    lines: &Lines,
-    names: &[(String, String)],
-    only: Option<&Customer>,
-    currency: Option<Currency>,
-) -> Result<Vec<Customer>, OpError> {
-    let names: HashMap<&str, &str> = names
-        .iter()
-        .map(|(code, name)| (code.as_str(), name.as_str()))
-        .collect();
-    let mut first: Vec<Option<Currency>> = vec![None; lines.accounts.len()];
-    for (account, currency) in lines.account.iter().zip(&lines.currency) {
-        if let Some(first @ None) = first
-            .get_mut(*account as usize)
-            .filter(|_| !currency.is_unknown())
-        {
-            *first = Some(*currency);
-        }
-    }
-    let mut customers = Vec::with_capacity(lines.accounts.len());
-    for (code, first) in lines.accounts.iter().zip(first) {
-        let customer = match (only, store::customer::by_code(tx, code)?) {
-            (Some(only), _) => only.clone(),
-            (None, Some(found)) => found,
-            (None, None) => add(tx, code, names.get(code.as_str()).copied(), first.or(currency))?,
-        };
-        customers.push(customer);
-    }
-    Ok(customers)
-}
-
-/// Adds a customer a file names.
-fn add(tx: &Tx<'_>, code: &str, name: Option<&str>, currency: Option<Currency>) -> Result<Customer, OpError> {
-    let currency = match currency {
-        Some(currency) => currency,
-        None => store::book::get(tx)?.base_currency,
-    };
-    let fields = customer::Fields {
-        code: code.to_owned(),
-        name: name.unwrap_or(code).to_owned(),
-        currency,
-        ..customer::Fields::default()
-    };
-    let id = store::customer::insert(tx, &fields)?;
-    Ok(Customer {
-        id,
-        version: 1,
-        fields,
-    })
 }

@@ -1,5 +1,6 @@
 //! Imports: a file's rows in one write, covered by a digest instead of row-by-row images.
 
+use super::customer::Foretold;
 use super::row::word;
 use super::{Read, Result, Tx};
 use crate::domain::batch::{Batch, Fields, Kind};
@@ -179,7 +180,12 @@ pub fn import_ledger(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
 
 /// Computes what importing the draft will write, while other writers go on. The most of an import is done then.
 pub fn prepare_ledger(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
-    prepare::prepare(read, draft)
+    prepare::prepare(read, draft, Foretold::default())
+}
+
+/// The same where importing adds some of the draft's customers first.
+pub fn prepare_ledger_of(read: &Read, draft: &LedgerDraft<'_>, made: Foretold) -> Result<Prepared> {
+    prepare::prepare(read, draft, made)
 }
 
 /// The same as [`import_ledger`] with what was prepared for this very draft. What others changed since is looked at again;

@@ -1,6 +1,7 @@
 //! A customer's statement: whose side its signs are on, and writing it.
 
-use super::{AHEAD, Preview, Request, check, made, refuse_unseen, resolve};
+use super::owners::{Owners, refuse_unseen};
+use super::{AHEAD, Preview, Request, check};
 use crate::domain::batch::Kind;
 use crate::domain::customer::Customer;
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
@@ -43,21 +44,18 @@ pub fn statement(
     let said = reading.lines.currency.clone();
     // Whose side the signs are on is judged while other writers go on; again where they wrote to the same customer.
     for _ in 0..AHEAD {
-        let ahead = store.read().snapshot(|read| {
-            let Some(customer) = known(read, &reading, request)? else {
-                return Ok(None);
-            };
+        let (owners, since, fitted) = store.read().snapshot(|read| {
+            let owners = Owners::of(read, &reading.lines, &reading.account_names, request)?;
+            let customer = owners.one().ok_or(Refused::NoCustomerColumn)?;
             let since = store::batch::Since::now(read)?;
-            let fitted = Fitted::of(read, &mut reading, &mut profile, &customer, period, request)?;
-            Ok::<_, OpError>(Some((since, fitted)))
+            let fitted = Fitted::of(read, &mut reading, &mut profile, customer, period, request)?;
+            Ok::<_, OpError>((owners, since, fitted))
         })?;
-        let Some((since, fitted)) = ahead else {
-            break;
-        };
         let done = store.change(&call, |tx| {
-            if since.moved(tx, fitted.fields.customer)? {
+            if since.moved(tx, fitted.fields.customer)? || owners.made.are_taken(tx)? {
                 return Ok(None);
             }
+            owners.made.add(tx)?;
             fitted.write(tx, &file, &sha256, &reading).map(Some)
         })?;
         if let Some(done) = done.transpose() {
@@ -69,14 +67,10 @@ pub fn statement(
         reading.lines.currency.clone_from(&said);
     }
     store.change(&call, |tx| {
-        let names = &reading.account_names;
-        let customer = match made(tx, request, &reading.lines, names)? {
-            Some(only) => only,
-            None => resolve(tx, &reading.lines, names, None, request.currency)?
-                .pop()
-                .ok_or(Refused::NoCustomerColumn)?,
-        };
-        let fitted = Fitted::of(tx, &mut reading, &mut profile, &customer, period, request)?;
+        let owners = Owners::of(tx, &reading.lines, &reading.account_names, request)?;
+        let customer = owners.one().ok_or(Refused::NoCustomerColumn)?;
+        owners.made.add(tx)?;
+        let fitted = Fitted::of(tx, &mut reading, &mut profile, customer, period, request)?;
         fitted.write(tx, &file, &sha256, &reading)
     })
 }

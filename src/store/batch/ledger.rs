@@ -13,6 +13,7 @@ use crate::domain::batch::Kind;
 use crate::domain::date::NO_DAY;
 use crate::domain::id::{BatchId, TransactionId};
 use crate::domain::{Money, transaction};
+use crate::store::customer::Foretold;
 use crate::store::journal::Largest;
 use crate::store::many::{self, int, int_opt, text};
 use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, permit, row};
@@ -28,7 +29,7 @@ const REPORT_EVERY: usize = 20_000;
 pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
     write::refuse_same(tx, &draft.source)?;
     write::with_room(tx, draft.lines.len(), || {
-        bring(tx, draft, prepare::compute(tx, draft)?)
+        bring(tx, draft, prepare::compute(tx, draft, Foretold::default())?)
     })
 }
 
@@ -77,6 +78,7 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
         return Ok(out);
     };
     permit::refuse_locked(tx, earliest)?;
+    prepared.made.add(tx)?;
     let id = BatchId(write::next_ids(tx, "import_batch", 1)?);
     for laid in plan.laid() {
         out.allocated[match laid.basis {

@@ -138,7 +138,10 @@ pub(in crate::store) fn with_room<T>(
 }
 
 /// Refuses where a customer is gone that rows are about to name.
-pub(super) fn customers_are_there(read: &Read, customers: &[CustomerId]) -> Result<()> {
+pub(super) fn customers_are_there<'a>(
+    read: &Read,
+    customers: impl Iterator<Item = &'a CustomerId>,
+) -> Result<()> {
     let sql = "SELECT 1 FROM customer WHERE id = ?1";
     for customer in customers {
         read.one("customer", customer.0, sql, |_| Ok(()))?;
