@@ -89,17 +89,19 @@ impl Summary {
         theirs: &Lines,
         openings: &[(Currency, i64, i64)],
     ) -> Self {
-        let part = |groups: &[Group]| {
+        let part = |from: usize| {
+            let groups = proposal.groups();
             let (mut gaps, mut counts) = (Gaps::new(&[]), Counts::default());
             let mut entry = Entry::lone(Side::Ours, 0);
-            for group in groups {
+            for group in groups.range(from..groups.len().min(from + GROUPS)) {
                 retell(&mut entry, proposal, group);
                 gaps.add(ours, theirs, &entry);
                 counts.add(entry.class());
             }
             (gaps, counts)
         };
-        let parts: Vec<_> = proposal.groups().par_chunks(GROUPS).map(part).collect();
+        let from: Vec<usize> = (0..proposal.groups().len()).step_by(GROUPS).collect();
+        let parts: Vec<_> = from.into_par_iter().map(part).collect();
         let (mut gaps, mut counts) = (Gaps::new(openings), Counts::default());
         for (part, counted) in parts {
             gaps.join(&part);
