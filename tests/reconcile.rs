@@ -384,6 +384,84 @@ fn a_line_tied_in_the_next_statement_is_not_tied_twice() {
     assert_eq!(alone.category, Category::MissingTheirs);
 }
 
+/// They booked a credit at the end of October, we in November: the November posting of ours clears it, and what neither month has a
+/// partner for stays where it was.
+#[test]
+fn a_line_their_last_statement_had_alone_is_cleared_by_our_later_posting() {
+    let (mut book, october) = october();
+    begin(&mut book, october, false);
+    post_all(
+        &mut book,
+        &[
+            ("RET-17", "2026-11-02", -1_200_000),
+            ("INV-7301", "2026-11-05", 40_000),
+        ],
+    );
+    let lines = [
+        ("2026-11-03", "INV-7230", 9_632_000),
+        ("2026-11-06", "INV-7301", 40_000),
+    ];
+    let opening = 50_000 + 77_700 + 8_800_000 + 1_259_000 - 1_200_000;
+    let closing = opening + 9_632_000 + 40_000;
+    let november = statement(&mut book, "2026-11", (Some(opening), Some(closing)), &lines);
+    let id = begin(&mut book, november, false);
+    let cleared = desk(&book, id);
+    assert_identity(&book, &cleared);
+    assert_eq!(
+        cleared.unfooted(),
+        None,
+        "a line of another month is none of this statement"
+    );
+    let sheet = &cleared.worksheet;
+    let entry = &sheet.entries[place(sheet, "RET-17", "RET-17")];
+    assert_eq!((entry.category, entry.status), (Category::Match, Status::Auto));
+    assert_eq!(sheet.entries.len(), 3);
+    // Both openings without what takes part now; the swapped digits of October stay their difference.
+    assert_eq!(sheet.openings, [(Currency::CNY, 10_222_700, 10_186_700)]);
+    // Broken up, both lines stay and stand alone; what else the book has of October's lines is not listed.
+    decide(
+        &mut book,
+        &cleared,
+        &Decision::Break(place(sheet, "RET-17", "RET-17")),
+    )
+    .unwrap();
+    let broken = desk(&book, id);
+    assert_identity(&book, &broken);
+    assert_eq!(broken.worksheet.entries.len(), 4);
+    assert_eq!(broken.unfooted(), None);
+    ops::take_back::undo(&mut book.store, &support::book::by()).unwrap();
+    // October taken up again: its line is taken, and stands alone.
+    let again = begin(&mut book, october, true);
+    let earlier = desk(&book, again);
+    assert_identity(&book, &earlier);
+    let alone = &earlier.worksheet.entries[place(&earlier.worksheet, "", "RET-17")];
+    assert_eq!(alone.category, Category::MissingOurs);
+    // November taken up again finds what it had.
+    let again = begin(&mut book, november, true);
+    let renewed = desk(&book, again);
+    assert_identity(&book, &renewed);
+    place(&renewed.worksheet, "RET-17", "RET-17");
+}
+
+/// A statement of open items lists what the one before it listed: it is one line, and none of last month's.
+#[test]
+fn what_a_statement_lists_again_is_not_carried() {
+    let mut book = one_customer();
+    let line = ("2026-10-25", "RET-17", -1_200_000);
+    let october = statement(&mut book, "2026-10", (None, None), &[line]);
+    begin(&mut book, october, false);
+    post_all(&mut book, &[("RET-17", "2026-11-02", -1_200_000)]);
+    let other = ("2026-11-06", "INV-7301", 40_000);
+    let november = statement(&mut book, "2026-11", (None, None), &[line, other]);
+    let id = begin(&mut book, november, false);
+    let seen = desk(&book, id);
+    assert_eq!(
+        (seen.worksheet.theirs.len(), seen.worksheet.entries.len()),
+        (2, 2)
+    );
+    place(&seen.worksheet, "RET-17", "RET-17");
+}
+
 /// Random small books: `(number, day of the two months, amount)` of each side.
 /// Three invoices of one amount against two payments without a number: one question of six ways. What the answer leaves open is asked
 /// anew, and all of it is one operation.
@@ -462,6 +540,7 @@ proptest! {
     #[test]
     fn the_figures_always_add_up(
         ours in random_lines(),
+        earlier in prop::collection::vec((0u8..8, 0u8..28, (1i64..20).prop_map(|n| n * 50)), 1..5),
         theirs in random_lines(),
         balances in (-500i64..500, prop::option::of(-9i64..9)),
         script in prop::collection::vec((0u8..6, 0usize..9, 0usize..9), 0..6),
@@ -471,11 +550,15 @@ proptest! {
         let mine: Vec<(String, String, i64)> = ours.iter().map(|(n, d, a)| (format!("INV-{:04}", 7000 + u16::from(*n)), date(*d), *a)).collect();
         let borrowed: Vec<(&str, &str, i64)> = mine.iter().map(|(n, d, a)| (n.as_str(), d.as_str(), *a)).collect();
         post_all(&mut book, &borrowed);
+        let sent: Vec<(String, String, i64)> = earlier.iter().map(|(n, d, a)| (date(*d), format!("{}", 7000 + u16::from(*n)), *a)).collect();
+        let borrowed: Vec<(&str, &str, i64)> = sent.iter().map(|(d, n, a)| (d.as_str(), n.as_str(), *a)).collect();
+        let september = statement(&mut book, "2026-09", (None, None), &borrowed);
+        let september = begin(&mut book, september, false);
         let sent: Vec<(String, String, i64)> = theirs.iter().map(|(n, d, a)| (date(29 + d / 2), format!("{}", 7000 + u16::from(*n)), *a)).collect();
         let borrowed: Vec<(&str, &str, i64)> = sent.iter().map(|(d, n, a)| (d.as_str(), n.as_str(), *a)).collect();
         let sum: i64 = theirs.iter().map(|(.., a)| a).sum();
         let closing = balances.0 + sum + balances.1.unwrap_or(0);
-        let statement = statement(&mut book, "2026-10", (Some(balances.0), Some(closing)), &borrowed);
+        let statement = self::statement(&mut book, "2026-10", (Some(balances.0), Some(closing)), &borrowed);
         let id = begin(&mut book, statement, false);
         assert_identity(&book, &desk(&book, id));
         for (kind, a, b) in script {
@@ -512,6 +595,13 @@ proptest! {
         let fresh = begin(&mut book, statement, true);
         let fresh = desk(&book, fresh);
         assert_identity(&book, &fresh);
+        // No line is tied in two months by the engine.
+        let tied = |desk: &Desk| -> Vec<store::reconciliation::LineRef> {
+            let by_engine = |e: &&tieout::domain::worksheet::Entry| e.is_tied() && matches!(e.status, Status::Auto | Status::Suggested);
+            desk.worksheet.entries.iter().filter(by_engine).flat_map(|e| desk.lines_of(e)).collect()
+        };
+        let september = tied(&desk(&book, september));
+        prop_assert!(tied(&fresh).iter().all(|line| !september.contains(line)));
         for entry in before.worksheet.entries.iter().filter(|e| matches!(e.status, Status::Accepted | Status::Manual)) {
             let lines = before.lines_of(entry);
             prop_assert!(fresh.worksheet.entries.iter().any(|e| fresh.lines_of(e) == lines && e.status == entry.status));

@@ -19,9 +19,9 @@ pub(super) fn in_period(sheet: &Sheet, period: Period, index: usize) -> bool {
     day.is_some_and(|day| *day != NO_DAY && *day >= day_number(period.from))
 }
 
-/// Both opening balances, where the statement names one. Our lines from before the period that take part (`kept`, ascending)
-/// are lines of the sheet, so they leave our opening balance.
-pub(super) fn openings(sheet: &Sheet, period: Period, kept: &[usize]) -> Vec<(Currency, i64, i64)> {
+/// Both opening balances, where the statement names one. Lines from before the period that take part (of ours and of theirs,
+/// ascending) are lines of the sheet, so they leave the opening balance of their side.
+pub(super) fn openings(sheet: &Sheet, period: Period, kept: [&[usize]; 2]) -> Vec<(Currency, i64, i64)> {
     let fields = &sheet.statement.fields;
     let Some(theirs) = fields.opening else {
         return Vec::new();
@@ -33,9 +33,14 @@ pub(super) fn openings(sheet: &Sheet, period: Period, kept: &[usize]) -> Vec<(Cu
         .map_or(0, |m| m.minor);
     let ours = (0..sheet.ours.len())
         .filter(|i| sheet.ours.currency.get(*i) == Some(&fields.currency) && !in_period(sheet, period, *i))
-        .filter(|i| kept.binary_search(i).is_err())
+        .filter(|i| kept[0].binary_search(i).is_err())
         .filter_map(|i| sheet.ours.amount.get(i))
         .fold(opening, |sum, amount| sum.saturating_add(*amount));
+    let carried = kept[1].iter().filter(|i| **i >= sheet.own);
+    let theirs = carried
+        .filter(|i| sheet.theirs.currency.get(**i) == Some(&fields.currency))
+        .filter_map(|i| sheet.theirs.amount.get(*i))
+        .fold(theirs, |sum, amount| sum.saturating_sub(*amount));
     vec![(fields.currency, ours, theirs)]
 }
 
@@ -127,7 +132,7 @@ pub(super) struct Sides {
 }
 
 impl Sides {
-    /// The lines of the period and those of the days before it that a group holds.
+    /// The lines of the period and those of the days before it that a group holds; of theirs all that the sheet has.
     pub(super) fn new(mut sheet: Sheet, period: Period, groups: &[GroupRow]) -> Result<Self, OpError> {
         let lines = groups
             .iter()
@@ -143,7 +148,8 @@ impl Sides {
             in_period(&sheet, period, *i) || sheet.our_ids.get(*i).is_some_and(|id| grouped.contains(id))
         };
         let kept: Vec<usize> = (0..sheet.ours.len()).filter(takes_part).collect();
-        let openings = openings(&sheet, period, &kept);
+        let theirs: Vec<usize> = (0..sheet.theirs.len()).collect();
+        let openings = openings(&sheet, period, [&kept, &theirs]);
         let our_ids: Vec<TransactionId> = kept
             .iter()
             .filter_map(|i| sheet.our_ids.get(*i).copied())
@@ -213,6 +219,7 @@ impl Sides {
             ours,
             theirs,
             their_ids,
+            own,
             ..
         } = self.sheet;
         let mut worksheet = Worksheet {
@@ -224,7 +231,8 @@ impl Sides {
         entries.sort_by_key(|entry| desk::order(&worksheet, entry));
         worksheet.entries = entries.into();
         Desk {
-            unfooted: desk::unfooted(&statement, &worksheet),
+            unfooted: desk::unfooted(&statement, &worksheet, own),
+            own,
             reconciliation,
             customer,
             statement,

@@ -1,0 +1,64 @@
+//! Their lines of earlier statements: what they had booked and we had not when those were tied out, which a later posting of ours
+//! clears.
+
+use super::{Sheet, push_lines};
+use crate::domain::id::{ReconciliationId, StatementLineId};
+use crate::domain::{Date, Lines};
+use crate::store::row::number;
+use crate::store::{Read, Result};
+use rusqlite::params;
+
+/// Lines of theirs with their rows.
+pub type Carried = (Lines, Vec<StatementLineId>);
+
+impl Sheet {
+    /// Their lines of earlier statements that ended in `since..=until` and whose reconciliations left them alone, in order of
+    /// statement and line; `code` becomes their account. What a reconciliation other than `except` ties is not among them.
+    pub fn open_before(
+        &self,
+        read: &Read,
+        code: &str,
+        (since, until): (Date, Date),
+        except: Option<ReconciliationId>,
+    ) -> Result<Carried> {
+        let sql = "SELECT s.id, s.day, s.due_day, s.amount, s.currency, s.source_line, s.doc_type, s.doc_no, s.reference, s.memo
+                     FROM statement t
+                     JOIN reconciliation r ON r.statement_id = t.id AND r.state <> 'dropped'
+                     JOIN match_group g ON g.reconciliation_id = r.id AND g.category = 'missing_ours'
+                     JOIN group_line l ON l.group_id = g.id AND l.holds = 1
+                     JOIN statement_line s ON s.id = l.statement_line_id AND s.statement_id = t.id
+                    WHERE t.customer_id = ?1 AND t.to_day BETWEEN ?2 AND ?3 AND r.id <> ?4
+                      AND NOT EXISTS (SELECT 1 FROM group_line h JOIN group_line o ON o.group_id = h.group_id
+                                       WHERE h.statement_line_id = s.id AND h.holds = 1 AND h.reconciliation_id <> ?4
+                                         AND o.side = 'L')
+                    ORDER BY t.to_day, s.id";
+        let customer = self.statement.fields.customer.0;
+        let except = except.map_or(0, |id| id.0);
+        let values = params![customer, number(since), number(until), except];
+        let mut carried = Carried::default();
+        push_lines(read, sql, values, code, &mut carried.0, |id| {
+            carried.1.push(StatementLineId(id));
+        })?;
+        Ok(carried)
+    }
+
+    /// Their lines of other statements that groups of a reconciliation of this one hold, in order of their rows.
+    pub fn held_before(&self, read: &Read, code: &str, of: ReconciliationId) -> Result<Carried> {
+        let sql = "SELECT s.id, s.day, s.due_day, s.amount, s.currency, s.source_line, s.doc_type, s.doc_no, s.reference, s.memo
+                     FROM group_line l JOIN statement_line s ON s.id = l.statement_line_id
+                    WHERE l.reconciliation_id = ?1 AND l.holds = 1 AND s.statement_id <> ?2 ORDER BY s.id";
+        let values = params![of.0, self.statement.id.0];
+        let mut carried = Carried::default();
+        push_lines(read, sql, values, code, &mut carried.0, |id| {
+            carried.1.push(StatementLineId(id));
+        })?;
+        Ok(carried)
+    }
+
+    /// Puts lines of earlier statements behind those of this one.
+    pub fn carry(&mut self, (lines, ids): Carried) -> Result<()> {
+        self.theirs.append(&lines)?;
+        self.their_ids.extend(ids);
+        Ok(())
+    }
+}
