@@ -389,7 +389,16 @@ fn a_line_tied_in_the_next_statement_is_not_tied_twice() {
 #[test]
 fn a_line_their_last_statement_had_alone_is_cleared_by_our_later_posting() {
     let (mut book, october) = october();
-    begin(&mut book, october, false);
+    let id = begin(&mut book, october, false);
+    let seen = desk(&book, id);
+    for (ours, theirs) in [("", "RET-17"), ("INV-7217", "INV-7217")] {
+        let dispute = Decision::Dispute {
+            entry: place(&seen.worksheet, ours, theirs),
+            note: "asked".to_owned(),
+        };
+        let seen = desk(&book, id);
+        decide(&mut book, &seen, &dispute).unwrap();
+    }
     post_all(
         &mut book,
         &[
@@ -404,7 +413,14 @@ fn a_line_their_last_statement_had_alone_is_cleared_by_our_later_posting() {
     let opening = 50_000 + 77_700 + 8_800_000 + 1_259_000 - 1_200_000;
     let closing = opening + 9_632_000 + 40_000;
     let november = statement(&mut book, "2026-11", (Some(opening), Some(closing)), &lines);
+    let open = |book: &TestBook| {
+        let tasks = store::task::of_customer(book.store.read(), book.id("C1")).unwrap();
+        let open = tasks.iter().filter(|task| task.fields.status == TaskStatus::Open);
+        open.count()
+    };
+    assert_eq!(open(&book), 2);
     let id = begin(&mut book, november, false);
+    assert_eq!(open(&book), 1, "nobody need ask for what is cleared");
     let cleared = desk(&book, id);
     assert_identity(&book, &cleared);
     assert_eq!(

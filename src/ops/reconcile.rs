@@ -13,7 +13,7 @@ mod sides;
 mod signature;
 mod write;
 
-use super::{By, OpError, Refused};
+use super::{By, OpError, Refused, decide};
 use crate::domain::Period;
 use crate::domain::date::add_days;
 use crate::domain::id::{CustomerId, ReconciliationId, StatementId};
@@ -105,6 +105,9 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
         }
         let unfooted = desk::unfooted(&prepared.statement, &prepared.worksheet, prepared.own);
         settle_state(tx, id, &prepared.worksheet, unfooted)?;
+        for task in store::reconciliation::cleared_tasks(tx, id)? {
+            decide::clear_task(tx, Some(task))?;
+        }
         Ok::<_, OpError>(id)
     })?;
     match changed {

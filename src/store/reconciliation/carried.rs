@@ -2,7 +2,7 @@
 //! clears.
 
 use super::{Sheet, push_lines};
-use crate::domain::id::{ReconciliationId, StatementLineId};
+use crate::domain::id::{ReconciliationId, StatementLineId, TaskId};
 use crate::domain::{Date, Lines};
 use crate::store::row::number;
 use crate::store::{Read, Result};
@@ -10,6 +10,21 @@ use rusqlite::params;
 
 /// Lines of theirs with their rows.
 pub type Carried = (Lines, Vec<StatementLineId>);
+
+/// The open tasks of differences that are gone: what stood alone in another reconciliation and `of` ties, of either side.
+pub fn cleared_tasks(read: &Read, of: ReconciliationId) -> Result<Vec<TaskId>> {
+    let sql = "SELECT k.id FROM reconciliation r
+                 JOIN task k ON k.customer_id = r.customer_id AND k.kind = 'difference' AND k.status = 'open'
+                 JOIN difference d ON d.task_id = k.id
+                 JOIN group_line o ON o.group_id = d.group_id AND o.holds = 1 AND o.reconciliation_id <> r.id
+                 JOIN group_line l ON l.reconciliation_id = r.id AND l.holds = 1
+                  AND (l.transaction_id = o.transaction_id OR l.statement_line_id = o.statement_line_id)
+                WHERE r.id = ?1
+                  AND EXISTS (SELECT 1 FROM group_line p WHERE p.group_id = l.group_id AND p.side <> l.side)
+                  AND NOT EXISTS (SELECT 1 FROM group_line p WHERE p.group_id = o.group_id AND p.id <> o.id)
+                ORDER BY k.id";
+    read.all(sql, [of.0], |row| Ok(TaskId(row.get(0)?)))
+}
 
 impl Sheet {
     /// Their lines of earlier statements that ended in `since..=until` and whose reconciliations left them alone, in order of
