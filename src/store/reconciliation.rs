@@ -178,7 +178,7 @@ pub fn our_lines(
     let values = params![customer.0, number(period.from), number(period.to)];
     let (mut lines, mut ids) = (Lines::default(), Vec::new());
     push_lines(read, sql, values, code, &mut lines, |id| {
-        ids.push(TransactionId(id))
+        ids.push(TransactionId(id));
     })?;
     Ok((lines, ids))
 }
