@@ -9,9 +9,12 @@ use support::desk::{
 };
 use tieout::domain::Currency;
 use tieout::domain::difference::Category;
+use tieout::domain::evidence::Fact;
+use tieout::domain::id::{ReconciliationId, StatementId};
 use tieout::domain::reconciliation::Status;
 use tieout::domain::task::Status as TaskStatus;
 use tieout::domain::worksheet::Decision;
+use tieout::ops::reconcile::Desk;
 use tieout::{ops, store};
 
 #[test]
@@ -58,19 +61,24 @@ fn a_line_tied_in_the_next_statement_is_not_tied_twice() {
     assert_eq!(alone.category, Category::MissingTheirs);
 }
 
-/// They booked a credit at the end of October, we in November: the November posting of ours clears it, and what neither month has a
-/// partner for stays where it was.
-#[test]
-fn a_line_their_last_statement_had_alone_is_cleared_by_our_later_posting() {
+/// Tasks that are open.
+fn open_tasks(book: &TestBook) -> usize {
+    let tasks = store::task::of_customer(book.store.read(), book.id("C1")).unwrap();
+    let open = tasks.iter().filter(|task| task.fields.status == TaskStatus::Open);
+    open.count()
+}
+
+/// October is reconciled and two of its differences are disputed; then November is posted, and its statement comes. They booked
+/// the credit `RET-17` at the end of October, we in November. Gives both statements and October's reconciliation.
+fn two_months() -> (TestBook, [StatementId; 2], ReconciliationId) {
     let (mut book, october) = october();
     let id = begin(&mut book, october, false);
-    let seen = desk(&book, id);
     for (ours, theirs) in [("", "RET-17"), ("INV-7217", "INV-7217")] {
+        let seen = desk(&book, id);
         let dispute = Decision::Dispute {
             entry: place(&seen.worksheet, ours, theirs),
             note: "asked".to_owned(),
         };
-        let seen = desk(&book, id);
         decide(&mut book, &seen, &dispute).unwrap();
     }
     post_all(
@@ -85,16 +93,16 @@ fn a_line_their_last_statement_had_alone_is_cleared_by_our_later_posting() {
         ("2026-11-06", "INV-7301", 40_000),
     ];
     let opening = 50_000 + 77_700 + 8_800_000 + 1_259_000 - 1_200_000;
-    let closing = opening + 9_632_000 + 40_000;
-    let november = statement(&mut book, "2026-11", (Some(opening), Some(closing)), &lines);
-    let open = |book: &TestBook| {
-        let tasks = store::task::of_customer(book.store.read(), book.id("C1")).unwrap();
-        let open = tasks.iter().filter(|task| task.fields.status == TaskStatus::Open);
-        open.count()
-    };
-    assert_eq!(open(&book), 2);
+    let balances = (Some(opening), Some(opening + 9_632_000 + 40_000));
+    let november = statement(&mut book, "2026-11", balances, &lines);
+    (book, [october, november], id)
+}
+
+/// The November posting of ours clears what they had in October, and what neither month has a partner for stays where it was.
+#[test]
+fn a_line_their_last_statement_had_alone_is_cleared_by_our_later_posting() {
+    let (mut book, [october, november], _) = two_months();
     let id = begin(&mut book, november, false);
-    assert_eq!(open(&book), 1, "nobody need ask for what is cleared");
     let cleared = desk(&book, id);
     assert_identity(&book, &cleared);
     assert_eq!(
@@ -109,12 +117,8 @@ fn a_line_their_last_statement_had_alone_is_cleared_by_our_later_posting() {
     // Both openings without what takes part now; the swapped digits of October stay their difference.
     assert_eq!(sheet.openings, [(Currency::CNY, 10_222_700, 10_186_700)]);
     // Broken up, both lines stay and stand alone; what else the book has of October's lines is not listed.
-    decide(
-        &mut book,
-        &cleared,
-        &Decision::Break(place(sheet, "RET-17", "RET-17")),
-    )
-    .unwrap();
+    let apart = Decision::Break(place(sheet, "RET-17", "RET-17"));
+    decide(&mut book, &cleared, &apart).unwrap();
     let broken = desk(&book, id);
     assert_identity(&book, &broken);
     assert_eq!(broken.worksheet.entries.len(), 4);
@@ -131,6 +135,38 @@ fn a_line_their_last_statement_had_alone_is_cleared_by_our_later_posting() {
     let renewed = desk(&book, again);
     assert_identity(&book, &renewed);
     place(&renewed.worksheet, "RET-17", "RET-17");
+}
+
+#[test]
+fn whoever_looks_at_the_earlier_month_reads_what_is_cleared_and_need_not_ask_for_it() {
+    let (mut book, [_, november], october) = two_months();
+    let seen = desk(&book, october);
+    let said = |desk: &Desk, ours: &str, theirs: &str| {
+        let entry = &desk.worksheet.entries[place(&desk.worksheet, ours, theirs)];
+        let facts = ops::diff::facts(entry, Currency::CNY);
+        facts.iter().find_map(|fact| match fact {
+            Fact::Cleared(period) => Some(period.to_string()),
+            _ => None,
+        })
+    };
+    assert_eq!((open_tasks(&book), said(&seen, "", "RET-17")), (2, None));
+    begin(&mut book, november, false);
+    assert_eq!(open_tasks(&book), 1);
+    let renewed = ops::reconcile::renew(book.store.read(), &seen).unwrap();
+    assert!(renewed.is_none(), "it is read anew");
+    let seen = desk(&book, october);
+    for (ours, theirs, month) in [
+        ("", "RET-17", Some("2026-11")),
+        ("INV-7230", "", Some("2026-11")),
+        ("INV-7217", "INV-7217", None),
+    ] {
+        assert_eq!(said(&seen, ours, theirs).as_deref(), month, "{ours} {theirs}");
+    }
+    ops::take_back::undo(&mut book.store, &by()).unwrap();
+    assert_eq!(
+        (open_tasks(&book), said(&desk(&book, october), "", "RET-17")),
+        (2, None)
+    );
 }
 
 /// A statement of open items lists what the one before it listed: it is one line, and none of last month's.

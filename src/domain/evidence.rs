@@ -2,8 +2,8 @@
 //!
 //! The words for them stand in `text::evidence`; the `key=value` form in `matching::table`.
 
-use super::Currency;
 use super::reconciliation::Side;
+use super::{Currency, Period};
 
 /// One row per rule: the enum, its id in result files and its English name are made from this list.
 macro_rules! rules {
@@ -170,6 +170,8 @@ pub enum Fact {
         /// Accidental ties expected, parts per million.
         accidents_ppm: u32,
     },
+    /// The other side has it by now: the reconciliation of this later period ties the line.
+    Cleared(Period),
     /// How probable it is that the lines belong together, as far as the engine can tell, parts per million. Said to people in words
     /// ([`crate::text::evidence::confidence`]).
     Sure(u32),

@@ -6,7 +6,7 @@ use crate::domain::evidence::{Fact, Form, Reason};
 use crate::domain::money::ppm;
 use crate::domain::reconciliation::{Gap, Side};
 use crate::domain::worksheet::{Class, Entry, Gaps, Worksheet};
-use crate::domain::{Currency, Lines, Money};
+use crate::domain::{Currency, Lines, Money, Period};
 use crate::matching::{self, Group, Proposal, Rules, Watch};
 use rayon::prelude::*;
 
@@ -142,6 +142,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
         .or_else(|| value("foreign").map(|_| Reason::Exchange))
         .or_else(|| Some(Reason::Elsewhere(value("elsewhere")?.parse().ok()?)));
     let searched = number("tried").zip(number("accidents_ppm"));
+    let cleared = value("cleared").and_then(Period::parse);
     let sure = number("confidence_ppm").filter(|_| entry.is_tied());
     cited
         .map(|(by, form)| Fact::Cited { by, form })
@@ -153,6 +154,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
             nodes: nodes as u32,
             accidents_ppm: accidents as u32,
         }))
+        .chain(cleared.map(Fact::Cleared))
         .chain(sure.map(|ppm| Fact::Sure(ppm.unsigned_abs())))
         .collect()
 }

@@ -4,7 +4,7 @@ mod carried;
 mod since;
 mod write;
 
-pub use carried::{Carried, cleared_tasks};
+pub use carried::{Carried, cleared, cleared_tasks};
 pub use since::{Touched, head, touched};
 pub(super) use write::LOTS;
 pub use write::{

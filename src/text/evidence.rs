@@ -104,6 +104,7 @@ pub fn fact(words: &Words, currency: Currency, fact: Fact) -> Option<String> {
                 accidents = decimal_text(i64::from(accidents_ppm), 6)
             )
         }
+        Fact::Cleared(period) => fl!(words, "evidence-cleared", period = period.to_string()),
         Fact::Sure(ppm) => confidence(words, ppm),
     })
 }

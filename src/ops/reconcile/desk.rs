@@ -185,7 +185,8 @@ pub(super) fn desk_of(
         store::reconciliation::sheet(read, reconciliation.statement, wide(reconciliation.period))?;
     let carried = sheet.held_before(read, &customer.fields.code, reconciliation.id)?;
     sheet.carry(carried)?;
-    let sides = Sides::new(sheet, reconciliation.period, groups)?;
+    let cleared = store::reconciliation::cleared(read, reconciliation.id)?;
+    let sides = Sides::new(sheet, reconciliation.period, groups, cleared)?;
     let currency = sides.currency();
     let habits = Habits::read(read, customer.id, currency)?;
     let rules = habits.rules(&Rules::default(), reconciliation.period, currency);

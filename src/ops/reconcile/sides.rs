@@ -44,16 +44,18 @@ pub(super) fn openings(sheet: &Sheet, period: Period, kept: [&[usize]; 2]) -> Ve
     vec![(fields.currency, ours, theirs)]
 }
 
-/// Where the rows of both sides stand on a worksheet.
+/// Where the rows of both sides stand on a worksheet, and which of them another reconciliation clears.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Places {
+    cleared: HashMap<LineRef, Period>,
     ours: HashMap<TransactionId, u32>,
     theirs: HashMap<StatementLineId, u32>,
 }
 
 impl Places {
-    fn new(ours: &[TransactionId], theirs: &[StatementLineId]) -> Self {
+    fn new(ours: &[TransactionId], theirs: &[StatementLineId], cleared: HashMap<LineRef, Period>) -> Self {
         Self {
+            cleared,
             ours: ours.iter().copied().zip(0..).collect(),
             theirs: theirs.iter().copied().zip(0..).collect(),
         }
@@ -101,6 +103,12 @@ impl Places {
             group: Some(row.group.id),
             ..Entry::lone(Side::Ours, 0)
         };
+        if let [line] = row.lines.as_slice()
+            && let Some(period) = self.cleared.get(line)
+        {
+            let known = [entry.detail.as_str(), &format!("cleared={period}")].join(" ");
+            known.trim().clone_into(&mut entry.detail);
+        }
         if entry.status == Status::Suggested {
             entry.alternatives = alternatives(&row.group.detail);
             let line = |(side, id): (Side, i64)| {
@@ -133,7 +141,12 @@ pub(super) struct Sides {
 
 impl Sides {
     /// The lines of the period and those of the days before it that a group holds; of theirs all that the sheet has.
-    pub(super) fn new(mut sheet: Sheet, period: Period, groups: &[GroupRow]) -> Result<Self, OpError> {
+    pub(super) fn new(
+        mut sheet: Sheet,
+        period: Period,
+        groups: &[GroupRow],
+        cleared: HashMap<LineRef, Period>,
+    ) -> Result<Self, OpError> {
         let lines = groups
             .iter()
             .filter(|g| g.group.status.holds())
@@ -156,7 +169,7 @@ impl Sides {
             .collect();
         sheet.ours = sheet.ours.select(&kept)?;
         Ok(Self {
-            places: Places::new(&our_ids, &sheet.their_ids),
+            places: Places::new(&our_ids, &sheet.their_ids, cleared),
             sheet,
             openings,
             our_ids,

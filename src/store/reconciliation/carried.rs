@@ -1,12 +1,13 @@
 //! Their lines of earlier statements: what they had booked and we had not when those were tied out, which a later posting of ours
 //! clears.
 
-use super::{Sheet, push_lines};
+use super::{LineRef, Sheet, line_ref, push_lines};
 use crate::domain::id::{ReconciliationId, StatementLineId, TaskId};
-use crate::domain::{Date, Lines};
-use crate::store::row::number;
+use crate::domain::{Date, Lines, Period};
+use crate::store::row::{day, number};
 use crate::store::{Read, Result};
 use rusqlite::params;
+use std::collections::HashMap;
 
 /// Lines of theirs with their rows.
 pub type Carried = (Lines, Vec<StatementLineId>);
@@ -24,6 +25,28 @@ pub fn cleared_tasks(read: &Read, of: ReconciliationId) -> Result<Vec<TaskId>> {
                   AND NOT EXISTS (SELECT 1 FROM group_line p WHERE p.group_id = o.group_id AND p.id <> o.id)
                 ORDER BY k.id";
     read.all(sql, [of.0], |row| Ok(TaskId(row.get(0)?)))
+}
+
+/// Lines that stand alone in a reconciliation and that another one ties by now, with the period of that one.
+pub fn cleared(read: &Read, of: ReconciliationId) -> Result<HashMap<LineRef, Period>> {
+    let sql = "SELECT l.transaction_id, l.statement_line_id, r.from_day, r.to_day
+                 FROM match_group g
+                 JOIN group_line l ON l.group_id = g.id AND l.holds = 1
+                 JOIN group_line o ON o.holds = 1 AND o.reconciliation_id <> g.reconciliation_id
+                  AND (o.transaction_id = l.transaction_id OR o.statement_line_id = l.statement_line_id)
+                 JOIN match_group t ON t.id = o.group_id AND t.status <> 'suggested'
+                 JOIN reconciliation r ON r.id = o.reconciliation_id
+                WHERE g.reconciliation_id = ?1 AND g.category IN ('missing_ours', 'missing_theirs')
+                  AND EXISTS (SELECT 1 FROM group_line p WHERE p.group_id = o.group_id AND p.side <> l.side)
+                ORDER BY r.to_day DESC";
+    let found = read.all(sql, [of.0], |row| {
+        let period = Period {
+            from: day(row, 2)?,
+            to: day(row, 3)?,
+        };
+        Ok((line_ref(row, 0)?, period))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 impl Sheet {

@@ -659,6 +659,7 @@ evidence-joint = {"; "}
 evidence-cited-by-us = we cite their number {$form}
 evidence-cited-by-them = they cite our number {$form}
 evidence-amounts = ours {$ours}, theirs {$theirs}, apart {$gap}
+evidence-cleared = cleared in { $period }
 evidence-same-day = both on the same day
 evidence-later = { $days ->
     [one] theirs 1 day after ours

@@ -638,6 +638,7 @@ evidence-joint = {"；"}
 evidence-cited-by-us = 我方引用对方单号{$form}
 evidence-cited-by-them = 对方引用我方单号{$form}
 evidence-amounts = 我方 {$ours}，对方 {$theirs}，相差 {$gap}
+evidence-cleared = 已于 { $period } 对账时核销
 evidence-same-day = 双方同一天
 evidence-later = 对方晚于我方 {$days} 天
 evidence-earlier = 对方早于我方 {$days} 天
