@@ -183,7 +183,7 @@ pub(super) fn desk_of(
     let customer = store::customer::get(read, reconciliation.customer)?;
     let mut sheet =
         store::reconciliation::sheet(read, reconciliation.statement, wide(reconciliation.period))?;
-    let carried = sheet.held_before(read, &customer.fields.code, reconciliation.id)?;
+    let carried = sheet.held_before(read, &customer.fields.code, groups)?;
     sheet.carry(carried)?;
     let cleared = store::reconciliation::cleared(read, reconciliation.id)?;
     let sides = Sides::new(sheet, reconciliation.period, groups, cleared)?;

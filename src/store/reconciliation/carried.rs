@@ -1,13 +1,13 @@
 //! Their lines of earlier statements: what they had booked and we had not when those were tied out, which a later posting of ours
 //! clears.
 
-use super::{LineRef, Sheet, line_ref, push_lines};
+use super::{GroupRow, LineRef, Sheet, line_ref, push_lines};
 use crate::domain::id::{ReconciliationId, StatementLineId, TaskId};
 use crate::domain::{Date, Lines, Period};
 use crate::store::row::{day, number};
 use crate::store::{Read, Result};
 use rusqlite::params;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Lines of theirs with their rows.
 pub type Carried = (Lines, Vec<StatementLineId>);
@@ -81,15 +81,21 @@ impl Sheet {
     }
 
     /// Their lines of other statements that groups of a reconciliation of this one hold, in order of their rows.
-    pub fn held_before(&self, read: &Read, code: &str, of: ReconciliationId) -> Result<Carried> {
-        let sql = "SELECT s.id, s.day, s.due_day, s.amount, s.currency, s.source_line, s.doc_type, s.doc_no, s.reference, s.memo
-                     FROM group_line l JOIN statement_line s ON s.id = l.statement_line_id
-                    WHERE l.reconciliation_id = ?1 AND l.holds = 1 AND s.statement_id <> ?2 ORDER BY s.id";
-        let values = params![of.0, self.statement.id.0];
+    pub fn held_before(&self, read: &Read, code: &str, groups: &[GroupRow]) -> Result<Carried> {
+        let mut own = self.their_ids.clone();
+        own.sort_unstable();
+        let holding = groups.iter().filter(|row| row.group.status.holds());
+        let theirs = holding.flat_map(|row| &row.lines).filter_map(|line| match line {
+            LineRef::Theirs(id) => Some(*id),
+            LineRef::Ours(_) => None,
+        });
+        let others: BTreeSet<StatementLineId> = theirs.filter(|id| own.binary_search(id).is_err()).collect();
+        let sql = "SELECT id, day, due_day, amount, currency, source_line, doc_type, doc_no, reference, memo
+                     FROM statement_line WHERE id = ?1";
         let mut carried = Carried::default();
-        push_lines(read, sql, values, code, &mut carried.0, |id| {
-            carried.1.push(StatementLineId(id));
-        })?;
+        for id in others {
+            push_lines(read, sql, [id.0], code, &mut carried.0, |_| carried.1.push(id))?;
+        }
         Ok(carried)
     }
 
