@@ -281,6 +281,15 @@ pub enum Failed {
     },
     /// Nothing the rule asks of these lines is missing, but when it was tried others fitted as well, or it may fit by accident.
     Doubt,
+    /// So many sets of as many lines make the sum by accident, as far as can be expected, parts per million, and may at most.
+    Accidents {
+        /// Expected.
+        ppm: u32,
+        /// Allowed.
+        most_ppm: u32,
+    },
+    /// So many sets of as many lines make the sum; counted up to a few.
+    Ways(u32),
     /// The rule is turned off.
     Off,
     /// Other free lines fit as well.
@@ -343,6 +352,8 @@ impl Failed {
             Self::Kinds => "kinds",
             Self::Unlikely { .. } => "unlikely",
             Self::Doubt => "doubt",
+            Self::Accidents { .. } => "accidents",
+            Self::Ways(_) => "ways",
             Self::Off => "off",
             Self::Rivals { .. } => "rivals",
             Self::TooMany { .. } => "too_many",

@@ -723,6 +723,8 @@ failed-at-odds = they name different numbers of one kind
 failed-kinds = these kinds of document are never tied one to one
 failed-unlikely = {$sure} likely by its days, at least {$least} needed
 failed-doubt = not beyond doubt: others fitted as well, or it may fit by accident
+failed-accidents = { $expected } sets of as many lines are expected to make this sum by accident, at most { $most } may
+failed-ways = at least { $ways } sets of as many lines make this sum
 failed-off = the rule is turned off
 failed-too-many = { $lines ->
     [one] 1 line, at most { $most } allowed
