@@ -155,6 +155,7 @@ mod linked;
 mod near;
 mod orient;
 mod parts;
+mod passes;
 mod pool;
 mod proposal;
 mod question;
@@ -172,6 +173,7 @@ mod short;
 mod state;
 mod sums;
 pub mod table;
+mod task;
 mod telling;
 mod terms;
 mod typo;
@@ -270,7 +272,7 @@ impl Prepared {
         let Self { shapes, blocks, said } = self;
         let total = (ours.len() + theirs.len()) as u64;
         let done = AtomicU64::new(0);
-        let task = state::Task::new((ours, theirs), &shapes, rules, watch);
+        let task = task::Task::new((ours, theirs), &shapes, rules, watch);
         let blocks = told(blocks, said);
         let assembly = Mutex::new(Assembly::new(blocks.len(), ours.len() + theirs.len()));
         let settle = |(at, block): (usize, &Mutex<Option<Told>>)| {
@@ -278,7 +280,7 @@ impl Prepared {
                 return Ok(());
             };
             let lines = (block.ours.len() + block.theirs.len()) as u64;
-            let part = state::settle(&task, block, halves)?;
+            let part = passes::settle(&task, block, halves)?;
             let before = done.fetch_add(lines, Ordering::Relaxed);
             watch.progress(Stage::Match, before + lines, total);
             let mut assembly = assembly.lock().unwrap_or_else(PoisonError::into_inner);
