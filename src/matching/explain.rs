@@ -6,6 +6,7 @@
 
 mod conditions;
 mod facts;
+mod sets;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,8 @@ use super::heads;
 use super::kept::{Holding, Standing};
 use super::kinds::Kinds;
 use super::rules::{Pass, Rules};
-use super::state::{FREE, State, Task};
+use super::state::{FREE, State};
+use super::task::Task;
 use super::{Cancelled, Watch, prepare};
 use crate::domain::Lines;
 pub use crate::domain::evidence::Failed;

@@ -8,7 +8,7 @@ use super::kinds::Numbers;
 use super::said::{Said, Wording};
 use super::scan::Cite;
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
-use super::state::Task;
+use super::task::Task;
 use crate::domain::Lines;
 use crate::domain::evidence::Form;
 
