@@ -2,9 +2,9 @@
 //! line is tied and the second stays over. Lines that cite one document go before those that cite several, whole numbers
 //! before digits alone, and pairs inside the window before those outside it.
 
+use super::cite::Cite;
 use super::classify;
 use super::parts;
-use super::scan::Cite;
 use super::state::{State, Verdict};
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};
