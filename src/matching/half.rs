@@ -23,7 +23,7 @@ pub(super) struct Link {
     pub(super) form: Form,
 }
 
-/// One side of a block; positions count from 0 in order of day, then of the file.
+/// One side of a block; positions count from 0 in order of day, then of what lines say ([`super::order`]).
 #[derive(Default)]
 pub(super) struct Half {
     /// Index of the line in its file.

@@ -9,6 +9,7 @@ use super::shape::{Key, NO_KEY, Shapes};
 use super::{Cancelled, Watch};
 use crate::domain::Lines;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 
 /// Lines read by one thread at a time.
 const CHUNK: usize = 1 << 14;
@@ -158,6 +159,24 @@ impl Said {
         let words = lines.into_iter().zip(firsts).zip(members);
         let words = words.map(|((line, first), index)| self.words(line, first, *index as usize));
         (cites, words)
+    }
+
+    /// The order of two lines by the documents they are and cite.
+    pub(super) fn compare(&self, a: u32, b: u32) -> Ordering {
+        let said = |index: u32| {
+            let line = &self.lines[index as usize];
+            let cites = &self.chunks[index as usize / CHUNK].cites;
+            let first = line.first as usize;
+            let own = Key {
+                shape: line.shape,
+                number: line.number,
+            };
+            (own, &cites[first..first + usize::from(line.cites)])
+        };
+        let ((own, cites), (other, others)) = (said(a), said(b));
+        let order = |cite: &Cite| (cite.key(), cite.to(), cite.form);
+        own.cmp(&other)
+            .then_with(|| cites.iter().map(order).cmp(others.iter().map(order)))
     }
 
     fn words(&self, line: Line, first: Option<Cite>, index: usize) -> Words<'_> {
