@@ -3,14 +3,13 @@
 //! over. Lines that cite one document go before those that cite several, whole numbers before digits alone, and pairs inside the
 //! window before those outside it; who of both sides cites the other makes no difference.
 
-use super::agreement::{Agreed, Agreement};
 use super::classify;
+use super::contest::{self, Edge, sided};
 use super::parts;
 use super::scan::Cite;
-use super::state::{FREE, Link, State, Verdict};
+use super::state::{Link, State, Verdict};
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};
-use std::cmp::Reverse;
 
 /// Confidence that one named document of equal amount is the right one.
 const NAMED_PPM: u32 = 999_500;
@@ -34,26 +33,6 @@ struct Step {
     bare: bool,
     single: bool,
     open: [(Side, Vec<u32>); 2],
-}
-
-/// A line of ours and one of theirs of which one cites the other.
-struct Edge {
-    /// What they agree in beside, where another line wants either of them.
-    agreed: Agreed,
-    l: u32,
-    s: u32,
-    by: Side,
-    form: Form,
-}
-
-impl Edge {
-    /// What agrees in more numbers first, then the earliest, of one day by names: in an order that is the same whichever side is ours.
-    fn order(&self, state: &State<'_>) -> impl Ord + use<> {
-        let (l, s) = (self.l as usize, self.s as usize);
-        let days = i64::from(state.ours.day[l]) + i64::from(state.theirs.day[s]);
-        let Agreed { numbers, names } = self.agreed;
-        (Reverse(numbers), days, Reverse(names), l + s)
-    }
 }
 
 impl Step {
@@ -95,14 +74,10 @@ impl Step {
                 }
             }
         }
-        weigh(state, &mut edges);
-        edges.sort_by_key(|edge| edge.order(state));
-        for edge in edges {
-            if state.ours.is_free(edge.l) && state.theirs.is_free(edge.s) {
-                let (by, form) = theirs_first(state, &edge, bare);
-                pair(state, edge.l, edge.s, by, form, ppm(bare));
-            }
-        }
+        contest::pairs(state, edges, |state, edge| {
+            let (by, form) = theirs_first(state, edge, bare);
+            pair(state, edge.l, edge.s, by, form, ppm(bare));
+        });
         for (citer, at) in crowded {
             if state.half(citer).is_free(at)
                 && let Some((owner, link)) = find(state, citer, at, bare, in_window)
@@ -132,16 +107,7 @@ fn edges_to(
     edges: &mut Vec<Edge>,
 ) -> bool {
     let (citing, cited) = (state.half(citer), state.half(citer.other()));
-    let edge = |owner: u32| {
-        let (l, s) = sided(citer, at, owner);
-        Edge {
-            agreed: Agreed::default(),
-            l,
-            s,
-            by: citer,
-            form: link.form,
-        }
-    };
+    let edge = |owner: u32| Edge::new(citer, at, owner, link.form);
     let owners = cited.owners_of(link.node, citing.amount[at as usize]);
     match owners.len() {
         0 | 1 => edges.push(edge(first)),
@@ -156,31 +122,6 @@ fn edges_to(
 
 fn window(state: &State<'_>, inside: bool) -> impl Fn(u32, u32) -> bool {
     move |l, s| state.rules.in_window(state.lag_of(l, s)) == inside
-}
-
-/// Says what lines agree in, where one of them is wanted by several.
-fn weigh(state: &State<'_>, edges: &mut [Edge]) {
-    const SEVERAL: u32 = FREE - 1;
-    if edges.is_empty() {
-        return;
-    }
-    let mut partner = [vec![FREE; state.ours.len()], vec![FREE; state.theirs.len()]];
-    for edge in edges.iter() {
-        for (side, at, other) in [(0, edge.l, edge.s), (1, edge.s, edge.l)] {
-            let known = &mut partner[side][at as usize];
-            *known = if *known == FREE || *known == other {
-                other
-            } else {
-                SEVERAL
-            };
-        }
-    }
-    let mut agreement = Agreement::default();
-    for edge in edges {
-        if partner[0][edge.l as usize] == SEVERAL || partner[1][edge.s as usize] == SEVERAL {
-            edge.agreed = agreement.of(state, edge.l, edge.s);
-        }
-    }
 }
 
 /// Who cites whom, and how: theirs ours, where both do.
@@ -239,14 +180,6 @@ fn fits<'s>(
         let mut owners = owners.filter(|owner| may(state, (citer, at), (link.node, *owner), &fit));
         Some((owners.next()?, *link))
     })
-}
-
-/// The citing and the cited line as ours and theirs.
-fn sided(citer: Side, citing: u32, cited: u32) -> (u32, u32) {
-    match citer {
-        Side::Ours => (citing, cited),
-        Side::Theirs => (cited, citing),
-    }
 }
 
 /// Proposes what names several documents of its amount: one of them, with the others as rivals.

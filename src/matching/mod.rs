@@ -135,6 +135,7 @@ mod calibrate;
 mod classify;
 mod close;
 mod component;
+mod contest;
 mod covering;
 pub mod diagnose;
 mod digits;

@@ -26,20 +26,24 @@ fn in_order(members: &mut [u32], side: Side<'_>, is_by_day: bool) {
     if !is_by_day {
         members.par_sort_by_key(day);
     }
+    let (amount, said) = (&side.0.amount, side.1);
     for alike in members.chunk_by_mut(|a, b| day(a) == day(b)) {
         if alike.len() > 1 {
-            alike.sort_unstable_by(|a, b| compare(side, *a, *b));
+            // Most have a number of their own.
+            alike.sort_unstable_by(|a, b| {
+                let own = said.number(*a).cmp(&said.number(*b));
+                let amounts = || amount[*a as usize].cmp(&amount[*b as usize]);
+                own.then_with(amounts).then_with(|| compare(side, *a, *b))
+            });
         }
     }
 }
 
-/// Two lines of one day: by amount, by the documents they are and cite, then by their texts as they are written.
+/// Two lines of one day, number and amount: by the documents they are and cite, then by their texts as they are written.
 fn compare((lines, said): Side<'_>, a: u32, b: u32) -> Ordering {
-    let (one, other) = (a as usize, b as usize);
-    lines.amount[one]
-        .cmp(&lines.amount[other])
-        .then_with(|| said.compare(a, b))
-        .then_with(|| texts(lines, one).cmp(&texts(lines, other)))
+    let texts = |line: u32| texts(lines, line as usize);
+    said.compare(a, b)
+        .then_with(|| texts(a).cmp(&texts(b)))
         .then(a.cmp(&b))
 }
 

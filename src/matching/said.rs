@@ -161,6 +161,11 @@ impl Said {
         (cites, words)
     }
 
+    /// The digits of a line's own document; the largest number where it has none.
+    pub(super) fn number(&self, index: u32) -> u64 {
+        self.lines[index as usize].number
+    }
+
     /// The order of two lines by the documents they are and cite.
     pub(super) fn compare(&self, a: u32, b: u32) -> Ordering {
         let said = |index: u32| {
