@@ -66,6 +66,9 @@ fn buckets(state: &State<'_>) -> Vec<Shared> {
 /// settles what it names, and leaves it to its partner.
 pub(super) fn claimed(citing: &Half, cited: &Half) -> Vec<bool> {
     let mut claimed = vec![false; cited.len()];
+    if !citing.has_links() {
+        return claimed;
+    }
     for at in citing.free() {
         let named = || citing.links(at).iter().filter(|l| l.form.names());
         let owners = || named().flat_map(|link| cited.owners(link.node).iter().take(64));

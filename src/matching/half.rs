@@ -77,6 +77,10 @@ impl Half {
     pub(super) fn links(&self, at: u32) -> &[Link] {
         slice(&self.links, &self.link_end, at as usize)
     }
+    /// False where no line cites a document of the other side.
+    pub(super) fn has_links(&self) -> bool {
+        !self.links.is_empty()
+    }
     /// Lines of a document of this half, by amount.
     pub(super) fn owners(&self, node: u32) -> &[u32] {
         slice(&self.owners, &self.node_end, node as usize)

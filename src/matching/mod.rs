@@ -55,6 +55,18 @@
 //! Doubt is never resolved by guessing: a tie with rivals is a *suggestion*, and suggestions that rival each other are one
 //! [question](crate::domain::question) with all candidates and the number of ways.
 //!
+//! # What makes no difference
+//!
+//! Where a file has its lines: all that is said of all groups is the same ([`order`]), but for lines that are alike in every field,
+//! which may stand for each other. Names of accounts, words that cite nothing, the number of cores.
+//!
+//! Which side is called ours, the windows being swapped with the sides: documents, lists, slips, words, amounts and dates tie the same
+//! lines, since what several want is given to who agrees in more and stands earlier on either side ([`contest`]). It does make a
+//! difference to sums, which weigh the direction in which bookings travel (a payment settles documents of many weeks, a document
+//! few payments); to numbers that both sides share, of which payments take their part one after the other, theirs first; to
+//! differences that only a customer makes (a discount, a fee); to numbers that both sides write as their own, and their documents
+//! where ours cite none, which are looked up one way; and to what is only proposed, which is told from our lines.
+//!
 //! # Where the time goes
 //!
 //! A million ledger lines and as many of the statement are a few hundred megabytes, of which a block needs every two hundredth
