@@ -42,6 +42,20 @@ fn book_of(ours: &[Row], theirs: &[Row]) -> (TestBook, ReconciliationId) {
         .map(|(number, date, minor)| (number.as_str(), date.as_str(), *minor))
         .collect();
     post_all(&mut book, &posted);
+    // What their statement of September had alone, our postings of October may clear.
+    let mut earlier = Lines::default();
+    for (_, amount, number, _) in ours.iter().skip(1).step_by(4) {
+        let line = Line {
+            date: Some(day("2026-09-20")),
+            amount: amount * 1_250,
+            currency: Currency::CNY,
+            doc_no: &format!("QX{number:05}"),
+            ..Line::default()
+        };
+        earlier.push(&line).unwrap();
+    }
+    let september = import(&mut book, "2026-09", (None, None), &earlier);
+    begin(&mut book, september, false);
     let mut lines = Lines::default();
     for (at, (after, amount, number, dress)) in theirs.iter().enumerate() {
         let doc_no = match dress {

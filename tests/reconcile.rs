@@ -5,80 +5,19 @@ mod support;
 
 use proptest::prelude::*;
 use support::book::{TestBook, day, money};
-use support::desk::{begin, decide, desk, one_customer, post_all, question, statement};
+use support::desk::{
+    assert_identity, begin, decide, desk, october, one_customer, place, post_all, question, statement,
+};
+use tieout::domain::Currency;
 use tieout::domain::difference::{Category, Code};
-use tieout::domain::id::StatementId;
 use tieout::domain::reconciliation::{DifferenceState, Side, State, Status};
 use tieout::domain::task::{Kind as TaskKind, Status as TaskStatus};
 use tieout::domain::worksheet::{Decision, DecisionError, Worksheet};
-use tieout::domain::{Currency, Lines};
 use tieout::matching::Unwatched;
 use tieout::ops::decide::{self, Act, Following, Ground};
 use tieout::ops::reconcile::Desk;
 use tieout::ops::{self, By, OpError, take_back};
 use tieout::store;
-
-/// Our closing balance less theirs is the difference of the openings plus the gaps of the entries, whatever was decided.
-fn assert_identity(book: &TestBook, desk: &Desk) {
-    let fields = &desk.statement.fields;
-    let (Some(_), Some(closing)) = (fields.opening, fields.closing) else {
-        return;
-    };
-    let ours = store::customer::balances_at(book.store.read(), desk.customer.id, fields.period.to).unwrap();
-    let ours = ours
-        .iter()
-        .find(|m| m.currency == fields.currency)
-        .map_or(0, |m| m.minor);
-    let openings: i64 = desk.worksheet.openings.iter().map(|(_, a, b)| a - b).sum();
-    let gaps: i64 = desk
-        .worksheet
-        .entries
-        .iter()
-        .map(|e| desk.worksheet.entry_gap(e))
-        .sum();
-    let off = desk.unfooted().map_or(0, ops::reconcile::Unfooted::off);
-    assert_eq!(ours - closing, openings + gaps - off);
-    let shown = desk.worksheet.gaps();
-    let shown = shown.iter().find(|g| g.currency == fields.currency).unwrap();
-    assert_eq!(shown.total(), ours - closing + off);
-    assert_eq!(shown.explained + shown.unexplained(), shown.total());
-}
-
-fn place(sheet: &Worksheet, ours: &str, theirs: &str) -> usize {
-    let numbers = |lines: &Lines, indexes: &[u32]| {
-        let numbers: Vec<&str> = indexes.iter().map(|i| lines.doc_no.get(*i as usize)).collect();
-        numbers.join(" ")
-    };
-    let found = sheet
-        .entries
-        .iter()
-        .position(|e| numbers(&sheet.ours, &e.ours) == ours && numbers(&sheet.theirs, &e.theirs) == theirs);
-    found.unwrap_or_else(|| panic!("no entry {ours:?} | {theirs:?} in {:#?}", sheet.entries))
-}
-
-/// A month with a tie, swapped digits, a line of each side alone, and one of ours from the month before.
-fn october() -> (TestBook, StatementId) {
-    let mut book = one_customer();
-    post_all(
-        &mut book,
-        &[
-            ("INV-7001", "2026-08-02", 50_000),
-            ("INV-7190", "2026-09-29", 77_700),
-            ("INV-7214", "2026-10-09", 8_800_000),
-            ("INV-7217", "2026-10-12", 1_295_000),
-            ("INV-7230", "2026-10-30", 9_632_000),
-        ],
-    );
-    let lines = [
-        ("2026-10-02", "INV-7190", 77_700),
-        ("2026-10-11", "INV-7214", 8_800_000),
-        ("2026-10-12", "INV-7217", 1_259_000),
-        ("2026-10-25", "RET-17", -1_200_000),
-    ];
-    let sum: i64 = lines.iter().map(|(.., amount)| amount).sum();
-    let id = statement(&mut book, "2026-10", (Some(50_000), Some(50_000 + sum)), &lines);
-    (book, id)
-}
 
 #[test]
 fn begins_with_what_the_engine_is_sure_of_and_looks_back() {
@@ -340,51 +279,6 @@ fn explained_means_every_part_and_a_statement_that_adds_up() {
     assert_identity(&book, &desk);
 }
 
-#[test]
-fn a_line_from_before_the_period_stays_when_its_tie_is_broken() {
-    let (mut book, statement) = october();
-    let id = begin(&mut book, statement, false);
-    let seen = desk(&book, id);
-    let at = place(&seen.worksheet, "INV-7190", "INV-7190");
-    decide(&mut book, &seen, &Decision::Break(at)).unwrap();
-    let broken = desk(&book, id);
-    assert_identity(&book, &broken);
-    let pair = Decision::Pair {
-        ours: broken.worksheet.entries[place(&broken.worksheet, "INV-7190", "")]
-            .ours
-            .clone(),
-        theirs: broken.worksheet.entries[place(&broken.worksheet, "", "INV-7190")]
-            .theirs
-            .clone(),
-    };
-    decide(&mut book, &broken, &pair).unwrap();
-    let tied = desk(&book, id);
-    let entry = &tied.worksheet.entries[place(&tied.worksheet, "INV-7190", "INV-7190")];
-    assert_eq!((entry.status, entry.category), (Status::Manual, Category::Match));
-}
-
-#[test]
-fn a_line_tied_in_the_next_statement_is_not_tied_twice() {
-    let (mut book, october) = october();
-    let november = statement(
-        &mut book,
-        "2026-11",
-        (Some(0), Some(9_632_000)),
-        &[("2026-11-03", "INV-7230", 9_632_000)],
-    );
-    let id = begin(&mut book, november, false);
-    let tied = desk(&book, id);
-    assert!(tied.worksheet.entries[place(&tied.worksheet, "INV-7230", "INV-7230")].agrees());
-    assert_identity(&book, &tied);
-    // Taken up later, the earlier month still shows the line at its date, alone.
-    let id = begin(&mut book, october, false);
-    let earlier = desk(&book, id);
-    assert_identity(&book, &earlier);
-    let alone = &earlier.worksheet.entries[place(&earlier.worksheet, "INV-7230", "")];
-    assert_eq!(alone.category, Category::MissingTheirs);
-}
-
-/// Random small books: `(number, day of the two months, amount)` of each side.
 /// Three invoices of one amount against two payments without a number: one question of six ways. What the answer leaves open is asked
 /// anew, and all of it is one operation.
 #[test]
@@ -453,6 +347,7 @@ fn an_answer_decides_what_follows_and_leaves_the_rest_as_a_question() {
     }
 }
 
+/// Random small books: `(number, day of the two months, amount)` of each side.
 fn random_lines() -> impl Strategy<Value = Vec<(u8, u8, i64)>> {
     prop::collection::vec((0u8..8, 0u8..60, (1i64..20).prop_map(|n| n * 50)), 0..9)
 }
@@ -462,6 +357,7 @@ proptest! {
     #[test]
     fn the_figures_always_add_up(
         ours in random_lines(),
+        earlier in prop::collection::vec((0u8..8, 0u8..28, (1i64..20).prop_map(|n| n * 50)), 1..5),
         theirs in random_lines(),
         balances in (-500i64..500, prop::option::of(-9i64..9)),
         script in prop::collection::vec((0u8..6, 0usize..9, 0usize..9), 0..6),
@@ -471,11 +367,15 @@ proptest! {
         let mine: Vec<(String, String, i64)> = ours.iter().map(|(n, d, a)| (format!("INV-{:04}", 7000 + u16::from(*n)), date(*d), *a)).collect();
         let borrowed: Vec<(&str, &str, i64)> = mine.iter().map(|(n, d, a)| (n.as_str(), d.as_str(), *a)).collect();
         post_all(&mut book, &borrowed);
+        let sent: Vec<(String, String, i64)> = earlier.iter().map(|(n, d, a)| (date(*d), format!("{}", 7000 + u16::from(*n)), *a)).collect();
+        let borrowed: Vec<(&str, &str, i64)> = sent.iter().map(|(d, n, a)| (d.as_str(), n.as_str(), *a)).collect();
+        let september = statement(&mut book, "2026-09", (None, None), &borrowed);
+        let september = begin(&mut book, september, false);
         let sent: Vec<(String, String, i64)> = theirs.iter().map(|(n, d, a)| (date(29 + d / 2), format!("{}", 7000 + u16::from(*n)), *a)).collect();
         let borrowed: Vec<(&str, &str, i64)> = sent.iter().map(|(d, n, a)| (d.as_str(), n.as_str(), *a)).collect();
         let sum: i64 = theirs.iter().map(|(.., a)| a).sum();
         let closing = balances.0 + sum + balances.1.unwrap_or(0);
-        let statement = statement(&mut book, "2026-10", (Some(balances.0), Some(closing)), &borrowed);
+        let statement = self::statement(&mut book, "2026-10", (Some(balances.0), Some(closing)), &borrowed);
         let id = begin(&mut book, statement, false);
         assert_identity(&book, &desk(&book, id));
         for (kind, a, b) in script {
@@ -512,6 +412,13 @@ proptest! {
         let fresh = begin(&mut book, statement, true);
         let fresh = desk(&book, fresh);
         assert_identity(&book, &fresh);
+        // No line is tied in two months by the engine.
+        let tied = |desk: &Desk| -> Vec<store::reconciliation::LineRef> {
+            let by_engine = |e: &&tieout::domain::worksheet::Entry| e.is_tied() && matches!(e.status, Status::Auto | Status::Suggested);
+            desk.worksheet.entries.iter().filter(by_engine).flat_map(|e| desk.lines_of(e)).collect()
+        };
+        let september = tied(&desk(&book, september));
+        prop_assert!(tied(&fresh).iter().all(|line| !september.contains(line)));
         for entry in before.worksheet.entries.iter().filter(|e| matches!(e.status, Status::Accepted | Status::Manual)) {
             let lines = before.lines_of(entry);
             prop_assert!(fresh.worksheet.entries.iter().any(|e| fresh.lines_of(e) == lines && e.status == entry.status));

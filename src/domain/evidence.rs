@@ -2,8 +2,8 @@
 //!
 //! The words for them stand in `text::evidence`; the `key=value` form in `matching::table`.
 
-use super::Currency;
 use super::reconciliation::Side;
+use super::{Currency, Period};
 
 /// One row per rule: the enum, its id in result files and its English name are made from this list.
 macro_rules! rules {
@@ -170,6 +170,8 @@ pub enum Fact {
         /// Accidental ties expected, parts per million.
         accidents_ppm: u32,
     },
+    /// The other side has it by now: the reconciliation of this later period ties the line.
+    Cleared(Period),
     /// How probable it is that the lines belong together, as far as the engine can tell, parts per million. Said to people in words
     /// ([`crate::text::evidence::confidence`]).
     Sure(u32),
@@ -279,6 +281,15 @@ pub enum Failed {
     },
     /// Nothing the rule asks of these lines is missing, but when it was tried others fitted as well, or it may fit by accident.
     Doubt,
+    /// So many sets of as many lines make the sum by accident, as far as can be expected, parts per million, and may at most.
+    Accidents {
+        /// Expected.
+        ppm: u32,
+        /// Allowed.
+        most_ppm: u32,
+    },
+    /// So many sets of as many lines make the sum; counted up to a few.
+    Ways(u32),
     /// The rule is turned off.
     Off,
     /// Other free lines fit as well.
@@ -341,6 +352,8 @@ impl Failed {
             Self::Kinds => "kinds",
             Self::Unlikely { .. } => "unlikely",
             Self::Doubt => "doubt",
+            Self::Accidents { .. } => "accidents",
+            Self::Ways(_) => "ways",
             Self::Off => "off",
             Self::Rivals { .. } => "rivals",
             Self::TooMany { .. } => "too_many",

@@ -8,6 +8,9 @@ use rayon::prelude::*;
 /// Suspicions listed for one file.
 pub const LISTED: usize = 100;
 
+/// Lines that are marked in one go: their marks are a few pages, which an allocator uses again.
+const PIECE: usize = 1 << 13;
+
 /// Two lines that say the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
 pub struct Twins {
@@ -19,8 +22,14 @@ pub struct Twins {
 
 /// Finds lines equal in all but their place; gives the first of them and how many there are.
 pub fn find(lines: &Lines) -> (Vec<Twins>, usize) {
-    let marks: Vec<u64> = (0..lines.len()).into_par_iter().map(|i| mark(lines, i)).collect();
-    let mut marks = repeated(&marks);
+    let pieces = (0..lines.len().div_ceil(PIECE)).into_par_iter();
+    let marks: Vec<Vec<u64>> = pieces
+        .map(|piece| {
+            let rows = piece * PIECE..((piece + 1) * PIECE).min(lines.len());
+            rows.map(|row| mark(lines, row)).collect()
+        })
+        .collect();
+    let mut marks = repeated(&marks, lines.len());
     marks.sort_unstable();
     let mut found: Vec<Twins> = marks
         .windows(2)
@@ -54,17 +63,18 @@ pub fn mangled(lines: &Lines) -> (Vec<u32>, usize) {
 }
 
 /// The marks that may stand more than once, each with its place: hardly any, so that the rest need not be sorted.
-fn repeated(marks: &[u64]) -> Vec<(u64, u32)> {
+fn repeated(pieces: &[Vec<u64>], lines: usize) -> Vec<(u64, u32)> {
     // Eight bits a line, of which each mark sets one.
-    let bits = (marks.len() * 8).next_power_of_two().max(64);
+    let bits = (lines * 8).next_power_of_two().max(64);
+    let marks = || pieces.iter().flatten();
     let (mut seen, mut twice) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
     let place = |mark: u64| ((mark >> 6) as usize % (bits / 64), 1_u64 << (mark % 64));
-    for mark in marks {
+    for mark in marks() {
         let (word, bit) = place(*mark);
         twice[word] |= seen[word] & bit;
         seen[word] |= bit;
     }
-    let places = marks.iter().copied().zip(0..);
+    let places = marks().copied().zip(0..);
     places
         .filter(|(mark, _)| {
             let (word, bit) = place(*mark);

@@ -61,9 +61,10 @@ pub(super) fn mark(proposal: &mut Proposal, ours: &Lines, theirs: &Lines, shapes
         let mine = proposal.ours(&proposal.groups()[l])[0];
         let other = proposal.theirs(&proposal.groups()[s])[0];
         for (group, line) in [(l, theirs.number(other)), (s, ours.number(mine))] {
-            let group = proposal.group_mut(group);
-            group.code = Some(Code::WrongAccount);
-            group.reason = Reason::Elsewhere(line);
+            if let Some(group) = proposal.group_mut(group) {
+                group.code = Some(Code::WrongAccount);
+                group.reason = Reason::Elsewhere(line);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod conditions;
 mod facts;
+mod sets;
 #[cfg(test)]
 mod tests;
 

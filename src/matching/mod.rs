@@ -158,6 +158,7 @@ pub mod explain;
 mod fixed;
 mod fold;
 mod foreign;
+mod groups;
 mod half;
 mod hash;
 mod heads;
@@ -207,6 +208,7 @@ use shape::{Shapes, met};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+pub use groups::Groups;
 pub use kept::{Holding, Kept, Standing};
 pub use known::Known;
 pub use orient::{mirrored, turned};

@@ -1,5 +1,6 @@
 //! The result: groups over line indices, compact enough for millions of lines.
 
+use super::groups::Groups;
 use super::question;
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
@@ -7,7 +8,6 @@ use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Fact, Form, Reason, Rule};
 use crate::domain::question::Question;
 use crate::domain::reconciliation::{Side, Status};
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// Lines that belong together, or one line alone. Its members are read through [`Proposal::ours`] and
@@ -70,7 +70,7 @@ pub struct Stats {
 /// last in the order of theirs.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Proposal {
-    groups: Vec<Group>,
+    groups: Groups,
     members: Vec<u32>,
     rivals: Vec<(u32, Rival)>,
     /// Counts.
@@ -88,7 +88,7 @@ pub(super) struct Part {
 
 impl Proposal {
     /// All groups in order.
-    pub fn groups(&self) -> &[Group] {
+    pub fn groups(&self) -> &Groups {
         &self.groups
     }
 
@@ -133,8 +133,8 @@ impl Proposal {
         question::questions(self, ours)
     }
 
-    pub(super) fn group_mut(&mut self, index: usize) -> &mut Group {
-        &mut self.groups[index]
+    pub(super) fn group_mut(&mut self, index: usize) -> Option<&mut Group> {
+        self.groups.get_mut(index)
     }
 
     /// The facts group `index` rests on, for people and for `key=value` details.
@@ -224,7 +224,7 @@ pub(super) struct Assembly {
     waiting: Vec<Option<Part>>,
     /// The next part to be taken.
     next: usize,
-    groups: Vec<Group>,
+    groups: Groups,
     members: Vec<u32>,
     /// Rivals by the place of their group's members until the groups have their numbers.
     rivals: Vec<(u32, Rival)>,
@@ -237,8 +237,8 @@ impl Assembly {
         Self {
             waiting: std::iter::repeat_with(|| None).take(blocks).collect(),
             next: 0,
-            // Room for the worst case costs nothing until it is used.
-            groups: Vec::with_capacity(lines),
+            groups: Groups::default(),
+            // Room for all of them costs nothing until it is used.
             members: Vec::with_capacity(lines),
             rivals: Vec::new(),
             stats: Stats {
@@ -263,14 +263,16 @@ impl Assembly {
         let rivals = part.rivals.iter();
         self.rivals
             .extend(rivals.map(|(g, r)| (part.groups[*g as usize].first + base, *r)));
-        self.groups.extend(part.groups.into_iter().map(|group| Group {
-            first: group.first + base,
-            ..group
-        }));
+        for group in part.groups {
+            self.groups.push(Group {
+                first: group.first + base,
+                ..group
+            });
+        }
         self.members.extend(part.members);
     }
 
-    /// The proposal of all parts, `ours` being the number of our lines. The groups are sorted where they stand.
+    /// The proposal of all parts, `ours` being the number of our lines.
     pub(super) fn proposal(self, ours: usize) -> Proposal {
         let Self {
             mut groups,
@@ -279,9 +281,9 @@ impl Assembly {
             mut stats,
             ..
         } = self;
-        groups.par_sort_unstable_by_key(|group| {
-            let line = members[group.first as usize] as usize;
-            if group.ours > 0 { line } else { ours + line }
+        groups.sort_by_key(|group| {
+            let line = members[group.first as usize];
+            if group.ours > 0 { line } else { ours as u32 + line }
         });
         rivals.sort_by_key(|(first, _)| *first);
         let rivals = numbered(&groups, &rivals);
@@ -302,7 +304,7 @@ impl Assembly {
 }
 
 /// Rivals by the number of their group, in order of it; `by_first` has them by the place of its members.
-fn numbered(groups: &[Group], by_first: &[(u32, Rival)]) -> Vec<(u32, Rival)> {
+fn numbered(groups: &Groups, by_first: &[(u32, Rival)]) -> Vec<(u32, Rival)> {
     let mut rivals = Vec::with_capacity(by_first.len());
     if !by_first.is_empty() {
         for (number, group) in groups

@@ -10,6 +10,7 @@ use super::{Cancelled, Watch};
 use crate::domain::Lines;
 use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// Lines read by one thread at a time.
 const CHUNK: usize = 1 << 14;
@@ -37,9 +38,11 @@ struct Line {
     reference_width: u8,
 }
 
-/// Chunk by chunk: citations, and the words for kinds as numbers of the whole file.
+/// Some lines in a row: their citations, and the words for kinds as numbers of the whole file. No vector is as long as the file:
+/// an allocator that once took back one of many megabytes keeps as much of every other.
 #[derive(Default)]
 struct Chunk {
+    lines: Vec<Line>,
     cites: Vec<Cite>,
     kinds: Vec<u32>,
 }
@@ -47,7 +50,6 @@ struct Chunk {
 /// What all lines of one side say.
 #[derive(Default)]
 pub(super) struct Said {
-    lines: Vec<Line>,
     chunks: Vec<Chunk>,
 }
 
@@ -108,48 +110,38 @@ impl Said {
         other: u8,
         watch: &dyn Watch,
     ) -> Result<Self, Cancelled> {
-        let nothing = Line {
-            number: NO_KEY.number,
-            shape: NO_KEY.shape,
-            first: 0,
-            cites: 0,
-            kind: 0,
-            count: 0,
-            own_width: 0,
-            reference_width: 0,
-        };
-        let mut said = vec![nothing; lines.len()];
-        let read: Vec<(Vec<Cite>, Vec<&str>)> = said
-            .par_chunks_mut(CHUNK)
-            .enumerate()
-            .map(|(chunk, out)| {
+        let read: Vec<(Vec<Line>, Vec<Cite>, Vec<&str>)> = (0..lines.len().div_ceil(CHUNK))
+            .into_par_iter()
+            .map(|chunk| {
                 if watch.cancelled() {
                     return Err(Cancelled);
                 }
-                Ok(read_chunk(lines, chunk * CHUNK, out, shapes, other))
+                let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(lines.len());
+                Ok(read_chunk(lines, range, shapes, other))
             })
             .collect::<Result<_, _>>()?;
         let mut index: Map<&str, u32> = Map::default();
-        let chunks = read.into_iter().map(|(cites, words)| {
+        let chunks = read.into_iter().map(|(lines, cites, words)| {
             let number = |word| {
                 let next = index.len() as u32 + 1;
                 *index.entry(word).or_insert(next)
             };
             Chunk {
+                lines,
                 cites,
                 kinds: words.into_iter().map(number).collect(),
             }
         });
         Ok(Self {
             chunks: chunks.collect(),
-            lines: said,
         })
     }
 
     /// What the lines at `members` say, one by one, and how many citations they have together.
     pub(super) fn of<'a>(&'a self, members: &'a [u32]) -> (usize, impl Iterator<Item = Words<'a>> + 'a) {
         // First all of them at once: nothing waits for the one before it.
-        let lines: Vec<Line> = members.iter().map(|i| self.lines[*i as usize]).collect();
+        let line = |i: &u32| self.chunks[*i as usize / CHUNK].lines[*i as usize % CHUNK];
+        let lines: Vec<Line> = members.iter().map(line).collect();
         let cites = lines.iter().map(|line| usize::from(line.cites)).sum();
         let first = |(line, index): (&Line, &u32)| {
             let chunk = &self.chunks[*index as usize / CHUNK];
@@ -163,14 +155,14 @@ impl Said {
 
     /// The digits of a line's own document; the largest number where it has none.
     pub(super) fn number(&self, index: u32) -> u64 {
-        self.lines[index as usize].number
+        self.chunks[index as usize / CHUNK].lines[index as usize % CHUNK].number
     }
 
     /// The order of two lines by the documents they are and cite.
     pub(super) fn compare(&self, a: u32, b: u32) -> Ordering {
         let said = |index: u32| {
-            let line = &self.lines[index as usize];
-            let cites = &self.chunks[index as usize / CHUNK].cites;
+            let chunk = &self.chunks[index as usize / CHUNK];
+            let (line, cites) = (&chunk.lines[index as usize % CHUNK], &chunk.cites);
             let first = line.first as usize;
             let own = Key {
                 shape: line.shape,
@@ -206,19 +198,19 @@ impl Said {
     }
 }
 
-/// Reads the lines from `start` on into `out`; gives their citations and the words for their kinds.
+/// Reads lines in a row; gives what they say, their citations and the words for their kinds.
 fn read_chunk<'l>(
     lines: &'l Lines,
-    start: usize,
-    out: &mut [Line],
+    range: Range<usize>,
     shapes: &Shapes,
     other: u8,
-) -> (Vec<Cite>, Vec<&'l str>) {
+) -> (Vec<Line>, Vec<Cite>, Vec<&'l str>) {
     let mut scanner = Scanner::new(shapes);
-    let mut cites: Vec<Cite> = Vec::with_capacity(out.len());
+    let mut said: Vec<Line> = Vec::with_capacity(range.len());
+    let mut cites: Vec<Cite> = Vec::with_capacity(range.len());
     let mut words: Vec<&str> = Vec::new();
     let mut kinds = Texts::default();
-    for (i, line) in (start..).zip(out) {
+    for i in range {
         let own = scanner.own(lines.doc_no.get(i));
         let own_wording = scanner.wording;
         scanner.clear();
@@ -240,7 +232,7 @@ fn read_chunk<'l>(
             c.form.names() && shapes.get(c.key().shape).met & other != 0 && shapes.is_whole(c.key())
         });
         let own = own.unwrap_or(NO_KEY);
-        *line = Line {
+        said.push(Line {
             number: own.number,
             shape: own.shape,
             first: cites.len() as u32,
@@ -249,11 +241,11 @@ fn read_chunk<'l>(
             count: scanner.count.min(NAMES - 1) | if names { NAMES } else { 0 },
             own_width: own_wording.0,
             reference_width: reference_wording.0,
-        };
+        });
         cites.extend_from_slice(found);
     }
     cites.shrink_to_fit();
-    (cites, words)
+    (said, cites, words)
 }
 
 #[cfg(test)]

@@ -84,6 +84,13 @@ impl Found {
     }
 }
 
+/// Sums of just `wanted.least` lines that would have to be tried, and how many would make the target by accident.
+pub(super) fn expected(candidates: &[Candidate], wanted: &Wanted) -> (f64, f64) {
+    let target = wanted.target.saturating_abs();
+    let plain = bounded(candidates, wanted, wanted.least, target, 1);
+    Expected::new(candidates, wanted, target).round(wanted.least, plain)
+}
+
 /// Looks for sets among `candidates`, which stand in order of day.
 pub(super) fn search(candidates: &[Candidate], wanted: &Wanted) -> Found {
     // In dense windows not even the smallest size could be accepted: found out before anything is sorted or indexed.

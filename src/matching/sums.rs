@@ -149,7 +149,8 @@ fn each(
     Ok(sets)
 }
 
-fn pools(state: &State<'_>) -> [Pool; 2] {
+/// The free lines of ours and of theirs that a set may have.
+pub(super) fn pools(state: &State<'_>) -> [Pool; 2] {
     [
         Pool::new(
             &state.ours,
@@ -240,19 +241,7 @@ pub(super) fn judged(
         set_prior(state, &ours, &theirs)
     };
     let accidents = found.accidents * 1_000_000.0;
-    let bound = if cited_any {
-        rules.accident_cited_ppm
-    } else if ours.len() == 1 {
-        rules.accident_parts_ppm
-    } else {
-        let base = if found.left_out {
-            rules.accident_ppm.min(LEFT_OUT_PPM)
-        } else {
-            rules.accident_ppm
-        };
-        // A kind of document that settles several lines as a rule bears more accidents than one that hardly ever does.
-        (f64::from(base) * (odds(prior) / odds(PRIOR_UNCITED)).clamp(ODDS_LEAST, ODDS_MOST)) as u32
-    };
+    let bound = bound(state, (&ours, &theirs), cited_any, found.left_out);
     let accept = found.solutions == 1 && accidents <= f64::from(bound);
     // A set without a citation is worth a question only if it is nearly alone.
     let whole = ours.len().max(theirs.len()) > rules.set_cap && accidents <= f64::from(WHOLE_PPM);
@@ -280,6 +269,25 @@ pub(super) fn judged(
         propose,
         prior,
     }
+}
+
+/// Accidents up to which a set is accepted, parts per million.
+pub(super) fn bound(state: &State<'_>, (ours, theirs): (&[u32], &[u32]), cited: bool, left_out: bool) -> u32 {
+    let rules = state.rules;
+    if cited {
+        return rules.accident_cited_ppm;
+    }
+    if ours.len() == 1 {
+        return rules.accident_parts_ppm;
+    }
+    let base = if left_out {
+        rules.accident_ppm.min(LEFT_OUT_PPM)
+    } else {
+        rules.accident_ppm
+    };
+    // A kind of document that settles several lines as a rule bears more accidents than one that hardly ever does.
+    let odds = odds(set_prior(state, ours, theirs)) / odds(PRIOR_UNCITED);
+    (f64::from(base) * odds.clamp(ODDS_LEAST, ODDS_MOST)) as u32
 }
 
 /// How far the habits of a kind may move the bound of accidents, either way.

@@ -373,7 +373,8 @@ fn task_of(by: &By, desk: &Desk, entry: &Entry, object: String) -> task::Fields 
     }
 }
 
-fn clear_task(tx: &Tx<'_>, task: Option<TaskId>) -> Result<(), OpError> {
+/// Closes a task that nobody has to do any more.
+pub(super) fn clear_task(tx: &Tx<'_>, task: Option<TaskId>) -> Result<(), OpError> {
     let Some(id) = task else { return Ok(()) };
     let task = store::task::get(tx, id)?;
     if task.fields.status == task::Status::Open {

@@ -6,7 +6,7 @@ use crate::domain::evidence::{Fact, Form, Reason};
 use crate::domain::money::ppm;
 use crate::domain::reconciliation::{Gap, Side};
 use crate::domain::worksheet::{Class, Entry, Gaps, Worksheet};
-use crate::domain::{Currency, Lines, Money};
+use crate::domain::{Currency, Lines, Money, Period};
 use crate::matching::{self, Group, Proposal, Rules, Watch};
 use rayon::prelude::*;
 
@@ -89,17 +89,19 @@ impl Summary {
         theirs: &Lines,
         openings: &[(Currency, i64, i64)],
     ) -> Self {
-        let part = |groups: &[Group]| {
+        let part = |from: usize| {
+            let groups = proposal.groups();
             let (mut gaps, mut counts) = (Gaps::new(&[]), Counts::default());
             let mut entry = Entry::lone(Side::Ours, 0);
-            for group in groups {
+            for group in groups.range(from..groups.len().min(from + GROUPS)) {
                 retell(&mut entry, proposal, group);
                 gaps.add(ours, theirs, &entry);
                 counts.add(entry.class());
             }
             (gaps, counts)
         };
-        let parts: Vec<_> = proposal.groups().par_chunks(GROUPS).map(part).collect();
+        let from: Vec<usize> = (0..proposal.groups().len()).step_by(GROUPS).collect();
+        let parts: Vec<_> = from.into_par_iter().map(part).collect();
         let (mut gaps, mut counts) = (Gaps::new(openings), Counts::default());
         for (part, counted) in parts {
             gaps.join(&part);
@@ -140,6 +142,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
         .or_else(|| value("foreign").map(|_| Reason::Exchange))
         .or_else(|| Some(Reason::Elsewhere(value("elsewhere")?.parse().ok()?)));
     let searched = number("tried").zip(number("accidents_ppm"));
+    let cleared = value("cleared").and_then(Period::parse);
     let sure = number("confidence_ppm").filter(|_| entry.is_tied());
     cited
         .map(|(by, form)| Fact::Cited { by, form })
@@ -151,6 +154,7 @@ pub fn facts(entry: &Entry, currency: Currency) -> Vec<Fact> {
             nodes: nodes as u32,
             accidents_ppm: accidents as u32,
         }))
+        .chain(cleared.map(Fact::Cleared))
         .chain(sure.map(|ppm| Fact::Sure(ppm.unsigned_abs())))
         .collect()
 }

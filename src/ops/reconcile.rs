@@ -1,9 +1,11 @@
 //! Reconciles a statement: our ledger of its days against its lines, kept in the book as groups and differences.
 //!
 //! Our lines from before the period take part when nothing holds them yet: what was in transit, or booked late, finds its
-//! partner in a later statement. Those that find none stay in our opening balance, so that our closing less their closing is
-//! always the difference of the openings plus the gaps of the entries.
+//! partner in a later statement. So do their lines of earlier statements that stood alone there ([`carried`]), for what we book
+//! late. Those that find none stay in the opening balance of their side, so that our closing less their closing is always the
+//! difference of the openings plus the gaps of the entries.
 
+mod carried;
 mod desk;
 mod prepare;
 mod renew;
@@ -11,7 +13,7 @@ mod sides;
 mod signature;
 mod write;
 
-use super::{By, OpError, Refused};
+use super::{By, OpError, Refused, decide};
 use crate::domain::Period;
 use crate::domain::date::add_days;
 use crate::domain::id::{CustomerId, ReconciliationId, StatementId};
@@ -29,7 +31,7 @@ pub use signature::Signature;
 
 pub(super) use write::{difference_of, insert_entry, settle_state, task_object};
 
-/// Days before the period from which our lines that nothing holds yet still take part: what was in transit, or booked late.
+/// Days before the period from which lines that nothing holds yet still take part: what was in transit, or booked late.
 pub const LOOK_BACK_DAYS: i64 = 92;
 
 /// The statement of a customer for a period.
@@ -101,8 +103,11 @@ pub fn keep(store: &mut Store, by: &By, prepared: &Prepared) -> Result<Reconcili
         for (entry, difference) in prepared.worksheet.entries.iter().zip(carried) {
             write::carry_over(tx, entry, *difference)?;
         }
-        let unfooted = desk::unfooted(&prepared.statement, &prepared.worksheet);
+        let unfooted = desk::unfooted(&prepared.statement, &prepared.worksheet, prepared.own);
         settle_state(tx, id, &prepared.worksheet, unfooted)?;
+        for task in store::reconciliation::cleared_tasks(tx, id)? {
+            decide::clear_task(tx, Some(task))?;
+        }
         Ok::<_, OpError>(id)
     })?;
     match changed {

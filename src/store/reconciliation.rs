@@ -1,8 +1,10 @@
 //! Reconciliations: the sheet of both sides, its match groups and differences.
 
+mod carried;
 mod since;
 mod write;
 
+pub use carried::{Carried, cleared, cleared_tasks};
 pub use since::{Touched, head, touched};
 pub(super) use write::LOTS;
 pub use write::{
@@ -20,7 +22,7 @@ use crate::domain::id::{
 use crate::domain::reconciliation::{Difference, DifferenceState, Group, Reconciliation, State, Status};
 use crate::domain::statement::Statement;
 use crate::domain::{Line, Lines, Money, Period};
-use rusqlite::{Row, params};
+use rusqlite::{Params, Row, params};
 use std::collections::{HashMap, HashSet};
 
 /// A line of either side, by its row.
@@ -56,10 +58,12 @@ pub struct Sheet {
     pub ours: Lines,
     /// The row of each of our lines.
     pub our_ids: Vec<TransactionId>,
-    /// Their lines in order.
+    /// Their lines in order; behind those of the statement what [`Sheet::carry`] added.
     pub theirs: Lines,
     /// The row of each of their lines.
     pub their_ids: Vec<StatementLineId>,
+    /// How many of their lines are of the statement itself.
+    pub own: usize,
     /// Our balance before the period, per currency.
     pub our_opening: Vec<Money>,
     /// Our balance at its end, per currency.
@@ -154,6 +158,7 @@ pub fn sheet(read: &Read, statement: StatementId, period: Period) -> Result<Shee
             period,
             ours,
             our_ids,
+            own: theirs.len(),
             theirs,
             their_ids,
         })
@@ -170,27 +175,40 @@ pub fn our_lines(
     let sql =
         "SELECT id, day, due_day, amount, currency, coalesce(source_line, 0), kind, doc_no, order_ref, memo
                  FROM ledger_transaction WHERE customer_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, id";
-    let mut statement = read.conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params![customer.0, number(period.from), number(period.to)])?;
+    let values = params![customer.0, number(period.from), number(period.to)];
     let (mut lines, mut ids) = (Lines::default(), Vec::new());
-    while let Some(row) = rows.next()? {
-        ids.push(TransactionId(row.get(0)?));
-        push(&mut lines, row, code)?;
-    }
+    push_lines(read, sql, values, code, &mut lines, |id| {
+        ids.push(TransactionId(id));
+    })?;
     Ok((lines, ids))
 }
 
 fn their_lines(read: &Read, statement: StatementId, code: &str) -> Result<(Lines, Vec<StatementLineId>)> {
     let sql = "SELECT id, day, due_day, amount, currency, source_line, doc_type, doc_no, reference, memo
                  FROM statement_line WHERE statement_id = ?1 ORDER BY line_no";
-    let mut query = read.conn.prepare_cached(sql)?;
-    let mut rows = query.query([statement.0])?;
     let (mut lines, mut ids) = (Lines::default(), Vec::new());
-    while let Some(row) = rows.next()? {
-        ids.push(StatementLineId(row.get(0)?));
-        push(&mut lines, row, code)?;
-    }
+    push_lines(read, sql, [statement.0], code, &mut lines, |id| {
+        ids.push(StatementLineId(id));
+    })?;
     Ok((lines, ids))
+}
+
+/// Adds the lines that a query gives behind their row's id; `code` becomes their account.
+fn push_lines(
+    read: &Read,
+    sql: &str,
+    values: impl Params,
+    code: &str,
+    lines: &mut Lines,
+    mut id: impl FnMut(i64),
+) -> Result<()> {
+    let mut query = read.conn.prepare_cached(sql)?;
+    let mut rows = query.query(values)?;
+    while let Some(row) = rows.next()? {
+        id(row.get(0)?);
+        push(lines, row, code)?;
+    }
+    Ok(())
 }
 
 fn push(lines: &mut Lines, row: &Row<'_>, code: &str) -> Result<()> {
@@ -295,20 +313,21 @@ pub fn difference_of(read: &Read, id: DifferenceId) -> Result<Difference> {
     read.one("difference", id.0, &sql, difference)
 }
 
-/// The transactions of a customer that groups of other reconciliations tie to a line of a statement.
+/// What groups of other reconciliations of the customer tie to the other side: transactions, and lines of the statement.
 pub fn held(
     read: &Read,
-    customer: CustomerId,
+    statement: &Statement,
     except: Option<ReconciliationId>,
-) -> Result<HashSet<TransactionId>> {
-    let sql = "SELECT l.transaction_id FROM reconciliation r JOIN group_line l ON l.reconciliation_id = r.id
-                WHERE r.customer_id = ?1 AND r.id <> ?2 AND l.holds = 1 AND l.transaction_id IS NOT NULL
-                  AND EXISTS (SELECT 1 FROM group_line o WHERE o.group_id = l.group_id AND o.side = 'S')";
+) -> Result<HashSet<LineRef>> {
+    let sql =
+        "SELECT l.transaction_id, l.statement_line_id FROM reconciliation r JOIN group_line l ON l.reconciliation_id = r.id
+                WHERE r.customer_id = ?1 AND r.id <> ?2 AND l.holds = 1
+                  AND (l.side = 'L' OR l.statement_line_id IN (SELECT id FROM statement_line WHERE statement_id = ?3))
+                  AND EXISTS (SELECT 1 FROM group_line o WHERE o.group_id = l.group_id AND o.side <> l.side)";
     let except = except.map_or(0, |id| id.0);
+    let values = params![statement.fields.customer.0, except, statement.id.0];
     Ok(read
-        .all(sql, params![customer.0, except], |row| {
-            Ok(TransactionId(row.get(0)?))
-        })?
+        .all(sql, values, |row| line_ref(row, 0))?
         .into_iter()
         .collect())
 }

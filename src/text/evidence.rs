@@ -104,6 +104,7 @@ pub fn fact(words: &Words, currency: Currency, fact: Fact) -> Option<String> {
                 accidents = decimal_text(i64::from(accidents_ppm), 6)
             )
         }
+        Fact::Cleared(period) => fl!(words, "evidence-cleared", period = period.to_string()),
         Fact::Sure(ppm) => confidence(words, ppm),
     })
 }
@@ -129,6 +130,11 @@ pub fn reason(words: &Words, currency: Currency, reason: Reason) -> Option<Strin
         Reason::Exchange => fl!(words, "reason-exchange"),
         Reason::Elsewhere(line) => fl!(words, "reason-elsewhere", line = line),
     })
+}
+
+/// Parts per million as a decimal number; what is rarer than a thousandth is as good as never.
+fn thousandths(ppm: u32) -> String {
+    decimal_text(i64::from(ppm / 1_000), 3)
 }
 
 /// A condition a rule missed, and by how much.
@@ -191,6 +197,11 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
             fl!(words, "failed-unlikely", sure = sure, least = least)
         }
         Failed::Doubt => fl!(words, "failed-doubt"),
+        Failed::Accidents { ppm, most_ppm } => {
+            let (expected, most) = (thousandths(ppm), thousandths(most_ppm));
+            fl!(words, "failed-accidents", expected = expected, most = most)
+        }
+        Failed::Ways(ways) => fl!(words, "failed-ways", ways = ways),
         Failed::Off => fl!(words, "failed-off"),
         Failed::Rivals { ours, theirs } => fl!(words, "failed-rivals", ours = ours, theirs = theirs),
         Failed::TooMany { lines, most } => fl!(words, "failed-too-many", lines = lines, most = most),

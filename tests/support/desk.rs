@@ -4,7 +4,7 @@ use super::book::{TestBook, by, day, empty};
 use tieout::domain::id::{ReconciliationId, StatementId};
 use tieout::domain::permission::Command;
 use tieout::domain::transaction::{Fields, Kind};
-use tieout::domain::worksheet::Decision;
+use tieout::domain::worksheet::{Decision, Worksheet};
 use tieout::domain::{Currency, Line, Lines, Period, customer, statement};
 use tieout::matching::{Rules, Unwatched};
 use tieout::ops::reconcile::Desk;
@@ -159,4 +159,67 @@ pub fn question() -> (TestBook, StatementId) {
     let sum = theirs.iter().map(|(.., amount)| amount).sum();
     let id = statement(&mut book, "2026-10", (Some(0), Some(sum)), &theirs);
     (book, id)
+}
+
+/// A month with a tie, swapped digits, a line of each side alone, and one of ours from the month before.
+pub fn october() -> (TestBook, StatementId) {
+    let mut book = one_customer();
+    post_all(
+        &mut book,
+        &[
+            ("INV-7001", "2026-08-02", 50_000),
+            ("INV-7190", "2026-09-29", 77_700),
+            ("INV-7214", "2026-10-09", 8_800_000),
+            ("INV-7217", "2026-10-12", 1_295_000),
+            ("INV-7230", "2026-10-30", 9_632_000),
+        ],
+    );
+    let lines = [
+        ("2026-10-02", "INV-7190", 77_700),
+        ("2026-10-11", "INV-7214", 8_800_000),
+        ("2026-10-12", "INV-7217", 1_259_000),
+        ("2026-10-25", "RET-17", -1_200_000),
+    ];
+    let sum: i64 = lines.iter().map(|(.., amount)| amount).sum();
+    let id = statement(&mut book, "2026-10", (Some(50_000), Some(50_000 + sum)), &lines);
+    (book, id)
+}
+
+/// Where the entry of these documents stands.
+pub fn place(sheet: &Worksheet, ours: &str, theirs: &str) -> usize {
+    let numbers = |lines: &Lines, indexes: &[u32]| {
+        let numbers: Vec<&str> = indexes.iter().map(|i| lines.doc_no.get(*i as usize)).collect();
+        numbers.join(" ")
+    };
+    let found = sheet
+        .entries
+        .iter()
+        .position(|e| numbers(&sheet.ours, &e.ours) == ours && numbers(&sheet.theirs, &e.theirs) == theirs);
+    found.unwrap_or_else(|| panic!("no entry {ours:?} | {theirs:?} in {:#?}", sheet.entries))
+}
+
+/// Our closing balance less theirs is the difference of the openings plus the gaps of the entries, whatever was decided.
+pub fn assert_identity(book: &TestBook, desk: &Desk) {
+    let fields = &desk.statement.fields;
+    let (Some(_), Some(closing)) = (fields.opening, fields.closing) else {
+        return;
+    };
+    let ours = store::customer::balances_at(book.store.read(), desk.customer.id, fields.period.to).unwrap();
+    let ours = ours
+        .iter()
+        .find(|m| m.currency == fields.currency)
+        .map_or(0, |m| m.minor);
+    let openings: i64 = desk.worksheet.openings.iter().map(|(_, a, b)| a - b).sum();
+    let gaps: i64 = desk
+        .worksheet
+        .entries
+        .iter()
+        .map(|e| desk.worksheet.entry_gap(e))
+        .sum();
+    let off = desk.unfooted().map_or(0, ops::reconcile::Unfooted::off);
+    assert_eq!(ours - closing, openings + gaps - off);
+    let shown = desk.worksheet.gaps();
+    let shown = shown.iter().find(|g| g.currency == fields.currency).unwrap();
+    assert_eq!(shown.total(), ours - closing + off);
+    assert_eq!(shown.explained + shown.unexplained(), shown.total());
 }

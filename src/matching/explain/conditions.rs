@@ -104,7 +104,7 @@ impl Facts<'_, '_> {
     }
 
     /// How far the lines stand outside the window.
-    fn window(&self) -> Option<Failed> {
+    pub(super) fn window(&self) -> Option<Failed> {
         let (lag, rules) = (self.lag?, self.state.rules);
         let beyond = match lag {
             late if late > rules.days_after => lag - rules.days_after,
@@ -345,6 +345,9 @@ impl Facts<'_, '_> {
         let long = lines > rules.set_cap && self.gap == 0;
         if let Some(days) = lag(set, members, set, members).filter(|days| *days > most && !long) {
             failed.push(Failed::Span { days, most });
+        }
+        if failed.is_empty() {
+            failed.extend(self.unsure_set());
         }
     }
 }

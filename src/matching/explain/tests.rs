@@ -408,3 +408,28 @@ fn a_document_booked_twice_still_differs_once() {
         .clone();
     assert_eq!(missed, []);
 }
+
+/// Of a set that adds up and is not taken it is said why: others make the sum as well, or many would by accident.
+#[test]
+fn a_set_that_adds_up_says_what_is_against_it() {
+    let mine = |rows: &[i64]| -> Vec<Row<'static>> {
+        let row = |amount: &i64| ("C1", 25, "", "", *amount, "CNY");
+        rows.iter().map(row).collect()
+    };
+    let missed = |rows: &[i64], sum: i64, set: &[u32]| {
+        let ours = with_history(&mine(rows), Side::Ours);
+        let theirs = with_history(&[("C1", 26, "", "", sum, "CNY")], Side::Theirs);
+        of(&said(&ours, &theirs, set, &[20]), Rule::Sum).failed.clone()
+    };
+    let four = [111_111, 222_222, 333_333, 444_444];
+    assert_eq!(missed(&four, 555_555, &[20, 23]), [Failed::Ways(2)]);
+    let many: Vec<i64> = (0..60)
+        .map(|n| 1_000 + (n * n * 7_919 + n * 613) % 3_001)
+        .collect();
+    let sum = many[3] + many[17] + many[40];
+    let failed = missed(&many, sum, &[23, 37, 60]);
+    let [Failed::Accidents { ppm, most_ppm }] = failed.as_slice() else {
+        panic!("{failed:?}");
+    };
+    assert!(ppm > most_ppm, "{failed:?}");
+}

@@ -33,8 +33,10 @@ pub struct Desk {
     pub rules: Arc<Rules>,
     /// The row of each of our lines.
     pub our_ids: Arc<[TransactionId]>,
-    /// The row of each of their lines.
+    /// The row of each of their lines: those of the statement, then those of earlier ones that a group holds.
     pub their_ids: Arc<[StatementLineId]>,
+    /// How many of their lines are of the statement.
+    pub(super) own: usize,
     /// Where they stand.
     pub(super) places: Arc<Places>,
     /// What people refused to tie or took apart, as lines of the worksheet.
@@ -145,18 +147,19 @@ impl Unfooted {
     }
 }
 
-pub(super) fn unfooted(statement: &Statement, worksheet: &Worksheet) -> Option<Unfooted> {
+/// Of the first `own` lines of theirs, which are those of the statement.
+pub(super) fn unfooted(statement: &Statement, worksheet: &Worksheet, own: usize) -> Option<Unfooted> {
     let fields = &statement.fields;
     let (opening, closing) = (fields.opening?, fields.closing?);
-    let lines = worksheet
-        .theirs
-        .sums()
-        .into_iter()
-        .find(|(c, _)| *c == fields.currency);
+    let lines = worksheet.theirs.amount.iter().zip(&worksheet.theirs.currency);
+    let lines = lines
+        .take(own)
+        .filter(|(_, currency)| **currency == fields.currency);
+    let sum: i128 = lines.map(|(amount, _)| i128::from(*amount)).sum();
     let found = Unfooted {
         currency: fields.currency,
         opening,
-        lines: lines.map_or(0, |(_, sum)| i64::try_from(sum).unwrap_or(i64::MAX)),
+        lines: i64::try_from(sum).unwrap_or(i64::MAX),
         closing,
     };
     (found.off() != 0).then_some(found)
@@ -177,9 +180,13 @@ pub(super) fn desk_of(
     groups: &[GroupRow],
 ) -> Result<Desk, OpError> {
     let as_of = store::reconciliation::head(read)?;
-    let sheet = store::reconciliation::sheet(read, reconciliation.statement, wide(reconciliation.period))?;
-    let sides = Sides::new(sheet, reconciliation.period, groups)?;
     let customer = store::customer::get(read, reconciliation.customer)?;
+    let mut sheet =
+        store::reconciliation::sheet(read, reconciliation.statement, wide(reconciliation.period))?;
+    let carried = sheet.held_before(read, &customer.fields.code, groups)?;
+    sheet.carry(carried)?;
+    let cleared = store::reconciliation::cleared(read, reconciliation.id)?;
+    let sides = Sides::new(sheet, reconciliation.period, groups, cleared)?;
     let currency = sides.currency();
     let habits = Habits::read(read, customer.id, currency)?;
     let rules = habits.rules(&Rules::default(), reconciliation.period, currency);

@@ -2,7 +2,7 @@
 //! about an earlier one of the same statement.
 
 use super::sides::{in_period, openings};
-use super::{Desk, wide};
+use super::{Desk, carried, wide};
 use crate::domain::customer::Customer;
 use crate::domain::id::{StatementId, StatementLineId, TransactionId};
 use crate::domain::reconciliation::{Reconciliation, Side, Status};
@@ -23,6 +23,8 @@ pub struct Prepared {
     pub(super) worksheet: Worksheet,
     pub(super) our_ids: Vec<TransactionId>,
     pub(super) their_ids: Vec<StatementLineId>,
+    /// How many of their lines are of the statement.
+    pub(super) own: usize,
     /// Rejected proposals of the earlier reconciliation, so that they stay rejected.
     pub(super) rejected: Vec<NewGroup>,
 }
@@ -51,8 +53,8 @@ impl Old {
 }
 
 /// The sheet with the rows of its lines by id.
-struct Ground {
-    sheet: Sheet,
+pub(super) struct Ground {
+    pub(super) sheet: Sheet,
     ours: HashMap<TransactionId, u32>,
     theirs: HashMap<StatementLineId, u32>,
 }
@@ -103,7 +105,7 @@ pub struct Gathered {
     statement: Statement,
     customer: Customer,
     ground: Ground,
-    held: HashSet<TransactionId>,
+    held: HashSet<LineRef>,
     habits: Habits,
     old: Option<Old>,
 }
@@ -113,10 +115,12 @@ impl Gathered {
         let statement = store::statement::get(read, statement)?;
         let customer = store::customer::get(read, statement.fields.customer)?;
         let days = wide(statement.fields.period);
-        let ground = Ground::new(store::reconciliation::sheet(read, statement.id, days)?);
         let but = old.as_ref().map(|o| o.desk.reconciliation.id);
+        let mut sheet = store::reconciliation::sheet(read, statement.id, days)?;
+        carried::add(read, &mut sheet, &customer.fields.code, days.from, but)?;
+        let ground = Ground::new(sheet);
         Ok(Self {
-            held: store::reconciliation::held(read, customer.id, but)?,
+            held: store::reconciliation::held(read, &statement, but)?,
             habits: Habits::read(read, customer.id, statement.fields.currency)?,
             statement,
             customer,
@@ -144,33 +148,36 @@ pub fn propose(gathered: Gathered, rules: &Rules, watch: &dyn Watch) -> Result<P
         .flat_map(|o| o.decided().map(|e| ground.moved(e, &o.desk)))
         .collect();
     let rejected: Vec<&GroupRow> = old.iter().flat_map(Old::rejected).collect();
-    let proposed = run(&ground, &entries, &held, &rules, watch)?;
     let sheet = &ground.sheet;
-    let stays =
-        |e: &Entry| !e.theirs.is_empty() || e.ours.iter().any(|i| in_period(sheet, period, *i as usize));
+    let [mut ours, mut theirs] = free(sheet, &entries, &held);
+    let older = theirs.split_off(theirs.partition_point(|i| *i < sheet.own));
+    let mut proposed = run(sheet, &ours, &theirs, &rules, watch)?;
+    ours.retain(|i| in_period(sheet, period, *i));
+    carried::tie(sheet, &mut proposed, (&ours, &older), &rules, watch)?;
+    let stays = |e: &Entry| {
+        let ours = e.ours.iter().any(|i| in_period(sheet, period, *i as usize));
+        ours || e.theirs.iter().any(|i| (*i as usize) < sheet.own)
+    };
     let proposed = without_rejected(&ground, proposed, &rejected);
     let rejected = rejected.into_iter().map(as_new).collect();
     entries.extend(proposed.into_iter().filter(stays));
-    add_held(&ground, &mut entries, &held, period);
-    let tied: HashSet<u32> = entries.iter().flat_map(|e| e.ours.iter().copied()).collect();
-    let kept: Vec<usize> = (0..sheet.ours.len())
-        .filter(|i| tied.contains(&(*i as u32)))
-        .collect();
-    let place: HashMap<u32, u32> = kept.iter().map(|i| *i as u32).zip(0..).collect();
-    for entry in &mut entries {
-        entry.ours = entry.ours.iter().filter_map(|i| place.get(i).copied()).collect();
-    }
-    let our_ids = kept.iter().filter_map(|i| sheet.our_ids.get(*i).copied());
+    add_held(sheet, &mut entries, &held, period);
+    let kept = [Side::Ours, Side::Theirs].map(|side| keep(&mut entries, side));
+    let row = |i: &usize| sheet.our_ids.get(*i).copied();
+    let our_ids = kept[0].iter().filter_map(row);
+    let row = |i: &usize| sheet.their_ids.get(*i).copied();
+    let their_ids = kept[1].iter().filter_map(row);
     let mut worksheet = Worksheet {
-        ours: sheet.ours.select(&kept)?.into(),
-        openings: openings(sheet, period, &kept),
+        ours: sheet.ours.select(&kept[0])?.into(),
+        theirs: sheet.theirs.select(&kept[1])?.into(),
+        openings: openings(sheet, period, [&kept[0], &kept[1]]),
         entries: entries.into(),
-        theirs: sheet.theirs.clone().into(),
     };
     worksheet.sort_by_date();
     Ok(Prepared {
         our_ids: our_ids.collect(),
-        their_ids: ground.sheet.their_ids,
+        their_ids: their_ids.collect(),
+        own: kept[1].partition_point(|i| *i < sheet.own),
         old,
         customer,
         statement,
@@ -179,27 +186,56 @@ pub fn propose(gathered: Gathered, rules: &Rules, watch: &dyn Watch) -> Result<P
     })
 }
 
-/// The engine's entries over the lines nobody decided about and nothing holds, on the ground's own line numbers. Rivals are named
-/// by row: line numbers of a ledger move, rows do not.
-fn run(
-    ground: &Ground,
-    decided: &[Entry],
-    held: &HashSet<TransactionId>,
+/// The lines of one side that an entry has, ascending; the entries have them by their place among these from now on.
+fn keep(entries: &mut [Entry], side: Side) -> Vec<usize> {
+    fn lines(entry: &mut Entry, side: Side) -> &mut Vec<u32> {
+        match side {
+            Side::Ours => &mut entry.ours,
+            Side::Theirs => &mut entry.theirs,
+        }
+    }
+    let seen: BTreeSet<u32> = entries
+        .iter_mut()
+        .flat_map(|entry| lines(entry, side).iter().copied())
+        .collect();
+    let place: HashMap<u32, u32> = seen.iter().copied().zip(0..).collect();
+    for entry in entries {
+        for line in lines(entry, side) {
+            *line = place.get(line).copied().unwrap_or_default();
+        }
+    }
+    seen.into_iter().map(|line| line as usize).collect()
+}
+
+/// The lines of both sides that nobody decided about and nothing holds.
+fn free(sheet: &Sheet, decided: &[Entry], held: &HashSet<LineRef>) -> [Vec<usize>; 2] {
+    let of = |side: fn(&Entry) -> &[u32]| -> HashSet<u32> {
+        decided.iter().flat_map(|e| side(e).iter().copied()).collect()
+    };
+    let (ours, theirs) = (of(|e| &e.ours), of(|e| &e.theirs));
+    let rest = |count: usize, taken: &HashSet<u32>, row: &dyn Fn(usize) -> Option<LineRef>| {
+        (0..count)
+            .filter(|i| !taken.contains(&(*i as u32)) && row(*i).is_some_and(|row| !held.contains(&row)))
+            .collect()
+    };
+    let row = |i: usize| sheet.our_ids.get(i).copied().map(LineRef::Ours);
+    let other = |i: usize| sheet.their_ids.get(i).copied().map(LineRef::Theirs);
+    [
+        rest(sheet.ours.len(), &ours, &row),
+        rest(sheet.theirs.len(), &theirs, &other),
+    ]
+}
+
+/// The engine's entries over some lines of a sheet, on its own line numbers. Rivals are named by row: line numbers of a ledger move,
+/// rows do not.
+pub(super) fn run(
+    sheet: &Sheet,
+    ours: &[usize],
+    theirs: &[usize],
     rules: &Rules,
     watch: &dyn Watch,
 ) -> Result<Vec<Entry>, OpError> {
-    let sheet = &ground.sheet;
-    let taken_ours: HashSet<u32> = decided.iter().flat_map(|e| e.ours.iter().copied()).collect();
-    let taken_theirs: HashSet<u32> = decided.iter().flat_map(|e| e.theirs.iter().copied()).collect();
-    let ours: Vec<usize> = (0..sheet.ours.len())
-        .filter(|i| {
-            !taken_ours.contains(&(*i as u32)) && sheet.our_ids.get(*i).is_some_and(|id| !held.contains(id))
-        })
-        .collect();
-    let theirs: Vec<usize> = (0..sheet.theirs.len())
-        .filter(|i| !taken_theirs.contains(&(*i as u32)))
-        .collect();
-    let (our_lines, their_lines) = (sheet.ours.select(&ours)?, sheet.theirs.select(&theirs)?);
+    let (our_lines, their_lines) = (sheet.ours.select(ours)?, sheet.theirs.select(theirs)?);
     let proposal = matching::run(&our_lines, &their_lines, rules, watch).map_err(|_| OpError::Cancelled)?;
     let back = |indexes: &[u32], of: &[usize]| -> Vec<u32> {
         indexes
@@ -218,8 +254,8 @@ fn run(
         });
         // Stored suggestions name their rivals by row, in the detail.
         entry.rivals.clear();
-        entry.ours = back(&entry.ours, &ours);
-        entry.theirs = back(&entry.theirs, &theirs);
+        entry.ours = back(&entry.ours, ours);
+        entry.theirs = back(&entry.theirs, theirs);
     }
     Ok(entries)
 }
@@ -243,17 +279,18 @@ fn without_rejected(ground: &Ground, proposed: Vec<Entry>, rejected: &[&GroupRow
 }
 
 /// Lines of the period that another reconciliation ties took no part, but belong to the balance: they stand alone.
-fn add_held(
-    ground: &Ground,
-    entries: &mut Vec<Entry>,
-    held: &HashSet<TransactionId>,
-    period: crate::domain::Period,
-) {
+fn add_held(sheet: &Sheet, entries: &mut Vec<Entry>, held: &HashSet<LineRef>, period: crate::domain::Period) {
     let seen: HashSet<u32> = entries.iter().flat_map(|e| e.ours.iter().copied()).collect();
-    for (index, id) in ground.sheet.our_ids.iter().enumerate() {
-        let stands = seen.contains(&(index as u32)) || !in_period(&ground.sheet, period, index);
-        if held.contains(id) && !stands {
+    for (index, id) in sheet.our_ids.iter().enumerate() {
+        let stands = seen.contains(&(index as u32)) || !in_period(sheet, period, index);
+        if held.contains(&LineRef::Ours(*id)) && !stands {
             entries.push(Entry::lone(Side::Ours, index as u32));
+        }
+    }
+    let seen: HashSet<u32> = entries.iter().flat_map(|e| e.theirs.iter().copied()).collect();
+    for (index, id) in sheet.their_ids.iter().enumerate().take(sheet.own) {
+        if held.contains(&LineRef::Theirs(*id)) && !seen.contains(&(index as u32)) {
+            entries.push(Entry::lone(Side::Theirs, index as u32));
         }
     }
 }

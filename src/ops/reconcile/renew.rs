@@ -81,10 +81,11 @@ fn take(desk: &mut Desk, touched: &Touched) -> bool {
     let alone: Vec<Entry> = alone.map(|(side, line)| Entry::lone(*side, *line)).collect();
     // A line from before the period takes part only while something holds it.
     let from = day_number(desk.reconciliation.period.from);
-    if alone
-        .iter()
-        .any(|e| !e.ours.is_empty() && sheet.first_day(e) < from)
-    {
+    let before = |e: &Entry| match e.theirs.first() {
+        Some(line) => *line as usize >= desk.own,
+        None => sheet.first_day(e) < from,
+    };
+    if alone.iter().any(before) {
         return false;
     }
     for entry in entries.into_iter().chain(alone) {

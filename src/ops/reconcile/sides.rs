@@ -19,9 +19,9 @@ pub(super) fn in_period(sheet: &Sheet, period: Period, index: usize) -> bool {
     day.is_some_and(|day| *day != NO_DAY && *day >= day_number(period.from))
 }
 
-/// Both opening balances, where the statement names one. Our lines from before the period that take part (`kept`, ascending)
-/// are lines of the sheet, so they leave our opening balance.
-pub(super) fn openings(sheet: &Sheet, period: Period, kept: &[usize]) -> Vec<(Currency, i64, i64)> {
+/// Both opening balances, where the statement names one. Lines from before the period that take part (of ours and of theirs,
+/// ascending) are lines of the sheet, so they leave the opening balance of their side.
+pub(super) fn openings(sheet: &Sheet, period: Period, kept: [&[usize]; 2]) -> Vec<(Currency, i64, i64)> {
     let fields = &sheet.statement.fields;
     let Some(theirs) = fields.opening else {
         return Vec::new();
@@ -33,22 +33,29 @@ pub(super) fn openings(sheet: &Sheet, period: Period, kept: &[usize]) -> Vec<(Cu
         .map_or(0, |m| m.minor);
     let ours = (0..sheet.ours.len())
         .filter(|i| sheet.ours.currency.get(*i) == Some(&fields.currency) && !in_period(sheet, period, *i))
-        .filter(|i| kept.binary_search(i).is_err())
+        .filter(|i| kept[0].binary_search(i).is_err())
         .filter_map(|i| sheet.ours.amount.get(i))
         .fold(opening, |sum, amount| sum.saturating_add(*amount));
+    let carried = kept[1].iter().filter(|i| **i >= sheet.own);
+    let theirs = carried
+        .filter(|i| sheet.theirs.currency.get(**i) == Some(&fields.currency))
+        .filter_map(|i| sheet.theirs.amount.get(*i))
+        .fold(theirs, |sum, amount| sum.saturating_sub(*amount));
     vec![(fields.currency, ours, theirs)]
 }
 
-/// Where the rows of both sides stand on a worksheet.
+/// Where the rows of both sides stand on a worksheet, and which of them another reconciliation clears.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Places {
+    cleared: HashMap<LineRef, Period>,
     ours: HashMap<TransactionId, u32>,
     theirs: HashMap<StatementLineId, u32>,
 }
 
 impl Places {
-    fn new(ours: &[TransactionId], theirs: &[StatementLineId]) -> Self {
+    fn new(ours: &[TransactionId], theirs: &[StatementLineId], cleared: HashMap<LineRef, Period>) -> Self {
         Self {
+            cleared,
             ours: ours.iter().copied().zip(0..).collect(),
             theirs: theirs.iter().copied().zip(0..).collect(),
         }
@@ -96,6 +103,12 @@ impl Places {
             group: Some(row.group.id),
             ..Entry::lone(Side::Ours, 0)
         };
+        if let [line] = row.lines.as_slice()
+            && let Some(period) = self.cleared.get(line)
+        {
+            let known = [entry.detail.as_str(), &format!("cleared={period}")].join(" ");
+            known.trim().clone_into(&mut entry.detail);
+        }
         if entry.status == Status::Suggested {
             entry.alternatives = alternatives(&row.group.detail);
             let line = |(side, id): (Side, i64)| {
@@ -127,8 +140,13 @@ pub(super) struct Sides {
 }
 
 impl Sides {
-    /// The lines of the period and those of the days before it that a group holds.
-    pub(super) fn new(mut sheet: Sheet, period: Period, groups: &[GroupRow]) -> Result<Self, OpError> {
+    /// The lines of the period and those of the days before it that a group holds; of theirs all that the sheet has.
+    pub(super) fn new(
+        mut sheet: Sheet,
+        period: Period,
+        groups: &[GroupRow],
+        cleared: HashMap<LineRef, Period>,
+    ) -> Result<Self, OpError> {
         let lines = groups
             .iter()
             .filter(|g| g.group.status.holds())
@@ -143,14 +161,15 @@ impl Sides {
             in_period(&sheet, period, *i) || sheet.our_ids.get(*i).is_some_and(|id| grouped.contains(id))
         };
         let kept: Vec<usize> = (0..sheet.ours.len()).filter(takes_part).collect();
-        let openings = openings(&sheet, period, &kept);
+        let theirs: Vec<usize> = (0..sheet.theirs.len()).collect();
+        let openings = openings(&sheet, period, [&kept, &theirs]);
         let our_ids: Vec<TransactionId> = kept
             .iter()
             .filter_map(|i| sheet.our_ids.get(*i).copied())
             .collect();
         sheet.ours = sheet.ours.select(&kept)?;
         Ok(Self {
-            places: Places::new(&our_ids, &sheet.their_ids),
+            places: Places::new(&our_ids, &sheet.their_ids, cleared),
             sheet,
             openings,
             our_ids,
@@ -213,6 +232,7 @@ impl Sides {
             ours,
             theirs,
             their_ids,
+            own,
             ..
         } = self.sheet;
         let mut worksheet = Worksheet {
@@ -224,7 +244,8 @@ impl Sides {
         entries.sort_by_key(|entry| desk::order(&worksheet, entry));
         worksheet.entries = entries.into();
         Desk {
-            unfooted: desk::unfooted(&statement, &worksheet),
+            unfooted: desk::unfooted(&statement, &worksheet, own),
+            own,
             reconciliation,
             customer,
             statement,

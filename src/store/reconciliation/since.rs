@@ -64,6 +64,13 @@ pub fn touched(read: &Read, of: &Reconciliation, since: i64) -> Result<Option<To
         return Ok(None);
     }
     for row in &rows {
+        // Another reconciliation may clear a line of this one.
+        let elsewhere = row.entity == "group_line" && row.reconciliation != Some(of.id.0);
+        if let (true, Some(line)) = (elsewhere, row.line)
+            && is_known(read, of, line)?
+        {
+            return Ok(None);
+        }
         match row.entity.as_str() {
             "match_group" if row.reconciliation == Some(of.id.0) => {
                 groups.insert(GroupId(row.id));

@@ -659,6 +659,7 @@ evidence-joint = {"; "}
 evidence-cited-by-us = we cite their number {$form}
 evidence-cited-by-them = they cite our number {$form}
 evidence-amounts = ours {$ours}, theirs {$theirs}, apart {$gap}
+evidence-cleared = cleared in { $period }
 evidence-same-day = both on the same day
 evidence-later = { $days ->
     [one] theirs 1 day after ours
@@ -722,6 +723,8 @@ failed-at-odds = they name different numbers of one kind
 failed-kinds = these kinds of document are never tied one to one
 failed-unlikely = {$sure} likely by its days, at least {$least} needed
 failed-doubt = not beyond doubt: others fitted as well, or it may fit by accident
+failed-accidents = { $expected } sets of as many lines are expected to make this sum by accident, at most { $most } may
+failed-ways = at least { $ways } sets of as many lines make this sum
 failed-off = the rule is turned off
 failed-too-many = { $lines ->
     [one] 1 line, at most { $most } allowed

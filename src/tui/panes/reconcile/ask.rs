@@ -3,8 +3,8 @@
 
 use super::Reconcile;
 use super::evidence::Held;
+use super::gap::sum_of;
 use super::pairs::{COLUMNS, COLUMNS_WITH_YEARS, key, line_cells};
-use super::view::sum_of;
 use crate::domain::Lines;
 use crate::domain::evidence::Rule;
 use crate::domain::question::{Question, WAYS_COUNTED};
@@ -82,7 +82,7 @@ impl Card {
 
     /// What is marked on both sides.
     fn picked(&self) -> Tie {
-        super::marked_lines(&self.list)
+        super::cursor::marked_lines(&self.list)
     }
 
     fn pick(&mut self) -> bool {

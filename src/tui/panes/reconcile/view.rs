@@ -1,13 +1,11 @@
 //! One frame of the pane: whose statement, the gap of each currency, what is wrong with the balances, both sides, the counts.
 
 use super::board::Only;
+use super::gap::{gap_line, has_room_for_sides};
 use super::pairs::{COLUMNS, COLUMNS_WITH_YEARS, Pairs};
 use super::{Reconcile, Shown};
-use crate::domain::Currency;
-use crate::domain::reconciliation::{Gap, State};
+use crate::domain::reconciliation::State;
 use crate::domain::untrusted::TermText;
-use crate::domain::worksheet::Worksheet;
-use crate::ops::reconcile::{Desk, Signature};
 use crate::text::amount::grouped;
 use crate::text::fl;
 use crate::text::noun::Named;
@@ -20,10 +18,6 @@ use crate::tui::widgets::text::{Run, put_runs, runs_width};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::sync::Arc;
-
-/// Columns from which the head names both totals beside the gap.
-const TOTALS_FROM: u16 = 110;
 
 /// The parts of the pane.
 pub struct Parts {
@@ -58,31 +52,6 @@ impl Reconcile {
     pub(super) fn head_rows(&self) -> u16 {
         let rows = 1 + self.board.gaps.len().max(1) + self.warnings().len();
         rows as u16
-    }
-
-    /// What is wrong with the balances themselves.
-    fn warnings(&self) -> Vec<Warning> {
-        let mut out = Vec::new();
-        if let Shown::Desk(desk) = &self.shown
-            && desk.signature().is_some_and(Signature::is_stale)
-        {
-            out.push(Warning::Stale(Arc::clone(desk)));
-        }
-        if let Shown::Desk(desk) = &self.shown
-            && let Some(unfooted) = desk.unfooted()
-        {
-            out.push(Warning::Unfooted(unfooted));
-        }
-        if let Shown::Files(files) = &self.shown {
-            out.extend(files.unfooted.iter().cloned().map(Warning::File));
-        }
-        let openings = self
-            .sheet()
-            .map(|sheet| sheet.openings.as_slice())
-            .unwrap_or_default();
-        let differing = openings.iter().filter(|(_, ours, theirs)| ours != theirs);
-        out.extend(differing.map(|(currency, ours, theirs)| Warning::Opening(*currency, *ours, *theirs)));
-        out
     }
 
     pub(super) fn picture(&self, frame: &mut Frame, area: Rect, cx: &Context) {
@@ -326,136 +295,5 @@ impl Reconcile {
             let run = [Run::new(text, Role::Base)];
             put_runs(buf, line, &run, cx.look.style(Role::Base), &cx.look);
         }
-    }
-
-    pub(super) fn sum_of_marks(&self, cx: &Context) -> Option<TermText> {
-        let (ours, theirs) = self.marked();
-        sum_of(self.sheet()?, &ours, &theirs, &cx.look)
-    }
-}
-
-/// The sums of marked lines, and the gap between them; `None` where none is marked.
-pub(super) fn sum_of(sheet: &Worksheet, ours: &[u32], theirs: &[u32], look: &Look) -> Option<TermText> {
-    if ours.is_empty() && theirs.is_empty() {
-        return None;
-    }
-    let words = &look.words;
-    let sums = |lines: &crate::domain::Lines, indexes: &[u32]| -> (String, Option<(Currency, i64)>) {
-        let at: Vec<usize> = indexes.iter().map(|i| *i as usize).collect();
-        let sums = lines.select(&at).map(|l| l.sums()).unwrap_or_default();
-        let text: Vec<String> = sums
-            .iter()
-            .map(|(c, sum)| grouped(i64::try_from(*sum).unwrap_or(i64::MAX), *c))
-            .collect();
-        let one = match sums.as_slice() {
-            [(c, sum)] => Some((*c, i64::try_from(*sum).unwrap_or(i64::MAX))),
-            _ => None,
-        };
-        (text.join(" + "), one)
-    };
-    let (a, one_a) = sums(&sheet.ours, ours);
-    let (b, one_b) = sums(&sheet.theirs, theirs);
-    let mut parts = Vec::new();
-    if !ours.is_empty() {
-        parts.push(fl!(words, "recon-marked-ours", count = ours.len(), sum = a));
-    }
-    if !theirs.is_empty() {
-        parts.push(fl!(words, "recon-marked-theirs", count = theirs.len(), sum = b));
-    }
-    if let (Some((currency, a)), Some((other, b))) = (one_a, one_b)
-        && currency == other
-    {
-        let gap = grouped(a.saturating_sub(b), currency);
-        parts.push(fl!(words, "recon-marked-gap", gap = gap));
-    }
-    Some(TermText::from(parts.join(&format!(" {} ", look.glyphs.dot))))
-}
-
-/// Ours, theirs, and the gap as explained and unexplained; without the sides where all of it has no room.
-fn gap_line(gap: Gap, width: u16, look: &Look) -> Vec<Run> {
-    gap_runs(gap, has_room_for_sides(gap, width, look), look)
-}
-
-/// True where the head names both sides beside the gap.
-fn has_room_for_sides(gap: Gap, width: u16, look: &Look) -> bool {
-    width >= TOTALS_FROM && runs_width(&gap_runs(gap, true, look)) + 2 <= usize::from(width)
-}
-
-fn gap_runs(gap: Gap, sides: bool, look: &Look) -> Vec<Run> {
-    let words = &look.words;
-    let money = |minor| grouped(minor, gap.currency);
-    let mut runs = vec![Run::new(format!("{}  ", gap.currency), Role::Muted)];
-    if sides {
-        runs.push(Run::new(
-            fl!(
-                words,
-                "recon-totals",
-                ours = money(gap.ours),
-                theirs = money(gap.theirs)
-            ),
-            Role::Base,
-        ));
-        runs.push(Run::new("   ", Role::Base));
-    }
-    runs.push(Run::new(
-        fl!(words, "recon-gap", gap = money(gap.total())),
-        Role::Title,
-    ));
-    runs.push(Run::new(
-        format!(
-            " = {}",
-            fl!(words, "recon-gap-explained", amount = money(gap.explained))
-        ),
-        Role::Base,
-    ));
-    let role = if gap.unexplained() == 0 {
-        Role::Good
-    } else {
-        Role::Danger
-    };
-    runs.push(Run::new(" + ", Role::Base));
-    runs.push(Run::new(
-        fl!(words, "recon-gap-unexplained", amount = money(gap.unexplained())),
-        role,
-    ));
-    runs
-}
-
-/// Something wrong with the balances.
-enum Warning {
-    /// What stands there is not what was signed.
-    Stale(Arc<Desk>),
-    /// The statement does not add up.
-    Unfooted(crate::ops::reconcile::Unfooted),
-    /// The same of a file, as a sentence.
-    File(crate::tui::Say),
-    /// The openings differ.
-    Opening(Currency, i64, i64),
-}
-
-impl Warning {
-    fn line(&self, look: &Look) -> Run {
-        let words = &look.words;
-        let text = match self {
-            Self::Stale(desk) => sentence::stale(desk, words).unwrap_or_default(),
-            Self::Unfooted(it) => fl!(
-                words,
-                "recon-unfooted",
-                opening = grouped(it.opening, it.currency),
-                lines = grouped(it.lines, it.currency),
-                closing = grouped(it.closing, it.currency),
-                off = grouped(it.off(), it.currency)
-            ),
-            Self::File(sentence) => sentence(words),
-            Self::Opening(currency, ours, theirs) => fl!(
-                words,
-                "recon-opening",
-                ours = grouped(*ours, *currency),
-                theirs = grouped(*theirs, *currency),
-                gap = grouped(ours.saturating_sub(*theirs), *currency)
-            ),
-        };
-        let text = TermText::from(format!("{} {text}", look.glyphs.alert));
-        Run::new(text, Role::Warning)
     }
 }
