@@ -64,8 +64,8 @@ pub(super) struct Shared {
     pub(super) theirs: Vec<u32>,
 }
 
-/// Free lines by what they share, only what both sides have, in the order theirs first name it.
-pub(super) fn gather<K: Copy + Eq + std::hash::Hash>(
+/// Free lines by what they share, only what both sides have, in order of it.
+pub(super) fn gather<K: Copy + Ord + std::hash::Hash>(
     state: &State<'_>,
     canon: &Canon<'_>,
     of: impl Fn(Key, i64) -> K,
@@ -92,6 +92,7 @@ pub(super) fn gather<K: Copy + Eq + std::hash::Hash>(
         }
     }
     found.retain(|(_, shared)| !shared.ours.is_empty());
+    found.sort_unstable_by_key(|(key, _)| *key);
     for (_, shared) in &mut found {
         shared.ours.dedup();
         shared.theirs.dedup();
