@@ -199,3 +199,24 @@ fn a_statement_that_cites_no_document_shows_its_sign() {
     let few = side(&turn(false, -1)[..3]);
     assert_eq!(matching::mirrored(&side(&ours), &few), None);
 }
+
+/// Of several copies of a line the one is meant whose order, contract or due date the other side names, wherever the file has it.
+#[test]
+fn of_copies_the_one_that_agrees_in_more_is_tied() {
+    let plain = ("03-20", "INV-2200", "", "", 432_100);
+    let ordered = ("03-20", "INV-2200", "PO450004", "", 432_100);
+    let silent = ("03-22", "K1", "INV-2200", "", 432_100);
+    let named = ("03-22", "K1", "INV-2200", "PO 00450004", 432_100);
+    has(&settled(&[plain, ordered], &[named]), "2,1,match,auto,,P1");
+    has(&settled(&[ordered, plain], &[named]), "1,1,match,auto,,P1");
+    // So is the one that cites, be it later than another; and of those that agree alike the first.
+    let later = ("03-25", "K2", "INV-2200", "PO450004", 432_100);
+    has(&settled(&[ordered], &[silent, later]), "1,2,match,auto,,P1");
+    has(&settled(&[plain], &[later, silent]), "1,2,match,auto,,P1");
+    // Names tell on one day only.
+    let north = ("03-22", "", "INV-2200", "Filiale Nord", 432_100);
+    let south = ("03-22", "", "INV-2200", "Filiale Sued", 432_100);
+    let of_south = ("03-20", "INV-2200", "", "Lieferung Sued", 432_100);
+    has(&settled(&[of_south], &[north, south]), "1,2,match,auto,,P1");
+    has(&settled(&[of_south], &[south, north]), "1,1,match,auto,,P1");
+}

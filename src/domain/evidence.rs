@@ -264,7 +264,7 @@ pub enum Failed {
     NotRemembered,
     /// A person refused to tie these lines.
     Refused,
-    /// A free line of theirs names the document of ours as its own affair.
+    /// Another free line names the document of one of them as its own affair.
     Claimed,
     /// The line of this side names a document of the other side, so that its amount alone says nothing.
     Names(Side),

@@ -32,10 +32,17 @@ struct Shared {
 
 /// Free lines that no document claims, by amount; only amounts both sides have, in order of their first line.
 fn buckets(state: &State<'_>) -> Vec<Shared> {
-    let claimed = claimed(&state.theirs, &state.ours);
+    let (ours, theirs) = (
+        claimed(&state.theirs, &state.ours),
+        claimed(&state.ours, &state.theirs),
+    );
     let mut index: Map<i64, usize> = Map::default();
     let mut buckets: Vec<Shared> = Vec::new();
-    for s in state.theirs.free().filter(|s| !state.theirs.names[*s as usize]) {
+    for s in state
+        .theirs
+        .free()
+        .filter(|s| !theirs[*s as usize] && !state.theirs.names[*s as usize])
+    {
         let at = *index.entry(state.theirs.amount[s as usize]).or_insert_with(|| {
             buckets.push(Shared::default());
             buckets.len() - 1
@@ -45,7 +52,7 @@ fn buckets(state: &State<'_>) -> Vec<Shared> {
     for l in state
         .ours
         .free()
-        .filter(|l| !claimed[*l as usize] && !state.ours.names[*l as usize])
+        .filter(|l| !ours[*l as usize] && !state.ours.names[*l as usize])
     {
         if let Some(at) = index.get(&state.ours.amount[l as usize]) {
             buckets[*at].ours.push(l);
@@ -59,6 +66,9 @@ fn buckets(state: &State<'_>) -> Vec<Shared> {
 /// settles what it names, and leaves it to its partner.
 pub(super) fn claimed(citing: &Half, cited: &Half) -> Vec<bool> {
     let mut claimed = vec![false; cited.len()];
+    if !citing.has_links() {
+        return claimed;
+    }
     for at in citing.free() {
         let named = || citing.links(at).iter().filter(|l| l.form.names());
         let owners = || named().flat_map(|link| cited.owners(link.node).iter().take(64));
@@ -78,16 +88,21 @@ pub(super) fn dates(state: &mut State<'_>) {
         if bucket.ours.len().max(bucket.theirs.len()) > state.rules.bucket_cap {
             continue;
         }
-        for s in &bucket.theirs {
-            if let Some((l, posterior)) = likeliest(state, &scale, &bucket, *s) {
-                state.tie(
-                    &[l],
-                    &[*s],
-                    Verdict::new(Category::Match, Rule::AmountDate, posterior.min(990_000)),
-                );
-            }
+        // What was a rival before may be tied now: until nothing is, so that it does not matter where one begins.
+        while of_bucket(state, &scale, &bucket) && bucket.ours.len().min(bucket.theirs.len()) > 1 {}
+    }
+}
+
+/// Ties the pairs of one amount that nothing rivals; true where there are some.
+fn of_bucket(state: &mut State<'_>, scale: &Scale, bucket: &Shared) -> bool {
+    let before = state.part.groups.len();
+    for s in &bucket.theirs {
+        if let Some((l, posterior)) = likeliest(state, scale, bucket, *s) {
+            let verdict = Verdict::new(Category::Match, Rule::AmountDate, posterior.min(990_000));
+            state.tie(&[l], &[*s], verdict);
         }
     }
+    state.part.groups.len() > before
 }
 
 /// The line of ours that `s` belongs to by amount and date, with its share of the likelihood seen from both lines; `None`

@@ -3,11 +3,12 @@
 //! new bill that name one invoice. Where two documents differ by exactly what stands beside one of them, they do not differ.
 
 use super::amount::claimed;
+use super::cite::Cite;
 use super::component::{agreed, sum};
+use super::contest::{self, Claim};
 use super::hash::Map;
-use super::scan::Cite;
 use super::shape::{BARE, Key};
-use super::state::{Half, State};
+use super::state::{Half, State, Verdict};
 use crate::domain::date::NO_DAY;
 use crate::domain::evidence::Form;
 use crate::domain::reconciliation::Side;
@@ -69,36 +70,39 @@ fn gather(state: &State<'_>) -> [Beside; 2] {
 /// Ties a line with the document it names and with what else names the same as that one: an invoice, its credit and its new bill
 /// are booked there as the difference.
 pub(super) fn rebilled(state: &mut State<'_>) {
-    for (citer, side) in [(Side::Theirs, Side::Ours), (Side::Ours, Side::Theirs)] {
-        for at in 0..state.half(citer).len() as u32 {
-            let (citing, cited) = (state.half(citer), state.half(side));
-            if !citing.is_free(at) {
-                continue;
-            }
-            let links = citing.links(at).iter().filter(|link| link.form.names());
-            let owners = links.flat_map(|link| cited.owners(link.node).iter().take(BESIDE_MOST));
-            let found = owners
-                .copied()
-                .filter(|owner| cited.is_free(*owner))
-                .find_map(|owner| {
-                    let naming = &of(state, side).naming;
-                    let mut lines: Vec<u32> = named(state, cited, owner)
-                        .filter_map(|node| naming.get(&node))
-                        .flat_map(|lines| lines.iter().copied().take(BESIDE_MOST))
-                        .filter(|line| cited.is_free(*line))
-                        .collect();
-                    lines.push(owner);
-                    lines.sort_unstable();
-                    lines.dedup();
-                    let equal = sum(cited, &lines) == i128::from(citing.amount[at as usize]);
-                    (equal && lines.len() > 1).then_some(lines)
-                });
-            if let Some(lines) = found {
-                let verdict = agreed(1, lines.len(), Some((citer, Form::Normalised)));
-                state.tie_from(citer, &[at], &lines, verdict);
-            }
-        }
-    }
+    let found = [Side::Theirs, Side::Ours].map(|citer| differences(state, citer));
+    contest::sets(state, found.into_iter().flatten().collect(), |state, lines| {
+        state.tie(&lines.ours, &lines.theirs, lines.said);
+    });
+}
+
+/// The lines of a side that are such a difference.
+fn differences(state: &State<'_>, citer: Side) -> Vec<Claim<Verdict>> {
+    let (side, citing, cited) = (citer.other(), state.half(citer), state.half(citer.other()));
+    let booked = |at: u32| {
+        let links = citing.links(at).iter().filter(|link| link.form.names());
+        let owners = links.flat_map(|link| cited.owners(link.node).iter().take(BESIDE_MOST));
+        let mut owners = owners.copied().filter(|owner| cited.is_free(*owner));
+        owners.find_map(|owner| {
+            let naming = &of(state, side).naming;
+            let mut lines: Vec<u32> = named(state, cited, owner)
+                .filter_map(|node| naming.get(&node))
+                .flat_map(|lines| lines.iter().copied().take(BESIDE_MOST))
+                .filter(|line| cited.is_free(*line))
+                .collect();
+            lines.push(owner);
+            lines.sort_unstable();
+            lines.dedup();
+            let equal = sum(cited, &lines) == i128::from(citing.amount[at as usize]);
+            (equal && lines.len() > 1).then_some(lines)
+        })
+    };
+    let difference = |at: u32| {
+        let lines = booked(at)?;
+        let verdict = agreed(1, lines.len(), Some((citer, Form::Normalised)));
+        Some(Claim::new(citer, at, lines, verdict))
+    };
+    citing.free().filter_map(difference).collect()
 }
 
 /// Ties documents of unequal amounts with what stands beside them, where that makes their sums equal.
@@ -112,18 +116,35 @@ pub(super) fn completes(
         return false;
     }
     let gap = sum(&state.theirs, theirs) - sum(&state.ours, ours);
-    for (side, lines, lacks) in [(Side::Ours, ours, gap), (Side::Theirs, theirs, -gap)] {
-        let found = beside(state, side, lines, if side == Side::Ours { theirs } else { ours });
-        let taken = makes(state.half(side), &found, lacks);
-        if let Some(taken) = taken.or_else(|| silent(state, side, (ours, theirs), lacks)) {
-            let (mut mine, mut other) = (ours.to_vec(), theirs.to_vec());
-            if side == Side::Ours { &mut mine } else { &mut other }.extend(taken);
-            let verdict = agreed(mine.len(), other.len(), cited);
-            state.tie(&mine, &other, verdict);
-            return true;
-        }
+    let sides = [
+        (Side::Ours, ours, theirs, gap),
+        (Side::Theirs, theirs, ours, -gap),
+    ];
+    let beside = sides.map(|(side, lines, others, lacks)| {
+        makes(state.half(side), &beside(state, side, lines, others), lacks)
+    });
+    let silent = || sides.map(|(side, _, _, lacks)| silent(state, side, (ours, theirs), lacks));
+    let found = match beside {
+        [None, None] => only(silent()),
+        named => only(named),
+    };
+    let Some((side, taken)) = found else {
+        return false;
+    };
+    let (mut mine, mut other) = (ours.to_vec(), theirs.to_vec());
+    if side == Side::Ours { &mut mine } else { &mut other }.extend(taken);
+    let verdict = agreed(mine.len(), other.len(), cited);
+    state.tie(&mine, &other, verdict);
+    true
+}
+
+/// What was found on one of the sides; where both have something, neither is meant.
+fn only(found: [Option<Vec<u32>>; 2]) -> Option<(Side, Vec<u32>)> {
+    match found {
+        [Some(ours), None] => Some((Side::Ours, ours)),
+        [None, Some(theirs)] => Some((Side::Theirs, theirs)),
+        _ => None,
     }
-    false
 }
 
 /// The free lines beside documents of one side that have no claim of their own on the other side.
@@ -144,7 +165,7 @@ fn beside(state: &State<'_>, side: Side, lines: &[u32], others: &[u32]) -> Vec<u
         owners.any(|owner| other.is_free(*owner) && !others.contains(owner))
     };
     let near = |at: u32| {
-        let reach = state.rules.days_after + state.rules.set_span;
+        let reach = state.rules.days_after.max(state.rules.days_before) + state.rules.set_span;
         lines.iter().any(|line| {
             let (a, b) = (half.day[*line as usize], half.day[at as usize]);
             a == NO_DAY || b == NO_DAY || a.abs_diff(b) <= reach.unsigned_abs()

@@ -5,14 +5,15 @@
 //! equal amount, else the most frequent one of the other side in its account. Where the lines of one document lack it on both sides,
 //! both join the most frequent one of the account.
 
+use super::cite::Cite;
 use super::fold::fold;
 use super::hash::Map;
-use super::scan::{Cite, Scanner};
+use super::linked::Forest;
+use super::scan::Scanner;
 use super::shape::{BARE, Key, Shapes};
 use crate::domain::{Currency, Lines};
-use rayon::prelude::*;
 
-/// Line indices of both sides, each in order of day, then of the file.
+/// Line indices of both sides, as the files have them until they are put in [order](super::order).
 #[derive(Clone, Default, Debug)]
 pub(super) struct Block {
     pub(super) ours: Vec<u32>,
@@ -57,16 +58,6 @@ pub(super) fn split(ours: &Lines, theirs: &Lines, shapes: &Shapes) -> Vec<Block>
     for (i, at) in other.into_iter().enumerate() {
         blocks[at as usize].theirs.push(i as u32);
     }
-    let order = |lines: &Lines, of: fn(&mut Block) -> &mut Vec<u32>, blocks: &mut Vec<Block>| {
-        // Most files stand in the order of their days.
-        if !lines.day.is_sorted() {
-            blocks
-                .par_iter_mut()
-                .for_each(|block| of(block).par_sort_by_key(|i| (lines.day[*i as usize], *i)));
-        }
-    };
-    order(ours, |block| &mut block.ours, &mut blocks);
-    order(theirs, |block| &mut block.theirs, &mut blocks);
     blocks.sort_by_key(|b| std::cmp::Reverse(b.ours.len() + b.theirs.len()));
     blocks
 }
@@ -138,7 +129,8 @@ impl<'a> Currencies<'a> {
 #[derive(Default)]
 struct Offer {
     counts: Vec<(Currency, usize)>,
-    documents: Map<Key, Currency>,
+    /// `None` where a document stands in two currencies.
+    documents: Map<Key, Option<Currency>>,
     /// By the digits alone; `None` where documents of two currencies have them.
     numbers: Map<u64, Option<Currency>>,
     amounts: Map<u64, Option<Currency>>,
@@ -161,19 +153,10 @@ fn settle(
         let (offer, currency) = (offers.entry(others[i]).or_default(), other.currency[i]);
         count(&mut offer.counts, currency);
         if let Some(key) = scanner.own(other.doc_no.get(i)) {
-            offer.documents.entry(key).or_insert(currency);
-            let seen = offer.numbers.entry(key.number).or_insert(Some(currency));
-            if *seen != Some(currency) {
-                *seen = None;
-            }
+            only(&mut offer.documents, key, currency);
+            only(&mut offer.numbers, key.number, currency);
         }
-        let seen = offer
-            .amounts
-            .entry(other.amount[i].unsigned_abs())
-            .or_insert(Some(currency));
-        if *seen != Some(currency) {
-            *seen = None;
-        }
+        only(&mut offer.amounts, other.amount[i].unsigned_abs(), currency);
     }
     for i in (0..lines.len()).filter(|i| lines.currency[*i].is_unknown()) {
         let Some(offer) = offers.get(&accounts[i]) else {
@@ -183,7 +166,7 @@ fn settle(
         let cited = || {
             keys(&mut scanner, lines, i).find_map(|k| match k.shape {
                 BARE => offer.numbers.get(&k.number).copied().flatten(),
-                _ => offer.documents.get(&k).copied(),
+                _ => offer.documents.get(&k).copied().flatten(),
             })
         };
         let common = || most_frequent(&offer.counts);
@@ -199,6 +182,14 @@ fn settle(
         }
     }
     settled
+}
+
+/// Notes a currency; of two of them neither is meant.
+fn only<K: Eq + std::hash::Hash>(seen: &mut Map<K, Option<Currency>>, of: K, currency: Currency) {
+    let seen = seen.entry(of).or_insert(Some(currency));
+    if *seen != Some(currency) {
+        *seen = None;
+    }
 }
 
 fn count(counts: &mut Vec<(Currency, usize)>, currency: Currency) {
@@ -254,36 +245,40 @@ fn agree(settled: &mut [Map<u32, Currency>; 2], sides: [(&Lines, &[u32]); 2], sh
     }
     // Only where an account has several can lines be settled apart.
     let several = |account: u32| known.get(&account).is_some_and(|counts| counts.len() > 1);
+    let place = |side: usize, i: usize| side * sides[0].0.len() + i;
+    let mut forest = Forest::new(sides[0].0.len() + sides[1].0.len());
     let mut scanner = Scanner::new(shapes);
     for side in 0..2 {
-        let mut documents: Map<(u32, Key), Vec<u32>> = Map::default();
+        let mut documents: Map<(u32, Key), Vec<usize>> = Map::default();
         for i in unknown(side).filter(|i| several(account(side, *i))) {
             if let Some(key) = scanner.own(sides[side].0.doc_no.get(i)) {
-                let bare = Key { shape: BARE, ..key };
-                documents
-                    .entry((account(side, i), key))
-                    .or_default()
-                    .push(i as u32);
-                documents
-                    .entry((account(side, i), bare))
-                    .or_default()
-                    .push(i as u32);
+                for key in [key, Key { shape: BARE, ..key }] {
+                    documents.entry((account(side, i), key)).or_default().push(i);
+                }
             }
         }
-        if documents.is_empty() {
-            continue;
-        }
-        for j in unknown(1 - side) {
+        for j in unknown(1 - side).filter(|_| !documents.is_empty()) {
             let account = account(1 - side, j);
             let mut of =
                 keys(&mut scanner, sides[1 - side].0, j).filter_map(|key| documents.get(&(account, key)));
-            let (Some(lines), Some(currency)) = (of.next(), common(account)) else {
-                continue;
-            };
-            let other = settled[1 - side].get(&(j as u32)).copied();
-            if lines.iter().any(|i| settled[side].get(i).copied() != other) {
-                settled[side].extend(lines.iter().map(|i| (*i, currency)));
-                settled[1 - side].insert(j as u32, currency);
+            for i in of.next().into_iter().flatten() {
+                forest.join(place(1 - side, j), place(side, *i));
+            }
+        }
+    }
+    let mut agreed: Map<usize, Option<Currency>> = Map::default();
+    for (side, settled) in settled.iter().enumerate() {
+        for i in unknown(side) {
+            if let Some(currency) = settled.get(&(i as u32)) {
+                only(&mut agreed, forest.root(place(side, i)), *currency);
+            }
+        }
+    }
+    for (side, settled) in settled.iter_mut().enumerate() {
+        for i in unknown(side) {
+            let is_one = agreed.get(&forest.root(place(side, i)));
+            if let (Some(None), Some(currency)) = (is_one, common(account(side, i))) {
+                settled.insert(i as u32, currency);
             }
         }
     }

@@ -89,8 +89,8 @@ pub(super) const COMPARABLE_PPM: u32 = 500_000;
 
 /// True when two amounts are equal but for the sign, differ by something that has a name, or by less than a fiftieth.
 pub(super) fn kindred(ours: i64, theirs: i64, rules: &Rules) -> bool {
-    let gap = i128::from(ours).abs() - i128::from(theirs).abs();
-    gap.abs() * 50 < i128::from(ours).abs()
+    let (mine, other) = (i128::from(ours).abs(), i128::from(theirs).abs());
+    (mine - other).abs() * 50 < mine.max(other)
         || !matches!(
             unequal(ours, theirs, Currency::UNKNOWN, rules).2,
             Reason::None | Reason::Remainder(_) | Reason::Tolerance(_)

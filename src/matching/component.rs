@@ -1,6 +1,7 @@
 //! Lines linked by citations, where one amount is not enough: lists whose documents sum to the payment, instalments that
 //! sum to their document, chains of both, and one line against one whose amounts differ.
 
+use super::contest::{self, Claim, ROUNDS};
 use super::exact::pair;
 use super::hash::Map;
 pub(super) use super::linked::{Component, components};
@@ -35,8 +36,15 @@ pub(super) fn sum(half: &Half, lines: &[u32]) -> i128 {
 
 /// Ties lists, then whole components.
 pub(super) fn run(state: &mut State<'_>) -> Result<(), Cancelled> {
-    for citer in [Side::Theirs, Side::Ours] {
-        lists(state, citer);
+    for _ in 0..ROUNDS {
+        let found = [Side::Theirs, Side::Ours].map(|citer| lists(state, citer));
+        let found = found.into_iter().flatten().collect();
+        let tie = |state: &mut State<'_>, list: &Claim<Verdict>| {
+            state.tie(&list.ours, &list.theirs, list.said);
+        };
+        if !contest::sets(state, found, tie) {
+            break;
+        }
     }
     same_numbers(state);
     parts::run_differing(state);
@@ -83,26 +91,17 @@ fn same_numbers(state: &mut State<'_>) {
     }
 }
 
-/// One line that cites several documents whose free lines sum to it.
-fn lists(state: &mut State<'_>, citer: Side) {
+/// The lines of a side that cite several documents whose free lines sum to them.
+fn lists(state: &State<'_>, citer: Side) -> Vec<Claim<Verdict>> {
+    let (citing, cited) = (state.half(citer), state.half(citer.other()));
+    let mut found = Vec::new();
     let mut set = Vec::new();
-    for at in 0..state.half(citer).len() as u32 {
-        let (citing, cited) = match citer {
-            Side::Ours => (&state.ours, &state.theirs),
-            Side::Theirs => (&state.theirs, &state.ours),
-        };
+    for at in citing.free() {
         let links = citing.links(at);
-        if links.is_empty() || !citing.is_free(at) {
-            continue;
-        }
         let amount = i128::from(citing.amount[at as usize]);
         if let Some((parts, form)) = parts(cited, links, amount) {
             let verdict = agreed(1, parts.len(), Some((citer, form)));
-            if citer == Side::Theirs {
-                state.tie(&parts, &[at], verdict)
-            } else {
-                state.tie(&[at], &parts, verdict)
-            };
+            found.push(Claim::new(citer, at, parts, verdict));
             continue;
         }
         if links.len() < 2 {
@@ -110,28 +109,17 @@ fn lists(state: &mut State<'_>, citer: Side) {
         }
         set.clear();
         for link in links.iter().filter(|l| l.form.names()) {
-            set.extend(
-                cited
-                    .owners(link.node)
-                    .iter()
-                    .copied()
-                    .filter(|o| cited.is_free(*o))
-                    .take(MOST_OWNERS),
-            );
+            let free = cited.owners(link.node).iter().filter(|o| cited.is_free(**o));
+            set.extend(free.take(MOST_OWNERS));
         }
         set.sort_unstable();
         set.dedup();
-        if set.len() < 2 || sum(cited, &set) != amount {
-            continue;
+        if set.len() > 1 && sum(cited, &set) == amount {
+            let verdict = agreed(1, set.len(), Some((citer, weakest(links))));
+            found.push(Claim::new(citer, at, set.clone(), verdict));
         }
-        let form = weakest(links);
-        let verdict = agreed(1, set.len(), Some((citer, form)));
-        if citer == Side::Theirs {
-            state.tie(&set, &[at], verdict)
-        } else {
-            state.tie(&[at], &set, verdict)
-        };
     }
+    found
 }
 
 /// The free lines of one cited document that sum to `amount`: a document the other side booked in parts.
@@ -280,7 +268,7 @@ pub(super) fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited:
         && (cites_several(&state.theirs, &state.ours, shapes, met::OURS, s)
             || cites_several(&state.ours, &state.theirs, shapes, met::THEIRS, l));
     let reversed = ours == theirs.saturating_neg();
-    let settles = cited.is_some_and(|(by, _)| state.settles(by, l, s));
+    let settles = cited.is_some() && state.settles(l, s);
     if several && !reversed || settles || !classify::related(ours, theirs, state.rules) {
         return;
     }
@@ -375,7 +363,7 @@ pub(super) fn suggest(state: &mut State<'_>) {
             continue;
         };
         let cited = citation(state, &component);
-        if cited.is_some_and(|(by, _)| state.settles(by, l, s)) {
+        if state.settles(l, s) {
             continue;
         }
         // A payment that says it is for several documents and names one of them is no difference of that one.

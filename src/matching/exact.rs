@@ -1,11 +1,13 @@
-//! Document number and amount: the certain ties. First come, first served in order of day, so that the first copy of a
-//! line is tied and the second stays over. Lines that cite one document go before those that cite several, whole numbers
-//! before digits alone, and pairs inside the window before those outside it.
+//! Document number and amount: the certain ties. Of several copies of a line that one is tied which agrees with the other side in
+//! more than the document ([`super::agreement`]), and of those that agree alike the first in order of day, so that the others stay
+//! over. Lines that cite one document go before those that cite several, whole numbers before digits alone, and pairs inside the
+//! window before those outside it; who of both sides cites the other makes no difference.
 
+use super::cite::Cite;
 use super::classify;
+use super::contest::{self, Edge, sided};
 use super::parts;
-use super::scan::Cite;
-use super::state::{State, Verdict};
+use super::state::{Link, State, Verdict};
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};
 
@@ -17,10 +19,7 @@ const BARE_PPM: u32 = 998_000;
 /// Ties equal amounts by document number.
 pub(super) fn run(state: &mut State<'_>) {
     for bare in [false, true] {
-        let mut steps: Vec<Step> = [Side::Theirs, Side::Ours]
-            .into_iter()
-            .flat_map(|citer| [true, false].map(|single| Step::new(state, citer, bare, single)))
-            .collect();
+        let mut steps = [true, false].map(|single| Step::new(state, bare, single));
         for in_window in [true, false] {
             for step in &mut steps {
                 step.run(state, in_window);
@@ -29,40 +28,111 @@ pub(super) fn run(state: &mut State<'_>) {
     }
 }
 
-/// Lines of one side that cite in one way, and are still free.
+/// Lines of both sides that cite in one way, and are still free.
 struct Step {
-    citer: Side,
     bare: bool,
-    open: Vec<u32>,
+    single: bool,
+    open: [(Side, Vec<u32>); 2],
 }
 
 impl Step {
     /// Those that cite digits alone, or whole numbers; one document, or several.
-    fn new(state: &State<'_>, citer: Side, bare: bool, single: bool) -> Self {
-        let half = state.half(citer);
-        let cites = |at: &u32| {
-            let links = half.links(*at);
-            (links.len() == 1) == single && links.iter().any(|link| meant(link.form, bare))
+    fn new(state: &State<'_>, bare: bool, single: bool) -> Self {
+        let of = |citer: Side| {
+            let half = state.half(citer);
+            let cites = |at: &u32| {
+                let links = half.links(*at);
+                (links.len() == 1) == single && links.iter().any(|link| meant(link.form, bare))
+            };
+            (citer, half.free().filter(cites).collect())
         };
-        let open = half.free().filter(cites).collect();
-        Self { citer, bare, open }
+        Self {
+            bare,
+            single,
+            open: [Side::Theirs, Side::Ours].map(of),
+        }
     }
 
     /// Ties what can be tied inside the window, or outside.
     fn run(&mut self, state: &mut State<'_>, in_window: bool) {
-        let (citer, bare) = (self.citer, self.bare);
-        self.open.retain(|at| {
-            if !state.half(citer).is_free(*at) {
-                return false;
-            }
-            let Some((owner, form)) = find(state, citer, *at, bare, in_window) else {
-                return true;
-            };
-            let (l, s) = sided(citer, *at, owner);
-            pair(state, l, s, citer, form, if bare { BARE_PPM } else { NAMED_PPM });
-            false
-        });
+        // What fitted two documents may fit a single one once others are tied.
+        while self.round(state, in_window) && !self.single {}
     }
+
+    /// Ties lines to documents. Of lines that want the same one those go first that agree in most, and the earliest of them; last
+    /// those that want a document which is booked over and over, first come, first served. True where some were tied.
+    fn round(&mut self, state: &mut State<'_>, in_window: bool) -> bool {
+        let (bare, before) = (self.bare, state.part.groups.len());
+        let (mut edges, mut crowded) = (Vec::new(), Vec::new());
+        for (citer, open) in &mut self.open {
+            open.retain(|at| state.half(*citer).is_free(*at));
+            for at in open.iter().copied() {
+                if let Some(fit) = find(state, *citer, at, bare, in_window)
+                    && !edges_to(state, (*citer, at), fit, in_window, &mut edges)
+                {
+                    crowded.push((*citer, at));
+                }
+            }
+        }
+        contest::pairs(state, edges, |state, edge| {
+            let (by, form) = theirs_first(state, edge, bare);
+            pair(state, edge.l, edge.s, by, form, ppm(bare));
+        });
+        for (citer, at) in crowded {
+            if state.half(citer).is_free(at)
+                && let Some((owner, link)) = find(state, citer, at, bare, in_window)
+            {
+                let (l, s) = sided(citer, at, owner);
+                pair(state, l, s, citer, link.form, ppm(bare));
+            }
+        }
+        state.part.groups.len() > before
+    }
+}
+
+fn ppm(bare: bool) -> u32 {
+    if bare { BARE_PPM } else { NAMED_PPM }
+}
+
+/// Copies of a document beyond which they are tied in their order, whatever else they say.
+const COPIES_MOST: usize = 16;
+
+/// Adds the free lines of the only document of its amount that a line cites; `first` is the first of them. False where there are too
+/// many.
+fn edges_to(
+    state: &State<'_>,
+    (citer, at): (Side, u32),
+    (first, link): (u32, Link),
+    in_window: bool,
+    edges: &mut Vec<Edge>,
+) -> bool {
+    let (citing, cited) = (state.half(citer), state.half(citer.other()));
+    let edge = |owner: u32| Edge::new(citer, at, owner, link.form);
+    let owners = cited.owners_of(link.node, citing.amount[at as usize]);
+    match owners.len() {
+        0 | 1 => edges.push(edge(first)),
+        2..=COPIES_MOST => {
+            let fits = |owner: &u32| may(state, (citer, at), (link.node, *owner), window(state, in_window));
+            edges.extend(owners.iter().copied().filter(fits).map(edge));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn window(state: &State<'_>, inside: bool) -> impl Fn(u32, u32) -> bool {
+    move |l, s| state.rules.in_window(state.lag_of(l, s)) == inside
+}
+
+/// Who cites whom, and how: theirs ours, where both do.
+fn theirs_first(state: &State<'_>, edge: &Edge, bare: bool) -> (Side, Form) {
+    let node = match edge.by {
+        Side::Ours => state.ours.node(state.ours.own[edge.l as usize]),
+        Side::Theirs => None,
+    };
+    let mut links = state.theirs.links(edge.s).iter();
+    let link = node.and_then(|node| links.find(|link| link.node == node && meant(link.form, bare)));
+    link.map_or((edge.by, edge.form), |link| (Side::Theirs, link.form))
 }
 
 /// Whether a citation is one of digits alone, or of a whole number.
@@ -73,46 +143,43 @@ fn meant(form: Form, bare: bool) -> bool {
     }
 }
 
-fn find(state: &State<'_>, citer: Side, at: u32, bare: bool, in_window: bool) -> Option<(u32, Form)> {
-    let window = |l, s| state.rules.in_window(state.lag_of(l, s)) == in_window;
-    let mut fits = fits(state, citer, at, bare, window);
+fn find(state: &State<'_>, citer: Side, at: u32, bare: bool, in_window: bool) -> Option<(u32, Link)> {
+    let mut fits = fits(state, citer, at, bare, window(state, in_window));
     // What fits two documents of the same amount names neither.
     let fit = fits.next()?;
     fits.all(|(owner, _)| owner == fit.0).then_some(fit)
 }
 
-/// The first free line of its amount of each document that a line cites, and how it does; `fit` is asked of each pair.
+/// Whether a line may be tied to a free one of a document that it cites.
+fn may(
+    state: &State<'_>,
+    (citer, at): (Side, u32),
+    (node, owner): (u32, u32),
+    fit: impl Fn(u32, u32) -> bool,
+) -> bool {
+    let (l, s) = sided(citer, at, owner);
+    state.half(citer.other()).is_free(owner)
+        && fit(l, s)
+        && !state.barred.contains(&(l, s))
+        && parts::agree(state, citer, node, at, owner)
+}
+
+/// The first free line of its amount of each document that a line cites, and the citation; `fit` is asked of each pair.
 fn fits<'s>(
     state: &'s State<'_>,
     citer: Side,
     at: u32,
     bare: bool,
     fit: impl Fn(u32, u32) -> bool + 's,
-) -> impl Iterator<Item = (u32, Form)> + 's {
-    let (citing, cited) = match citer {
-        Side::Ours => (&state.ours, &state.theirs),
-        Side::Theirs => (&state.theirs, &state.ours),
-    };
+) -> impl Iterator<Item = (u32, Link)> + 's {
+    let (citing, cited) = (state.half(citer), state.half(citer.other()));
     let amount = citing.amount[at as usize];
     let links = citing.links(at).iter().filter(move |link| meant(link.form, bare));
     links.filter_map(move |link| {
-        let owner = cited.owners_of(link.node, amount).iter().copied().find(|owner| {
-            let (l, s) = sided(citer, at, *owner);
-            cited.is_free(*owner)
-                && fit(l, s)
-                && !state.barred.contains(&(l, s))
-                && parts::agree(state, citer, link.node, at, *owner)
-        });
-        Some((owner?, link.form))
+        let owners = cited.owners_of(link.node, amount).iter().copied();
+        let mut owners = owners.filter(|owner| may(state, (citer, at), (link.node, *owner), &fit));
+        Some((owners.next()?, *link))
     })
-}
-
-/// The citing and the cited line as ours and theirs.
-fn sided(citer: Side, citing: u32, cited: u32) -> (u32, u32) {
-    match citer {
-        Side::Ours => (citing, cited),
-        Side::Theirs => (cited, citing),
-    }
 }
 
 /// Proposes what names several documents of its amount: one of them, with the others as rivals.
@@ -127,7 +194,8 @@ pub(super) fn suggest(state: &mut State<'_>) {
                 continue;
             }
             let may = |l, s| !state.refused.contains(&(l, s));
-            let mut named: Vec<(u32, Form)> = fits(state, citer, at, false, may).collect();
+            let named = fits(state, citer, at, false, may).map(|(owner, link)| (owner, link.form));
+            let mut named: Vec<(u32, Form)> = named.collect();
             named.sort_by_key(|(owner, _)| {
                 let (l, s) = sided(citer, at, *owner);
                 (state.lag_of(l, s).map_or(i32::MAX, i32::abs), *owner)

@@ -13,7 +13,7 @@ mod tests;
 use super::block::Block;
 use super::hash::Map;
 use super::heads;
-use super::kept::{Holding, Standing};
+use super::holding::{Holding, Standing};
 use super::kinds::Kinds;
 use super::rules::{Pass, Rules};
 use super::state::{FREE, State};

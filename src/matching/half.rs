@@ -2,11 +2,11 @@
 
 mod gather;
 
+use super::cite::Cite;
 use super::classify;
 use super::hash::{Map, Places, Set};
 use super::kinds::Numbers;
 use super::said::{Said, Wording};
-use super::scan::Cite;
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
 use super::task::Task;
 use crate::domain::Lines;
@@ -23,7 +23,7 @@ pub(super) struct Link {
     pub(super) form: Form,
 }
 
-/// One side of a block; positions count from 0 in order of day, then of the file.
+/// One side of a block; positions count from 0 in order of day, then of what lines say ([`super::order`]).
 #[derive(Default)]
 pub(super) struct Half {
     /// Index of the line in its file.
@@ -76,6 +76,10 @@ impl Half {
     /// The other side's documents the line at `at` cites.
     pub(super) fn links(&self, at: u32) -> &[Link] {
         slice(&self.links, &self.link_end, at as usize)
+    }
+    /// False where no line cites a document of the other side.
+    pub(super) fn has_links(&self) -> bool {
+        !self.links.is_empty()
     }
     /// Lines of a document of this half, by amount.
     pub(super) fn owners(&self, node: u32) -> &[u32] {

@@ -54,12 +54,18 @@ impl Counts {
 }
 
 impl Lag {
-    /// The prior: flat over the window for a third, halving every week from the same day on for the rest.
+    /// The prior: flat over the window for a third, halving every week from the same day on for the rest. The longer part of the
+    /// window says who books later.
     pub(super) fn new(rules: &Rules, months: Months) -> Self {
         let days = (rules.days_before + rules.days_after + 1).clamp(1, 4_000) as usize;
+        let later = if rules.days_before > rules.days_after {
+            -1
+        } else {
+            1
+        };
         let mut weights: Vec<u64> = (0..days as i32)
             .map(|i| {
-                let lag = i - rules.days_before;
+                let lag = (i - rules.days_before) * later;
                 if lag < 0 {
                     0
                 } else {

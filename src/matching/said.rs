@@ -3,12 +3,14 @@
 //! Blocks take their lines from all over a file. Texts read block by block would be fetched from memory one by one, and
 //! that costs more than to read them; what they say fits into a few bytes a line.
 
+use super::cite::Cite;
 use super::hash::{Map, Texts};
-use super::scan::{Cite, Scanner};
+use super::scan::Scanner;
 use super::shape::{Key, NO_KEY, Shapes};
 use super::{Cancelled, Watch};
 use crate::domain::Lines;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// Lines read by one thread at a time.
@@ -150,6 +152,29 @@ impl Said {
         let words = lines.into_iter().zip(firsts).zip(members);
         let words = words.map(|((line, first), index)| self.words(line, first, *index as usize));
         (cites, words)
+    }
+
+    /// The digits of a line's own document; the largest number where it has none.
+    pub(super) fn number(&self, index: u32) -> u64 {
+        self.chunks[index as usize / CHUNK].lines[index as usize % CHUNK].number
+    }
+
+    /// The order of two lines by the documents they are and cite.
+    pub(super) fn compare(&self, a: u32, b: u32) -> Ordering {
+        let said = |index: u32| {
+            let chunk = &self.chunks[index as usize / CHUNK];
+            let (line, cites) = (&chunk.lines[index as usize % CHUNK], &chunk.cites);
+            let first = line.first as usize;
+            let own = Key {
+                shape: line.shape,
+                number: line.number,
+            };
+            (own, &cites[first..first + usize::from(line.cites)])
+        };
+        let ((own, cites), (other, others)) = (said(a), said(b));
+        let order = |cite: &Cite| (cite.key(), cite.to(), cite.form);
+        own.cmp(&other)
+            .then_with(|| cites.iter().map(order).cmp(others.iter().map(order)))
     }
 
     fn words(&self, line: Line, first: Option<Cite>, index: usize) -> Words<'_> {

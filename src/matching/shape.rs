@@ -414,36 +414,46 @@ pub(super) fn learn(ours: &Lines, theirs: &Lines) -> Shapes {
     let (mine, other) = rayon::join(|| survey(&ours.doc_no), || survey(&theirs.doc_no));
     let (mine_ref, other_ref) = rayon::join(|| survey(&ours.reference), || survey(&theirs.reference));
     let mut counters: Map<Box<[u8]>, Counter> = Map::default();
-    for (found, from) in [(mine, met::OURS), (other, met::THEIRS)] {
-        for (canonical, seen) in found {
-            for parsed in seen.extremes {
-                shapes.add(&canonical, parsed, from);
-            }
-            let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
-            let range = counters.entry(canonical).or_insert((small, large));
-            *range = (range.0.min(small), range.1.max(large));
+    for (canonical, seen, from) in merged([(mine, met::OURS), (other, met::THEIRS)]) {
+        for parsed in seen.extremes {
+            shapes.add(&canonical, parsed, from);
         }
+        let [_, _, small, large] = seen.extremes.map(|parsed| parsed.number);
+        let range = counters.entry(canonical).or_insert((small, large));
+        *range = (range.0.min(small), range.1.max(large));
     }
-    for (found, lines) in [(mine_ref, ours.len()), (other_ref, theirs.len())] {
-        for (canonical, seen) in found {
-            if let Some(shape) = shapes.find(&canonical).filter(|_| seen.count >= CUT_LEAST)
-                && let Some(counter) = counters.get(&canonical)
-            {
-                shapes.known[shape as usize].cut = cut(shapes.get(shape).width, *counter, &seen);
+    for (canonical, seen, lines) in merged([(mine_ref, ours.len()), (other_ref, theirs.len())]) {
+        if let Some(shape) = shapes.find(&canonical).filter(|_| seen.count >= CUT_LEAST)
+            && let Some(counter) = counters.get(&canonical)
+        {
+            let cut = cut(shapes.get(shape).width, *counter, &seen);
+            let known = &mut shapes.known[shape as usize];
+            known.cut = known.cut.max(cut);
+        }
+        let known = shapes.is_family(&canonical) || !is_new_number(&canonical, &seen, &counters);
+        if seen.count as usize * 500 >= lines && !known {
+            for parsed in seen.extremes {
+                shapes.add(&canonical, parsed, met::REFERENCE);
             }
-            let known = shapes.is_family(&canonical) || !is_new_number(&canonical, &seen, &counters);
-            if seen.count as usize * 500 >= lines && !known {
-                for parsed in seen.extremes {
-                    shapes.add(&canonical, parsed, met::REFERENCE);
-                }
-            } else if canonical.is_empty() && seen.count as usize * 500 >= lines {
-                let [short, long, ..] = seen.extremes;
-                shapes.reference_widths |= 1 << short.width.min(62) | 1 << long.width.min(62);
-            }
+        } else if canonical.is_empty() && seen.count as usize * 500 >= lines {
+            let [short, long, ..] = seen.extremes;
+            shapes.reference_widths |= 1 << short.width.min(62) | 1 << long.width.min(62);
         }
     }
     shapes
 }
+
+/// What was found on both sides, with what is known of its side, in order of the shapes: their numbers hang neither on where lines
+/// stand in a file nor on which side is which.
+fn merged<T: Copy>(sides: [(Vec<Found>, T); 2]) -> Vec<(Box<[u8]>, Seen, T)> {
+    let of = |(found, side): (Vec<Found>, T)| found.into_iter().map(move |(shape, seen)| (shape, seen, side));
+    let mut all: Vec<_> = sides.into_iter().flat_map(of).collect();
+    all.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    all
+}
+
+/// A shape as text, and what was seen of it.
+type Found = (Box<[u8]>, Seen);
 
 /// The smallest and largest number of a head.
 type Counter = (u64, u64);
@@ -490,10 +500,10 @@ struct Seen {
     extremes: [Parsed; 4],
 }
 
-fn survey(column: &TextColumn, shapes: &Shapes) -> Vec<(Box<[u8]>, Seen)> {
+fn survey(column: &TextColumn, shapes: &Shapes) -> Vec<Found> {
     let mut scratch = Scratch::default();
     let mut index = Texts::default();
-    let mut found: Vec<(Box<[u8]>, Seen)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     // The last one and where it is: most are like the one before.
     let (mut last, mut last_packed) = (0, None);
     for i in 0..column.len() {

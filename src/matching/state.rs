@@ -195,11 +195,22 @@ impl<'a> State<'a> {
     }
 
     /// True where the line that cites lowers the balance, the one it cites raises it, and both are as their kind of
-    /// document is: a payment and what it settles, not one booking with a slip of sign.
-    pub(super) fn settles(&self, citer: Side, l: u32, s: u32) -> bool {
+    /// document is: a payment and what it settles, not one booking with a slip of sign. Where neither cites the other, as under an
+    /// order, either may settle.
+    pub(super) fn settles(&self, l: u32, s: u32) -> bool {
         let (a, b) = (self.ours.amount[l as usize], self.theirs.amount[s as usize]);
-        let (citing, cited) = if citer == Side::Ours { (a, b) } else { (b, a) };
-        citing < 0 && cited > 0 && self.has_usual_sign(Side::Ours, l) && self.has_usual_sign(Side::Theirs, s)
+        let (citing, cited, at, owner) = match (a > 0, b > 0) {
+            (false, true) if a < 0 => (&self.ours, &self.theirs, l, s),
+            (true, false) if b < 0 => (&self.theirs, &self.ours, s, l),
+            _ => return false,
+        };
+        let cites = |citing: &Half, cited: &Half, at: u32, owner: u32| {
+            let node = cited.node(cited.own[owner as usize]);
+            node.is_some_and(|node| citing.links(at).iter().any(|link| link.node == node))
+        };
+        (cites(citing, cited, at, owner) || !cites(cited, citing, owner, at))
+            && self.has_usual_sign(Side::Ours, l)
+            && self.has_usual_sign(Side::Theirs, s)
     }
 
     /// Whether sets are looked for that cover this line.

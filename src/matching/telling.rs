@@ -4,8 +4,8 @@
 
 mod words;
 
-use words::{MONTH, NAME, NUMBER, Word, is, is_about, words};
-pub(super) use words::{agree, months};
+use words::{MONTH, is_about, words};
+pub(super) use words::{NAME, NUMBER, Word, agree, is, months, read};
 
 use super::hash::Map;
 use super::proposal::Group;
@@ -219,7 +219,6 @@ impl Telling {
 
 #[cfg(test)]
 mod tests {
-    use super::words::read;
     use super::*;
 
     fn telling(ours: &[&str], theirs: &[&str]) -> Option<Telling> {

@@ -1,10 +1,11 @@
 //! A cited number that leads nowhere, or to a document of quite another amount, one slip away from a free document of the
 //! same amount in the window. Accepted only when a single document fits.
 
+use super::cite::Cite;
 use super::classify;
+use super::contest::{self, Edge, ROUNDS, sided};
 use super::exact::pair;
 use super::hash::Map;
-use super::scan::Cite;
 use super::shape::{BARE, Key, Shapes, met};
 use super::state::{Half, State};
 use crate::domain::date::NO_DAY;
@@ -16,12 +17,20 @@ const TYPO_PPM: u32 = 970_000;
 
 /// Ties numbers with one wrong, missing, extra or two swapped digits.
 pub(super) fn run(state: &mut State<'_>) {
-    for citer in [Side::Theirs, Side::Ours] {
-        step(state, citer);
+    for _ in 0..ROUNDS {
+        let slips = [Side::Theirs, Side::Ours].map(|citer| slips(state, citer));
+        let slips = slips.into_iter().flatten().collect();
+        let tie = |state: &mut State<'_>, slip: &Edge| {
+            pair(state, slip.l, slip.s, slip.by, slip.form, TYPO_PPM);
+        };
+        if !contest::pairs(state, slips, tie) {
+            break;
+        }
     }
 }
 
-fn step(state: &mut State<'_>, citer: Side) {
+/// The only document that each line of one side may mean by a slip.
+fn slips(state: &State<'_>, citer: Side) -> Vec<Edge> {
     let mut by_amount: Map<i64, Vec<u32>> = Map::default();
     let (citing, cited, other) = match citer {
         Side::Theirs => (&state.theirs, &state.ours, met::OURS),
@@ -37,11 +46,8 @@ fn step(state: &mut State<'_>, citer: Side) {
         }
     }
     let citers = citers(citing, cited);
+    let mut found = Vec::new();
     for at in lost {
-        let (citing, cited) = match citer {
-            Side::Theirs => (&state.theirs, &state.ours),
-            Side::Ours => (&state.ours, &state.theirs),
-        };
         let Some(candidates) = by_amount.get(&citing.amount[at as usize]) else {
             continue;
         };
@@ -49,44 +55,26 @@ fn step(state: &mut State<'_>, citer: Side) {
         if candidates.len() > state.rules.bucket_cap * 8 || meant == Meant::Its {
             continue;
         }
-        let placed = |owner: u32| {
-            if citer == Side::Theirs {
-                (owner, at)
-            } else {
-                (at, owner)
-            }
+        let in_window = |owner: u32| {
+            let (l, s) = sided(citer, at, owner);
+            state.rules.in_window(state.lag_of(l, s))
         };
-        let mut fits = near(state, citer, at, candidates).filter(|owner| {
-            let (l, s) = placed(*owner);
-            let own = cited.own[*owner as usize];
-            cited.is_free(*owner)
-                && state.rules.in_window(state.lag_of(l, s))
-                && citing
-                    .cites(at)
-                    .iter()
-                    .any(|c| is_near(c.key(), own, state.task.shapes, other))
-        });
-        if let (Some(owner), None) = (fits.next(), fits.next()) {
-            let (l, s) = placed(owner);
-            // Numbers that follow each other are one slip apart by the dozen: then the amount must tell as well.
-            let in_window = |other: u32| {
-                let (l, s) = placed(other);
-                cited.is_free(other) && state.rules.in_window(state.lag_of(l, s))
-            };
+        let near_of = |owner: u32| {
             let own = cited.own[owner as usize];
-            let short = citing
-                .cites(at)
-                .iter()
-                .filter(|c| is_near(c.key(), own, state.task.shapes, other))
-                .all(is_short);
-            if (meant == Meant::Other || short)
-                && candidates.iter().filter(|other| in_window(**other)).count() > 1
-            {
-                continue;
+            let cites = citing.cites(at).iter();
+            cites.filter(move |c| is_near(c.key(), own, state.task.shapes, other))
+        };
+        let mut fits = near(state, citer, at, candidates)
+            .filter(|owner| in_window(*owner) && near_of(*owner).next().is_some());
+        if let (Some(owner), None) = (fits.next(), fits.next()) {
+            // Numbers that follow each other are one slip apart by the dozen: then the amount must tell as well.
+            let by_amount = meant == Meant::Other || near_of(owner).all(is_short);
+            if !by_amount || candidates.iter().filter(|other| in_window(**other)).count() == 1 {
+                found.push(Edge::new(citer, at, owner, Form::Typo));
             }
-            pair(state, l, s, citer, Form::Typo, TYPO_PPM);
         }
     }
+    found
 }
 
 /// What keeps a number from being read as a slip of another, though their amounts are equal.

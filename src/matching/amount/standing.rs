@@ -7,7 +7,7 @@ use crate::matching::telling::Telling;
 
 /// How a pair of one amount stands among the free lines of that amount.
 pub(in crate::matching) struct Standing {
-    /// Whether a free line of theirs names the document of ours as its own affair.
+    /// Whether another free line names the document of one of them as its own affair.
     pub(in crate::matching) claimed: bool,
     /// The side whose line names a document of the other side.
     pub(in crate::matching) names: Option<Side>,
@@ -36,7 +36,8 @@ pub(in crate::matching) fn standing(state: &State<'_>, l: u32, s: u32) -> Standi
     let likely = likely.filter(|(best, ..)| *best == l);
     let telling = bucket.and_then(|b| Telling::of(state, &b.ours, &b.theirs));
     Standing {
-        claimed: claimed(&state.theirs, &state.ours)[l as usize],
+        claimed: claimed(&state.theirs, &state.ours)[l as usize]
+            || claimed(&state.ours, &state.theirs)[s as usize],
         names: names
             .iter()
             .find(|(_, half, at)| half.names[*at as usize])

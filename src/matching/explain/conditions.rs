@@ -224,7 +224,7 @@ impl Facts<'_, '_> {
         let Some((l, s)) = self.pair() else { return };
         let state = self.state;
         let (x, y) = self.amounts();
-        let Some((by, form)) = self.cited else {
+        let Some((_, form)) = self.cited else {
             if rule == Rule::Differs && self.gap != 0 && !classify::related(x, y, state.rules) {
                 failed.push(self.unrelated(false));
             }
@@ -238,7 +238,7 @@ impl Facts<'_, '_> {
         if several && !same && x != y.saturating_neg() {
             failed.push(Failed::Several);
         }
-        if self.gap != 0 && state.settles(by, l, s) {
+        if self.gap != 0 && state.settles(l, s) {
             failed.push(Failed::Settles);
         }
         let named = form.names() || form == Form::Order;

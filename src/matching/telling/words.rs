@@ -12,8 +12,8 @@ use std::hash::Hasher;
 pub(in crate::matching) type Word = u64;
 
 const KIND: u32 = 62;
-pub(super) const NAME: Word = 0;
-pub(super) const NUMBER: Word = 1 << KIND;
+pub(in crate::matching) const NAME: Word = 0;
+pub(in crate::matching) const NUMBER: Word = 1 << KIND;
 pub(super) const MONTH: Word = 2 << KIND;
 
 /// Most words of a line that are looked at.
@@ -22,7 +22,7 @@ const MOST: usize = 32;
 const FULL_NAME: usize = 4;
 
 /// Whether a word is of a kind.
-pub(super) fn is(word: Word, kind: Word) -> bool {
+pub(in crate::matching) fn is(word: Word, kind: Word) -> bool {
     word >> KIND == kind >> KIND
 }
 
@@ -119,7 +119,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 /// What texts say together, ascending, each word once.
-pub(super) fn read(texts: &[&str]) -> Vec<Word> {
+pub(in crate::matching) fn read(texts: &[&str]) -> Vec<Word> {
     let mut words = Words::default();
     words.read(texts);
     let mut found = words.found;
