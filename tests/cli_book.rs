@@ -233,3 +233,25 @@ fn the_demo_is_the_same_book_every_time() {
     assert_eq!(first, hash("one.tieout"));
     shell.done(&["verify", "--book", "one.tieout"]);
 }
+
+/// Nothing but a demo book is thrown away for a new one, whoever's name stands in the environment.
+#[test]
+fn a_fresh_demo_takes_no_other_book_away() {
+    let shell = Shell::new();
+    shell.file(
+        "ledger.csv",
+        "date,customer code,type,doc no,amount,currency\n2026-10-01,N1,INV,INV-1,1.00,CNY\n",
+    );
+    shell.done(&["import", "ledger", "ledger.csv", "--create-customers"]);
+    std::fs::create_dir(shell.path("book.files")).unwrap();
+    shell.file("book.files/mine.txt", "mine");
+    shell.file("notes.tieout", "no book");
+    let before = shell.bytes("book.tieout");
+    for book in [&[][..], &["--book", "notes.tieout"]] {
+        let (code, _, err) = shell.run(&[&["demo", "--fresh", "--no-tui"], book].concat());
+        assert!(code == 2 && err.contains("no demo book"), "{err}");
+    }
+    assert_eq!(shell.bytes("book.tieout"), before);
+    assert_eq!(shell.bytes("book.files/mine.txt"), b"mine");
+    assert_eq!(shell.bytes("notes.tieout"), b"no book");
+}

@@ -108,6 +108,9 @@ pub enum Refused {
     /// The file already exists and is not overwritten.
     #[error("{0} exists")]
     FileExists(std::path::PathBuf),
+    /// The file is no demo book, so it is not made anew.
+    #[error("{0} is no demo book")]
+    NoDemo(std::path::PathBuf),
     /// A line names no date, which a ledger needs.
     #[error("line {0} has no date")]
     LineWithoutDate(u32),

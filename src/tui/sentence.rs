@@ -307,6 +307,7 @@ fn refused_import(refused: &Refused, words: &Words) -> String {
             )
         }
         R::FileExists(path) => fl!(words, "err-exists", path = shown(path)),
+        R::NoDemo(path) => fl!(words, "err-no-demo", path = shown(path)),
         R::LineWithoutDate(line) => fl!(words, "err-line-date", line = line.to_string()),
         R::LineWithoutCurrency(line) => fl!(words, "err-line-currency", line = line.to_string()),
         _ => fl!(words, "err-no-lines"),

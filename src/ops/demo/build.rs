@@ -7,10 +7,10 @@ use crate::domain::permission::Command;
 use crate::domain::{Currency, Date, Line, Lines, transaction};
 use crate::matching::{Rules, Unwatched};
 use crate::ops::read_file::FileBytes;
-use crate::ops::{By, OpError, import, plan_followup, reconcile};
+use crate::ops::{By, OpError, Refused, import, plan_followup, reconcile};
 use crate::store::batch::{LedgerDraft, Source, Stated};
 use crate::store::book::Book;
-use crate::store::{self, Create, Options, Store, Tx};
+use crate::store::{self, Create, Options, Reader, Store, Tx};
 use chrono::{DateTime, NaiveTime, Utc};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,8 +26,14 @@ pub fn folder(book: &Path) -> PathBuf {
     book.with_extension("files")
 }
 
-/// Removes an earlier demo book and its files. Only what [`build`] made is touched.
+/// Removes an earlier demo book and its files. Only what [`build`] made is touched: any other file at this path is refused.
 pub fn remove(book: &Path) -> Result<(), OpError> {
+    if book.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    if !is_demo(book) {
+        return Err(Refused::NoDemo(book.to_owned()).into());
+    }
     let with_tail = |tail: &str| {
         let mut name = book.as_os_str().to_owned();
         name.push(tail);
@@ -39,6 +45,12 @@ pub fn remove(book: &Path) -> Result<(), OpError> {
     crate::store::side::clear(book)?;
     let folder = folder(book);
     gone(&folder, std::fs::remove_dir_all(&folder))
+}
+
+/// True for a book that began as a demo.
+fn is_demo(book: &Path) -> bool {
+    let first = Reader::whole(book).and_then(|reader| store::history::get(reader.read(), 1));
+    first.is_ok_and(|first| first.command == Command::DemoBuild.as_str())
 }
 
 fn gone(path: &Path, result: std::io::Result<()>) -> Result<(), OpError> {

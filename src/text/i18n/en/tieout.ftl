@@ -1758,6 +1758,7 @@ err-busy-who = { $who } is writing ({ $command }) and did not finish in time. No
 err-disk = The disk failed: { $detail }. Nothing was changed, and nothing more is written until tieout is started again; look at the disk first.
 err-corrupt = The book is damaged: { $detail }. Stop working in it and restore the last backup.
 err-interrupted = Stopped before the end; nothing was changed.
+err-no-demo = { $path } is no demo book of this program, so it is not made anew. Name another file with --book.
 err-exists = { $path } exists and is never overwritten. Choose another name.
 err-not-found = This { $entity } ({ $id }) is not in the book any more. Refresh and look again.
 err-lost = Someone else changed this { $entity } meanwhile (version { $found }, yours was { $expected }). Nothing was overwritten: look at their change and repeat yours.

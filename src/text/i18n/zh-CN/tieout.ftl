@@ -1663,6 +1663,7 @@ err-busy-who = { $who } 正在写入（{ $command }）且未能及时结束，�
 err-disk = 磁盘出错：{ $detail }。未作任何改动，重新启动 tieout 之前不再写入；请先检查磁盘。
 err-corrupt = 账套已损坏：{ $detail }。请停止使用并恢复最近的备份。
 err-interrupted = 已中止，未作任何改动。
+err-no-demo = { $path } 不是本程序的演示账套，不会重建。请用 --book 指定另一个文件。
 err-exists = { $path } 已存在，不会覆盖。请换一个名称。
 err-not-found = 该记录（{ $entity } { $id }）已不在账套中，请刷新后再看。
 err-lost = 其他人已修改该记录（{ $entity }，现为版本 { $found }，您的是 { $expected }）。未覆盖任何内容，请查看对方的修改后再次操作。
