@@ -3,10 +3,10 @@
 //! new bill that name one invoice. Where two documents differ by exactly what stands beside one of them, they do not differ.
 
 use super::amount::claimed;
+use super::cite::Cite;
 use super::component::{agreed, sum};
 use super::contest::{self, Claim};
 use super::hash::Map;
-use super::scan::Cite;
 use super::shape::{BARE, Key};
 use super::state::{Half, State, Verdict};
 use crate::domain::date::NO_DAY;

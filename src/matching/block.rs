@@ -5,10 +5,11 @@
 //! equal amount, else the most frequent one of the other side in its account. Where the lines of one document lack it on both sides,
 //! both join the most frequent one of the account.
 
+use super::cite::Cite;
 use super::fold::fold;
 use super::hash::Map;
 use super::linked::Forest;
-use super::scan::{Cite, Scanner};
+use super::scan::Scanner;
 use super::shape::{BARE, Key, Shapes};
 use crate::domain::{Currency, Lines};
 

@@ -1,10 +1,10 @@
 //! What open components lack: the rest of a range that was cited, the lines nobody cites that close a sum, the part of the
 //! cited documents that was paid.
 
+use super::cite::Cite;
 use super::component::Component;
 use super::pool::Pool;
 use super::runs::{self, Listed};
-use super::scan::Cite;
 use super::search::{Candidate, Found};
 use super::shape::Key;
 use super::state::{Half, State};

@@ -3,10 +3,10 @@
 //! over. Lines that cite one document go before those that cite several, whole numbers before digits alone, and pairs inside the
 //! window before those outside it; who of both sides cites the other makes no difference.
 
+use super::cite::Cite;
 use super::classify;
 use super::contest::{self, Edge, ROUNDS, sided};
 use super::parts;
-use super::scan::Cite;
 use super::state::{Link, State, Verdict};
 use crate::domain::evidence::{Form, Rule};
 use crate::domain::reconciliation::{Side, Status};

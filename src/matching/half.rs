@@ -2,13 +2,13 @@
 
 mod gather;
 
+use super::cite::Cite;
 use super::classify;
 use super::hash::{Map, Places, Set};
 use super::kinds::Numbers;
 use super::said::{Said, Wording};
-use super::scan::Cite;
 use super::shape::{BARE, Key, NO_KEY, Shapes, met};
-use super::state::Task;
+use super::task::Task;
 use crate::domain::Lines;
 use crate::domain::evidence::Form;
 

@@ -1,8 +1,8 @@
 //! What numbers say that neither side wrote: which heads are two words for one kind of document, which numbers both sides write
 //! of the same things, and which way round a statement is written.
 
+use super::cite::Cite;
 use super::hash::{Map, Set};
-use super::scan::Cite;
 use super::shape::{Key, significant};
 use super::state::{Half, State};
 use super::typo::slip;

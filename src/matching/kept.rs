@@ -8,79 +8,30 @@
 //! the indexes and the position of every later line hang on all lines, and lines come by the file, while decisions come by the
 //! hundred.
 
+mod citers;
+
 use super::amount;
 use super::calendar::Calendar;
 use super::half::{FREE, Half};
 use super::hash::Map;
 use super::heads::{self, Heads};
+use super::holding::{Holding, Standing};
 use super::kinds::Kinds;
 use super::known::Known;
 use super::lag::Lag;
-use super::proposal::{Group, Proposal};
+use super::proposal::Proposal;
 use super::shape::Shapes;
-use super::state::{self, Signs, State, Task};
+use super::state::{self, Signs, State};
+use super::task::Task;
 use super::{Cancelled, Rules, Unwatched, Watch, prepare};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::Rule;
-use crate::domain::reconciliation::Status;
+pub(super) use citers::Citers;
 use std::collections::hash_map::Entry;
 
-/// What stands behind lines that are kept.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Standing {
-    /// A person: they never move.
-    Person,
-    /// The engine was sure: they move only where the decision is about one of them.
-    Tied,
-    /// A proposal, or lines of one side that belong together: they move with what is near.
-    Open,
-    /// A line nobody found a partner for.
-    Alone,
-}
-
-impl Standing {
-    pub(super) fn is_tied(self) -> bool {
-        matches!(self, Self::Person | Self::Tied)
-    }
-}
-
-/// Lines that stand together, and what was said of them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Holding<'a> {
-    /// Indices of our lines.
-    pub ours: &'a [u32],
-    /// Indices of their lines.
-    pub theirs: &'a [u32],
-    /// What stands behind them.
-    pub standing: Standing,
-    /// What they are.
-    pub category: Category,
-    /// Reason code, where they do not simply agree.
-    pub code: Option<Code>,
-    /// The rule that tied them; `None` where none did.
-    pub rule: Option<Rule>,
-    /// Other ways to place them.
-    pub alternatives: u32,
-}
-
-impl<'a> Holding<'a> {
-    /// How lines stand by a run that nobody decided about yet.
-    pub fn all_of(proposal: &'a Proposal) -> impl Iterator<Item = Self> + 'a {
-        proposal.groups().iter().map(|group| Self {
-            ours: proposal.ours(group),
-            theirs: proposal.theirs(group),
-            standing: standing(group),
-            category: group.category,
-            code: group.code,
-            rule: Some(group.rule),
-            alternatives: group.alternatives,
-        })
-    }
-}
-
-/// The same in a block, its members being positions.
+/// A [`Holding`] of a block, its members being positions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
     pub(super) first: u32,
@@ -136,36 +87,6 @@ pub(super) struct Block {
 
 /// Positions of ours and of theirs.
 pub(super) type Positions = [Vec<u32>; 2];
-
-/// Lines by the document they cite.
-#[derive(Default)]
-pub(super) struct Citers {
-    end: Vec<u32>,
-    lines: Vec<u32>,
-}
-
-impl Citers {
-    fn new(citing: &Half, cited: &Half) -> Self {
-        let mut pairs: Vec<(u32, u32)> = (0..citing.len() as u32)
-            .flat_map(|at| citing.links(at).iter().map(move |link| (link.node, at)))
-            .collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let end =
-            (0..cited.nodes.len() as u32).map(|node| pairs.partition_point(|(of, _)| *of <= node) as u32);
-        Self {
-            end: end.collect(),
-            lines: pairs.iter().map(|(_, at)| *at).collect(),
-        }
-    }
-
-    /// The lines that cite a document, ascending.
-    pub(super) fn of(&self, node: u32) -> &[u32] {
-        let end = |node: u32| self.end.get(node as usize).copied().unwrap_or(0) as usize;
-        let start = node.checked_sub(1).map_or(0, end);
-        self.lines.get(start..end(node)).unwrap_or(&[])
-    }
-}
 
 impl Kept {
     /// Of lines and how they stand; a line that no holding has stands alone. Fails only when `watch` calls it off.
@@ -281,16 +202,6 @@ fn without_texts(rules: &Rules) -> Rules {
     Rules {
         known: Known::default(),
         ..rules.clone()
-    }
-}
-
-/// What stands behind a group of a run.
-pub(super) fn standing(group: &Group) -> Standing {
-    match (group.ours > 0 && group.theirs > 0, group.status) {
-        (_, Status::Suggested) => Standing::Open,
-        (true, _) => Standing::Tied,
-        (false, _) if group.rule == Rule::Alone => Standing::Alone,
-        (false, _) => Standing::Open,
     }
 }
 

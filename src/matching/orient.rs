@@ -2,8 +2,11 @@
 
 use super::block::Block;
 use super::calendar::Calendar;
-use super::state::{self, Task};
+use super::said::Said;
+use super::state::State;
+use super::task::Task;
 use super::{Prepared, Rules, Unwatched, prepare};
+use super::{amount, heads};
 use crate::domain::{Currency, Lines};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -79,7 +82,7 @@ impl Prepared {
             watch: &Unwatched,
             calendar: Calendar::UNKNOWN,
         };
-        state::count_signs(&task, block, &self.said)
+        count_signs(&task, block, &self.said)
     }
 }
 
@@ -119,6 +122,33 @@ fn masses(lines: &Lines) -> BTreeMap<Currency, Mass> {
     }
     masses
 }
+
+/// Ties by reference with equal absolute amounts: how many have equal and how many opposite signs. Where hardly a line cites a
+/// document, the numbers that stand once on each side speak, and where there are none either, the amounts that do.
+fn count_signs(task: &Task<'_>, block: &Block, said: &[Said; 2]) -> (usize, usize) {
+    let state = State::new(task, block, said);
+    let (mut agree, mut disagree) = (0, 0);
+    for (citing, cited) in [(&state.theirs, &state.ours), (&state.ours, &state.theirs)] {
+        for at in 0..citing.len() as u32 {
+            let amount = citing.amount[at as usize];
+            for link in citing.links(at).iter().filter(|l| l.form.names() && amount != 0) {
+                agree += usize::from(!cited.owners_of(link.node, amount).is_empty());
+                disagree += usize::from(!cited.owners_of(link.node, amount.saturating_neg()).is_empty());
+            }
+        }
+    }
+    let few = |ties: usize| ties * SIGNS_PART < state.ours.len().min(state.theirs.len());
+    for count in [heads::signs, amount::signs] {
+        if few(agree + disagree) {
+            let (a, d) = count(&state);
+            (agree, disagree) = (agree + a, disagree + d);
+        }
+    }
+    (agree, disagree)
+}
+
+/// One line in so many must tell the sign, else weaker evidence is asked as well.
+const SIGNS_PART: usize = 20;
 
 #[cfg(test)]
 mod tests {

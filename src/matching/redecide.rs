@@ -32,9 +32,12 @@ mod tests;
 
 use super::amount::Density;
 use super::hash::{Map, Set};
-use super::kept::{Block, Kept, Positions, Standing, Told, standing};
+use super::holding::{Standing, standing};
+use super::kept::{Block, Kept, Positions, Told};
+use super::passes::pass;
 use super::proposal::{Assembly, Part, Proposal, Rival};
-use super::state::{Outside, State, Task, Verdict, pass};
+use super::state::{Outside, State, Verdict};
+use super::task::Task;
 use super::{Group, Rules, Unwatched};
 use crate::domain::Lines;
 use crate::domain::date::NO_DAY;

@@ -3,8 +3,9 @@
 //! Blocks take their lines from all over a file. Texts read block by block would be fetched from memory one by one, and
 //! that costs more than to read them; what they say fits into a few bytes a line.
 
+use super::cite::Cite;
 use super::hash::{Map, Texts};
-use super::scan::{Cite, Scanner};
+use super::scan::Scanner;
 use super::shape::{Key, NO_KEY, Shapes};
 use super::{Cancelled, Watch};
 use crate::domain::Lines;

@@ -1,7 +1,8 @@
 //! What follows a cited number: a list, perhaps cut short (`INV0123/127/130`), or the other end of a range.
 
+use super::cite::Cite;
 use super::digits::{Digits, counted};
-use super::scan::{Cite, Scanner, run, skip_spaces};
+use super::scan::{Scanner, run, skip_spaces};
 use super::shape::{BARE, Key, value};
 use crate::domain::evidence::Form;
 

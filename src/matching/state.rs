@@ -1,73 +1,22 @@
-//! One block while it is settled: both sides, what is already tied, and the order of the steps.
+//! One block while it is settled: both sides, and what is already tied.
 
 use super::beside::Beside;
 use super::block::Block;
-use super::calendar::Calendar;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
 use super::hash::{Map, Set};
-use super::heads::{self, Heads, Named};
+use super::heads::{Heads, Named};
 use super::kinds::{Kinds, NO_KIND};
 use super::lag::Lag;
 use super::proposal::{Group, Part, Rival};
-use super::rules::Pass;
 use super::said::Said;
-use super::shape::{BARE, Shapes, TAIL, met};
-use super::{Cancelled, Rules, Watch};
-use super::{
-    amount, calibrate, component, covering, exact, known, leftover, near, same, shared, sums, telling, terms,
-    typo, untied, vouchers,
-};
-use crate::domain::Lines;
-use crate::domain::date::NO_DAY;
+use super::shape::{BARE, TAIL, met};
+use super::task::Task;
+use super::{Cancelled, Rules, amount, exact, known, telling};
 use crate::domain::difference::{Category, Code};
 use crate::domain::evidence::{Form, Reason, Rule};
 use crate::domain::reconciliation::{Side, Status};
 use std::sync::OnceLock;
-
-/// What a run works on.
-pub(super) struct Task<'a> {
-    pub(super) ours: &'a Lines,
-    pub(super) theirs: &'a Lines,
-    pub(super) shapes: &'a Shapes,
-    pub(super) rules: &'a Rules,
-    pub(super) watch: &'a dyn Watch,
-    /// What the days of our file and of theirs say.
-    pub(super) calendar: Calendar,
-}
-
-impl<'a> Task<'a> {
-    /// Of lines that were made ready: of ours and of theirs.
-    pub(super) fn new(
-        (ours, theirs): (&'a Lines, &'a Lines),
-        shapes: &'a Shapes,
-        rules: &'a Rules,
-        watch: &'a dyn Watch,
-    ) -> Self {
-        Self {
-            ours,
-            theirs,
-            shapes,
-            rules,
-            watch,
-            calendar: Calendar::of(ours, theirs),
-        }
-    }
-
-    /// The day up to which the side other than `side` has booked: the end of the period, where that is known. Files of one period
-    /// end within a few days of each other; then the later end is the period's.
-    pub(super) fn cut_off(&self, side: Side) -> Option<i32> {
-        if self.rules.cut_off.is_some() {
-            return self.rules.cut_off;
-        }
-        let (own, other) = match side {
-            Side::Ours => (self.calendar.last[0], self.calendar.last[1]),
-            Side::Theirs => (self.calendar.last[1], self.calendar.last[0]),
-        };
-        let near = own.saturating_sub(other) <= self.rules.transit_days;
-        (own != NO_DAY && other != NO_DAY).then(|| if near { own.max(other) } else { other })
-    }
-}
 
 /// A verdict on lines that are tied.
 #[derive(Clone, Copy)]
@@ -168,7 +117,7 @@ impl<'a> State<'a> {
     }
 
     /// The two sides of a block, with the documents they are and those they cite.
-    fn linked(
+    pub(super) fn linked(
         task: &'a Task<'a>,
         ours: impl FnOnce() -> Half + Send,
         theirs: impl FnOnce() -> Half + Send,
@@ -393,7 +342,7 @@ impl<'a> State<'a> {
     }
 
     /// Proposes the sets whose lines are all still free, the likeliest first.
-    fn propose_sets(&mut self) {
+    pub(super) fn propose_sets(&mut self) {
         let mut open = std::mem::take(&mut self.open);
         open.sort_by_key(|set| std::cmp::Reverse(set.verdict.confidence_ppm));
         for set in open {
@@ -438,121 +387,3 @@ pub(super) fn signs(half: &Half) -> Signs {
     }
     signs
 }
-
-/// Settles one block, whose lines said this.
-pub(super) fn settle<'a>(
-    task: &'a Task<'a>,
-    block: Block,
-    [ours, theirs]: [Half; 2],
-) -> Result<Part, Cancelled> {
-    let ours = || ours.placed(task.ours, block.ours);
-    let theirs = || theirs.placed(task.theirs, block.theirs);
-    let mut state = State::linked(task, ours, theirs);
-    pass(&mut state, None)?;
-    terms::learn(&mut state);
-    calibrate::pairs(&mut state);
-    Ok(state.part)
-}
-
-/// The passes in their order. Where it is `known` already which heads mean the same, so are the lag and the kinds of the state,
-/// and nothing is learnt.
-pub(super) fn pass(state: &mut State<'_>, known: Option<&Heads>) -> Result<(), Cancelled> {
-    state.check()?;
-    let passes = state.rules.passes;
-    if passes.has(Pass::Exact) {
-        exact::run(state);
-        same::run(state);
-    }
-    known::run(state);
-    let learnt = known.is_none().then(|| heads::learn(&state.ours, &state.theirs));
-    let heads = known.or(learnt.as_ref());
-    if let Some(heads) = heads.filter(|_| passes.has(Pass::Order)) {
-        state.heads = heads.clone();
-        shared::pairs(state, heads);
-    }
-    if known.is_none() {
-        state
-            .lag
-            .learn(&state.ours, &state.theirs, state.part.groups.len());
-    }
-    if passes.has(Pass::Duplicate) {
-        leftover::duplicates(state);
-    }
-    if passes.has(Pass::Typo) {
-        typo::run(state);
-    }
-    if passes.has(Pass::Component) {
-        component::run(state)?;
-    }
-    let mut tried = covering::Tried::default();
-    for round in 0..ROUNDS_MOST {
-        let before = state.part.groups.len();
-        if known.is_none() {
-            state.kinds = Kinds::learn(&state.ours, &state.theirs, state.part.groups.len());
-        }
-        if let Some(heads) = heads.filter(|_| passes.has(Pass::Order)) {
-            shared::pairs(state, heads);
-            shared::sums(state, heads);
-        }
-        if passes.has(Pass::Amount) {
-            amount::dates(state);
-        }
-        if passes.has(Pass::Sums) {
-            vouchers::run(state);
-            sums::run(state, &mut tried)?;
-            untied::run(state);
-        }
-        // Beyond the first rounds only what was open for long goes on: what one payment of a month settles frees the next.
-        let long = |group: &Group| (group.ours.max(group.theirs)) as usize > state.rules.set_cap;
-        let tied = &state.part.groups[before..];
-        if tied.is_empty() || round + 1 >= ROUNDS && !tied.iter().any(long) {
-            break;
-        }
-    }
-    if passes.has(Pass::Duplicate) {
-        leftover::duplicates(state);
-        leftover::netting(state, leftover::Netted::Alike);
-    }
-    state.propose_sets();
-    amount::suggest(state);
-    near::suggest(state);
-    known::drop_refused(state);
-    if passes.has(Pass::Duplicate) {
-        leftover::netting(state, leftover::Netted::All);
-        leftover::untied_copies(state);
-    }
-    leftover::alone(state);
-    Ok(())
-}
-
-/// Times the weaker steps are repeated: what one round ties thins the rivals of the next.
-const ROUNDS: usize = 3;
-/// The same where payments of more lines than a search finds settle one after the other.
-const ROUNDS_MOST: usize = 12;
-
-/// Ties by reference with equal absolute amounts: how many have equal and how many opposite signs. Where hardly a line cites a
-/// document, the numbers that stand once on each side speak, and where there are none either, the amounts that do.
-pub(super) fn count_signs(task: &Task<'_>, block: &Block, said: &[Said; 2]) -> (usize, usize) {
-    let state = State::new(task, block, said);
-    let (mut agree, mut disagree) = (0, 0);
-    for (citing, cited) in [(&state.theirs, &state.ours), (&state.ours, &state.theirs)] {
-        for at in 0..citing.len() as u32 {
-            let amount = citing.amount[at as usize];
-            for link in citing.links(at).iter().filter(|l| l.form.names() && amount != 0) {
-                agree += usize::from(!cited.owners_of(link.node, amount).is_empty());
-                disagree += usize::from(!cited.owners_of(link.node, amount.saturating_neg()).is_empty());
-            }
-        }
-    }
-    let few = |ties: usize| ties * SIGNS_PART < state.ours.len().min(state.theirs.len());
-    for count in [heads::signs, amount::signs] {
-        if few(agree + disagree) {
-            let (a, d) = count(&state);
-            (agree, disagree) = (agree + a, disagree + d);
-        }
-    }
-    (agree, disagree)
-}
-
-/// One line in so many must tell the sign, else weaker evidence is asked as well.
-const SIGNS_PART: usize = 20;

@@ -1,11 +1,11 @@
 //! A cited number that leads nowhere, or to a document of quite another amount, one slip away from a free document of the
 //! same amount in the window. Accepted only when a single document fits.
 
+use super::cite::Cite;
 use super::classify;
 use super::contest::{self, Edge, ROUNDS, sided};
 use super::exact::pair;
 use super::hash::Map;
-use super::scan::Cite;
 use super::shape::{BARE, Key, Shapes, met};
 use super::state::{Half, State};
 use crate::domain::date::NO_DAY;

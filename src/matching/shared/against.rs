@@ -1,6 +1,6 @@
 //! What speaks against a number that lines of both sides share, for whoever asks why they are tied or not.
 
-use super::{Canon, common};
+use super::numbers::{Canon, common};
 use crate::matching::hash::Set;
 use crate::matching::shape::Key;
 use crate::matching::state::{Half, State};
