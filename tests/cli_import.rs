@@ -156,6 +156,55 @@ fn a_dry_run_shows_what_was_understood_and_writes_nothing() {
 }
 
 #[test]
+fn a_dry_run_says_that_the_statement_is_there_already() {
+    let shell = Shell::new();
+    shell.run(&["import", "ledger", "ledger.csv", "--create-customers"]);
+    let text = "date,doc no,amount\n2026-10-02,INV-2,24500.00\n";
+    let import = |name: &str, text: &str, more: &[&str]| {
+        shell.file(name, text);
+        let args = [
+            "import",
+            "statement",
+            name,
+            "--customer",
+            "N1",
+            "--currency",
+            "CNY",
+        ];
+        shell.run(&[&args[..], more].concat())
+    };
+    let (code, out, err) = import("s.csv", text, &["--dry-run"]);
+    assert!(code == 0 && out.contains("Would add 1; 0"), "{out}{err}");
+    // Turned to our side when it is written, it is still the same as it was received.
+    assert_eq!(import("s.csv", text, &["--mirrored", "yes"]).0, 0);
+    let (code, out, err) = import("again.csv", &format!("{text}\n"), &["--dry-run"]);
+    assert!(code == 2 && out.contains("Would add 0; 1"), "{out}{err}");
+    assert!(err.contains("s.csv") && err.contains("2026-10"), "{err}");
+    let (code, _, err) = import("copy.csv", text, &["--dry-run"]);
+    assert!(code == 2 && err.contains("imported before"), "{err}");
+    let more = text.replace("INV-2", "INV-3");
+    let (code, out, err) = import("more.csv", &more, &["--dry-run"]);
+    assert!(
+        code == 0 && out.contains("Would add 1; 0") && err.contains("Overlaps s.csv"),
+        "{out}{err}"
+    );
+    // A customer who moved nothing says so once.
+    let rests = "date,doc no,amount,balance\nopening balance,,,100.00\nclosing balance,,,100.00\n";
+    let period = ["--period", "2026-09"];
+    let dry = ["--period", "2026-09", "--dry-run"];
+    assert_eq!(import("rests.csv", rests, &dry).0, 0);
+    let (code, out, err) = import("rests.csv", rests, &period);
+    assert_eq!(code, 0, "{out}{err}");
+    let (code, _, err) = import("rests-too.csv", &format!("{rests}\n"), &dry);
+    assert!(code == 2 && err.contains("rests.csv"), "{err}");
+    shell.file("list.csv", "code,name\nN1,North\n");
+    let list = ["import", "customers", "list.csv"];
+    assert_eq!(shell.run(&list).0, 0);
+    let (code, _, err) = shell.run(&[&list[..], &["--dry-run"]].concat());
+    assert!(code == 2 && err.contains("imported before"), "{err}");
+}
+
+#[test]
 fn bad_input_is_told_line_by_line_and_nothing_is_written() {
     let shell = Shell::new();
     let mut text = "date,customer code,doc no,amount,currency\n2026-10-01,N1,INV-1,1.00,CNY\n".to_owned();
@@ -324,4 +373,38 @@ fn files_that_are_not_there() {
     let (code, _, err) = shell.run(&["import", "ledger", "nowhere.csv"]);
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("nowhere.csv"), "{err}");
+}
+
+/// The columns of a customer's files are remembered; a blank line more or less above them is no other kind of file.
+#[test]
+fn a_remembered_profile_reads_past_blank_lines() {
+    let shell = Shell::new();
+    shell.run(&["import", "ledger", "ledger.csv", "--create-customers"]);
+    let text = "Buchungstag;Nr;Text;Betrag\n02.10.2026;INV-2;a;24500,00\n";
+    let import = |name: &str, text: &str| {
+        shell.file(name, text);
+        shell.run(&[
+            "import",
+            "statement",
+            name,
+            "--customer",
+            "N1",
+            "--currency",
+            "CNY",
+            "--format",
+            "json",
+        ])
+    };
+    let mut number = 1;
+    for above in ["", "\n", ";;;\n\n", "", "Kontoauszug\n\n", "\n"] {
+        number += 1;
+        let text = format!("{above}{}", text.replace("24500", &format!("2450{number}")));
+        let (code, out, err) = import(&format!("s{number}.csv"), &text);
+        let json: serde_json::Value = serde_json::from_str(&out).unwrap_or_default();
+        assert_eq!(
+            (code, json[0]["added"].as_u64()),
+            (0, Some(1)),
+            "{above:?}: {err}"
+        );
+    }
 }

@@ -13,7 +13,7 @@ use support::book::{self, TestBook};
 use tieout::domain::batch::Kind;
 use tieout::domain::{Currency, Period};
 use tieout::formats::{Limits, Profile};
-use tieout::ops::import::{self, Preview, Request};
+use tieout::ops::import::{self, Foreseen, Preview, Request};
 use tieout::ops::read_file::FileBytes;
 use tieout::ops::{OpError, Refused};
 use tieout::store::batch::Imported;
@@ -115,7 +115,10 @@ fn news_says_what_the_import_then_does() {
     ledger(&mut book, "l.csv", LEDGER, &creating()).unwrap();
     let more = format!("{LEDGER}2026-10-05,N3,,INV,INV-9,1.00,CNY,\n2026-10-05,N3,,INV,INV-9,1.00,CNY,\n");
     let preview = look(&book, "more.csv", &more).unwrap();
-    let news = import::news(book.store.read(), &preview, &creating()).unwrap();
+    let foreseen = import::foresee(book.store.read(), Kind::Ledger, &preview, &creating()).unwrap();
+    let Some(Foreseen::Ledger(news)) = foreseen else {
+        panic!("{foreseen:?}");
+    };
     assert_eq!(
         (news.added, news.already_there, news.suspicious.as_slice()),
         (2, 4, &[7][..])

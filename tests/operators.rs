@@ -14,6 +14,8 @@ mod break_glass;
 mod break_glass_seen;
 #[path = "operators/cli.rs"]
 mod cli;
+#[path = "operators/files.rs"]
+mod files;
 #[path = "operators/hidden.rs"]
 mod hidden;
 #[path = "operators/matrix.rs"]

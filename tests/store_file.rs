@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::raw_book::{OCTOBER, add_customer, book, import, options};
+use support::raw_book::{OCTOBER, add_customer, book, call, import, named, options};
 use tieout::store::verify::{content_hash, verify};
 use tieout::store::{self, Options, Reader, Store, StoreError};
 
@@ -108,4 +108,48 @@ fn verify_finds_what_was_tampered_with() {
         drop(book);
         std::fs::remove_file(&copy).unwrap();
     }
+}
+
+/// What SQLite calls full in either case is a full disk in one of them alone.
+#[test]
+fn row_ids_that_run_out_are_no_full_disk() {
+    let (dir, mut book) = book();
+    let id = add_customer(&mut book, 1, "K1");
+    import(&mut book, 2, id, OCTOBER).unwrap();
+    let path = dir.path().join("book.db");
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    let give = |table: &str, given: i64| {
+        let sql = "UPDATE sqlite_sequence SET seq = ?2 WHERE name = ?1";
+        assert_eq!(raw.execute(sql, rusqlite::params![table, given]).unwrap(), 1);
+    };
+    let used_up = |error: &StoreError| match error {
+        StoreError::UsedUp(table) => table.clone(),
+        other => panic!("{other}"),
+    };
+    let rows = [
+        ("INV-90", "2026-10-03", 100, ""),
+        ("INV-91", "2026-10-04", 200, ""),
+    ];
+    give("customer", i64::MAX);
+    let refused = book.change(&call(3), |tx| store::customer::insert(tx, &named("K2")));
+    assert_eq!(used_up(&refused.unwrap_err()), "customer");
+    // A file's rows are numbered beforehand: both must fit.
+    for (table, given) in [
+        ("ledger_transaction", i64::MAX - 2),
+        ("ledger_transaction", i64::MAX),
+    ] {
+        give(table, given);
+        assert_eq!(used_up(&import(&mut book, 4, id, &rows).unwrap_err()), table);
+    }
+    give("ledger_transaction", i64::MAX - 4);
+    import(&mut book, 5, id, &rows).unwrap();
+    give("import_batch", i64::MAX);
+    give("ledger_transaction", 1_000);
+    let later = [("INV-92", "2026-10-05", 300, "")];
+    assert_eq!(
+        used_up(&import(&mut book, 6, id, &later).unwrap_err()),
+        "import_batch"
+    );
+    assert_eq!(book.stopped(), None);
+    assert_eq!(store::history::count(book.read()).unwrap(), 3);
 }

@@ -204,6 +204,28 @@ fn a_statement_is_written_for_its_customer_and_offered_for_reconciling() {
 }
 
 #[test]
+fn the_same_statement_from_another_file_is_told_before_it_is_written() {
+    let mut screen = Screen::new();
+    screen.open("statement-C003.csv");
+    screen.typed("Enter l");
+    let other = screen.dir.path().join("statement-too-C003.csv");
+    std::fs::write(&other, STATEMENT.replace('\n', "\r\n")).unwrap();
+    let text = screen.open("statement-too-C003.csv");
+    // As far as it stands on one line of the screen.
+    assert!(text.contains("is the statement of 2026-10 that"), "{text}");
+    let text = screen.typed("Enter");
+    assert!(
+        text.contains("Import statement-too-C003.csv") && text.contains("Nothing was added"),
+        "{text}"
+    );
+    std::fs::write(&other, STATEMENT.replace("CN-2", "CN-3")).unwrap();
+    screen.typed("Esc");
+    let text = screen.open("statement-too-C003.csv");
+    assert!(text.contains("Overlaps statement-C003.csv"), "{text}");
+    assert!(screen.typed("Enter").contains("Reconcile it now"));
+}
+
+#[test]
 fn a_customer_list() {
     let mut screen = Screen::new();
     let text = screen.open("customers.csv");

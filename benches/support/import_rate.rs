@@ -10,6 +10,7 @@ use tieout::domain::permission::Command;
 use tieout::domain::transaction::Kind;
 use tieout::domain::{Currency, Date, Line, Lines, customer, date};
 use tieout::store::batch::{LedgerDraft, Source};
+use tieout::store::customer::Foretold;
 use tieout::store::{self, Call, Create, Options, Store};
 
 const CUSTOMERS: usize = 20_000;
@@ -35,6 +36,8 @@ pub struct Rates {
     pub more_lines: usize,
     /// The import into the book that the first one filled.
     pub second: Took,
+    /// The import of as many lines as the second one into an empty book, which makes the customers.
+    pub making: Took,
     /// The checks of the whole book.
     pub verify: Duration,
 }
@@ -59,11 +62,14 @@ pub fn measure(count: usize) -> Rates {
     let dir = tempfile::tempdir().unwrap();
     let (lines, kinds) = ledger(count);
     let bare = bare(&dir.path().join("bare.db"), &lines, &kinds);
-    let (mut book, customers) = book(&dir.path().join("book.db"));
-    let first = import(&mut book, &lines, &kinds, &customers, "a");
+    let (mut book, customers) = book(&dir.path().join("book.db"), CUSTOMERS);
+    let known = |_: &Store| (customers.clone(), Foretold::default());
+    let first = import(&mut book, &lines, &kinds, known, "a");
     let more_lines = count.min(100_000);
     let (more, kinds) = ledger_from(count, more_lines);
-    let second = import(&mut book, &more, &kinds, &customers, "b");
+    let second = import(&mut book, &more, &kinds, known, "b");
+    let (mut empty, _) = self::book(&dir.path().join("empty.db"), 0);
+    let making = import(&mut empty, &more, &kinds, foretold, "c");
     let began = Instant::now();
     let checks = store::verify::verify(book.read()).unwrap();
     assert!(checks.iter().all(|c| c.problems.is_empty()), "{checks:?}");
@@ -74,8 +80,15 @@ pub fn measure(count: usize) -> Rates {
         first,
         more_lines,
         second,
+        making,
         verify,
     }
+}
+
+/// All customers, to be made.
+fn foretold(book: &Store) -> (Vec<CustomerId>, Foretold) {
+    let made = Foretold::of(book.read(), (0..CUSTOMERS).map(fields).collect()).unwrap();
+    (made.customers().iter().map(|c| c.id).collect(), made)
 }
 
 fn ledger(count: usize) -> (Lines, Vec<Kind>) {
@@ -127,7 +140,16 @@ fn ledger_from(start: usize, count: usize) -> (Lines, Vec<Kind>) {
     (lines, kinds)
 }
 
-fn book(path: &Path) -> (Store, Vec<CustomerId>) {
+fn fields(n: usize) -> customer::Fields {
+    let code = format!("C{n:05}");
+    customer::Fields {
+        name: code.clone(),
+        code,
+        ..Default::default()
+    }
+}
+
+fn book(path: &Path, customers: usize) -> (Store, Vec<CustomerId>) {
     let options = Options {
         create: Some(Create::default()),
         ..Options::default()
@@ -135,18 +157,8 @@ fn book(path: &Path) -> (Store, Vec<CustomerId>) {
     let mut book = Store::open(path, &options).unwrap();
     let call = call("customers", 1);
     let done = book.change(&call, |tx| {
-        (0..CUSTOMERS)
-            .map(|n| {
-                let code = format!("C{n:05}");
-                store::customer::insert(
-                    tx,
-                    &customer::Fields {
-                        name: code.clone(),
-                        code,
-                        ..Default::default()
-                    },
-                )
-            })
+        (0..customers)
+            .map(|n| store::customer::insert(tx, &fields(n)))
             .collect::<store::Result<Vec<_>>>()
     });
     let ids = done.unwrap().value().unwrap();
@@ -163,7 +175,15 @@ fn call(label: &str, n: u8) -> Call<'static> {
     }
 }
 
-fn import(book: &mut Store, lines: &Lines, kinds: &[Kind], customers: &[CustomerId], file: &str) -> Took {
+fn import(
+    book: &mut Store,
+    lines: &Lines,
+    kinds: &[Kind],
+    owners: impl Fn(&Store) -> (Vec<CustomerId>, Foretold),
+    file: &str,
+) -> Took {
+    let began = Instant::now();
+    let (customers, made) = owners(book);
     let sha256 = format!("{file:0>64}");
     let accounts: Vec<CustomerId> = lines
         .accounts
@@ -182,8 +202,7 @@ fn import(book: &mut Store, lines: &Lines, kinds: &[Kind], customers: &[Customer
         kinds,
         stated: &[],
     };
-    let began = Instant::now();
-    let prepared = store::batch::prepare_ledger(book.read(), &draft).unwrap();
+    let prepared = store::batch::prepare_ledger_of(book.read(), &draft, made).unwrap();
     let path = book.path().to_owned();
     let over = AtomicBool::new(false);
     let (done, locked) = std::thread::scope(|scope| {
@@ -222,7 +241,7 @@ fn held(path: &Path, over: &AtomicBool) -> Duration {
 
 /// The same table and indexes as a book has, filled row by row in one transaction with no program of ours around it.
 fn bare(path: &Path, lines: &Lines, kinds: &[Kind]) -> Duration {
-    let (book, ids) = self::book(path);
+    let (book, ids) = self::book(path, CUSTOMERS);
     drop(book);
     let conn = Connection::open(path).unwrap();
     conn.execute_batch(

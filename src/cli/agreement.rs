@@ -10,7 +10,6 @@ use crate::ops::agreements;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use std::path::Path;
 
 /// Arguments.
 pub fn define(command: Command, words: &Words) -> Command {
@@ -42,7 +41,7 @@ pub(super) fn set(words: &Words) -> Arg {
 /// What the options say, over `base`: the file takes its place, single settings stand on top.
 pub(super) fn given(matches: &ArgMatches, base: Agreement, context: &Context) -> Result<Agreement, Failure> {
     let mut agreed = match matches.get_one::<String>("agreement") {
-        Some(path) => reading::agreement(Path::new(path), context)?,
+        Some(typed) => reading::agreement(typed, context)?,
         None => base,
     };
     for text in matches.get_many::<String>("set").into_iter().flatten() {

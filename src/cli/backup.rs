@@ -120,7 +120,8 @@ pub fn run_verify(matches: &ArgMatches, context: &Context) -> Result<Exit, Failu
     };
     let mut checks = store::verify::verify_book(&context.book, depth).or_fail(context)?;
     if let Some(path) = matches.get_one::<String>("anchor") {
-        let anchors = anchor::read_file(Path::new(path)).or_fail(context)?;
+        let files = context.files.of_keeper(reader.read(), &context.identity);
+        let anchors = anchor::read_file(&files.or_fail(context)?, path).or_fail(context)?;
         checks.push(store::anchor::check(reader.read(), &anchors).or_fail(context)?);
     }
     let words = &context.words;

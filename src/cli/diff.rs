@@ -330,7 +330,7 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, Failure> 
 /// A profile file, with what the command line says of both files on top.
 fn profile(matches: &ArgMatches, id: &str, context: &Context) -> Result<Profile, Failure> {
     let mut profile = match matches.get_one::<String>(id) {
-        Some(path) => reading::file(Path::new(path), context)?,
+        Some(typed) => reading::file(typed, context)?,
         None => Profile::default(),
     };
     if let Some(order) = matches.get_one::<String>("date-order") {

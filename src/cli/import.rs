@@ -10,7 +10,7 @@ use crate::domain::batch::Kind;
 use crate::domain::{Currency, Period};
 use crate::formats::Profile;
 use crate::ops::alike::Alike;
-use crate::ops::import::{self, List, Preview, Request};
+use crate::ops::import::{self, Foreseen, List, Preview, Request};
 use crate::ops::read_file::FileBytes;
 use crate::ops::{OpError, open_book};
 use crate::store::batch::Imported;
@@ -91,6 +91,9 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     }
     remark(&preview, context);
     import::check(kind, &preview, &request).or_fail(context)?;
+    if let Some(read) = read {
+        say_late(read, kind, &preview, &request, context)?;
+    }
     drop(reader);
     write(kind, preview, &request, context)
 }
@@ -176,6 +179,28 @@ fn remark(preview: &Preview, context: &Context) {
             None => fl!(words, "cli-import-foots-not", file = file),
         });
     }
+}
+
+/// Which signatures the file makes stale. Only where there are any is it looked at once more.
+fn say_late(
+    read: &Read,
+    kind: Kind,
+    preview: &Preview,
+    request: &Request,
+    context: &Context,
+) -> Result<(), Failure> {
+    let signed = store::reconciliation::signed(read, None).or_fail(context)?;
+    if kind != Kind::Ledger || signed.is_empty() {
+        return Ok(());
+    }
+    let foreseen = import::foresee(read, kind, preview, request).or_fail(context)?;
+    for remark in foreseen
+        .iter()
+        .flat_map(|it| sentence::foreseen(it, &context.words))
+    {
+        print::say(&remark);
+    }
+    Ok(())
 }
 
 /// Codes and names that look like those of other customers.
@@ -301,16 +326,25 @@ fn dry_run(
     context: &Context,
 ) -> Result<Exit, Failure> {
     let words = &context.words;
-    let refused = import::check(kind, &preview, request);
+    let mut refused = import::check(kind, &preview, request);
+    let foreseen = match read {
+        Some(read) if refused.is_ok() => import::foresee(read, kind, &preview, request).or_fail(context)?,
+        _ => None,
+    };
+    let same = foreseen.as_ref().and_then(|it| it.refusal(&preview.file));
     let all = preview.reading.lines.len() as u64;
-    let (added, already) = match read {
-        Some(read) if kind == Kind::Ledger && refused.is_ok() => {
-            let news = import::news(read, &preview, request).or_fail(context)?;
-            (news.added, news.already_there)
-        }
+    let (added, already) = match &foreseen {
+        Some(Foreseen::Ledger(news)) => (news.added, news.already_there),
+        _ if same.is_some() || preview.earlier.is_some() => (0, all),
         _ => (all, 0),
     };
+    if let Some(error) = same {
+        refused = Err(error);
+    }
     say_alike(&preview.alike, context);
+    for remark in foreseen.iter().flat_map(|it| sentence::foreseen(it, words)) {
+        print::say(&remark);
+    }
     let Preview {
         reading,
         unknown,
@@ -375,5 +409,6 @@ fn dry_list(list: &List, context: &Context) -> Result<Exit, Failure> {
         added = all.saturating_sub(list.known),
         known = list.known
     ));
+    import::check_list(list).or_fail(context)?;
     Ok(Exit::Done)
 }

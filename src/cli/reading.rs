@@ -1,6 +1,7 @@
 //! How a file is to be read, from the command line: a profile file, with single options on top. Shared by every subcommand that
 //! reads files.
 
+use super::book::OrFail;
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use crate::domain::Currency;
@@ -10,9 +11,7 @@ use crate::domain::reading::DateOrder;
 use crate::formats::{Limits, Mark, Profile, ProfileError, Refusal};
 use crate::text::problem;
 use crate::text::{Words, fl};
-use crate::tui::sentence;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use std::path::Path;
 
 /// Adds the options about reading.
 pub fn options(command: Command, words: &Words) -> Command {
@@ -67,7 +66,7 @@ pub fn limits(matches: &ArgMatches, context: &Context) -> Result<Limits, Failure
 pub fn profile(matches: &ArgMatches, base: Profile, context: &Context) -> Result<Profile, Failure> {
     let given = |id: &str| matches.get_one::<String>(id).cloned();
     let mut profile = match given("profile") {
-        Some(path) => file(Path::new(&path), context)?,
+        Some(typed) => file(&typed, context)?,
         None => base,
     };
     profile.encoding = given("encoding").or(profile.encoding);
@@ -88,31 +87,23 @@ pub fn profile(matches: &ArgMatches, base: Profile, context: &Context) -> Result
 }
 
 /// Reads a profile file.
-pub fn file(path: &Path, context: &Context) -> Result<Profile, Failure> {
-    toml(path, context, Profile::parse)
+pub fn file(typed: &str, context: &Context) -> Result<Profile, Failure> {
+    toml(typed, context, Profile::parse)
 }
 
 /// Reads a TOML file.
 fn toml<T>(
-    path: &Path,
+    typed: &str,
     context: &Context,
     parse: impl Fn(&str) -> Result<T, ProfileError>,
 ) -> Result<T, Failure> {
-    let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|e| {
-        Failure::refused(fl!(
-            context.words,
-            "err-file",
-            path = shown.as_str(),
-            detail = sentence::io(&e, &context.words)
-        ))
-    })?;
+    let text = context.files.text(typed).or_fail(context)?;
     parse(&text).map_err(|e| {
         let line = e.line.to_string();
         let sentence = fl!(
             context.words,
             "cli-bad-profile",
-            file = shown,
+            file = typed,
             line = line,
             value = e.value,
             detail = e.message
@@ -122,8 +113,8 @@ fn toml<T>(
 }
 
 /// Reads a file of what is agreed.
-pub fn agreement(path: &Path, context: &Context) -> Result<Agreement, Failure> {
-    toml(path, context, crate::formats::agreement::parse)
+pub fn agreement(typed: &str, context: &Context) -> Result<Agreement, Failure> {
+    toml(typed, context, crate::formats::agreement::parse)
 }
 
 /// A currency code.

@@ -139,6 +139,28 @@ pub struct Difference {
     pub task: Option<TaskId>,
 }
 
+/// Days of a customer that somebody signed off. What is posted into them, or before them, is not what was signed: the signature
+/// is stale then.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignedDays {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The customer's code.
+    pub code: String,
+    /// The days.
+    pub period: Period,
+    /// Who signed.
+    pub by: String,
+}
+
+impl SignedDays {
+    /// The first of `all`, which are in the order of their ends, that a posting of this customer and day makes stale.
+    pub fn reached(all: &[Self], customer: CustomerId, day: Date) -> Option<&Self> {
+        all.iter()
+            .find(|signed| signed.customer == customer && day <= signed.period.to)
+    }
+}
+
 /// The gap of one currency: ours less theirs, and how much of it has a reason.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Gap {

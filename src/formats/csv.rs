@@ -4,21 +4,20 @@
 //! quotes inside unquoted ones, every record must know the line it began on, and parts of a file are read by several threads,
 //! which needs record boundaries inside the file. RFC 4180 files give the same cells either way; a test holds that.
 
+mod delimiter;
+mod record;
+
+pub use delimiter::delimiter;
+
 use super::limits::Limits;
-use super::row::{Field, Row, Table};
-use super::{day, number, words};
+use super::row::{Row, Table};
 use crate::domain::problem::{Expected, Limit, Problem, Remedy};
 use crate::domain::untrusted::MARK;
 use memchr::{memchr, memchr_iter};
+use record::{ends_cell, is_blank, record};
 
 /// Bytes of one part.
 const PART: usize = 1 << 18;
-
-/// Records looked at to find the delimiter.
-const PROBE: usize = 80;
-
-/// Delimiters, in order of preference.
-const DELIMITERS: [u8; 4] = *b",;\t|";
 
 /// A delimited text, cut into parts at record boundaries.
 #[derive(Debug)]
@@ -107,124 +106,6 @@ fn newline(text: &str) -> u8 {
         b'\r'
     } else {
         b'\n'
-    }
-}
-
-/// Cuts one record at `at` into `row`; gives where the next begins and how many lines it took.
-fn record(text: &str, at: usize, delimiter: u8, newline: u8, row: &mut Row<'_>) -> (usize, u32) {
-    let bytes = text.as_bytes();
-    row.fields.clear();
-    row.scratch.clear();
-    let (mut pos, mut lines) = (at, 1);
-    loop {
-        let mut start = pos;
-        while start < bytes.len() && is_blank(bytes[start], delimiter) {
-            start += 1;
-        }
-        let end = if bytes.get(start) == Some(&b'"') {
-            let (field, end, inner) = quoted(text, start, delimiter, newline, &mut row.scratch);
-            row.fields.push(field);
-            lines += inner;
-            end
-        } else {
-            let end = plain_end(bytes, pos, delimiter, newline);
-            row.fields.push(Field::text(pos, end));
-            end
-        };
-        match bytes.get(end) {
-            Some(b) if *b == delimiter => pos = end + 1,
-            Some(_) => return (end + 1, lines),
-            None => return (bytes.len(), lines),
-        }
-    }
-}
-
-fn is_blank(byte: u8, delimiter: u8) -> bool {
-    (byte == b' ' || byte == b'\t') && byte != delimiter
-}
-
-/// The first delimiter or line end from `from` on, eight bytes at a time: most cells are hardly longer.
-fn plain_end(bytes: &[u8], from: usize, delimiter: u8, newline: u8) -> usize {
-    let ends = |byte: &u8| *byte == delimiter || *byte == newline;
-    let (eight, rest) = bytes[from..].as_chunks::<8>();
-    for (i, chunk) in eight.iter().enumerate() {
-        let word = u64::from_le_bytes(*chunk);
-        let hits = zeros(word ^ (ALL * u64::from(delimiter))) | zeros(word ^ (ALL * u64::from(newline)));
-        if hits != 0 {
-            return from + i * 8 + hits.trailing_zeros() as usize / 8;
-        }
-    }
-    let start = bytes.len() - rest.len();
-    rest.iter().position(ends).map_or(bytes.len(), |i| start + i)
-}
-
-/// The lowest bit of each of eight bytes.
-const ALL: u64 = 0x0101_0101_0101_0101;
-
-/// The highest bit of the first byte that is zero, and perhaps of some behind it.
-fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ALL) & !word & (ALL << 7)
-}
-
-/// A quoted cell whose quote stands at `start`: the cell, where it ends, and the line ends inside. A quote that is followed by
-/// anything but blanks and a delimiter or line end is part of the text.
-fn quoted(text: &str, start: usize, delimiter: u8, newline: u8, scratch: &mut String) -> (Field, usize, u32) {
-    let bytes = text.as_bytes();
-    let (mut from, mut copied, mut lines, mut stray) = (start + 1, None, 0, false);
-    let mut pos = from;
-    loop {
-        let Some(offset) = bytes[pos..].iter().position(|b| *b == b'"' || *b == newline) else {
-            return (
-                close(text, from, bytes.len(), copied, scratch),
-                bytes.len(),
-                lines,
-            );
-        };
-        let at = pos + offset;
-        if bytes[at] == newline {
-            lines += 1;
-            pos = at + 1;
-            continue;
-        }
-        if bytes.get(at + 1) == Some(&b'"') && !(stray && ends_cell(bytes, at + 2, delimiter, newline)) {
-            copied.get_or_insert(scratch.len());
-            scratch.push_str(text.get(from..=at).unwrap_or(""));
-            (from, pos) = (at + 2, at + 2);
-            continue;
-        }
-        let mut end = at + 1;
-        while end < bytes.len()
-            && (is_blank(bytes[end], delimiter) || (bytes[end] == b'\r' && newline == b'\n'))
-        {
-            end += 1;
-        }
-        if end >= bytes.len() || bytes[end] == delimiter || bytes[end] == newline {
-            return (close(text, from, at, copied, scratch), end, lines);
-        }
-        stray = true;
-        pos = at + 1;
-    }
-}
-
-/// True when nothing but a delimiter or line end stands at `at`. After a stray quote inside, as in `"UAB "Naktida""`, two
-/// quotes before it are one of the text and the closing one.
-fn ends_cell(bytes: &[u8], at: usize, delimiter: u8, newline: u8) -> bool {
-    bytes
-        .get(at)
-        .is_none_or(|b| *b == delimiter || *b == newline || *b == b'\r')
-}
-
-fn close(text: &str, from: usize, to: usize, copied: Option<usize>, scratch: &mut String) -> Field {
-    let (start, end, scratch) = match copied {
-        None => (from, to, false),
-        Some(begin) => {
-            scratch.push_str(text.get(from..to).unwrap_or(""));
-            (begin, scratch.len(), true)
-        }
-    };
-    Field {
-        scratch,
-        ..Field::text(start, end)
     }
 }
 
@@ -339,57 +220,6 @@ fn skip_quoted(
         pos += 1;
     }
     Err(Problem::of_file(Expected::ClosedQuote, Remedy::CorrectValue))
-}
-
-/// The delimiter under which most cells become dates, amounts and known headings, and rows are equally wide. `None` where no
-/// delimiter makes columns.
-pub fn delimiter(text: &str) -> Option<u8> {
-    let newline = newline(text);
-    let mut best: Option<(usize, u8)> = None;
-    for candidate in DELIMITERS {
-        let score = score(text, candidate, newline);
-        if score > 0 && best.is_none_or(|(most, _)| score > most) {
-            best = Some((score, candidate));
-        }
-    }
-    best.map(|(_, delimiter)| delimiter)
-}
-
-fn score(text: &str, delimiter: u8, newline: u8) -> usize {
-    let mut row = Row {
-        text,
-        ..Row::default()
-    };
-    let (mut at, mut typed) = (0, 0);
-    let mut widths: Vec<usize> = Vec::new();
-    while at < text.len() && widths.len() < PROBE {
-        let (next, _) = record(text, at, delimiter, newline, &mut row);
-        at = next;
-        if row.is_blank() {
-            continue;
-        }
-        widths.push(row.len());
-        if row.len() > 1 {
-            typed += row.cells().filter(|(cell, _)| is_typed(cell)).count();
-        }
-    }
-    let mut most = 0;
-    for width in widths.iter().filter(|w| **w > 1) {
-        let same = widths.iter().filter(|w| *w == width).count();
-        most = most.max(same * (width - 1));
-    }
-    if most == 0 { 0 } else { typed * 4 + most }
-}
-
-fn is_typed(cell: &str) -> bool {
-    !cell.is_empty()
-        && cell.len() < 64
-        && (day::parse(cell).is_some()
-            || matches!(
-                number::parse(cell, None),
-                Ok(_) | Err(number::NotANumber::Ambiguous)
-            )
-            || words::is_heading(cell))
 }
 
 #[cfg(test)]

@@ -193,7 +193,7 @@ fn read_table(name: &str, table: &dyn Table, profile: &Profile) -> Result<Custom
 }
 
 fn find(samples: &[Sample], profile: &Profile) -> Result<Heading, Problem> {
-    let heading = heading::find(samples, customers(), &[M::Code, M::Name], profile.header_row)?;
+    let heading = heading::find(samples, customers(), &[M::Code, M::Name], profile)?;
     if heading.names.is_empty() && profile.columns.is_empty() {
         return Err(Problem::of_file(Expected::CustomerColumn, Remedy::NameColumn));
     }

@@ -3,19 +3,23 @@
 //! Parts of the table are read at once, each into columns of its own, and joined in order.
 
 mod filled;
+mod joined;
 mod judge;
+mod money;
 
 pub use filled::{Filled, Stated};
+use joined::Joined;
+pub use money::read_amount;
 
 use super::day;
-use super::number::{self, Mark, Misfit, NotANumber};
-use super::plan::{Amount, Plan};
+use super::number::{self, Mark};
+use super::plan::Plan;
 use super::row::{CellKind, Row, Table};
-use super::words::{self, Flag, Label};
+use super::words::{self, Label};
 use crate::domain::date::{DayNumber, NO_DAY, day_number};
 use crate::domain::mangled::whole;
 use crate::domain::problem::{Expected, Problem, Remedy};
-use crate::domain::reading::{Meaning, SignRule, Skip};
+use crate::domain::reading::{Meaning, Skip};
 use crate::domain::{Currency, Line};
 use rayon::prelude::*;
 
@@ -59,47 +63,6 @@ pub fn fill(table: &dyn Table, plan: &Plan, go_on: &mut dyn FnMut(u64) -> bool) 
     Ok(all)
 }
 
-/// The parts joined so far.
-struct Joined<'t> {
-    table: &'t dyn Table,
-    all: Filled,
-    parts: usize,
-    done: usize,
-}
-
-impl<'t> Joined<'t> {
-    fn new(table: &'t dyn Table) -> Self {
-        Self {
-            table,
-            all: Filled::default(),
-            parts: 0,
-            done: 0,
-        }
-    }
-
-    /// Joins the next parts and tells how much is done.
-    fn join(&mut self, parts: Vec<Filled>, go_on: &mut dyn FnMut(u64) -> bool) -> Result<(), Problem> {
-        if parts.is_empty() {
-            return Ok(());
-        }
-        let first = self.parts == 0;
-        for part in parts {
-            self.all.append(part)?;
-            self.done += self.table.weight(self.parts);
-            self.parts += 1;
-        }
-        if first {
-            let total = (0..self.table.parts()).map(|p| self.table.weight(p)).sum();
-            self.all.lines.reserve_for(self.done, total);
-        }
-        if go_on(self.done as u64) {
-            Ok(())
-        } else {
-            Err(Problem::of_file(Expected::NotStopped, Remedy::StartAgain))
-        }
-    }
-}
-
 /// The plan with its columns looked up once.
 struct Filler<'p> {
     plan: &'p Plan,
@@ -118,18 +81,6 @@ struct Filler<'p> {
     label_columns: Vec<usize>,
     /// The fast path of plain decimals may be taken.
     plain: bool,
-}
-
-/// What a cell that should hold an amount holds.
-enum Money {
-    Blank,
-    /// A dash: nothing was booked, and it says so.
-    Dash,
-    Value {
-        minor: i64,
-        currency: Currency,
-        side: Option<number::Side>,
-    },
 }
 
 struct State {
@@ -299,111 +250,6 @@ impl<'p> Filler<'p> {
         Ok(found)
     }
 
-    /// The signed amount of a row; `None` where its cells are blank.
-    fn amount(&self, row: &Row<'_>, currency: Currency) -> Result<Option<(i64, Currency)>, Problem> {
-        match self.plan.amount {
-            Amount::Single { column, side } => match self.money(row, column, currency)? {
-                Money::Blank => Ok(None),
-                Money::Dash => Ok(Some((0, currency))),
-                Money::Value {
-                    minor,
-                    currency,
-                    side: mark,
-                } => {
-                    let sign = self.sign(row, side, mark)?;
-                    Ok(Some((minor * sign, currency)))
-                }
-            },
-            Amount::Pair { plus, minus, signed } => {
-                let (plus, minus) = (
-                    self.money(row, plus, currency)?,
-                    self.money(row, minus, currency)?,
-                );
-                let (mut sum, mut found, mut any) = (0_i64, currency, false);
-                for (money, sign) in [(plus, 1), (minus, if signed { 1 } else { -1 })] {
-                    match money {
-                        Money::Blank => {}
-                        Money::Dash => any = true,
-                        Money::Value { minor, currency, .. } => {
-                            any = true;
-                            if minor != 0 || found.is_unknown() {
-                                found = currency;
-                            }
-                            sum += minor * sign;
-                        }
-                    }
-                }
-                Ok(any.then_some((sum, found)))
-            }
-        }
-    }
-
-    fn sign(&self, row: &Row<'_>, side: Option<usize>, mark: Option<number::Side>) -> Result<i64, Problem> {
-        if let Some(column) = side {
-            let text = row.get(column);
-            let blank = text.is_empty().then_some(self.plan.blank_mark).flatten();
-            let flag = blank.or_else(|| words::flag(text)).ok_or_else(|| {
-                self.plan
-                    .problem(row.line, column, text, Expected::Side, Remedy::CorrectValue)
-            })?;
-            return Ok(self.plan.sign_of(flag));
-        }
-        let turned = if self.plan.rule == SignRule::Turned { -1 } else { 1 };
-        Ok(mark.map_or(turned, |m| self.plan.sign_of_side(m)))
-    }
-
-    fn money(&self, row: &Row<'_>, column: usize, currency: Currency) -> Result<Money, Problem> {
-        let (text, kind) = row.cell(column);
-        if text.is_empty() {
-            return Ok(Money::Blank);
-        }
-        if self.plain
-            && let Some(minor) = number::plain(text, currency.exponent())
-        {
-            return Ok(Money::Value {
-                minor,
-                currency,
-                side: None,
-            });
-        }
-        let mark = if kind == CellKind::Number {
-            Some(Mark::Point)
-        } else {
-            self.plan.mark
-        };
-        let problem = |expected, remedy| self.plan.problem(row.line, column, text, expected, remedy);
-        let number = match number::parse(text, mark) {
-            Ok(number) => number,
-            Err(NotANumber::Blank) => {
-                let dash = number::fold(number::unwrap(text)).contains('-');
-                return Ok(if dash { Money::Dash } else { Money::Blank });
-            }
-            Err(NotANumber::Syntax) => return Err(problem(Expected::Amount, Remedy::CorrectValue)),
-            Err(NotANumber::Ambiguous) => return Err(problem(Expected::OneDecimalMark, Remedy::Decimal)),
-            Err(NotANumber::TooLarge) => return Err(problem(Expected::SmallerAmount, Remedy::CorrectValue)),
-        };
-        let currency = if currency.is_unknown() {
-            number.currency.unwrap_or(currency)
-        } else {
-            currency
-        };
-        match number.minor(currency.exponent(), self.plan.unit, self.plan.round) {
-            Ok(minor) => Ok(Money::Value {
-                minor,
-                currency,
-                side: number.side,
-            }),
-            Err(Misfit::TooLarge) => Err(problem(Expected::SmallerAmount, Remedy::CorrectValue)),
-            Err(Misfit::Decimals) => Err(problem(
-                Expected::Decimals {
-                    currency,
-                    allowed: currency.exponent(),
-                },
-                Remedy::Round,
-            )),
-        }
-    }
-
     /// True for a row that says what it is about, as a line of a list without days does.
     fn says_what(&self, row: &Row<'_>) -> bool {
         let columns = [self.doc_no, self.reference, self.doc_type, self.account]
@@ -485,45 +331,6 @@ impl<'p> Filler<'p> {
         }
         Ok(())
     }
-
-    fn balance(&self, row: &Row<'_>, column: usize, currency: Currency, out: &mut Filled) -> i64 {
-        let Ok(Money::Value { minor, side, .. }) = self.money(row, column, currency) else {
-            return NO_BALANCE;
-        };
-        let flag = self
-            .balance_side
-            .and_then(|c| words::flag(row.get(c)))
-            .or(side.map(|s| match s {
-                number::Side::Debit => Flag::Debit,
-                number::Side::Credit => Flag::Credit,
-            }));
-        match flag {
-            Some(Flag::Credit | Flag::Out) => {
-                out.balance_sides.0 += 1;
-                -minor
-            }
-            Some(Flag::Debit | Flag::In) => {
-                out.balance_sides.1 += 1;
-                minor
-            }
-            _ => minor,
-        }
-    }
-}
-
-/// An amount outside the table, in the style of the file.
-pub fn read_amount(plan: &Plan, text: &str, currency: Currency) -> Option<(i64, Currency)> {
-    let number = number::parse(text, plan.mark).ok()?;
-    let currency = if currency.is_unknown() {
-        number.currency.unwrap_or(currency)
-    } else {
-        currency
-    };
-    let minor = number.minor(currency.exponent(), plan.unit, plan.round).ok()?;
-    Some((
-        number.side.map_or(minor, |s| minor * plan.sign_of_side(s)),
-        currency,
-    ))
 }
 
 /// Texts, and columns that bookings leave empty.

@@ -1,5 +1,6 @@
 //! Where the table begins: the heading row (or two of them, or none) among titles, addresses and remarks.
 
+use super::profile::Profile;
 use super::row::{CellKind, Sample};
 use super::words::{self, Fit, Lexicon, Match};
 use super::{day, number};
@@ -52,15 +53,16 @@ fn keys(name: &str) -> Vec<String> {
     keys
 }
 
-/// Finds the heading. `lexicon` says which words head columns, `needed` which meanings a heading must show at least one of.
+/// Finds the heading. `lexicon` says which words head columns, `needed` which meanings a heading must show at least one of;
+/// `profile` may say where it is.
 pub fn find<M: Copy + PartialEq>(
     samples: &[Sample],
     lexicon: &Lexicon<M>,
     needed: &[M],
-    named: Option<u32>,
+    profile: &Profile,
 ) -> Result<Heading, Problem> {
-    if let Some(line) = named {
-        return by_line(samples, line);
+    if let Some(line) = profile.header_row {
+        return by_line(samples, line, &profile.headings());
     }
     let mut best: Option<(usize, usize, usize)> = None;
     for (index, sample) in samples.iter().enumerate().take(REACH) {
@@ -102,21 +104,40 @@ pub fn find<M: Copy + PartialEq>(
     })
 }
 
-fn by_line(samples: &[Sample], line: u32) -> Result<Heading, Problem> {
+/// The heading in the line a profile names. Blank lines above a table come and go from one export to the next: a heading that is
+/// not in its line is the row below blank ones, or the one row that shows every heading the profile names.
+fn by_line(samples: &[Sample], line: u32, headings: &[&str]) -> Result<Heading, Problem> {
     if line == 0 {
         return Ok(Heading {
             data: samples.iter().position(looks_like_booking).unwrap_or(0),
             ..Heading::default()
         });
     }
-    let index = samples.iter().position(|s| s.line == line).ok_or_else(|| {
+    let is_blank = |sample: &Sample| sample.cells.iter().all(|(text, _)| text.is_empty());
+    let below = |index: usize| (index..samples.len()).find(|i| !is_blank(&samples[*i]));
+    let named = samples.iter().position(|s| s.line == line).and_then(below);
+    let shows = |index: &usize| shows_all(&samples[*index], headings);
+    let index = named.filter(shows).or_else(|| {
+        let mut rows = (0..samples.len().min(REACH)).filter(shows);
+        rows.next().filter(|_| rows.next().is_none())
+    });
+    let index = index.or(named).ok_or_else(|| {
         Problem::of_file(Expected::NamedHeader, Remedy::NameHeader).with_value(&line.to_string())
     })?;
     Ok(Heading {
-        lines: vec![line],
+        lines: vec![samples[index].line],
         names: names_of(&samples[index]),
         data: index + 1,
     })
+}
+
+/// True for a row with every one of several headings.
+fn shows_all(sample: &Sample, headings: &[&str]) -> bool {
+    let names: Vec<String> = names_of(sample).iter().map(|name| words::key(name)).collect();
+    headings.len() > 1
+        && headings
+            .iter()
+            .all(|heading| names.contains(&words::key(heading)))
 }
 
 fn names_of(sample: &Sample) -> Vec<String> {
@@ -225,7 +246,7 @@ mod tests {
             &samples(rows),
             words::ledger(),
             &[Meaning::Date, Meaning::Amount, Meaning::Debit],
-            None,
+            &Profile::default(),
         )
         .unwrap()
     }

@@ -129,7 +129,7 @@ type Head = (Vec<Sample>, Heading);
 
 fn head(table: &dyn Table, profile: &Profile) -> Result<Head, Problem> {
     let samples = row::head(table, HEAD_ROWS)?;
-    let heading = heading::find(&samples, words::ledger(), NEEDED, profile.header_row)?;
+    let heading = heading::find(&samples, words::ledger(), NEEDED, profile)?;
     Ok((samples, heading))
 }
 

@@ -152,6 +152,17 @@ impl Profile {
         Ok(profile)
     }
 
+    /// The headings it names columns by.
+    pub fn headings(&self) -> Vec<&str> {
+        let columns = self.columns.values().flat_map(Columns::each);
+        columns
+            .filter_map(|column| match column {
+                Columns::Heading(heading) => Some(heading.as_str()),
+                Columns::Number(_) | Columns::Several(_) => None,
+            })
+            .collect()
+    }
+
     /// The profile as TOML.
     pub fn to_toml(&self) -> String {
         toml::to_string(self).unwrap_or_default()

@@ -401,9 +401,9 @@ fn concluded(plan: &Plan, outline: &Outline, given: &Profile) -> Profile {
             }
         }),
         sheet: about.sheet.clone(),
-        header_row: given
-            .header_row
-            .or((plan.heading.lines.len() < 2).then(|| outline.header_row.unwrap_or(0))),
+        header_row: (plan.heading.lines.len() < 2)
+            .then(|| outline.header_row.unwrap_or(0))
+            .or(given.header_row),
         skip_rows: given.skip_rows.clone(),
         date_order: plan.order,
         until: None,

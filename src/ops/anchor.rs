@@ -1,6 +1,7 @@
 //! Notes the newest link of the book's chain outside the book: at the end of a file, or in the system's log.
 
 use super::OpError;
+use super::files::Files;
 use crate::store::Read;
 use crate::store::anchor::{self, Anchor};
 use chrono::{DateTime, Utc};
@@ -48,14 +49,14 @@ impl Target {
 
 /// The anchors of a file. Lines of a log may have anything before the anchor; lines without one are passed over, but a
 /// file without any is no file of anchors.
-pub fn read_file(path: &Path) -> Result<Vec<Anchor>, OpError> {
-    let text = std::fs::read_to_string(path).map_err(|e| file(path, e))?;
+pub fn read_file(files: &Files, typed: &str) -> Result<Vec<Anchor>, OpError> {
+    let text = files.text(typed)?;
     let anchors: Vec<Anchor> = text
         .lines()
         .filter_map(|line| serde_json::from_str(line.get(line.find('{')?..)?).ok())
         .collect();
     if anchors.is_empty() {
-        return Err(file(path, std::io::ErrorKind::InvalidData.into()));
+        return Err(file(Path::new(typed), std::io::ErrorKind::InvalidData.into()));
     }
     Ok(anchors)
 }

@@ -6,9 +6,11 @@ use super::{OpError, Refused};
 use crate::domain::Date;
 use crate::domain::mailbox::{FileName, Form};
 use crate::domain::operator::Identity;
+use crate::domain::permission::Command;
 use crate::formats::Limits;
 use crate::store::audit::{Audit, Event};
 use crate::store::mailbox::{Export, MailError, Mailbox};
+use crate::store::{Read, operator};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -74,6 +76,24 @@ impl Files {
                 read_file::held(boxed.mailbox.open(&name)?, Path::new(typed), limits)
             }
         }
+    }
+
+    /// Reads a file of settings or of the book's keeper as text, from where [`read`](Self::read) takes it.
+    pub fn text(&self, typed: &str) -> Result<String, OpError> {
+        let limits = self.limits();
+        let file = self.read(typed, &limits)?;
+        let failed = |kind: ErrorKind| failed(Path::new(typed), kind.into());
+        if file.bytes.len() as u64 > limits.bytes {
+            return Err(failed(ErrorKind::FileTooLarge));
+        }
+        String::from_utf8(file.bytes).map_err(|_| failed(ErrorKind::InvalidData))
+    }
+
+    /// The files of somebody whose command is about the book's own file: whoever may copy and restore it names any path, as
+    /// its owner does; everybody else has their own files and no others.
+    pub fn of_keeper(&self, read: &Read, identity: &Identity) -> Result<Self, OpError> {
+        let keeps = operator::rights(read, identity)?.may(Command::Backup);
+        Ok(if keeps { Self::Own } else { self.clone() })
     }
 
     /// What continues what was typed: paths, or names in the inbox.
@@ -215,6 +235,7 @@ mod tests {
             (file.name.as_str(), file.bytes.as_slice()),
             ("jan.csv", &b"a,b"[..])
         );
+        assert_eq!(files.text("jan.csv").unwrap(), "a,b");
         let path = directory.path().join("secret.csv").display().to_string();
         for typed in [
             "../../secret.csv",
@@ -224,11 +245,16 @@ mod tests {
             "",
             path.as_str(),
         ] {
-            let refused = files.read(typed, &limits);
-            assert!(
-                matches!(refused, Err(OpError::Mail(MailError::Name(_)))),
-                "{typed}"
-            );
+            let refused = [
+                files.read(typed, &limits).map(|_| ()),
+                files.text(typed).map(|_| ()),
+            ];
+            for refused in refused {
+                assert!(
+                    matches!(refused, Err(OpError::Mail(MailError::Name(_)))),
+                    "{typed}"
+                );
+            }
         }
         assert!(matches!(
             other.read("jan.csv", &limits),

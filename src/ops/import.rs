@@ -1,15 +1,16 @@
 //! Imports a file: read and checked outside any lock, shown, then written as one operation.
 //!
-//! [`preview`] reads a ledger or a statement and looks up whom it is about; [`news`] says what importing it would add; [`ledger`]
+//! [`preview`] reads a ledger or a statement and looks up whom it is about; [`foresee`] says what importing it would do; [`ledger`]
 //! and [`statement()`] write it. A customer list goes through [`list`] and [`customers()`].
 
 mod customers;
 mod ledger;
 mod lines;
+mod owners;
 mod statement;
 
-pub use customers::{List, customers, list};
-pub use ledger::{ledger, news};
+pub use customers::{List, check_list, customers, list};
+pub use ledger::ledger;
 pub use statement::{period_of, statement};
 
 /// How often what is imported is prepared before its turn, while others write, until it is prepared in it.
@@ -19,11 +20,12 @@ use super::alike::{Alike, Known};
 use super::read_file::{self, FileBytes};
 use super::{OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
-use crate::domain::customer::{self, Customer};
+use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
-use crate::domain::{Currency, Lines, Period};
+use crate::domain::{Currency, Period};
 use crate::formats::{Limits, Profile, Reading};
-use crate::store::{self, Read, StoreError, Tx};
+use crate::store::batch::{Before, News};
+use crate::store::{self, Denied, Read, StoreError};
 use std::collections::HashMap;
 
 /// What the operator says about a file beyond what it says itself.
@@ -163,6 +165,46 @@ pub fn check(kind: Kind, preview: &Preview, request: &Request) -> Result<(), OpE
     Ok(())
 }
 
+/// What importing a file would do and meet, as the book stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Foreseen {
+    /// Of our ledger.
+    Ledger(News),
+    /// Of a statement.
+    Statement(Before),
+}
+
+impl Foreseen {
+    /// Why importing would be refused, though the file can be read and its customers are known.
+    pub fn refusal(&self, file: &str) -> Option<OpError> {
+        let refused = match self {
+            Self::Ledger(news) => StoreError::Denied(Denied::PeriodLocked(Some(news.locked?))),
+            Self::Statement(before) => {
+                let (earlier, period) = before.same.clone()?;
+                StoreError::SameStatement {
+                    file: file.to_owned(),
+                    earlier,
+                    period,
+                }
+            }
+        };
+        Some(refused.into())
+    }
+}
+
+/// What importing a file would do. Writes nothing. `None` where the book cannot say: it does not know the customer of a statement.
+pub fn foresee(
+    read: &Read,
+    kind: Kind,
+    preview: &Preview,
+    request: &Request,
+) -> Result<Option<Foreseen>, OpError> {
+    Ok(match kind {
+        Kind::Statement => statement::before(read, preview, request)?.map(Foreseen::Statement),
+        Kind::Ledger | Kind::Customers => Some(Foreseen::Ledger(ledger::news(read, preview, request)?)),
+    })
+}
+
 fn refuse_again(file: &str, earlier: Option<&Batch>) -> Result<(), OpError> {
     match earlier {
         Some(batch) => Err(StoreError::SameFile {
@@ -175,121 +217,10 @@ fn refuse_again(file: &str, earlier: Option<&Batch>) -> Result<(), OpError> {
     }
 }
 
-/// Refuses a named customer that whoever imports does not see, as one that is not there: nothing is to be learned by asking.
-fn refuse_unseen(read: &Read, request: &Request) -> Result<(), OpError> {
-    match &request.customer {
-        Some(code) if !request.create_customers && only(read, request)?.is_none() => {
-            Err(Refused::UnknownCustomer(code.clone()).into())
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The refusal of a file without the name it came by before, where whoever imports does not see that import.
-fn unnamed(read: &Read, sha256: &str, error: OpError) -> OpError {
-    match error {
-        OpError::Store(StoreError::SameFile { file, .. })
-            if matches!(store::batch::by_sha256(read, sha256), Ok(None)) =>
-        {
-            let earlier = String::new();
-            StoreError::SameFile {
-                file,
-                earlier,
-                operation: 0,
-            }
-            .into()
-        }
-        error => error,
-    }
-}
-
 /// The one customer the operator named, where it is known.
 fn only(read: &Read, request: &Request) -> Result<Option<Customer>, OpError> {
     match &request.customer {
         Some(code) => Ok(store::customer::by_code(read, code)?),
         None => Ok(None),
     }
-}
-
-/// The one customer the operator named, added where asked.
-fn made(
-    tx: &Tx<'_>,
-    request: &Request,
-    lines: &Lines,
-    names: &[(String, String)],
-) -> Result<Option<Customer>, OpError> {
-    let Some(code) = &request.customer else {
-        return Ok(None);
-    };
-    if let Some(found) = only(tx, request)? {
-        return Ok(Some(found));
-    }
-    if !request.create_customers {
-        return Err(Refused::UnknownCustomer(code.clone()).into());
-    }
-    let currency = lines
-        .currency
-        .iter()
-        .copied()
-        .find(|c| !c.is_unknown())
-        .or(request.currency);
-    let name = names
-        .iter()
-        .find(|(c, _)| c == code)
-        .map(|(_, name)| name.as_str());
-    Ok(Some(add(tx, code, name, currency)?))
-}
-
-/// The customer of each account code, added where the book does not know it. One customer named by the operator stands for
-/// all of them.
-fn resolve(
-    tx: &Tx<'_>,
-    lines: &Lines,
-    names: &[(String, String)],
-    only: Option<&Customer>,
-    currency: Option<Currency>,
-) -> Result<Vec<Customer>, OpError> {
-    let names: HashMap<&str, &str> = names
-        .iter()
-        .map(|(code, name)| (code.as_str(), name.as_str()))
-        .collect();
-    let mut first: Vec<Option<Currency>> = vec![None; lines.accounts.len()];
-    for (account, currency) in lines.account.iter().zip(&lines.currency) {
-        if let Some(first @ None) = first
-            .get_mut(*account as usize)
-            .filter(|_| !currency.is_unknown())
-        {
-            *first = Some(*currency);
-        }
-    }
-    let mut customers = Vec::with_capacity(lines.accounts.len());
-    for (code, first) in lines.accounts.iter().zip(first) {
-        let customer = match (only, store::customer::by_code(tx, code)?) {
-            (Some(only), _) => only.clone(),
-            (None, Some(found)) => found,
-            (None, None) => add(tx, code, names.get(code.as_str()).copied(), first.or(currency))?,
-        };
-        customers.push(customer);
-    }
-    Ok(customers)
-}
-
-/// Adds a customer a file names.
-fn add(tx: &Tx<'_>, code: &str, name: Option<&str>, currency: Option<Currency>) -> Result<Customer, OpError> {
-    let currency = match currency {
-        Some(currency) => currency,
-        None => store::book::get(tx)?.base_currency,
-    };
-    let fields = customer::Fields {
-        code: code.to_owned(),
-        name: name.unwrap_or(code).to_owned(),
-        currency,
-        ..customer::Fields::default()
-    };
-    let id = store::customer::insert(tx, &fields)?;
-    Ok(Customer {
-        id,
-        version: 1,
-        fields,
-    })
 }

@@ -1,10 +1,12 @@
 //! Imports: a file's rows in one write, covered by a digest instead of row-by-row images.
 
+use super::customer::Foretold;
 use super::row::word;
 use super::{Read, Result, Tx};
 use crate::domain::batch::{Batch, Fields, Kind};
 use crate::domain::id::{BatchId, CustomerId, StatementId};
-use crate::domain::{Lines, Period, customer, statement, transaction};
+use crate::domain::reconciliation::SignedDays;
+use crate::domain::{Date, Lines, Period, customer, statement, transaction};
 use rusqlite::Row;
 
 mod customers;
@@ -19,7 +21,7 @@ mod write;
 pub use prepare::{Prepared, Since};
 pub(super) use statements::Rolling;
 pub use statements::Summed;
-pub(super) use write::{digest_matches, next_id, refuse, remove, with_room, without_triggers};
+pub(super) use write::{digest_matches, next_ids, refuse, remove, with_room, without_triggers};
 
 /// The file an import comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,6 +90,19 @@ pub struct News {
     pub already_there: u64,
     /// Source lines that equal an earlier line of the same file.
     pub suspicious: Vec<u32>,
+    /// Signed days that new lines are dated into or before, and how many lines: their signatures will be stale.
+    pub late: Vec<(SignedDays, u64)>,
+    /// Up to which day the books are locked, where a new line is not dated later: importing is refused.
+    pub locked: Option<Date>,
+}
+
+/// What of a statement the book holds already: of earlier ones, the file and the period.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Before {
+    /// The statement whose lines are the same: importing it again is refused.
+    pub same: Option<(String, Period)>,
+    /// The others of the customer in its currency that share days with it.
+    pub overlaps: Vec<(String, Period)>,
 }
 
 /// A statement file, read and checked; signs are ours.
@@ -140,10 +155,15 @@ pub(super) fn ids(read: &Read) -> Result<Vec<BatchId>> {
     })
 }
 
-/// The batch of a file by its SHA-256.
+/// The first batch of a file by its SHA-256.
 pub fn by_sha256(read: &Read, sha256: &str) -> Result<Option<Batch>> {
-    let sql = format!("SELECT {COLUMNS} FROM import_batch WHERE sha256 = ?1");
-    read.first(&sql, [sha256], batch)
+    Ok(of_sha256(read, sha256)?.into_iter().next())
+}
+
+/// Every batch of a file: one of each customer it was imported for.
+fn of_sha256(read: &Read, sha256: &str) -> Result<Vec<Batch>> {
+    let sql = format!("SELECT {COLUMNS} FROM import_batch WHERE sha256 = ?1 ORDER BY id");
+    read.all(&sql, [sha256], batch)
 }
 
 /// A page of batches, newest first.
@@ -160,7 +180,12 @@ pub fn import_ledger(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
 
 /// Computes what importing the draft will write, while other writers go on. The most of an import is done then.
 pub fn prepare_ledger(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
-    prepare::prepare(read, draft)
+    prepare::prepare(read, draft, Foretold::default())
+}
+
+/// The same where importing adds some of the draft's customers first.
+pub fn prepare_ledger_of(read: &Read, draft: &LedgerDraft<'_>, made: Foretold) -> Result<Prepared> {
+    prepare::prepare(read, draft, made)
 }
 
 /// The same as [`import_ledger`] with what was prepared for this very draft. What others changed since is looked at again;
@@ -175,7 +200,12 @@ pub fn ledger_news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
     ledger::news(read, draft)
 }
 
-/// Imports a statement. Refused: the same file twice.
+/// What the book holds already of a statement, whichever side it is written from. Writes nothing.
+pub fn statement_before(read: &Read, fields: &statement::Fields, lines: &Lines) -> Result<Before> {
+    statements::before(read, fields, lines)
+}
+
+/// Imports a statement. Refused: the same file twice, and the same lines from another file.
 pub fn import_statement(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<(StatementId, Imported)> {
     statements::import(tx, draft, &Summed::of(draft.lines))
 }

@@ -1,5 +1,9 @@
 //! Customers: search keys, list rows, the card, and edits.
 
+mod foretold;
+
+pub use foretold::Foretold;
+
 use super::row::{currency, day, day_opt, marks, number, word};
 use super::{Read, Result, Tx};
 use crate::domain::ageing;

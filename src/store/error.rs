@@ -73,6 +73,9 @@ pub enum StoreError {
     /// The disk is full; nothing was written, and the same may succeed once there is room.
     #[error("full: {0}")]
     Full(String),
+    /// A table has given the highest row id there is.
+    #[error("no row ids left for {0}")]
+    UsedUp(String),
     /// There is less room than the work may need; nothing was begun.
     #[error("{free} bytes free beside {path}, {need} needed")]
     Space {

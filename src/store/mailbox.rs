@@ -3,14 +3,17 @@
 //! A file appears under its name only when it is whole, is never overwritten and never followed through a link. Both
 //! boxes are bounded in number, bytes and age, so that nobody can fill the disk the book lives on.
 
+mod unnamed;
+
 use crate::domain::Date;
 use crate::domain::mailbox::{ExportId, FileName, Form};
 use rustix::fs::OFlags;
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, BufWriter, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use unnamed::{UNNAMED, Unnamed};
 
 /// Bytes of one file sent in.
 pub const FILE_BYTES: u64 = 25 << 20;
@@ -24,9 +27,6 @@ pub const RESERVE: u64 = 256 << 20;
 pub const KEPT: Duration = Duration::from_hours(30 * 24);
 /// How old a file must be that never got its name, to be taken for what a killed session left behind.
 const ABANDONED: Duration = Duration::from_hours(1);
-/// How such a file begins; no name of a person's file does.
-const UNNAMED: &str = ".new-";
-
 /// Why a box does not take or give a file.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
@@ -173,47 +173,6 @@ impl Write for Export {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.out.flush()
-    }
-}
-
-/// A file without its name yet. It goes when dropped; a name it was given stays.
-struct Unnamed {
-    path: PathBuf,
-    out: BufWriter<File>,
-}
-
-impl Unnamed {
-    fn create(directory: &Path) -> io::Result<Self> {
-        let mut key = [0; 8];
-        getrandom::fill(&mut key).map_err(io::Error::other)?;
-        let path = directory.join(format!("{UNNAMED}{:016x}", u64::from_le_bytes(key)));
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&path)?;
-        Ok(Self {
-            path,
-            out: BufWriter::new(file),
-        })
-    }
-
-    /// Makes the file durable and gives it a name nobody has: a link, which never replaces anything.
-    fn settle(&mut self, target: &Path) -> io::Result<()> {
-        self.out.flush()?;
-        self.out.get_ref().sync_all()?;
-        std::fs::hard_link(&self.path, target)?;
-        match target.parent() {
-            Some(directory) => File::open(directory)?.sync_all(),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Drop for Unnamed {
-    fn drop(&mut self) {
-        // One that stays behind is cleared away after an hour.
-        let _ = std::fs::remove_file(&self.path);
     }
 }
 

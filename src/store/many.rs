@@ -50,6 +50,10 @@ pub(super) fn insert<'a, const N: usize>(
         insert.raw_execute()?;
         done += piece.len();
         after(done);
+        // What numbers the rows would count on if it were asked again after the last.
+        if piece.len() < most {
+            return Ok(done);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_lessons.sql"),
     include_str!("migrations/0004_break_glass.sql"),
     include_str!("migrations/0005_open_items.sql"),
+    include_str!("migrations/0006_files.sql"),
 ];
 
 /// The schema of this program.

@@ -114,6 +114,7 @@ pub struct Store {
 /// A write in progress. It is also a [`Read`], so every query works inside it.
 pub struct Tx<'a> {
     read: &'a Read,
+    identity: &'a Identity,
     seq: i64,
     turn: &'a lock::Turn,
     bulk: std::cell::RefCell<Option<journal::Bulk>>,
@@ -212,7 +213,9 @@ impl Store {
         let now = self.now();
         let turn = lock::Turn::take(&self.path, self.patience, call, now)?;
         let taken = std::time::Instant::now();
-        let outcome = self.in_turn(call, undoes, now, &turn, work);
+        let outcome = self
+            .in_turn(call, undoes, now, &turn, work)
+            .map_err(|e| self.filled(e));
         drop(turn);
         self.held = taken.elapsed();
         self.fold();
@@ -222,6 +225,18 @@ impl Store {
             self.stopped = Some(error.to_string());
         }
         outcome
+    }
+
+    /// SQLite calls a table that has given its highest row id full, as it calls a disk: which of the two it was.
+    fn filled<E: Failure>(&self, error: E) -> E {
+        if !matches!(error.of_store(), Some(StoreError::Full(_))) {
+            return error;
+        }
+        let sql = "SELECT name FROM sqlite_sequence WHERE seq = ?1";
+        match self.read.first(sql, [i64::MAX], |row| row.get(0)) {
+            Ok(Some(table)) => StoreError::UsedUp(table).into(),
+            _ => error,
+        }
     }
 
     /// Folds the log into the book once it is worth it: when others may write again, since it costs two waits for the disk,
@@ -253,9 +268,13 @@ impl Store {
         let head = journal::head(&self.read)?;
         let (undoes, undone) = undoes.unzip();
         let permit = permit::admit(&self.read, &self.identity, call, undone, &head, now)?;
+        if let Some(undoes) = &undoes {
+            permit.may_take_back(&self.read, undoes.reverts, head.seq + 1)?;
+        }
         let open = self.gate.open(head.seq + 1, undoes.is_some(), call.actor);
         let tx = Tx {
             read: &self.read,
+            identity: &self.identity,
             seq: head.seq + 1,
             turn,
             bulk: std::cell::RefCell::default(),

@@ -11,7 +11,7 @@ use crate::domain::id::{BreakGlassId, CustomerId, OperatorId, TransactionId};
 use crate::domain::operator::{Identity, Limit, Rights, Role};
 use crate::domain::permission::{Command, Right};
 use crate::domain::transaction::Kind;
-use crate::domain::{Currency, Money};
+use crate::domain::{Currency, Date, Money};
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -110,6 +110,25 @@ impl Permit {
         }
     }
 
+    /// Refuses to take operation `seq` back where an account it touched is no longer the operator's: asked before what was done
+    /// to that account since, which they would be told of. `next` is the operation this will be.
+    pub(super) fn may_take_back(&self, read: &Read, seq: i64, next: i64) -> Result<()> {
+        let Self::Shared(operator) = self else {
+            return Ok(());
+        };
+        if operator.right == Right::Book {
+            return Ok(());
+        }
+        // A customer who is not there comes back by it, as whose is judged when that is done.
+        let there = "SELECT count(*) FROM customer WHERE id = ?1";
+        for customer in touched(read, seq)?.into_iter().flatten() {
+            if read.number(there, [customer])? > 0 && !operator.had(read, next, customer)? {
+                return Err(Denied::Account(Some(CustomerId(customer))).into());
+            }
+        }
+        Ok(())
+    }
+
     /// Looks at what operation `seq` touched, before it is committed.
     pub(super) fn settle(&self, read: &Read, seq: i64, bulk: Option<&Bulk>) -> Result<()> {
         let Self::Shared(operator) = self else {
@@ -139,9 +158,7 @@ impl Operator {
 
     /// Every row touched belongs to a customer the operator had before the operation.
     fn refuse_foreign(&self, read: &Read, seq: i64, bulk: Option<&Bulk>) -> Result<()> {
-        let customer = scope::customer_of_change("c");
-        let sql = format!("SELECT DISTINCT {customer} FROM change_log c WHERE c.operation = ?1 ORDER BY 1");
-        let touched = read.all(&sql, [seq], |row| row.get::<_, Option<i64>>(0))?;
+        let touched = touched(read, seq)?;
         if touched.is_empty() && bulk.is_some() {
             return Err(Denied::Account(None).into());
         }
@@ -221,6 +238,13 @@ impl Operator {
     }
 }
 
+/// The customers whose rows an operation touched; `None`: rows of none, or of several.
+fn touched(read: &Read, seq: i64) -> Result<Vec<Option<i64>>> {
+    let customer = scope::customer_of_change("c");
+    let sql = format!("SELECT DISTINCT {customer} FROM change_log c WHERE c.operation = ?1 ORDER BY 1");
+    read.all(&sql, [seq], |row| row.get(0))
+}
+
 /// Refuses what this operator may only propose.
 fn refuse_amount(read: &Read, operator: OperatorId, kind: Kind, amount: Money) -> Result<()> {
     if kind == Kind::Adjustment {
@@ -260,11 +284,16 @@ pub fn must_propose(read: &Read, identity: &Identity, kind: Kind, amount: Money)
 /// Refuses where the earliest of the rows about to be posted or taken away lies in a shut period: for imports, which go round
 /// the triggers.
 pub(super) fn refuse_locked(read: &Read, earliest: DayNumber) -> Result<()> {
-    let sql = "SELECT until_day FROM period_lock WHERE id = 1 AND until_day >= ?1";
-    match read.first(sql, [earliest], |row| super::row::day(row, 0))? {
+    match locked(read, earliest)? {
         Some(until) => Err(Denied::PeriodLocked(Some(until)).into()),
         None => Ok(()),
     }
+}
+
+/// Up to which day the books are locked, where that day is this one or later.
+pub(super) fn locked(read: &Read, earliest: DayNumber) -> Result<Option<Date>> {
+    let sql = "SELECT until_day FROM period_lock WHERE id = 1 AND until_day >= ?1";
+    read.first(sql, [earliest], |row| super::row::day(row, 0))
 }
 
 /// Refuses where rows of the ledger between two ids, about to be taken away, lie in a shut or signed period.

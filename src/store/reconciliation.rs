@@ -1,10 +1,12 @@
 //! Reconciliations: the sheet of both sides, its match groups and differences.
 
 mod carried;
+mod signed;
 mod since;
 mod write;
 
 pub use carried::{Carried, cleared, cleared_tasks};
+pub use signed::signed;
 pub use since::{Touched, head, touched};
 pub(super) use write::LOTS;
 pub use write::{

@@ -7,6 +7,7 @@
 
 use super::{Read, Result, break_glass, operator};
 use crate::domain::break_glass::BreakGlass;
+use crate::domain::id::CustomerId;
 use crate::domain::operator::{Identity, Rights, Role, Roles};
 use crate::domain::permission::{Command, Right};
 use rusqlite::limits::Limit;
@@ -155,10 +156,12 @@ fn script(identity: &Identity, scope: Scope) -> Vec<String> {
     let Scope::Accounts(operators) = scope else {
         return out;
     };
-    let name = identity.name.replace('\'', "''");
-    let me = format!("(SELECT o.id FROM main.operator o WHERE o.name = '{name}' AND o.enabled = 1)");
+    let (name, me) = named(identity);
     let seen = "(SELECT id FROM temp.seen_customer)";
-    out.push(seen_customers(&name, &me));
+    out.push(format!(
+        "CREATE TEMP VIEW seen_customer AS {};",
+        seen_customers(&name, &me)
+    ));
     let private: &[_] = if operators { &[] } else { PRIVATE };
     for (table, condition) in HIDDEN.iter().chain(private) {
         let condition = condition.replace("{seen}", seen).replace("{me}", &me);
@@ -182,7 +185,31 @@ fn script(identity: &Identity, scope: Scope) -> Vec<String> {
     out
 }
 
-/// The view of the customers an operator sees, from the row [`Command::Read`] of the table of rights.
+/// An operator's name and row, as SQL.
+fn named(identity: &Identity) -> (String, String) {
+    let name = identity.name.replace('\'', "''");
+    let me = format!("(SELECT o.id FROM main.operator o WHERE o.name = '{name}' AND o.enabled = 1)");
+    (name, me)
+}
+
+/// True where somebody sees the rows of a customer; of no customer or of several (`None`): where they see the whole book. For
+/// writes, whose connection has no views.
+pub(super) fn sees(read: &Read, identity: &Identity, customer: Option<CustomerId>) -> Result<bool> {
+    if of(read, identity)?.0 == Scope::Whole {
+        return Ok(true);
+    }
+    let Some(customer) = customer else {
+        return Ok(false);
+    };
+    let (name, me) = named(identity);
+    let sql = format!(
+        "SELECT count(*) FROM ({}) WHERE id = ?1",
+        seen_customers(&name, &me)
+    );
+    Ok(read.number(&sql, [customer.0])? > 0)
+}
+
+/// The query of the customers an operator sees, from the row [`Command::Read`] of the table of rights.
 fn seen_customers(name: &str, me: &str) -> String {
     let roles = |wanted: &dyn Fn(Role) -> bool| {
         let words = Role::ALL.iter().filter(|role| wanted(**role));
@@ -197,10 +224,9 @@ fn seen_customers(name: &str, me: &str) -> String {
     let granted = roles(&|role| Command::Read.right(role) == Right::Accounts);
     let own = roles(&|role| role == Role::Manager);
     format!(
-        "CREATE TEMP VIEW seen_customer AS
-           SELECT id FROM main.customer WHERE owner = '{name}' AND owner <> '' AND {own}
+        "SELECT id FROM main.customer WHERE owner = '{name}' AND owner <> '' AND {own}
            UNION SELECT customer_id FROM main.account_grant WHERE operator_id = {me} AND {granted}
-           UNION SELECT id FROM main.customer WHERE {all};"
+           UNION SELECT id FROM main.customer WHERE {all}"
     )
 }
 

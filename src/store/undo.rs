@@ -3,16 +3,18 @@
 //! An operation can be taken back while nothing stands on it: no later operation in force changed one of its rows, and
 //! no row made elsewhere refers to a row that would go. Content returns; versions, journal and chain only grow.
 
+mod tables;
+
 use super::journal::{self, Undoes};
 use super::lot::{self, Lot};
-use super::{Call, Changed, Read, Result, Store, StoreError, Tx, UndoRefusal, history};
+use super::{Call, Changed, Read, Result, Store, Tx, UndoRefusal, history};
 use crate::domain::history::Operation;
 use crate::domain::id::{BatchId, OpId};
 use crate::domain::permission::Command;
+use rusqlite::params;
 use rusqlite::types::Value;
-use rusqlite::{params, params_from_iter};
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use tables::Tables;
 
 type Image = serde_json::Map<String, serde_json::Value>;
 
@@ -145,10 +147,7 @@ fn reverse(tx: &Tx<'_>, target: &Target) -> Result<()> {
     }
     let steps = steps(tx, target.seq)?;
     refuse_later(tx, target, &steps)?;
-    let mut tables = Tables {
-        references: references(tx)?,
-        known: HashMap::new(),
-    };
+    let mut tables = Tables::of(tx)?;
     for step in steps.iter().rev() {
         tables.reverse(tx, target.seq, step)?;
     }
@@ -269,21 +268,6 @@ fn references(read: &Read) -> Result<HashMap<String, Vec<(String, String)>>> {
     Ok(out)
 }
 
-/// The statements that write images back, made once per table, and what refers to what.
-struct Tables {
-    known: HashMap<String, Table>,
-    references: HashMap<String, Vec<(String, String)>>,
-}
-
-struct Table {
-    columns: Vec<String>,
-    versioned: bool,
-    select: String,
-    insert: String,
-    update: String,
-    delete: String,
-}
-
 /// A row that goes must not be referred to any more; the operation's own references were turned round before it.
 fn refuse_referred(read: &Read, children: Option<&Vec<(String, String)>>, step: &Step) -> Result<()> {
     for (child, column) in children.into_iter().flatten() {
@@ -310,116 +294,6 @@ fn differs(read: &Read, seq: i64, step: &Step) -> Result<UndoRefusal> {
         },
         None => UndoRefusal::Content { entity, id },
     })
-}
-
-impl Tables {
-    /// Turns one image of operation `seq` round.
-    fn reverse(&mut self, tx: &Tx<'_>, seq: i64, step: &Step) -> Result<()> {
-        if let Some(lot) = Lot::of(&step.entity, step.after.as_ref())? {
-            let children = self.references.get(lot.table()).map_or(&[][..], Vec::as_slice);
-            return lot.take_back(tx, seq, children);
-        }
-        let table = match self.known.entry(step.entity.clone()) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(Table::of(tx, &step.entity)?),
-        };
-        let now = table.current(tx, step.id)?;
-        if !table.same(now.as_deref(), step.after.as_ref()) {
-            return Err(differs(tx, seq, step)?.into());
-        }
-        let version = table.next_version(now.as_deref(), step);
-        match &step.before {
-            None => {
-                refuse_referred(tx, self.references.get(&step.entity), step)?;
-                tx.run(&table.delete, [step.id])?
-            }
-            Some(image) => {
-                let sql = if now.is_some() {
-                    &table.update
-                } else {
-                    &table.insert
-                };
-                let written = tx.run(sql, params_from_iter(table.values(image, version)));
-                written.map_err(|error| match error {
-                    // An allocation that comes back may find its item settled by another, or gone.
-                    StoreError::Rule(_) => UndoRefusal::Unfit {
-                        entity: step.entity.clone(),
-                        id: step.id,
-                    }
-                    .into(),
-                    other => other,
-                })?
-            }
-        };
-        Ok(())
-    }
-}
-
-impl Table {
-    fn of(read: &Read, name: &str) -> Result<Self> {
-        let columns = journal::columns(&read.conn, name)?;
-        let list = columns.join(", ");
-        let marks = super::row::marks(columns.len());
-        // A derived column starts as a posting does; the triggers of what depends on it bring it up to date.
-        let source = |from: &str| columns.iter().position(|c| c == from);
-        let (more, value) = match journal::derived(name).and_then(|(c, from)| Some((c, source(from)?))) {
-            Some((column, place)) => (format!(", {column}"), format!(", ?{}", place + 1)),
-            None => (String::new(), String::new()),
-        };
-        let sets: Vec<String> = columns.iter().map(|c| format!("{c} = ?")).collect();
-        Ok(Self {
-            select: format!("SELECT {list} FROM {name} WHERE id = ?1"),
-            insert: format!("INSERT INTO {name} ({list}{more}) VALUES ({marks}{value})"),
-            update: format!("UPDATE {name} SET {} WHERE id = ?1", sets.join(", ")),
-            delete: format!("DELETE FROM {name} WHERE id = ?1"),
-            versioned: columns.iter().any(|c| c == "version"),
-            columns,
-        })
-    }
-
-    /// The row as it is.
-    fn current(&self, read: &Read, id: i64) -> Result<Option<Vec<Value>>> {
-        read.first(&self.select, [id], |row| {
-            (0..self.columns.len()).map(|i| row.get::<_, Value>(i)).collect()
-        })
-    }
-
-    /// True when the row reads as the image, its version aside.
-    fn same(&self, now: Option<&[Value]>, image: Option<&Image>) -> bool {
-        match (now, image) {
-            (None, None) => true,
-            (Some(now), Some(image)) => self
-                .columns
-                .iter()
-                .zip(now)
-                .all(|(column, value)| column == "version" || *value == value_of(image.get(column))),
-            _ => false,
-        }
-    }
-
-    /// Versions only grow, also of a row that comes back.
-    fn next_version(&self, now: Option<&[Value]>, step: &Step) -> Option<i64> {
-        if !self.versioned {
-            return None;
-        }
-        let place = self.columns.iter().position(|c| c == "version")?;
-        let of_now = now.and_then(|row| row.get(place)).cloned();
-        let of_image = || value_of(step.before.as_ref().and_then(|image| image.get("version")));
-        match of_now.unwrap_or_else(of_image) {
-            Value::Integer(version) => Some(version + 1),
-            _ => None,
-        }
-    }
-
-    fn values(&self, image: &Image, version: Option<i64>) -> Vec<Value> {
-        self.columns
-            .iter()
-            .map(|column| match version {
-                Some(version) if column == "version" => Value::Integer(version),
-                _ => value_of(image.get(column)),
-            })
-            .collect()
-    }
 }
 
 /// The SQL value of a JSON one. Images hold integers, texts and nulls only: the tables are STRICT and have no other.

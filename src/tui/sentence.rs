@@ -1,15 +1,15 @@
 //! What an op or the store refuses, as a sentence with a next step. Both faces say it in the same words.
 
+mod import;
 mod shared;
 
+pub use import::{foreseen, imported, makes_stale};
 pub use shared::{about, denied, off, role, signed, stale};
 
-use crate::domain::Period;
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;
 use crate::ops::alike::Alike;
 use crate::ops::{OpError, Refused};
-use crate::store::batch::Imported;
 use crate::store::mailbox::{self, MailError};
 use crate::store::restore::ReplayRefusal;
 use crate::store::space::LOW_SPACE;
@@ -37,20 +37,6 @@ pub fn of(error: &OpError, words: &Words) -> String {
         OpError::Mail(error) => mail(error, words),
         OpError::Cancelled => fl!(words, "err-cancelled"),
     }
-}
-
-/// What there is to know beside the count of an import's rows.
-pub fn imported(imported: &Imported, words: &Words) -> Vec<String> {
-    let updated = imported.updated;
-    let updated = (updated > 0).then(|| fl!(words, "import-updated", count = updated));
-    let overlap = |(earlier, period): &(String, Period)| {
-        let (earlier, period) = (earlier.as_str(), period.to_string());
-        fl!(words, "import-overlaps", earlier = earlier, period = period)
-    };
-    updated
-        .into_iter()
-        .chain(imported.overlaps.iter().map(overlap))
-        .collect()
 }
 
 /// What there is to know about where a book lies.
@@ -127,6 +113,7 @@ pub fn store(error: &StoreError, words: &Words) -> String {
             )
         }
         E::Full(detail) => fl!(words, "err-full", detail = detail.as_str()),
+        E::UsedUp(table) => fl!(words, "err-used-up", table = table.as_str()),
         E::Space { path, need, free } => fl!(
             words,
             "err-space",
@@ -184,9 +171,6 @@ fn content(error: &StoreError, words: &Words) -> String {
         }
         E::Rule(detail) => fl!(words, "err-rule", detail = detail.as_str()),
         E::Double(what) => fl!(words, "err-double", what = what.as_str()),
-        E::SameFile { file, earlier, .. } if earlier.is_empty() => {
-            fl!(words, "err-same-file-unnamed", file = file.as_str())
-        }
         E::SameStatement {
             file,
             earlier,
@@ -357,6 +341,8 @@ pub fn io(error: &std::io::Error, words: &Words) -> String {
         K::StorageFull | K::QuotaExceeded => fl!(words, "io-full"),
         K::ReadOnlyFilesystem => fl!(words, "io-read-only"),
         K::InvalidFilename => fl!(words, "io-name"),
+        K::FileTooLarge => fl!(words, "io-too-large"),
+        K::InvalidData => fl!(words, "io-content"),
         _ => error.to_string(),
     }
 }

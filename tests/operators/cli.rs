@@ -154,16 +154,27 @@ fn a_statement_import_tells_nothing_of_other_accounts() {
         "fin",
         &["import", "statement", "n2.csv", "--customer", "N2"],
     );
+    // The same bytes for a customer of theirs: neither refused, which would tell, nor booked for the other.
     put(&shell, "mia", "mine.csv", STATEMENT);
-    let said = refused_as(
-        &shell,
-        "mia",
-        &["import", "statement", "mine.csv", "--customer", "N1"],
-    );
+    let import = ["import", "statement", "mine.csv", "--customer", "N1"];
+    let (out, err) = done_as(&shell, "mia", &[&import[..], &["--dry-run"]].concat());
     assert!(
-        said.contains("imported before") && !said.contains("n2.csv"),
+        out.contains("Would add 2; 0") && !err.contains("n2.csv"),
+        "{out}{err}"
+    );
+    let (out, err) = done_as(&shell, "mia", &import);
+    assert!(out.contains("2 added") && !err.contains("n2.csv"), "{out}{err}");
+    let said = refused_as(&shell, "mia", &import);
+    assert!(
+        said.contains("mine.csv was imported before (as mine.csv)"),
         "{said}"
     );
+    // Who sees both is told.
+    done_as(&shell, "fin", &["verify"]);
+    let again = ["import", "statement", "n2.csv", "--customer", "N2"];
+    assert!(refused_as(&shell, "fin", &again).contains("imported before (as n2.csv)"));
+    done_as(&shell, "fin", &["undo"]);
+    assert!(refused_as(&shell, "fin", &again).contains("imported before (as mine.csv)"));
     let other = STATEMENT.replace("INV-1002", "INV-1005");
     put(&shell, "mia", "other.csv", &other);
     let to = |code| {
@@ -249,7 +260,19 @@ fn one_submits_and_another_signs_what_was_shown() {
         "late.csv",
         &LEDGER.replace("2026-10-01,N1,INV,INV-1001", "2026-10-09,N1,INV,LATE-7"),
     );
-    done_as(&shell, "fin", &["import", "ledger", "late.csv"]);
+    // It is told before, and again as it is done; what is dated after the signed days is no matter.
+    let late = ["import", "ledger", "late.csv"];
+    for more in [&["--dry-run"][..], &[]] {
+        let (_, err) = done_as(&shell, "fin", &[&late[..], more].concat());
+        assert!(
+            err.contains("One new line of N1 is dated into or before 2026-10, which fin signed off"),
+            "{err}"
+        );
+    }
+    let next = LEDGER.replace("2026-10-0", "2026-11-0");
+    put(&shell, "fin", "next.csv", &next);
+    let (_, err) = done_as(&shell, "fin", &["import", "ledger", "next.csv", "--dry-run"]);
+    assert_eq!(err, "");
     let (code, out, err) = run_as(&shell, "fin", &with(&["--format", "json"]));
     assert!(
         code == 1 && err.contains("signed by fin") && err.contains("LATE-7"),
@@ -284,7 +307,10 @@ fn a_period_is_shut_by_one_and_reopened_by_two() {
         "late.csv",
         &LEDGER.replace("INV-1001,100", "INV-0999,150"),
     );
-    assert!(refused_as(&shell, "fin", &["import", "ledger", "late.csv"]).contains("locked up to 2026-10-31"));
+    for more in [&["--dry-run"][..], &[]] {
+        let late = [&["import", "ledger", "late.csv"][..], more].concat();
+        assert!(refused_as(&shell, "fin", &late).contains("locked up to 2026-10-31"));
+    }
     done_as(
         &shell,
         "fin",

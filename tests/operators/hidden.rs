@@ -1,18 +1,20 @@
 //! Whatever is done to an account, nobody who does not see it sees that anything was done.
 
-use crate::shared::{FOREIGN, Shared, by, shared, yuan};
+use crate::shared::{FOREIGN, OWN, Shared, by, shared, yuan};
 use crate::support::book::{day, today};
 use tieout::domain::activity::{self, Outcome};
 use tieout::domain::date::Period;
 use tieout::domain::id::CustomerId;
 use tieout::domain::permission::Command;
 use tieout::domain::transaction::{self, Kind};
-use tieout::domain::{Currency, Line, Lines, contact, statement};
+use tieout::domain::{Currency, Line, Lines, contact, customer, statement};
 use tieout::matching::{Rules, Unwatched};
-use tieout::ops::{OpError, log_activity, propose, reconcile, save_contact, save_task, share};
+use tieout::ops::{
+    OpError, log_activity, propose, reconcile, save_contact, save_customer, save_task, share, take_back,
+};
 use tieout::store::batch::{Source, StatementDraft};
 use tieout::store::verify::content_hash;
-use tieout::store::{self, Store};
+use tieout::store::{self, Denied, Store, StoreError, UndoRefusal};
 
 fn seen(book: &Shared, name: &str) -> String {
     content_hash(book.eyes(name).read()).unwrap()
@@ -147,4 +149,52 @@ fn what_is_done_to_a_foreign_account_changes_nothing_in_sight() {
     for (name, before) in names.iter().zip(&before).take(2) {
         assert_eq!(&seen(&book, name), before, "{name}");
     }
+}
+
+/// What was done to the account since is nobody's business who lost it; that it is lost is why.
+#[test]
+fn what_was_done_to_an_account_that_is_lost_is_not_taken_back_and_the_reason_is_the_account() {
+    let book = shared();
+    let mut mia = book.as_("mia");
+    let edit = |store: &mut Store, name: &str, change: &dyn Fn(&mut customer::Fields)| {
+        let read = store::customer::by_code(store.read(), OWN).unwrap().unwrap();
+        let mut fields = read.fields;
+        change(&mut fields);
+        let done = save_customer::edit(store, &by(name), read.id, read.version, &fields);
+        done.unwrap().seq().unwrap()
+    };
+    let noted = edit(&mut mia, "mia", &|fields| {
+        "call first".clone_into(&mut fields.notes);
+    });
+    let customer = store::customer::by_code(mia.read(), OWN).unwrap().unwrap().id;
+    let task = save_task::NewTask {
+        customer,
+        title: "call".into(),
+        due: today(),
+        assignee: String::new(),
+        amount: None,
+    };
+    let called = save_task::add(&mut mia, &by("mia"), &task)
+        .unwrap()
+        .seq()
+        .unwrap();
+    let given = edit(&mut book.as_("fin"), "fin", &|fields| {
+        "noa".clone_into(&mut fields.owner);
+    });
+    assert!(given > called);
+    for seq in [called, noted] {
+        let refused = take_back::undo_operation(&mut mia, &by("mia"), seq).unwrap_err();
+        let account = Denied::Account(Some(customer));
+        assert!(
+            matches!(&refused, OpError::Store(StoreError::Denied(denied)) if *denied == account),
+            "{refused}"
+        );
+    }
+    // Whose it is now may, and whoever sees it is told what stands in the way.
+    take_back::undo_operation(&mut book.as_("noa"), &by("noa"), called).unwrap();
+    let refused = take_back::undo_operation(&mut book.as_("noa"), &by("noa"), noted).unwrap_err();
+    assert!(
+        matches!(&refused, OpError::Store(StoreError::Undo(UndoRefusal::Changed { by, .. })) if by.seq == given),
+        "{refused}"
+    );
 }

@@ -166,6 +166,19 @@ fn a_reconciliation_is_submitted_from_its_pane() {
         memo: String::new(),
         reverses: None,
     };
+    // The form says so before.
+    let mut harness = screen(&book, "fin", Language::En, 120);
+    harness.keys("2 / A t l a s <Enter> 3 a <Tab> <Tab> <Ctrl-k>");
+    let mut dated = |day: tieout::domain::Date| {
+        let typed = day.to_string();
+        let shown = text(harness.keys(&format!("<Ctrl-k> {typed}")));
+        shown.contains(&format!("fin signed off {}: this makes it stale.", signed.period))
+    };
+    let next = tieout::domain::date::add_days(signed.period.to, 1);
+    assert_eq!(
+        [signed.period.to, next, signed.period.from].map(&mut dated),
+        [true, false, true]
+    );
     propose::post(&mut fin, &by("fin"), &fields).unwrap();
     for (language, state) in [(Language::En, "[stale]"), (Language::ZhCn, "[已失效]")] {
         let mut harness = screen(&book, "mia", language, 120);

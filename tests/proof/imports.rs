@@ -254,6 +254,82 @@ fn l3_a_statement_is_in_the_currency_that_counts_in_its_turn() {
     );
 }
 
+/// Customers a file makes are foretold before its turn; what a rival adds in between takes their ids, or is one of them.
+#[test]
+fn l3_customers_that_are_made_are_those_that_count() {
+    const LEDGER: &str = "date,customer code,type,doc no,amount\n2026-10-01,N1,INV,INV-1,100.00\n\
+        2026-10-02,N2,INV,INV-2,50.00\n2026-10-03,N1,PAY,P-1,-30.00\n";
+    const STATEMENT: &str = "date,customer code,doc no,amount\n2026-10-01,N1,INV-1,100.00\n";
+    // A rival adds somebody else, or the customer itself, or gives another its code.
+    for (code, added, text) in [
+        ("Z9", true, LEDGER),
+        ("N1", true, LEDGER),
+        ("N1", false, LEDGER),
+        ("Z9", true, STATEMENT),
+        ("N1", true, STATEMENT),
+        ("N1", false, STATEMENT),
+    ] {
+        let directory = memory();
+        let path = work::prepared(directory.path());
+        let mut book = with_rival(&path, move |other| {
+            let mut read = store::customer::get(other.read(), CustomerId(2)).unwrap();
+            let fields = Fields {
+                code: code.to_owned(),
+                name: "the rival's".to_owned(),
+                currency: Currency::EUR,
+                ..Fields::default()
+            };
+            let by = by(&mut Dice(5));
+            if added {
+                save_customer::add(other, &by, &fields).unwrap();
+            } else {
+                read.fields = fields;
+                save_customer::edit(other, &by, read.id, read.version, &read.fields).unwrap();
+            }
+        });
+        let file = FileBytes {
+            name: "october.csv".to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        let (profile, limits) = (Profile::default(), Limits::owner());
+        let looked = import::preview(Some(book.read()), &file, &profile, &limits, &mut |_, _| true).unwrap();
+        let request = Request {
+            create_customers: true,
+            mirrored: Some(false),
+            ..Request::default()
+        };
+        let by = by(&mut Dice(6));
+        let brought = |book: &Store, code: &str| {
+            let customer = store::customer::by_code(book.read(), code).unwrap().unwrap();
+            let rows = store::transaction::page(book.read(), Some(customer.id), 0, 9).unwrap();
+            let docs: Vec<String> = rows.into_iter().map(|r| r.transaction.fields.doc_no).collect();
+            (customer.fields.name, customer.fields.currency, docs)
+        };
+        if text == LEDGER {
+            let done = import::ledger(&mut book, &by, looked, &request).unwrap();
+            assert_eq!(done.value().unwrap().added, 3, "{code}");
+            assert_eq!(brought(&book, "N2").2, ["INV-2"], "{code}");
+            assert_eq!(brought(&book, "N1").2, ["INV-1", "P-1"], "{code}");
+        } else {
+            let (id, _) = import::statement(&mut book, &by, looked, &request)
+                .unwrap()
+                .value()
+                .unwrap();
+            let of = store::statement::get(book.read(), id).unwrap().fields;
+            let customer = store::customer::get(book.read(), of.customer).unwrap();
+            assert_eq!(customer.fields.code, "N1", "{code}");
+            assert_eq!(of.currency, customer.fields.currency, "{code}");
+        }
+        let (name, currency, _) = brought(&book, "N1");
+        let rivals = code == "N1";
+        assert_eq!(
+            (name == "the rival's", currency == Currency::EUR),
+            (rivals, rivals)
+        );
+        sound(&book);
+    }
+}
+
 /// How long files of 5,000 lines keep all others from writing, while the account they are for grows.
 #[test]
 #[ignore = "full length"]

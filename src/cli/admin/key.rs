@@ -3,14 +3,15 @@
 use super::super::Arguments;
 use super::super::book::{self, OrFail};
 use super::super::context::Context;
-use super::super::exit::{self, Exit, Failure};
+use super::super::exit::{Exit, Failure};
 use super::super::print;
 use crate::domain::date::parse_iso;
 use crate::domain::permission;
+use crate::formats::Limits;
+use crate::ops::files::Files;
 use crate::ops::share;
 use crate::store;
 use crate::text::{Words, fl};
-use crate::tui::sentence;
 use clap::{Arg, ArgMatches, Command};
 
 /// Most bytes of a public key's file.
@@ -52,7 +53,10 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let by = book::by(context);
     match matches.subcommand() {
         Some(("add", inner)) => {
-            let text = read(inner.text("file"), context)?;
+            let mut store = book::writer(context)?;
+            book::allow(store.read(), permission::Command::OperatorKey, context)?;
+            let files = context.files.of_keeper(store.read(), &context.identity);
+            let text = read(&files.or_fail(context)?, inner.text("file"), context)?;
             let until = match inner.get_one::<String>("until") {
                 Some(day) => Some(parse_iso(day).ok_or_else(|| {
                     Failure::refused(fl!(context.words, "cli-bad-today", value = day.as_str()))
@@ -63,7 +67,6 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
                 from_hosts: inner.text("from").to_owned(),
                 until,
             };
-            let mut store = book::writer(context)?;
             let added =
                 share::add_key(&mut store, &by, inner.text("name"), &text, &options).or_fail(context)?;
             if let Some(print) = added.value() {
@@ -84,22 +87,17 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The text of a public key's file; a private key is never read further than its size.
-fn read(path: &str, context: &Context) -> Result<String, Failure> {
-    let fail = |error: std::io::Error| Failure {
-        exit: exit::of_file(&error),
-        sentences: vec![fl!(
-            context.words,
-            "err-file",
-            path = path,
-            detail = sentence::io(&error, &context.words)
-        )],
+/// The text of a public key's file; of a longer one, such as a book, no more is read than shows that it is none.
+fn read(files: &Files, typed: &str, context: &Context) -> Result<String, Failure> {
+    let limits = Limits {
+        bytes: LONGEST,
+        ..files.limits()
     };
-    let size = std::fs::metadata(path).map_err(fail)?.len();
-    if size > LONGEST {
-        return Err(Failure::refused(fl!(context.words, "err-bad-key")));
-    }
-    std::fs::read_to_string(path).map_err(fail)
+    let file = files.read(typed, &limits).or_fail(context)?;
+    let short = Some(file.bytes).filter(|bytes| bytes.len() as u64 <= LONGEST);
+    short
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .ok_or_else(|| Failure::refused(fl!(context.words, "err-bad-key")))
 }
 
 /// Arguments of `keys`.

@@ -40,10 +40,18 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
                 .ok_or_else(|| Failure::refused(fl!(context.words, "cli-restore-bad-until", value = text)))?,
         ),
     };
-    // The live book may be gone or damaged: that is why somebody is here. Where it can be asked, it is.
-    if let Ok(live) = Reader::open_as(&context.book, &context.identity) {
-        operator::require(live.read(), &context.identity, permission::Command::Backup).or_fail(context)?;
-        book::warn(live.read(), context)?;
+    // The live book may be gone or damaged: that is why somebody is here. Where it can be asked, it is; where it cannot, it
+    // knows no operators, and only the owner of its directory is believed.
+    match Reader::open_as(&context.book, &context.identity) {
+        Ok(live) => {
+            operator::require(live.read(), &context.identity, permission::Command::Backup)
+                .or_fail(context)?;
+            book::warn(live.read(), context)?;
+        }
+        Err(_) if context.forced => {
+            return Err(Failure::refused(fl!(context.words, "cli-restore-not-as")));
+        }
+        Err(_) => {}
     }
     let stem = context.book.file_stem().unwrap_or_default();
     let wish = Wish {

@@ -65,16 +65,22 @@ pub fn list(
     })
 }
 
+/// Refuses what can be refused before a list is written.
+pub fn check_list(list: &List) -> Result<(), OpError> {
+    super::refuse_again(&list.customers.file, list.earlier.as_ref())?;
+    if list.customers.rows.is_empty() {
+        return Err(Refused::NoLines.into());
+    }
+    Ok(())
+}
+
 /// Writes a customer list, with the contacts and head offices it names.
 pub fn customers(store: &mut Store, by: &By, list: &List) -> Result<Changed<Imported>, OpError> {
     if let Some(done) = by.done(store.read())? {
         return Ok(done);
     }
-    super::refuse_again(&list.customers.file, list.earlier.as_ref())?;
+    check_list(list)?;
     let rows = &list.customers.rows;
-    if rows.is_empty() {
-        return Err(Refused::NoLines.into());
-    }
     let has = |meaning| list.customers.columns.iter().any(|(_, m)| *m == Some(meaning));
     store.change(&by.call(Command::ImportCustomers, &list.customers.file), |tx| {
         let mut merged = Vec::with_capacity(rows.len());

@@ -1,6 +1,7 @@
 //! A ledger of ours: what is new of it, and writing that.
 
-use super::{AHEAD, Preview, Request, check, lines, made, only, resolve};
+use super::owners::Owners;
+use super::{AHEAD, Preview, Request, check, lines, only};
 use crate::domain::batch::Kind;
 use crate::domain::customer::{self, Customer};
 use crate::domain::id::CustomerId;
@@ -12,7 +13,7 @@ use crate::store::batch::{Imported, LedgerDraft, News, Source};
 use crate::store::{self, Changed, Read, Store};
 
 /// What importing a ledger would add. Writes nothing.
-pub fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, OpError> {
+pub(super) fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, OpError> {
     let only = only(read, request)?;
     let mut lines = preview.reading.lines.clone();
     let nobody = Customer {
@@ -65,13 +66,18 @@ pub fn ledger(
     };
     let call = by.call(Command::ImportLedger, &preview.file);
     let said = (lines.currency.clone(), lines.due_day.clone());
-    // Where every customer is known, nearly everything is computed while other writers go on. It is computed again where they
-    // changed what it rests on, and at last in our own turn.
+    // Nearly everything is computed while other writers go on. It is computed again where they changed what it rests on, and
+    // at last in our own turn.
     for _ in 0..AHEAD {
-        let Some((owners, prepared)) = ahead(store.read(), source, &mut lines, &kinds, request)? else {
-            break;
-        };
-        let draft = draft(source, &lines, &kinds, &owners.accounts, owners.only);
+        let (owners, prepared) = ahead(
+            store.read(),
+            source,
+            &mut lines,
+            (&kinds, &account_names),
+            request,
+        )?;
+        let ids = owners.ids();
+        let draft = draft(source, &lines, &kinds, &ids, owners.only.map(|c| c.id));
         let done = store.change(&call, |tx| {
             Ok::<_, OpError>(store::batch::import_prepared(tx, &draft, prepared)?)
         })?;
@@ -81,31 +87,31 @@ pub fn ledger(
         (lines.currency, lines.due_day) = said.clone();
     }
     store.change(&call, |tx| {
-        let only = made(tx, request, &lines, &account_names)?;
-        let customers = resolve(tx, &lines, &account_names, only.as_ref(), request.currency)?;
-        lines::complete(&mut lines, &customers, &kinds, request.currency)?;
-        let ids: Vec<CustomerId> = customers.iter().map(|c| c.id).collect();
-        let draft = draft(source, &lines, &kinds, &ids, only.map(|c| c.id));
+        let owners = Owners::of(tx, &lines, &account_names, request)?;
+        owners.made.add(tx)?;
+        lines::complete(&mut lines, &owners.accounts, &kinds, request.currency)?;
+        let ids = owners.ids();
+        let draft = draft(source, &lines, &kinds, &ids, owners.only.map(|c| c.id));
         Ok(store::batch::import_ledger(tx, &draft)?)
     })
 }
 
-/// Whose the lines are, which are then completed, and what importing them will write, all of one moment; `None` where the book
-/// does not know a customer.
+/// Whose the lines are, which are then completed, and what importing them will write, all of one moment.
 fn ahead(
     read: &Read,
     source: Source<'_>,
     lines: &mut Lines,
-    kinds: &[transaction::Kind],
+    (kinds, names): (&[transaction::Kind], &[(String, String)]),
     request: &Request,
-) -> Result<Option<(Owners, store::batch::Prepared)>, OpError> {
+) -> Result<(Owners, store::batch::Prepared), OpError> {
     read.snapshot(|read| {
-        let Some(owners) = owners(read, lines, kinds, request)? else {
-            return Ok(None);
-        };
-        let draft = draft(source, lines, kinds, &owners.accounts, owners.only);
-        let prepared = store::batch::prepare_ledger(read, &draft)?;
-        Ok(Some((owners, prepared)))
+        let mut owners = Owners::of(read, lines, names, request)?;
+        lines::complete(lines, &owners.accounts, kinds, request.currency)?;
+        let ids = owners.ids();
+        let draft = draft(source, lines, kinds, &ids, owners.only.as_ref().map(|c| c.id));
+        let made = std::mem::take(&mut owners.made);
+        let prepared = store::batch::prepare_ledger_of(read, &draft, made)?;
+        Ok((owners, prepared))
     })
 }
 
@@ -124,41 +130,4 @@ fn draft<'a>(
         kinds,
         stated: &[],
     }
-}
-
-/// Whose lines a file holds.
-struct Owners {
-    /// The customer the operator named.
-    only: Option<CustomerId>,
-    /// The customer of each account.
-    accounts: Vec<CustomerId>,
-}
-
-/// Whose the lines are, which are then completed; `None` where the book does not know a customer.
-fn owners(
-    read: &Read,
-    lines: &mut Lines,
-    kinds: &[transaction::Kind],
-    request: &Request,
-) -> Result<Option<Owners>, OpError> {
-    let named = only(read, request)?;
-    if request.customer.is_some() && named.is_none() {
-        return Ok(None);
-    }
-    let mut customers = Vec::with_capacity(lines.accounts.len());
-    for code in &lines.accounts {
-        let found = match &named {
-            Some(named) => Some(named.clone()),
-            None => store::customer::by_code(read, code)?,
-        };
-        let Some(found) = found else {
-            return Ok(None);
-        };
-        customers.push(found);
-    }
-    lines::complete(lines, &customers, kinds, request.currency)?;
-    Ok(Some(Owners {
-        only: named.map(|c| c.id),
-        accounts: customers.iter().map(|c| c.id).collect(),
-    }))
 }

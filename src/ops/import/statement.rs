@@ -1,6 +1,7 @@
 //! A customer's statement: whose side its signs are on, and writing it.
 
-use super::{AHEAD, Preview, Request, check, made, refuse_unseen, resolve, unnamed};
+use super::owners::{Owners, refuse_unseen};
+use super::{AHEAD, Preview, Request, check};
 use crate::domain::batch::Kind;
 use crate::domain::customer::Customer;
 use crate::domain::date::{self, NO_DAY, end_of_month, from_day_number};
@@ -11,22 +12,13 @@ use crate::domain::{Currency, Date, Lines, Period, statement};
 use crate::formats::{Balance, Profile, Reading};
 use crate::matching;
 use crate::ops::{By, OpError, Refused, reconcile};
-use crate::store::batch::{Imported, Source, StatementDraft, Summed};
+use crate::store::batch::{Before, Imported, Source, StatementDraft, Summed};
 use crate::store::{self, Changed, Read, Store, Tx};
 use chrono::Datelike;
+use std::borrow::Cow;
 
 /// Writes a statement: signs turned to our side, one customer.
 pub fn statement(
-    store: &mut Store,
-    by: &By,
-    preview: Preview,
-    request: &Request,
-) -> Result<Changed<(StatementId, Imported)>, OpError> {
-    let sha256 = preview.sha256.clone();
-    write(store, by, preview, request).map_err(|error| unnamed(store.read(), &sha256, error))
-}
-
-fn write(
     store: &mut Store,
     by: &By,
     preview: Preview,
@@ -52,21 +44,18 @@ fn write(
     let said = reading.lines.currency.clone();
     // Whose side the signs are on is judged while other writers go on; again where they wrote to the same customer.
     for _ in 0..AHEAD {
-        let ahead = store.read().snapshot(|read| {
-            let Some(customer) = known(read, &reading, request)? else {
-                return Ok(None);
-            };
+        let (owners, since, fitted) = store.read().snapshot(|read| {
+            let owners = Owners::of(read, &reading.lines, &reading.account_names, request)?;
+            let customer = owners.one().ok_or(Refused::NoCustomerColumn)?;
             let since = store::batch::Since::now(read)?;
-            let fitted = Fitted::of(read, &mut reading, &mut profile, &customer, period, request)?;
-            Ok::<_, OpError>(Some((since, fitted)))
+            let fitted = Fitted::of(read, &mut reading, &mut profile, customer, period, request)?;
+            Ok::<_, OpError>((owners, since, fitted))
         })?;
-        let Some((since, fitted)) = ahead else {
-            break;
-        };
         let done = store.change(&call, |tx| {
-            if since.moved(tx, fitted.fields.customer)? {
+            if since.moved(tx, fitted.fields.customer)? || owners.made.are_taken(tx)? {
                 return Ok(None);
             }
+            owners.made.add(tx)?;
             fitted.write(tx, &file, &sha256, &reading).map(Some)
         })?;
         if let Some(done) = done.transpose() {
@@ -78,16 +67,39 @@ fn write(
         reading.lines.currency.clone_from(&said);
     }
     store.change(&call, |tx| {
-        let names = &reading.account_names;
-        let customer = match made(tx, request, &reading.lines, names)? {
-            Some(only) => only,
-            None => resolve(tx, &reading.lines, names, None, request.currency)?
-                .pop()
-                .ok_or(Refused::NoCustomerColumn)?,
-        };
-        let fitted = Fitted::of(tx, &mut reading, &mut profile, &customer, period, request)?;
+        let owners = Owners::of(tx, &reading.lines, &reading.account_names, request)?;
+        let customer = owners.one().ok_or(Refused::NoCustomerColumn)?;
+        owners.made.add(tx)?;
+        let fitted = Fitted::of(tx, &mut reading, &mut profile, customer, period, request)?;
         fitted.write(tx, &file, &sha256, &reading)
     })
+}
+
+/// What the book holds already of a statement; `None` where it does not know the customer, or nothing says which days it covers.
+/// Writes nothing.
+pub(super) fn before(read: &Read, preview: &Preview, request: &Request) -> Result<Option<Before>, OpError> {
+    let reading = &preview.reading;
+    let customer = known(read, reading, request)?;
+    let period = request.period.or_else(|| period_of(&reading.lines));
+    let (Some(customer), Some(period)) = (customer, period) else {
+        return Ok(None);
+    };
+    let fallback = request.currency.unwrap_or(customer.fields.currency);
+    let mut lines = Cow::Borrowed(&reading.lines);
+    if lines.currency.iter().any(|c| c.is_unknown()) {
+        fill(lines.to_mut(), fallback);
+    }
+    // Compared as they were received: whose side they are written from is judged when they are imported.
+    let of = (customer.id, lines.currency.first().copied());
+    let fields = statement_fields(reading, of, period, fallback, false);
+    Ok(Some(store::batch::statement_before(read, &fields, &lines)?))
+}
+
+/// Fills the currency of lines that name none.
+fn fill(lines: &mut Lines, fallback: Currency) {
+    for currency in lines.currency.iter_mut().filter(|c| c.is_unknown()) {
+        *currency = fallback;
+    }
 }
 
 /// The customer a statement is of; `None` where the book does not know it.
@@ -117,16 +129,20 @@ impl Fitted {
         request: &Request,
     ) -> Result<Self, OpError> {
         let fallback = request.currency.unwrap_or(customer.fields.currency);
-        for currency in reading.lines.currency.iter_mut().filter(|c| c.is_unknown()) {
-            *currency = fallback;
-        }
+        fill(&mut reading.lines, fallback);
         let mirrored = is_mirrored(read, reading, customer, period, request)?;
         if mirrored {
             reading.turn();
         }
         profile.mirrored = Some(mirrored);
         Ok(Self {
-            fields: statement_fields(reading, customer.id, period, fallback, mirrored),
+            fields: statement_fields(
+                reading,
+                (customer.id, reading.lines.currency.first().copied()),
+                period,
+                fallback,
+                mirrored,
+            ),
             profile: profile.to_toml(),
             summed: Summed::of(&reading.lines),
         })
@@ -154,16 +170,13 @@ impl Fitted {
 
 fn statement_fields(
     reading: &Reading,
-    customer: CustomerId,
+    (customer, first): (CustomerId, Option<Currency>),
     period: Period,
     fallback: Currency,
     mirrored: bool,
 ) -> statement::Fields {
     let stated = reading.closing.first().map(|b| b.money.currency);
-    let currency = reading.lines.currency.first().copied();
-    let currency = currency
-        .or(stated.filter(|c| !c.is_unknown()))
-        .unwrap_or(fallback);
+    let currency = first.or(stated.filter(|c| !c.is_unknown())).unwrap_or(fallback);
     let balance = |list: &[Balance]| {
         let found = list
             .iter()

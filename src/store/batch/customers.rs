@@ -25,7 +25,7 @@ pub(super) fn import(tx: &Tx<'_>, draft: &CustomersDraft<'_>) -> Result<Imported
             }
         }
     }
-    let id = BatchId(write::next_id(tx, "import_batch")?);
+    let id = BatchId(write::next_ids(tx, "import_batch", 1)?);
     let rows = Rows {
         kind: Kind::Customers,
         customer: None,

@@ -13,6 +13,7 @@ use crate::domain::batch::Kind;
 use crate::domain::date::NO_DAY;
 use crate::domain::id::{BatchId, TransactionId};
 use crate::domain::{Money, transaction};
+use crate::store::customer::Foretold;
 use crate::store::journal::Largest;
 use crate::store::many::{self, int, int_opt, text};
 use crate::store::{Read, Result, StoreError, Tx, UndoRefusal, history, permit, row};
@@ -28,7 +29,7 @@ const REPORT_EVERY: usize = 20_000;
 pub(super) fn import(tx: &Tx<'_>, draft: &LedgerDraft<'_>) -> Result<Imported> {
     write::refuse_same(tx, &draft.source)?;
     write::with_room(tx, draft.lines.len(), || {
-        bring(tx, draft, prepare::compute(tx, draft)?)
+        bring(tx, draft, prepare::compute(tx, draft, Foretold::default())?)
     })
 }
 
@@ -48,9 +49,16 @@ pub(super) fn import_prepared(
 /// What importing the draft would add.
 pub(super) fn news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
     let new = news::new_lines(read, draft, prepare::is_empty(read)?)?;
+    let days = new.lines.iter().map(|index| draft.lines.day[*index as usize]);
+    let locked = days
+        .min()
+        .map(|earliest| permit::locked(read, earliest))
+        .transpose()?;
     Ok(News {
         added: new.lines.len() as u64,
         already_there: new.already_there,
+        late: news::late(read, draft, &new)?,
+        locked: locked.flatten(),
         suspicious: new.suspicious,
     })
 }
@@ -70,7 +78,8 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
         return Ok(out);
     };
     permit::refuse_locked(tx, earliest)?;
-    let id = BatchId(write::next_id(tx, "import_batch")?);
+    prepared.made.add(tx)?;
+    let id = BatchId(write::next_ids(tx, "import_batch", 1)?);
     for laid in plan.laid() {
         out.allocated[match laid.basis {
             Basis::Stated => 0,
@@ -78,15 +87,16 @@ fn bring(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared) -> Result<Imp
             Basis::Assumed => 2,
         }] += 1;
     }
-    let first = write::next_id(tx, "ledger_transaction")?;
+    let first = write::next_ids(tx, "ledger_transaction", new.lines.len())?;
+    let allocations = plan.laid().count();
     let rows = Rows {
         kind: Kind::Ledger,
         customer: draft.customer,
         count: new.lines.len() as i64,
         first,
         last: first + new.lines.len() as i64 - 1,
-        first_allocation: write::next_id(tx, "allocation")?,
-        allocations: plan.laid().count() as i64,
+        first_allocation: write::next_ids(tx, "allocation", allocations)?,
+        allocations: allocations as i64,
         digest: prepared.digest(first),
         largest: prepared.largest.clone(),
     };

@@ -2,10 +2,11 @@
 
 use super::LedgerDraft;
 use crate::domain::Currency;
-use crate::domain::date::DayNumber;
+use crate::domain::date::{DayNumber, from_day_number};
 use crate::domain::id::CustomerId;
+use crate::domain::reconciliation::SignedDays;
 use crate::store::row::currency;
-use crate::store::{Read, Result, StoreError};
+use crate::store::{Read, Result, StoreError, reconciliation};
 use rusqlite::params;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -99,6 +100,27 @@ pub(super) fn new_lines(read: &Read, draft: &LedgerDraft<'_>, empty: bool) -> Re
         .filter(|index| !there[*index as usize])
         .collect();
     Ok(out)
+}
+
+/// The signed days that new lines are dated into or before, with the number of those lines.
+pub(super) fn late(read: &Read, draft: &LedgerDraft<'_>, new: &New) -> Result<Vec<(SignedDays, u64)>> {
+    let signed = reconciliation::signed(read, None)?;
+    let mut late: Vec<(SignedDays, u64)> = Vec::new();
+    if signed.is_empty() {
+        return Ok(late);
+    }
+    for index in &new.lines {
+        let Alike { customer, day, .. } = alike(draft, *index as usize)?;
+        let reached = from_day_number(day).and_then(|day| SignedDays::reached(&signed, customer, day));
+        let Some(reached) = reached else {
+            continue;
+        };
+        match late.iter_mut().find(|(signed, _)| signed == reached) {
+            Some((_, count)) => *count += 1,
+            None => late.push((reached.clone(), 1)),
+        }
+    }
+    Ok(late)
 }
 
 /// Amounts asked for at once: 10,000 of them are 200 KiB of text.

@@ -10,6 +10,7 @@ use crate::domain::date::{self, DayNumber};
 use crate::domain::id::CustomerId;
 use crate::domain::money::MoneyError;
 use crate::domain::{Currency, Money};
+use crate::store::customer::Foretold;
 use crate::store::journal::Largest;
 use crate::store::{Read, Result, StoreError, row};
 use rusqlite::params;
@@ -23,6 +24,8 @@ const SORT_FROM: usize = 5_000;
 pub struct Prepared {
     /// The book it was computed from.
     since: Since,
+    /// Customers of the draft that are to be added first.
+    pub(super) made: Foretold,
     pub(super) empty: bool,
     pub(super) new: New,
     pub(super) plan: Plan,
@@ -43,16 +46,16 @@ pub(super) struct Sums {
     pub(super) days: BTreeMap<DayNumber, i64>,
 }
 
-pub(super) fn prepare(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
+pub(super) fn prepare(read: &Read, draft: &LedgerDraft<'_>, made: Foretold) -> Result<Prepared> {
     write::with_room(read, draft.lines.len(), || {
-        read.snapshot(|read| compute(read, draft))
+        read.snapshot(|read| compute(read, draft, made))
     })
 }
 
 /// The same inside a write, or in one snapshot.
-pub(super) fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> {
+pub(super) fn compute(read: &Read, draft: &LedgerDraft<'_>, made: Foretold) -> Result<Prepared> {
     let empty = is_empty(read)?;
-    write::customers_are_there(read, draft.customers)?;
+    write::customers_are_there(read, draft.customers.iter().filter(|id| !made.has(**id)))?;
     let mut new = news::new_lines(read, draft, empty)?;
     if !empty && new.lines.len() >= SORT_FROM {
         plan::by_customer(draft, &mut new.lines);
@@ -60,6 +63,7 @@ pub(super) fn compute(read: &Read, draft: &LedgerDraft<'_>) -> Result<Prepared> 
     let lines = draft.lines;
     Ok(Prepared {
         since: Since::now(read)?,
+        made,
         empty,
         plan: plan::plan(read, draft, &new.lines, empty)?,
         sums: sums(draft, &new.lines)?,
@@ -105,7 +109,7 @@ impl Prepared {
             let Some(touched) = touched(read, self.since, draft.customers)? else {
                 return Ok(None);
             };
-            if is_empty(read)? != self.empty {
+            if is_empty(read)? != self.empty || self.made.are_taken(read)? {
                 return Ok(None);
             }
             self.plan.renew(read, draft, &self.new.lines, &touched)?;

@@ -1,10 +1,10 @@
 //! Importing a customer's statement: its lines are kept as received.
 
 use super::write::{self, Rows, Stored};
-use super::{Imported, StatementDraft};
+use super::{Before, Imported, StatementDraft};
 use crate::domain::batch::Kind;
 use crate::domain::id::{BatchId, StatementId};
-use crate::domain::{Line, Lines, Period};
+use crate::domain::{Line, Lines, Period, statement};
 use crate::store::many::{self, int, int_opt, text};
 use crate::store::row::{currency, day, day_opt, number};
 use crate::store::{Read, Result, StoreError, Tx, journal};
@@ -36,11 +36,18 @@ pub(super) fn import(
     summed: &Summed,
 ) -> Result<(StatementId, Imported)> {
     write::refuse_same(tx, &draft.source)?;
-    let overlaps = refuse_again(tx, draft)?;
+    let Before { same, overlaps } = before(tx, draft.fields, draft.lines)?;
+    if let Some((earlier, period)) = same {
+        return Err(StoreError::SameStatement {
+            file: draft.source.file.to_owned(),
+            earlier,
+            period,
+        });
+    }
     let f = draft.fields;
-    let id = BatchId(write::next_id(tx, "import_batch")?);
-    let statement = StatementId(write::next_id(tx, "statement")?);
-    let first = write::next_id(tx, "statement_line")?;
+    let id = BatchId(write::next_ids(tx, "import_batch", 1)?);
+    let statement = StatementId(write::next_ids(tx, "statement", 1)?);
+    let first = write::next_ids(tx, "statement_line", draft.lines.len())?;
     let count = draft.lines.len() as i64;
     let rows = Rows {
         kind: Kind::Statement,
@@ -86,19 +93,18 @@ struct Earlier {
     id: StatementId,
     period: Period,
     mirrored: bool,
-    balances: (Option<i64>, Option<i64>),
+    balances: [Option<i64>; 2],
     lines: i64,
     file: String,
 }
 
-/// Refuses a statement whose lines, as they were received, are those of one in the book, whatever else is in its file. Gives the
-/// others of its currency that share days with it, as file and period.
-fn refuse_again(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<Vec<(String, Period)>> {
-    let f = draft.fields;
+/// What the book holds already of what a statement says: the one whose lines are the same as they were received, whatever else
+/// is in its file, and the others of the customer in its currency that share days with it, each as file and period.
+pub(super) fn before(read: &Read, f: &statement::Fields, lines: &Lines) -> Result<Before> {
     let sql = "SELECT s.id, s.from_day, s.to_day, s.mirrored, s.opening, s.closing, s.lines, b.file
                  FROM statement s JOIN import_batch b ON b.id = s.batch_id
                 WHERE s.customer_id = ?1 AND s.currency = ?2 ORDER BY s.to_day, s.id";
-    let found = tx.all(sql, params![f.customer.0, f.currency.as_str()], |row| {
+    let found = read.all(sql, params![f.customer.0, f.currency.as_str()], |row| {
         Ok(Earlier {
             id: StatementId(row.get(0)?),
             period: Period {
@@ -106,34 +112,37 @@ fn refuse_again(tx: &Tx<'_>, draft: &StatementDraft<'_>) -> Result<Vec<(String, 
                 to: day(row, 2)?,
             },
             mirrored: row.get(3)?,
-            balances: (row.get(4)?, row.get(5)?),
+            balances: [row.get(4)?, row.get(5)?],
             lines: row.get(6)?,
             file: row.get(7)?,
         })
     })?;
-    let mut overlaps = Vec::new();
+    let mut out = Before::default();
     let mut new = None;
     for one in found {
-        let same = match draft.lines.len() as i64 {
-            0 => one.lines == 0 && one.period == f.period && one.balances == (f.opening, f.closing),
+        let same = match lines.len() as i64 {
+            0 => {
+                let balances = received([f.opening, f.closing], f.mirrored);
+                one.lines == 0 && one.period == f.period && received(one.balances, one.mirrored) == balances
+            }
             count if count == one.lines => {
-                let new = new.get_or_insert_with(|| content(draft.lines, f.mirrored));
-                *new == content_of(tx, &one)?
+                let new = new.get_or_insert_with(|| content(lines, f.mirrored));
+                *new == content_of(read, &one)?
             }
             _ => false,
         };
-        if same {
-            return Err(StoreError::SameStatement {
-                file: draft.source.file.to_owned(),
-                earlier: one.file,
-                period: one.period,
-            });
-        }
-        if one.period.from <= f.period.to && one.period.to >= f.period.from {
-            overlaps.push((one.file, one.period));
+        if same && out.same.is_none() {
+            out.same = Some((one.file, one.period));
+        } else if one.period.from <= f.period.to && one.period.to >= f.period.from {
+            out.overlaps.push((one.file, one.period));
         }
     }
-    Ok(overlaps)
+    Ok(out)
+}
+
+/// Balances as they were received.
+fn received(balances: [Option<i64>; 2], mirrored: bool) -> [Option<i64>; 2] {
+    balances.map(|minor| minor.map(|minor| if mirrored { minor.saturating_neg() } else { minor }))
 }
 
 /// Digest over what lines say, as they were received: neither their place in a file nor whose side was found to write them counts.

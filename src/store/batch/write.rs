@@ -4,7 +4,7 @@ use super::Source;
 use crate::domain::batch::Kind;
 use crate::domain::id::{BatchId, CustomerId};
 use crate::store::journal::{Bulk, Largest};
-use crate::store::{Read, Result, StoreError, Tx, undo};
+use crate::store::{Read, Result, StoreError, Tx, scope, undo};
 use rusqlite::config::DbConfig;
 use rusqlite::params;
 
@@ -21,24 +21,34 @@ pub(super) struct Rows {
     pub(super) largest: Vec<Largest>,
 }
 
-/// Refuses a file that a batch in the book came from.
+/// Refuses a file that a batch in the book came from: one that whoever imports sees. Others are as if they were not there; that
+/// the same file is not written twice for the same customer is a rule of the table.
 pub(super) fn refuse_same(tx: &Tx<'_>, source: &Source<'_>) -> Result<()> {
-    let Some(earlier) = super::by_sha256(tx, source.sha256)? else {
-        return Ok(());
-    };
-    let sql = "SELECT max(operation) FROM change_log WHERE entity = 'import_batch' AND row_id = ?1";
-    let operation = tx.first(sql, [earlier.id.0], |row| row.get::<_, Option<i64>>(0))?;
-    Err(StoreError::SameFile {
-        file: source.file.to_owned(),
-        earlier: earlier.fields.file,
-        operation: operation.flatten().unwrap_or(0),
-    })
+    for earlier in super::of_sha256(tx, source.sha256)? {
+        if !scope::sees(tx, tx.identity, earlier.fields.customer)? {
+            continue;
+        }
+        let sql = "SELECT max(operation) FROM change_log WHERE entity = 'import_batch' AND row_id = ?1";
+        let operation = tx.first(sql, [earlier.id.0], |row| row.get::<_, Option<i64>>(0))?;
+        return Err(StoreError::SameFile {
+            file: source.file.to_owned(),
+            earlier: earlier.fields.file,
+            operation: operation.flatten().unwrap_or(0),
+        });
+    }
+    Ok(())
 }
 
-/// The id the next batch will have.
-pub(in crate::store) fn next_id(read: &Read, table: &str) -> Result<i64> {
-    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0) + 1";
-    read.number(sql, [table])
+/// The first of the ids that the next rows of a table will have, so many of them.
+pub(in crate::store) fn next_ids(read: &Read, table: &str, rows: usize) -> Result<i64> {
+    let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?1), 0)";
+    let given = read.number(sql, [table])?;
+    let last = i64::try_from(rows).ok().and_then(|rows| given.checked_add(rows));
+    // Whoever counts the rows may look two numbers further than the last of them.
+    match last {
+        Some(last) if last < i64::MAX - 1 => Ok(given + 1),
+        _ => Err(StoreError::UsedUp(table.to_owned())),
+    }
 }
 
 /// Writes the batch row and hands its digest to the operation.
@@ -128,7 +138,10 @@ pub(in crate::store) fn with_room<T>(
 }
 
 /// Refuses where a customer is gone that rows are about to name.
-pub(super) fn customers_are_there(read: &Read, customers: &[CustomerId]) -> Result<()> {
+pub(super) fn customers_are_there<'a>(
+    read: &Read,
+    customers: impl Iterator<Item = &'a CustomerId>,
+) -> Result<()> {
     let sql = "SELECT 1 FROM customer WHERE id = ?1";
     for customer in customers {
         read.one("customer", customer.0, sql, |_| Ok(()))?;

@@ -140,7 +140,7 @@ pub fn insert_entries(
     refuse_signed(tx, of)?;
     let lines: usize = entries.iter().map(|e| e.group.lines.len()).sum();
     batch::with_room(tx, entries.len() + lines, || {
-        let group = batch::next_id(tx, "match_group")?;
+        let group = batch::next_ids(tx, "match_group", entries.len())?;
         insert_groups(tx, of, group, entries)?;
         insert_lines(tx, of, group, entries)?;
         insert_differences(tx, of, group, entries)
@@ -175,7 +175,8 @@ fn insert_groups(tx: &Tx<'_>, of: ReconciliationId, first: i64, entries: &[NewEn
 }
 
 fn insert_lines(tx: &Tx<'_>, of: ReconciliationId, group: i64, entries: &[NewEntry]) -> Result<()> {
-    let first = batch::next_id(tx, "group_line")?;
+    let count = entries.iter().map(|entry| entry.group.lines.len()).sum();
+    let first = batch::next_ids(tx, "group_line", count)?;
     let lines = (group..).zip(entries).flat_map(|(id, NewEntry { group, .. })| {
         let holds = group.status.holds();
         group.lines.iter().map(move |line| (id, *line, holds))
@@ -201,7 +202,7 @@ fn insert_differences(
     group: i64,
     entries: &[NewEntry],
 ) -> Result<Vec<Option<DifferenceId>>> {
-    let first = batch::next_id(tx, "difference")?;
+    let first = batch::next_ids(tx, "difference", entries.len())?;
     let with = (group..)
         .zip(entries)
         .filter_map(|(id, e)| Some((id, e.difference.as_ref()?)));

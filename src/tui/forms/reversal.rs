@@ -4,6 +4,7 @@ use super::Then;
 use crate::domain::Date;
 use crate::domain::date::parse_iso;
 use crate::domain::id::TransactionId;
+use crate::domain::reconciliation::SignedDays;
 use crate::domain::transaction::Transaction;
 use crate::ops::By;
 use crate::ops::propose::{self, Posted};
@@ -21,17 +22,28 @@ pub fn open(id: TransactionId, then: Then<TransactionId>) -> Effect {
     Effect::Read {
         slot: "reversal-form",
         job: Box::new(move |reader| {
-            let original = store::transaction::get(reader.read(), id);
-            Box::new(move |app: &mut App| match original {
-                Ok(original) => vec![Effect::Open(Box::new(form(original, then, &app.cx)))],
+            let found = reader.read().snapshot(|read| {
+                let original = store::transaction::get(read, id)?;
+                let signed = store::reconciliation::signed(read, Some(original.fields.customer))?;
+                Ok((original, signed))
+            });
+            Box::new(move |app: &mut App| match found {
+                Ok((original, signed)) => {
+                    vec![Effect::Open(Box::new(form(original, signed, then, &app.cx)))]
+                }
                 Err(error) => vec![Effect::Error(say(move |w| sentence::store(&error, w)))],
             })
         }),
     }
 }
 
-fn form(original: Transaction, then: Then<TransactionId>, cx: &Context) -> FormOverlay {
-    let posted = original.fields.date;
+fn form(
+    original: Transaction,
+    signed: Vec<SignedDays>,
+    then: Then<TransactionId>,
+    cx: &Context,
+) -> FormOverlay {
+    let (posted, customer) = (original.fields.date, original.fields.customer);
     let fields = vec![
         Field::line("reason", |w| fl!(w, "column-reason"))
             .required()
@@ -43,7 +55,8 @@ fn form(original: Transaction, then: Then<TransactionId>, cx: &Context) -> FormO
                 None => Some(say(|w| fl!(w, "transaction-form-date"))),
                 Some(date) if date < posted => Some(say(|w| fl!(w, "reversal-before"))),
                 Some(_) => None,
-            }),
+            })
+            .warned(move |text| sentence::makes_stale(&signed, customer, parse_iso(text)?)),
     ];
     let id = original.id;
     let (doc, day, sum) = (

@@ -5,6 +5,7 @@ use crate::domain::customer::Customer;
 use crate::domain::date::parse_iso;
 use crate::domain::filter::amount;
 use crate::domain::id::{CustomerId, TransactionId};
+use crate::domain::reconciliation::SignedDays;
 use crate::domain::transaction::{Fields, Kind};
 use crate::domain::{Currency, Money};
 use crate::ops::propose::{self, Posted};
@@ -24,16 +25,22 @@ pub fn open(customer: CustomerId, then: Then<TransactionId>) -> Effect {
     Effect::Read {
         slot: "transaction-form",
         job: Box::new(move |reader| {
-            let customer = store::customer::get(reader.read(), customer);
-            Box::new(move |app: &mut App| match customer {
-                Ok(customer) => vec![Effect::Open(Box::new(form(customer, then, &app.cx)))],
+            let found = reader.read().snapshot(|read| {
+                let signed = store::reconciliation::signed(read, Some(customer))?;
+                Ok((store::customer::get(read, customer)?, signed))
+            });
+            Box::new(move |app: &mut App| match found {
+                Ok((customer, signed)) => {
+                    vec![Effect::Open(Box::new(form(customer, signed, then, &app.cx)))]
+                }
                 Err(error) => vec![Effect::Error(say(move |w| sentence::store(&error, w)))],
             })
         }),
     }
 }
 
-fn form(customer: Customer, then: Then<TransactionId>, cx: &Context) -> FormOverlay {
+fn form(customer: Customer, signed: Vec<SignedDays>, then: Then<TransactionId>, cx: &Context) -> FormOverlay {
+    let id = customer.id;
     let kinds = Kind::ALL
         .iter()
         .map(|kind| {
@@ -47,7 +54,8 @@ fn form(customer: Customer, then: Then<TransactionId>, cx: &Context) -> FormOver
         Field::line("date", |w| fl!(w, "column-date"))
             .required()
             .with(&cx.today.to_string())
-            .checked(|text| bad(parse_iso(text).is_none(), |w| fl!(w, "transaction-form-date"))),
+            .checked(|text| bad(parse_iso(text).is_none(), |w| fl!(w, "transaction-form-date")))
+            .warned(move |text| sentence::makes_stale(&signed, id, parse_iso(text)?)),
         Field::line("amount", |w| fl!(w, "column-amount"))
             .required()
             .checked(|text| bad(amount(text).is_none(), |w| fl!(w, "transaction-form-amount")))
@@ -66,7 +74,6 @@ fn form(customer: Customer, then: Then<TransactionId>, cx: &Context) -> FormOver
         Field::line("memo", |w| fl!(w, "column-memo")),
     ];
     let draft = format!("transaction-add:{}", customer.id);
-    let id = customer.id;
     FormOverlay::new(
         draft,
         |w| fl!(w, "transaction-form-title"),

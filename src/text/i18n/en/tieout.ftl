@@ -1649,6 +1649,7 @@ proposal-period = reopen period
 cli-as = Act as this operator; for the forced command of a key, with --book
 cli-as-key = Fingerprint of the key the operator came with
 cli-as-needs-book = --as needs --book FILE on the command line itself.
+cli-restore-not-as = The live book cannot be opened, so it cannot say what you may do. Restore without --as, as the owner of its directory.
 cli-as-not-owner = --as is honoured only for the owner of the book's directory.
 cli-not-owner = This book is shared, and you are not the owner of its directory. Come in over SSH with your key.
 cli-admin = Look after the book: its operators, keys, periods and file
@@ -1763,12 +1764,20 @@ err-lost = Someone else changed this { $entity } meanwhile (version { $found }, 
 err-rule = The book's rules refuse this: { $detail }.
 err-double = { $what } exists already. Choose another.
 err-same-file = { $file } was imported before (as { $earlier }). Nothing was added.
-err-same-file-unnamed = { $file } was imported before. Nothing was added.
 err-same-statement = { $file } is the statement of { $period } that { $earlier } brought: its lines are the same. Nothing was added. Take that import back first where this file is to take its place.
 import-updated = { $count ->
     [one] One customer was changed.
    *[other] { $count } customers were changed.
 }
+import-late = { $count ->
+    [one] One new line of { $code } is dated into or before { $period }, which { $who } signed off: that signature will be stale.
+   *[other] { $count } new lines of { $code } are dated into or before { $period }, which { $who } signed off: that signature will be stale.
+}
+import-late-more = { $count ->
+    [one] One more signature will be stale.
+   *[other] { $count } more signatures will be stale.
+}
+posting-late = { $who } signed off { $period }: this makes it stale.
 import-overlaps = Overlaps { $earlier } ({ $period }).
 err-amount = The amount cannot be used: { $detail }.
 err-column = The file has more text than one import can hold. Split it.
@@ -1823,6 +1832,8 @@ io-not-a-directory = a part of this path is not a directory
 io-full = there is no space left
 io-read-only = its file system is read-only
 io-name = this name cannot be used
+io-too-large = it is larger than such a file may be
+io-content = it does not hold what is looked for in it
 
 ### end of errors
 
@@ -1867,6 +1878,7 @@ err-book-older = { $path } has schema { $found }, and this tieout needs { $known
 err-unsound = Checks failed: { $checks }. Nothing was changed; run `tieout verify` and restore the last good copy if it fails too.
 err-symlink = { $path } is a symbolic link, which can split a book in two. Name the file itself.
 err-full = The disk is full: { $detail }. Nothing was changed; free some space (`tieout admin free-ballast` gives 64 MiB at once) and try again.
+err-used-up = Nothing was written: the highest number a row of { $table } can have was given already. Only a book that was written to from outside comes to that; run `tieout verify`.
 err-space = Only { $free } are free where { $path } lies, and this may need { $need }. Nothing was begun; free some space first.
 warn-low-space = Less than 1 GiB is free where the book lies. Make room before it runs out: a full disk takes no more postings.
 warn-overlay = The book lies on an overlay file system, which may forget what it was told to keep. Put it on a real disk.

@@ -1554,6 +1554,7 @@ proposal-period = 重开期间
 cli-as = 以此操作员身份操作；用于密钥的强制命令，须同时给出 --book
 cli-as-key = 操作员所用密钥的指纹
 cli-as-needs-book = 使用 --as 时，须在命令行上给出 --book 文件。
+cli-restore-not-as = 当前账套无法打开，因而无法确认您的权限。请由其目录的所有者不带 --as 进行恢复。
 cli-as-not-owner = 只有账套所在目录的所有者才能使用 --as。
 cli-not-owner = 此账套为共享账套，而您不是其目录的所有者。请用您的密钥经 SSH 进入。
 cli-admin = 管理账套：操作员、密钥、账期与文件
@@ -1668,9 +1669,11 @@ err-lost = 其他人已修改该记录（{ $entity }，现为版本 { $found }�
 err-rule = 账套规则拒绝此操作：{ $detail }。
 err-double = { $what } 已存在，请另选一个。
 err-same-file = { $file } 以前已导入（当时名为 { $earlier }），未增加任何内容。
-err-same-file-unnamed = { $file } 以前已导入，未增加任何内容。
 err-same-statement = { $file } 与 { $earlier } 所导入的 { $period } 对账单逐笔相同，未增加任何内容。如需以此文件替换，请先撤销原导入。
 import-updated = 更新了 { $count } 个客户的资料。
+import-late = { $code } 有 { $count } 行新记录的日期在 { $period } 之内或之前，而该账期已由 { $who } 签核：此签核将失效。
+import-late-more = 另有 { $count } 项签核将失效。
+posting-late = { $period } 已由 { $who } 签核：此笔入账将使其失效。
 import-overlaps = 与 { $earlier }（{ $period }）日期重叠。
 err-amount = 金额无效：{ $detail }。
 err-column = 文件文本量超出一次导入的上限，请拆分后导入。
@@ -1719,6 +1722,8 @@ io-not-a-directory = 路径中有一段不是目录
 io-full = 磁盘空间已满
 io-read-only = 文件系统只读
 io-name = 不能使用这个文件名
+io-too-large = 文件超过允许的大小
+io-content = 文件里没有所需的内容
 
 ### end of errors
 
@@ -1762,6 +1767,7 @@ err-book-older = { $path } 的结构版本为 { $found }，本程序需要 { $kn
 err-unsound = 以下检查未通过：{ $checks }。未作任何改动；请运行 `tieout verify`，若同样未通过，请恢复最近的完好备份。
 err-symlink = { $path } 是符号链接，可能造成账套分裂。请直接指定文件本身。
 err-full = 磁盘已满：{ $detail }。未作任何改动；请腾出空间（`tieout admin free-ballast` 可立即释放 64 MiB）后重试。
+err-used-up = 未写入任何内容：{ $table } 的行编号已用到最大值。只有被外部程序改写过的账套才会如此；请运行 `tieout verify`。
 err-space = { $path } 所在磁盘仅剩 { $free }，本操作可能需要 { $need }。尚未开始，请先腾出空间。
 warn-low-space = 账套所在磁盘剩余空间不足 1 GiB。请尽快腾出空间：磁盘写满后将无法过账。
 warn-overlay = 账套位于 overlay 文件系统上，已保存的内容可能丢失。请将其放到真实磁盘上。

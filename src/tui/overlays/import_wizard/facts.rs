@@ -6,7 +6,7 @@ use crate::domain::untrusted::TermText;
 use crate::domain::{Currency, Money};
 use crate::formats::{Balance, Outline, Reading, Refusal};
 use crate::ops::alike::Alike;
-use crate::ops::import::{self, List, Preview, period_of};
+use crate::ops::import::{self, Foreseen, List, Preview, period_of};
 use crate::text::amount::{coded, grouped};
 use crate::text::noun::Named as _;
 use crate::text::{Words, fl, problem, reading as said};
@@ -27,7 +27,7 @@ impl ImportWizard {
     /// The facts of what was read, or of why it was not.
     pub(super) fn facts(&self, look: &Look) -> Vec<Fact> {
         match &self.outcome {
-            Some(Outcome::Lines(preview, _)) => self.lines_facts(preview, look),
+            Some(Outcome::Lines(preview, foreseen)) => self.lines_facts(preview, foreseen.as_ref(), look),
             Some(Outcome::List(list)) => self.list_facts(list, look),
             Some(Outcome::Refused(refusal)) => self.refused_facts(refusal, look),
             None => Vec::new(),
@@ -49,7 +49,7 @@ impl ImportWizard {
         }
     }
 
-    fn lines_facts(&self, preview: &Preview, look: &Look) -> Vec<Fact> {
+    fn lines_facts(&self, preview: &Preview, foreseen: Option<&Foreseen>, look: &Look) -> Vec<Fact> {
         let words = &look.words;
         let reading = &preview.reading;
         let mut facts = vec![self.kind_fact(look), written(&reading.outline, look)];
@@ -64,7 +64,7 @@ impl ImportWizard {
         }
         facts.extend(footing(reading, look));
         facts.extend(left_out(reading, words));
-        facts.extend(self.effect(preview, look));
+        facts.extend(self.effect(preview, foreseen, look));
         facts
     }
 
@@ -78,7 +78,7 @@ impl ImportWizard {
     }
 
     /// What importing would do, or what keeps it from being done.
-    fn effect(&self, preview: &Preview, look: &Look) -> Vec<Fact> {
+    fn effect(&self, preview: &Preview, foreseen: Option<&Foreseen>, look: &Look) -> Vec<Fact> {
         let words = &look.words;
         let label = fl!(words, "wizard-effect");
         if let Some(batch) = &preview.earlier {
@@ -89,9 +89,12 @@ impl ImportWizard {
                 Role::Danger,
             )];
         }
+        if let Some(refused) = foreseen.and_then(|it| it.refusal(&preview.file)) {
+            return vec![marked(label, sentence::of(&refused, words), Role::Danger)];
+        }
         let mut facts = Vec::new();
-        let text = match &self.outcome {
-            Some(Outcome::Lines(_, Some(news))) => {
+        let text = match foreseen {
+            Some(Foreseen::Ledger(news)) => {
                 fl!(
                     words,
                     "wizard-news",
@@ -103,6 +106,8 @@ impl ImportWizard {
         };
         let ready = import::check(self.kind(), preview, &self.request()).is_ok();
         facts.push(marked(label, text, if ready { Role::Good } else { Role::Muted }));
+        let remarks = foreseen.iter().flat_map(|it| sentence::foreseen(it, words));
+        facts.extend(remarks.map(|said| marked(String::new(), said, Role::Warning)));
         if self.customer.is_none() && !preview.unknown.is_empty() {
             let (count, codes) = (preview.unknown.len(), some(&preview.unknown));
             let (text, role) = if self.create {

@@ -16,9 +16,8 @@ use crate::domain::search;
 use crate::formats::{Profile, Refusal};
 use crate::ops::OpError;
 use crate::ops::files::Files;
-use crate::ops::import::{List, Preview, Request};
+use crate::ops::import::{Foreseen, List, Preview, Request};
 use crate::ops::read_file::FileBytes;
-use crate::store::batch::News;
 use crate::store::{self, Read};
 use crate::tui::app::Context;
 use crate::tui::command::overlays as ids;
@@ -64,8 +63,8 @@ struct Named {
 
 /// What came of reading the file.
 enum Outcome {
-    /// A ledger or a statement, and what importing it would add where the book can say.
-    Lines(Box<Preview>, Option<News>),
+    /// A ledger or a statement, and what importing it would do where the book can say.
+    Lines(Box<Preview>, Option<Foreseen>),
     /// A customer list.
     List(Box<List>),
     /// It cannot be read whole.

@@ -5,9 +5,8 @@ use crate::domain::batch::Kind;
 use crate::domain::id::CustomerId;
 use crate::formats::{Profile, Reading, Refusal};
 use crate::ops::OpError;
-use crate::ops::import::{self, Preview, Request};
+use crate::ops::import::{self, Foreseen, Preview, Request};
 use crate::ops::read_file::{self, FileBytes};
-use crate::store::batch::News;
 use crate::store::{self, Read};
 use crate::text::fl;
 use crate::tui::app::Context;
@@ -133,8 +132,8 @@ impl ImportWizard {
                     "wizard-look",
                     move |reader| looked(reader.read(), kind, sha256, *reading, &request),
                     |wizard: &mut Self, looked| match looked {
-                        Ok((preview, news)) => {
-                            wizard.show(Outcome::Lines(Box::new(preview), news));
+                        Ok((preview, foreseen)) => {
+                            wizard.show(Outcome::Lines(Box::new(preview), foreseen));
                             Vec::new()
                         }
                         Err(error) => wizard.stopped(error),
@@ -212,24 +211,23 @@ fn remembered(
     Ok(Some((named, import::remembered_profile(read, Some(id), kind)?)))
 }
 
-/// Whom the file is about and what it would add, where that can be told already.
+/// Whom the file is about and what importing it would do, where that can be told already.
 fn looked(
     read: &Read,
     kind: Kind,
     sha256: String,
     reading: Reading,
     request: &Request,
-) -> Result<(Preview, Option<News>), OpError> {
+) -> Result<(Preview, Option<Foreseen>), OpError> {
     let preview = import::look_up(Some(read), sha256, reading)?;
     let asked = Request {
         create_customers: true,
         ..request.clone()
     };
-    let news = match kind {
-        Kind::Ledger if import::check(kind, &preview, &asked).is_ok() => {
-            Some(import::news(read, &preview, request)?)
-        }
-        _ => None,
+    let foreseen = if import::check(kind, &preview, &asked).is_ok() {
+        import::foresee(read, kind, &preview, request)?
+    } else {
+        None
     };
-    Ok((preview, news))
+    Ok((preview, foreseen))
 }

@@ -20,8 +20,11 @@ impl ImportWizard {
         let (kind, request) = (self.kind(), self.request());
         let checked = match &self.outcome {
             _ if self.busy => return Vec::new(),
-            Some(Outcome::Lines(preview, _)) => import::check(kind, preview, &request),
-            Some(Outcome::List(_)) => Ok(()),
+            Some(Outcome::Lines(preview, foreseen)) => {
+                let refused = foreseen.as_ref().and_then(|it| it.refusal(&preview.file));
+                import::check(kind, preview, &request).and(refused.map_or(Ok(()), Err))
+            }
+            Some(Outcome::List(list)) => import::check_list(list),
             Some(Outcome::Refused(_)) => return vec![Effect::Notice(say(|w| fl!(w, "wizard-not-readable")))],
             None => return Vec::new(),
         };

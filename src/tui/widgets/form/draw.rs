@@ -92,12 +92,18 @@ impl Field {
                 at
             }
         };
-        if let Some(error) = &self.error {
+        let warning = || self.warning().map(|said| (said, Role::Warning));
+        if let Some((said, role)) = self
+            .error
+            .clone()
+            .map(|said| (said, Role::Danger))
+            .or_else(warning)
+        {
             let line = Rect {
                 y: area.bottom() - 1,
                 ..value
             };
-            put(buf, line, error(&look.words), look.style(Role::Danger), look);
+            put(buf, line, said(&look.words), look.style(role), look);
         }
         cursor
     }

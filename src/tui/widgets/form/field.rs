@@ -32,6 +32,8 @@ pub struct Field {
     pub kind: Kind,
     /// What the value must be; called with the whole value.
     pub check: Option<Check>,
+    /// What there is to know about a value that will do; called with the whole value whenever the field is drawn.
+    pub warn: Option<Check>,
     /// May not be empty.
     pub required: bool,
     /// Shown while the field is empty and has the cursor: an example.
@@ -52,6 +54,7 @@ impl Field {
             label,
             kind: Kind::Line,
             check: None,
+            warn: None,
             required: false,
             hint: None,
             lines: vec![Input::default()],
@@ -102,6 +105,13 @@ impl Field {
         self
     }
 
+    /// The same field, with something to know about some of its values: they may be saved all the same.
+    #[must_use]
+    pub fn warned(mut self, warn: impl Fn(&str) -> Option<Say> + Send + Sync + 'static) -> Self {
+        self.warn = Some(Arc::new(warn));
+        self
+    }
+
     /// The same field with an example.
     #[must_use]
     pub fn hinted(mut self, hint: fn(&Words) -> String) -> Self {
@@ -143,13 +153,19 @@ impl Field {
         self.error.is_none()
     }
 
+    /// What there is to know about its value, where nothing is wrong with it.
+    pub(super) fn warning(&self) -> Option<Say> {
+        let warn = self.warn.as_ref().filter(|_| self.error.is_none())?;
+        warn(&self.value())
+    }
+
     pub(super) fn rows(&self) -> u16 {
         let own = if matches!(self.kind, Kind::Lines) {
             LINES_ROWS
         } else {
             1
         };
-        own + u16::from(self.error.is_some())
+        own + u16::from(self.error.is_some() || self.warning().is_some())
     }
 
     pub(super) fn key(&mut self, key: Key) -> bool {
