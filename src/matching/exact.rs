@@ -5,7 +5,7 @@
 
 use super::cite::Cite;
 use super::classify;
-use super::contest::{self, Edge, sided};
+use super::contest::{self, Edge, ROUNDS, sided};
 use super::parts;
 use super::state::{Link, State, Verdict};
 use crate::domain::evidence::{Form, Rule};
@@ -56,7 +56,12 @@ impl Step {
     /// Ties what can be tied inside the window, or outside.
     fn run(&mut self, state: &mut State<'_>, in_window: bool) {
         // What fitted two documents may fit a single one once others are tied.
-        while self.round(state, in_window) && !self.single {}
+        let rounds = if self.single { 1 } else { ROUNDS };
+        for _ in 0..rounds {
+            if !self.round(state, in_window) {
+                break;
+            }
+        }
     }
 
     /// Ties lines to documents. Of lines that want the same one those go first that agree in most, and the earliest of them; last

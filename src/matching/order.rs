@@ -21,28 +21,37 @@ pub(super) fn put(blocks: &mut [Block], [ours, theirs]: [Side<'_>; 2]) {
     });
 }
 
+/// What nearly all lines are told apart by: day and number, and which line it is.
+type Place = (i32, u64, u32);
+
 fn in_order(members: &mut [u32], side: Side<'_>, is_by_day: bool) {
-    let day = |line: &u32| side.0.day[*line as usize];
+    let (lines, said) = side;
+    // All of them at once, since they stand far apart: nothing waits for the one before it.
+    let place = |line: &u32| (lines.day[*line as usize], said.number(*line), *line);
+    let mut places: Vec<Place> = members.iter().map(place).collect();
     if !is_by_day {
-        members.par_sort_by_key(day);
+        places.par_sort_by_key(|(day, ..)| *day);
     }
-    let (amount, said) = (&side.0.amount, side.1);
-    for alike in members.chunk_by_mut(|a, b| day(a) == day(b)) {
+    for alike in places.chunk_by_mut(|a, b| a.0 == b.0) {
         if alike.len() > 1 {
             // Most have a number of their own.
-            alike.sort_unstable_by(|a, b| {
-                let own = said.number(*a).cmp(&said.number(*b));
-                let amounts = || amount[*a as usize].cmp(&amount[*b as usize]);
-                own.then_with(amounts).then_with(|| compare(side, *a, *b))
+            alike.sort_unstable_by(|(_, own, a), (_, other, b)| {
+                own.cmp(other).then_with(|| compare(side, *a, *b))
             });
         }
     }
+    for (member, (.., line)) in members.iter_mut().zip(places) {
+        *member = line;
+    }
 }
 
-/// Two lines of one day, number and amount: by the documents they are and cite, then by their texts as they are written.
+/// Two lines of one day and number: by amount, by the documents they are and cite, then by their texts as they are written.
 fn compare((lines, said): Side<'_>, a: u32, b: u32) -> Ordering {
+    let amount = |line: u32| lines.amount[line as usize];
     let texts = |line: u32| texts(lines, line as usize);
-    said.compare(a, b)
+    amount(a)
+        .cmp(&amount(b))
+        .then_with(|| said.compare(a, b))
         .then_with(|| texts(a).cmp(&texts(b)))
         .then(a.cmp(&b))
 }
