@@ -7,6 +7,7 @@ mod shell;
 
 use serde_json::Value;
 use shell::{Shell, objects, records};
+use tieout::store;
 
 const LEDGER: &str = "date,customer code,type,doc no,amount,currency\n2026-10-01,N1,INV,INV-1001,100.00,CNY\n\
     2026-10-02,N1,INV,INV-1002,250.00,CNY\n2026-10-03,N2,INV,INV-1003,40.00,CNY\n";
@@ -232,6 +233,24 @@ fn the_demo_is_the_same_book_every_time() {
     make("one.tieout", &["--fresh"]);
     assert_eq!(first, hash("one.tieout"));
     shell.done(&["verify", "--book", "one.tieout"]);
+}
+
+/// A demo book that an earlier program made is made anew.
+#[test]
+fn a_demo_of_an_earlier_schema_is_one() {
+    let shell = Shell::new();
+    let demo = ["demo", "--no-tui", "--book", "demo.tieout"];
+    shell.done(&demo);
+    let raw = rusqlite::Connection::open(shell.path("demo.tieout")).unwrap();
+    raw.pragma_update(None, "user_version", store::SCHEMA - 1)
+        .unwrap();
+    drop(raw);
+    shell.done(&[&demo[..], &["--fresh"]].concat());
+    let raw = rusqlite::Connection::open(shell.path("demo.tieout")).unwrap();
+    let schema: i64 = raw
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(schema, store::SCHEMA);
 }
 
 /// Nothing but a demo book is thrown away for a new one, whoever's name stands in the environment.

@@ -66,7 +66,7 @@ pub use error::{Denied, Result, StoreError, UndoRefusal, Versions};
 pub use migrate::{SCHEMA, When};
 pub use open::{Create, Options, warnings};
 pub use permit::must_propose;
-pub use reader::{Interrupt, Reader};
+pub use reader::{Interrupt, Reader, began_with};
 
 use crate::domain::operator::Identity;
 use chrono::{DateTime, Utc};

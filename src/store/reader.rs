@@ -4,7 +4,7 @@ use super::open::{connect, place};
 use super::{Clock, Options, Read, Result, SCHEMA, StoreError, migrate, operator, scope, session, settings};
 use crate::domain::operator::Identity;
 use crate::domain::permission::Command;
-use rusqlite::OpenFlags;
+use rusqlite::{OpenFlags, OptionalExtension};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,6 +32,22 @@ struct Shown {
 
 /// Stops the running query of a [`Reader`]; it then fails with [`StoreError::Interrupted`].
 pub struct Interrupt(rusqlite::InterruptHandle);
+
+/// The command a book began with, whatever its schema: what an earlier program made is told by that. `None` where nothing was
+/// done yet.
+pub fn began_with(path: &Path) -> Result<Option<String>> {
+    settings::check_library()?;
+    let (path, _) = place(path)?;
+    let conn = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if migrate::identify(&conn, &path)? == 0 {
+        return Ok(None);
+    }
+    conn.pragma_update(None, "query_only", true)?;
+    let first = conn.query_row("SELECT command FROM operation WHERE seq = 1", [], |row| {
+        row.get(0)
+    });
+    Ok(first.optional()?)
+}
 
 impl Reader {
     /// Opens a personal book for reading only. An older schema is refused as [`StoreError::Older`]: a writer migrates

@@ -10,7 +10,7 @@ use crate::ops::read_file::FileBytes;
 use crate::ops::{By, OpError, Refused, import, plan_followup, reconcile};
 use crate::store::batch::{LedgerDraft, Source, Stated};
 use crate::store::book::Book;
-use crate::store::{self, Create, Options, Reader, Store, Tx};
+use crate::store::{self, Create, Options, Store, Tx};
 use chrono::{DateTime, NaiveTime, Utc};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,8 +49,8 @@ pub fn remove(book: &Path) -> Result<(), OpError> {
 
 /// True for a book that began as a demo.
 fn is_demo(book: &Path) -> bool {
-    let first = Reader::whole(book).and_then(|reader| store::history::get(reader.read(), 1));
-    first.is_ok_and(|first| first.command == Command::DemoBuild.as_str())
+    let first = store::began_with(book);
+    first.is_ok_and(|first| first.as_deref() == Some(Command::DemoBuild.as_str()))
 }
 
 fn gone(path: &Path, result: std::io::Result<()>) -> Result<(), OpError> {
