@@ -21,12 +21,8 @@ pub(super) fn mark(proposal: &mut Proposal, ours: &Lines, theirs: &Lines, shapes
     let mut scanner = Scanner::new(shapes);
     let mut index: Map<Item, Option<usize>> = Map::default();
     let alone = |g: &super::Group| g.rule == Rule::Alone;
-    for (at, group) in proposal
-        .groups()
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| alone(g) && g.ours == 1)
-    {
+    let all = || proposal.groups().stored();
+    for (at, group) in all().filter(|(_, g)| alone(g) && g.ours == 1) {
         let line = proposal.ours(group)[0] as usize;
         if let Some(key) = scanner.own(ours.doc_no.get(line)) {
             let item = (key, ours.amount[line], ours.currency[line]);
@@ -38,12 +34,7 @@ pub(super) fn mark(proposal: &mut Proposal, ours: &Lines, theirs: &Lines, shapes
     }
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut taken: Map<usize, u32> = Map::default();
-    for (at, group) in proposal
-        .groups()
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| alone(g) && g.theirs == 1)
-    {
+    for (at, group) in all().filter(|(_, g)| alone(g) && g.theirs == 1) {
         let line = proposal.theirs(group)[0] as usize;
         scanner.clear();
         scanner.reference(theirs.reference.get(line));

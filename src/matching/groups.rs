@@ -16,6 +16,8 @@ pub struct Groups {
     pieces: Vec<Vec<Group>>,
     /// Numbers of groups as they came, in order.
     order: Vec<u32>,
+    /// The place of each group as they came.
+    places: Vec<u32>,
 }
 
 impl Groups {
@@ -50,6 +52,12 @@ impl Groups {
         }
     }
 
+    /// All of them as they lie in memory, each with its place: for whoever looks at every one and needs no order.
+    pub fn stored(&self) -> impl Iterator<Item = (usize, &Group)> {
+        let places = self.places.iter().map(|place| *place as usize);
+        places.zip(self.pieces.iter().flatten())
+    }
+
     pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut Group> {
         let number = *self.order.get(index)? as usize;
         self.pieces.get_mut(number / PIECE)?.get_mut(number % PIECE)
@@ -60,6 +68,7 @@ impl Groups {
         if self.order.len().is_multiple_of(PIECE) {
             self.pieces.push(Vec::new());
         }
+        self.places.push(self.order.len() as u32);
         self.order.push(self.order.len() as u32);
         if let Some(piece) = self.pieces.last_mut() {
             piece.push(group);
@@ -68,12 +77,15 @@ impl Groups {
 
     /// Puts them in the order of a key, which is another for each.
     pub(super) fn sort_by_key(&mut self, key: impl Fn(&Group) -> u32) {
-        let keys = self.order.iter().map(|number| (key(self.at(*number)), *number));
-        let mut keys: Vec<(u32, u32)> = keys.collect();
+        let keys = self.pieces.iter().flatten().map(key);
+        let mut keys: Vec<(u32, u32)> = keys.zip(0..).collect();
         keys.par_sort_unstable();
         self.order.clear();
         self.order.extend(keys.into_iter().map(|(_, number)| number));
         self.order.shrink_to_fit();
+        for (place, number) in (0..).zip(&self.order) {
+            self.places[*number as usize] = place;
+        }
     }
 
     fn at(&self, number: u32) -> &Group {

@@ -82,12 +82,13 @@
 //! one by one and counted, which what is found must tell (41 million of 75 at a million lines; a search: a quarter fewer
 //! instructions). That a window has not changed since the last round would spare nothing: hardly one has not. Runs of days are
 //! looked up in one index a list, and not at all where the sign tells. What is said is gathered by block before the first is
-//! settled and goes with it (20 MiB less). Memory of blocks that are done is kept by the allocator (305 instead of 365 MiB where
-//! it is told to give back at once, for a tenth more time): larger pieces in chunks changed nothing. Seeing by the order of
-//! amounts that no pair can make a sum gained nothing there, since only one look in twenty is at a window where that pays: dropped. Heads of numbers are looked up as one word of eight bytes, rows of the result
-//! are put together from bytes, with the cells that many groups share written once, and what lies far away is fetched for all
-//! rows of a piece first. Parts of a file are a quarter of a megabyte and small files are read both at once, so that less is
-//! held while it is joined.
+//! settled and goes with it (20 MiB less). The allocator keeps what blocks give back, and the more of it the larger a vector was that
+//! it once took back: so no vector of what is said is as long as a file, and the groups of the result grow in small pieces where
+//! blocks stood, and are put in order by number ([`groups`]; 350 to 390 MiB became 325, for some three hundredths more time).
+//! Seeing by the order of amounts that no pair can make a sum gained nothing there, since only one look in twenty is at a window
+//! where that pays: dropped. Heads of numbers are looked up as one word of eight bytes, rows of the result are put together from
+//! bytes, with the cells that many groups share written once, and what lies far away is fetched for all rows of a piece first.
+//! Parts of a file are a quarter of a megabyte and small files are read both at once, so that less is held while it is joined.
 //! An account of a million lines is not only long but dense: what one line looks through grows with it. Lines of one day and kind
 //! share a window ([`pool`]), whose sums by day, due dates and kinds are made once; what a line names that others must not
 //! contradict stands beside it there; and how often an amount returns is counted within the window, not over the year
@@ -97,11 +98,14 @@
 //! allocators gained nothing: mimalloc held as much memory at a million lines (370 MiB) and a quarter more at 10,000 and 100,000.
 //!
 //! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a million
-//! ledger lines: 0.04 / 0.22 / 2.40 s and 24 / 58 / 381 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.29 / 0.69 / 4.03 s and
-//! 102 / 147 / 541 MiB, and polars 2.1 0.24 / 0.47 / 3.05 s and 94 / 173 / 717 MiB: 6.0, 2.1 and 1.3 times faster than the faster
-//! of them, where six, four and three were wanted, with an error (1 - F1) of .008 / .012 / .014 beside .050 / .053 / .056. Ten
-//! million lines, before what words tell was weighed, (`/usr/bin/time -v tieout diff`) take 43 s and 3.1 GiB, 17 times a million (12 wanted): an account of 1.2 million
-//! lines is settled in parts that do not all run side by side, and what a block fetches lies ever farther apart.
+//! ledger lines: 0.05 / 0.24 / 2.68 s and 24 / 54 / 325 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.30 / 0.68 / 4.07 s and
+//! 98 / 150 / 550 MiB, and polars 2.1 0.24 / 0.49 / 3.17 s and 94 / 163 / 714 MiB: 5, 2.0 and 1.2 times faster than the faster
+//! of them, where six, four and three were wanted, with .59 of the smaller one's memory at a million (.6 was wanted) and an error
+//! (1 - F1) of .008 / .012 / .014 beside .050 / .053 / .056. Four runs each at a million lines: 2.41 s before groups stood in
+//! pieces, 2.55 s with them, 2.65 s with lines in an order of their own ([`order`]), and a twentieth less since whoever looks at
+//! every group does so as they lie in memory. Ten million lines (`/usr/bin/time -v tieout diff`) take 40 s and 3.1 GiB, 15 times
+//! a million (12 wanted): the largest account has 1.2 million lines and is denser, and what a block fetches lies ever farther
+//! apart.
 //!
 //! # Why so, and what was tried
 //!

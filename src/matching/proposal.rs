@@ -177,13 +177,13 @@ impl Proposal {
     pub fn group_of_lines(&self, ours: usize, theirs: usize) -> (Vec<u32>, Vec<u32>) {
         let of = |side: Side, count: usize| {
             let mut numbers = vec![u32::MAX; count];
-            for (i, group) in self.groups.iter().enumerate() {
+            for (place, group) in self.groups.stored() {
                 let members = match side {
                     Side::Ours => self.ours(group),
                     Side::Theirs => self.theirs(group),
                 };
                 for line in members {
-                    numbers[*line as usize] = i as u32;
+                    numbers[*line as usize] = place as u32;
                 }
             }
             numbers
@@ -287,7 +287,7 @@ impl Assembly {
         });
         rivals.sort_by_key(|(first, _)| *first);
         let rivals = numbered(&groups, &rivals);
-        for group in &groups {
+        for (_, group) in groups.stored() {
             match (group.ours > 0 && group.theirs > 0, group.status) {
                 (_, Status::Suggested) => stats.suggested += 1,
                 (true, _) => stats.auto += 1,
@@ -307,17 +307,14 @@ impl Assembly {
 fn numbered(groups: &Groups, by_first: &[(u32, Rival)]) -> Vec<(u32, Rival)> {
     let mut rivals = Vec::with_capacity(by_first.len());
     if !by_first.is_empty() {
-        for (number, group) in groups
-            .iter()
-            .enumerate()
-            .filter(|(_, g)| g.status == Status::Suggested)
-        {
+        for (place, group) in groups.stored().filter(|(_, g)| g.status == Status::Suggested) {
             let start = by_first.partition_point(|(first, _)| *first < group.first);
             let own = by_first[start..]
                 .iter()
                 .take_while(|(first, _)| *first == group.first);
-            rivals.extend(own.map(|(_, rival)| (number as u32, *rival)));
+            rivals.extend(own.map(|(_, rival)| (place as u32, *rival)));
         }
+        rivals.sort_by_key(|(place, _)| *place);
     }
     rivals
 }

@@ -8,9 +8,14 @@ use crate::domain::reconciliation::Status;
 
 /// The questions of a proposal, in the order of their first group; they name groups by index.
 pub(super) fn questions(proposal: &Proposal, ours: &Lines) -> Vec<Question> {
-    let groups = proposal.groups().iter().enumerate();
-    let open: Vec<Open<'_>> = groups
+    let mut groups: Vec<_> = proposal
+        .groups()
+        .stored()
         .filter(|(_, group)| group.status == Status::Suggested)
+        .collect();
+    groups.sort_unstable_by_key(|(index, _)| *index);
+    let open: Vec<Open<'_>> = groups
+        .into_iter()
         .map(|(index, group)| Open {
             number: index as u32,
             ours: proposal.ours(group),
