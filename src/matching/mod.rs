@@ -97,15 +97,15 @@
 //! build: left out. Huge pages for the heap gained nothing. Other
 //! allocators gained nothing: mimalloc held as much memory at a million lines (370 MiB) and a quarter more at 10,000 and 100,000.
 //!
-//! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a million
-//! ledger lines: 0.05 / 0.24 / 2.68 s and 24 / 54 / 325 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.30 / 0.68 / 4.07 s and
-//! 98 / 150 / 550 MiB, and polars 2.1 0.24 / 0.49 / 3.17 s and 94 / 163 / 714 MiB: 5, 2.0 and 1.2 times faster than the faster
-//! of them, where six, four and three were wanted, with .59 of the smaller one's memory at a million (.6 was wanted) and an error
-//! (1 - F1) of .008 / .012 / .014 beside .050 / .053 / .056. Four runs each at a million lines: 2.41 s before groups stood in
-//! pieces, 2.55 s with them, 2.65 s with lines in an order of their own ([`order`]), and a twentieth less since whoever looks at
-//! every group does so as they lie in memory. Ten million lines (`/usr/bin/time -v tieout diff`) take 40 s and 3.1 GiB, 15 times
-//! a million (12 wanted): the largest account has 1.2 million lines and is denser, and what a block fetches lies ever farther
-//! apart.
+//! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a
+//! million ledger lines: 0.04 / 0.24 / 2.60 s and 24 / 54 / 325 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.30 / 0.67 /
+//! 4.13 s and 102 / 150 / 554 MiB, and polars 2.1 0.24 / 0.49 / 3.16 s and 93 / 165 / 734 MiB: 6, 2.0 and 1.2 times faster than
+//! the faster of them, where six, four and three were wanted, with .59 of the smaller one's memory at a million (.6 was wanted)
+//! and an error (1 - F1) of .008 / .012 / .014 beside .050 / .053 / .056. Four runs each at a million lines: 2.41 s before groups
+//! stood in pieces, 2.55 s with them, 2.65 s with lines in an order of their own ([`order`]), and a twentieth less since whoever
+//! looks at every group does so as they lie in memory. Ten million lines (`/usr/bin/time -v tieout diff`) take 40 s and 3.1 GiB,
+//! 15 times a million (12 wanted): the largest account has 1.2 million lines and is denser, and what a block fetches lies ever
+//! farther apart.
 //!
 //! # Why so, and what was tried
 //!
