@@ -155,24 +155,27 @@ fn a_dry_run_shows_what_was_understood_and_writes_nothing() {
     assert_eq!(code, 2, "{err}");
 }
 
+/// Writes a statement of `N1` in yuan and imports it.
+fn statement(shell: &Shell, name: &str, text: &str, more: &[&str]) -> (i32, String, String) {
+    shell.file(name, text);
+    let args = [
+        "import",
+        "statement",
+        name,
+        "--customer",
+        "N1",
+        "--currency",
+        "CNY",
+    ];
+    shell.run(&[&args[..], more].concat())
+}
+
 #[test]
 fn a_dry_run_says_that_the_statement_is_there_already() {
     let shell = Shell::new();
     shell.run(&["import", "ledger", "ledger.csv", "--create-customers"]);
     let text = "date,doc no,amount\n2026-10-02,INV-2,24500.00\n";
-    let import = |name: &str, text: &str, more: &[&str]| {
-        shell.file(name, text);
-        let args = [
-            "import",
-            "statement",
-            name,
-            "--customer",
-            "N1",
-            "--currency",
-            "CNY",
-        ];
-        shell.run(&[&args[..], more].concat())
-    };
+    let import = |name: &str, text: &str, more: &[&str]| statement(&shell, name, text, more);
     let (code, out, err) = import("s.csv", text, &["--dry-run"]);
     assert!(code == 0 && out.contains("Would add 1; 0"), "{out}{err}");
     // Turned to our side when it is written, it is still the same as it was received.
@@ -381,20 +384,7 @@ fn a_remembered_profile_reads_past_blank_lines() {
     let shell = Shell::new();
     shell.run(&["import", "ledger", "ledger.csv", "--create-customers"]);
     let text = "Buchungstag;Nr;Text;Betrag\n02.10.2026;INV-2;a;24500,00\n";
-    let import = |name: &str, text: &str| {
-        shell.file(name, text);
-        shell.run(&[
-            "import",
-            "statement",
-            name,
-            "--customer",
-            "N1",
-            "--currency",
-            "CNY",
-            "--format",
-            "json",
-        ])
-    };
+    let import = |name: &str, text: &str| statement(&shell, name, text, &["--format", "json"]);
     let mut number = 1;
     for above in ["", "\n", ";;;\n\n", "", "Kontoauszug\n\n", "\n"] {
         number += 1;

@@ -12,8 +12,8 @@ mod has;
 mod proposal;
 
 use has::has;
+use tieout::domain::Lines;
 use tieout::domain::date::{Date, add_days, day_number};
-use tieout::domain::{Line, Lines};
 use tieout::matching::{self, Rules, Unwatched};
 
 /// Day of January, own number, reference, memo, minor units.
@@ -35,13 +35,8 @@ fn side(own: &str, rows: &[Row<'_>]) -> Lines {
         (1 + n % 9, doc_no, reference, "", 10_000 + 137 * n)
     });
     let rows = base.chain(rows.iter().copied());
-    euros::side(rows.map(|(at, doc_no, reference, memo, amount)| Line {
-        date: Some(day(at)),
-        doc_no,
-        reference,
-        memo,
-        amount,
-        ..Line::default()
+    euros::side(rows.map(|(at, doc_no, reference, memo, amount)| {
+        euros::line(Some(day(at)), doc_no, reference, memo, amount)
     }))
 }
 

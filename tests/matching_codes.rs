@@ -9,7 +9,7 @@ mod euros;
 mod proposal;
 
 use tieout::domain::date::{Date, add_days};
-use tieout::domain::{Line, Lines, lesson};
+use tieout::domain::{Lines, lesson};
 use tieout::matching::{self, Rules, Unwatched};
 
 /// Day from the first of January, own number, reference, memo, minor units.
@@ -20,23 +20,19 @@ const BASE: i64 = 24;
 
 /// Lines with the certain ties before them: ours are documents, theirs name them.
 fn side(ours: bool, rows: &[Row]) -> Lines {
-    let start = Date::from_ymd_opt(2026, 1, 1).unwrap();
+    let day = |day| Some(add_days(Date::from_ymd_opt(2026, 1, 1).unwrap(), day));
     let numbers: Vec<String> = (0..BASE).map(|n| format!("INV-{}", 2100 + n)).collect();
-    let base = numbers.iter().zip(0..).map(|(number, n)| Line {
-        date: Some(add_days(start, 2 * n + if ours { 0 } else { 2 })),
-        doc_no: if ours { number } else { "" },
-        reference: if ours { "" } else { number },
-        amount: 100_000 + 13_737 * n,
-        ..Line::default()
+    let base = numbers.iter().zip(0..).map(|(number, n)| {
+        let (at, own, cited) = if ours {
+            (2 * n, number.as_str(), "")
+        } else {
+            (2 * n + 2, "", number.as_str())
+        };
+        euros::line(day(at), own, cited, "", 100_000 + 13_737 * n)
     });
-    let rows = rows.iter().map(|(day, doc_no, reference, memo, amount)| Line {
-        date: Some(add_days(start, *day)),
-        doc_no,
-        reference,
-        memo,
-        amount: *amount,
-        ..Line::default()
-    });
+    let rows = rows
+        .iter()
+        .map(|(at, doc_no, reference, memo, amount)| euros::line(day(*at), doc_no, reference, memo, *amount));
     euros::side(base.chain(rows))
 }
 

@@ -34,13 +34,14 @@ fn side(rows: &[Row]) -> Lines {
     euros::side(
         rows.iter()
             .map(|(day, kind, doc_no, reference, memo, amount)| Line {
-                date: day.map(|day| add_days(start, day)),
                 doc_type: kind,
-                doc_no,
-                reference,
-                memo,
-                amount: *amount,
-                ..Line::default()
+                ..euros::line(
+                    day.map(|day| add_days(start, day)),
+                    doc_no,
+                    reference,
+                    memo,
+                    *amount,
+                )
             }),
     )
 }

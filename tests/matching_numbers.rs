@@ -12,21 +12,17 @@ mod has;
 mod proposal;
 
 use has::has;
+use tieout::domain::Lines;
 use tieout::domain::date::parse_iso;
-use tieout::domain::{Line, Lines};
 use tieout::matching;
 
 /// Day, own number, reference, memo, minor units.
 type Row<'a> = (&'a str, &'a str, &'a str, &'a str, i64);
 
 fn side(rows: &[Row<'_>]) -> Lines {
-    euros::side(rows.iter().map(|(day, doc_no, reference, memo, amount)| Line {
-        date: parse_iso(&format!("2026-{day}")),
-        doc_no,
-        reference,
-        memo,
-        amount: *amount,
-        ..Line::default()
+    euros::side(rows.iter().map(|(day, doc_no, reference, memo, amount)| {
+        let date = parse_iso(&format!("2026-{day}"));
+        euros::line(date, doc_no, reference, memo, *amount)
     }))
 }
 

@@ -12,8 +12,8 @@ mod has;
 mod proposal;
 
 use has::has;
+use tieout::domain::Lines;
 use tieout::domain::date::{Date, add_days};
-use tieout::domain::{Line, Lines};
 
 /// Day from the first of January, own number, reference, memo, minor units.
 type Row = (i64, String, &'static str, String, i64);
@@ -24,13 +24,8 @@ fn row(day: i64, doc_no: &str, reference: &'static str, memo: &str, amount: i64)
 
 fn side(rows: &[Row]) -> Lines {
     let start = Date::from_ymd_opt(2026, 1, 1).unwrap();
-    euros::side(rows.iter().map(|(day, doc_no, reference, memo, amount)| Line {
-        date: Some(add_days(start, *day)),
-        doc_no,
-        reference,
-        memo,
-        amount: *amount,
-        ..Line::default()
+    euros::side(rows.iter().map(|(day, doc_no, reference, memo, amount)| {
+        euros::line(Some(add_days(start, *day)), doc_no, reference, memo, *amount)
     }))
 }
 

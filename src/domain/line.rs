@@ -190,8 +190,9 @@ impl Lines {
         if done == 0 || done >= total {
             return;
         }
-        let left = (total - done) as f64 / done as f64 * 1.125;
-        let share = |n: usize| (n as f64 * left) as usize + 16;
+        let (left, done) = ((total - done) as u128 * 9, done as u128 * 8);
+        let share =
+            |n: usize| usize::try_from(n as u128 * left / done).map_or(usize::MAX, |n| n.saturating_add(16));
         let rows = share(self.len());
         for column in [
             &mut self.doc_type,

@@ -330,12 +330,9 @@ fn late(state: &mut State<'_>, l: u32, s: u32) {
     {
         return;
     }
-    let (category, code, reason) = classify::equal(lag, state.rules);
     let verdict = Verdict {
         status: Status::Suggested,
-        code,
-        reason,
-        ..Verdict::new(category, Rule::AmountDate, LATE_PPM)
+        ..Verdict::of(classify::equal(lag, state.rules), Rule::AmountDate, LATE_PPM)
     };
     state.tie(&[l], &[s], verdict);
 }

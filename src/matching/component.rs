@@ -275,23 +275,18 @@ pub(super) fn differs(state: &mut State<'_>, l: u32, s: u32, named: bool, cited:
     if !state.rules.in_window(state.lag_of(l, s)) && !named {
         return;
     }
-    let (category, code, reason) = finding(state, l, s);
-    let rule = if matches!(reason, Reason::Tolerance(_)) {
+    let finding = finding(state, l, s);
+    let rule = if matches!(finding.2, Reason::Tolerance(_)) {
         Rule::Tolerance
     } else {
         Rule::Differs
     };
     let ppm = if named { DIFFERS_PPM } else { DIFFERS_BARE_PPM };
-    state.tie(
-        &[l],
-        &[s],
-        Verdict {
-            code,
-            cited,
-            reason,
-            ..Verdict::new(category, rule, ppm)
-        },
-    );
+    let verdict = Verdict {
+        cited,
+        ..Verdict::of(finding, rule, ppm)
+    };
+    state.tie(&[l], &[s], verdict);
 }
 
 /// Why two lines of one document differ.
@@ -373,23 +368,15 @@ pub(super) fn suggest(state: &mut State<'_>) {
         let (ours, theirs) = (state.ours.amount[l as usize], state.theirs.amount[s as usize]);
         let in_window = state.rules.in_window(state.lag_of(l, s));
         let near = !several && in_window && classify::comparable(ours, theirs);
-        let (category, code, reason) = finding(state, l, s);
+        let (status, ppm) = match (near, several) {
+            (true, _) => (Status::Auto, DIFFERS_BARE_PPM),
+            (false, true) => (Status::Suggested, SEVERAL_PPM),
+            (false, false) => (Status::Suggested, FAR_PPM),
+        };
         let verdict = Verdict {
-            status: if near { Status::Auto } else { Status::Suggested },
-            code,
+            status,
             cited,
-            reason,
-            ..Verdict::new(
-                category,
-                Rule::Differs,
-                if near {
-                    DIFFERS_BARE_PPM
-                } else if several {
-                    SEVERAL_PPM
-                } else {
-                    FAR_PPM
-                },
-            )
+            ..Verdict::of(finding(state, l, s), Rule::Differs, ppm)
         };
         state.tie(&[l], &[s], verdict);
     }

@@ -240,12 +240,9 @@ fn verdict(state: &State<'_>, l: u32, s: u32, by: Side, form: Form, confidence_p
         Form::Order => Rule::Order,
         _ => Rule::Normalised,
     };
-    let (category, code, reason) = classify::equal(lag, state.rules);
     Verdict {
-        code,
-        reason,
         cited: Some((by, form)),
-        ..Verdict::new(category, rule, confidence_ppm)
+        ..Verdict::of(classify::equal(lag, state.rules), rule, confidence_ppm)
     }
 }
 

@@ -105,13 +105,8 @@ fn equal(state: &mut State<'_>, ours: &[u32], theirs: &[u32], binds: bool) {
             continue;
         }
         let lag = state.lag_of(l, *s);
-        let (category, code, reason) = classify::equal(lag, state.rules);
         let ppm = if binds { NUMBER_PPM } else { WORDS_PPM };
-        let verdict = Verdict {
-            code,
-            reason,
-            ..Verdict::new(category, Rule::Remembered, ppm)
-        };
+        let verdict = Verdict::of(classify::equal(lag, state.rules), Rule::Remembered, ppm);
         state.tie(&[l], &[*s], verdict);
     }
 }

@@ -55,14 +55,12 @@ pub(super) fn suggest(state: &mut State<'_>) {
             .filter_map(|(_, s)| Some((l, *s, named(state, l, *s)?)));
         pairs.extend(found.filter(|(.., finding)| few || is_rare(state, l, finding.2, near.len())));
     }
-    for (l, s, (category, code, reason)) in &pairs {
+    for (l, s, finding) in &pairs {
         let alone = pairs.iter().filter(|(x, y, _)| x == l || y == s).count() == 1;
         if alone {
             let verdict = Verdict {
                 status: Status::Suggested,
-                code: *code,
-                reason: *reason,
-                ..Verdict::new(*category, Rule::AmountDate, NEAR_PPM)
+                ..Verdict::of(*finding, Rule::AmountDate, NEAR_PPM)
             };
             state.tie(&[*l], &[*s], verdict);
         }

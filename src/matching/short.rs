@@ -78,7 +78,7 @@ fn verdict(state: &State<'_>, component: &Component) -> Option<Verdict> {
     }
     let line = *component.ours.first()? as usize;
     let currency = state.task.ours.currency[state.ours.line[line] as usize];
-    let (category, code, reason) = match classify::unequal(l, s, currency, state.rules) {
+    let finding = match classify::unequal(l, s, currency, state.rules) {
         (_, _, Reason::None | Reason::Remainder(_)) if partly => (
             Category::Amount,
             Some(Code::PartialPayment),
@@ -86,19 +86,16 @@ fn verdict(state: &State<'_>, component: &Component) -> Option<Verdict> {
         ),
         finding => finding,
     };
-    let sure = is_term(state, reason) && in_window(state, component);
-    let verdict = Verdict {
-        status: if sure { Status::Auto } else { Status::Suggested },
-        code,
-        cited,
-        reason,
-        ..Verdict::new(
-            category,
-            Rule::Differs,
-            if sure { DIFFERS_BARE_PPM } else { FAR_PPM },
-        )
+    let (status, ppm) = if is_term(state, finding.2) && in_window(state, component) {
+        (Status::Auto, DIFFERS_BARE_PPM)
+    } else {
+        (Status::Suggested, FAR_PPM)
     };
-    Some(verdict)
+    Some(Verdict {
+        status,
+        cited,
+        ..Verdict::of(finding, Rule::Differs, ppm)
+    })
 }
 
 /// Whether the customer is known to take a rate: it is agreed, decisions taught it, or it took it on documents alone.

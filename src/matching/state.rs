@@ -2,6 +2,7 @@
 
 use super::beside::Beside;
 use super::block::Block;
+use super::classify::Finding;
 use super::half::own_numbers_agree;
 pub(super) use super::half::{FREE, Half, Link};
 use super::hash::{Map, Set};
@@ -47,6 +48,15 @@ impl Verdict {
             confidence_ppm,
             nodes: 0,
             accidents_ppm: 0,
+        }
+    }
+
+    /// What was found on lines, accepted.
+    pub(super) fn of((category, code, reason): Finding, rule: Rule, confidence_ppm: u32) -> Self {
+        Self {
+            code,
+            reason,
+            ..Self::new(category, rule, confidence_ppm)
         }
     }
 }

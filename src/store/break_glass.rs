@@ -125,7 +125,8 @@ mod tests {
     use super::*;
     use crate::domain::id::OpId;
     use crate::domain::permission::Command;
-    use crate::store::{Call, Create, Denied, Options, Store, StoreError};
+    use crate::store::fresh::fresh;
+    use crate::store::{Call, Denied, Store, StoreError};
 
     const FORGED: &str =
         "INSERT INTO break_glass (asker, roles, reason, minutes, asked_at, approver, approved_at)
@@ -151,12 +152,7 @@ mod tests {
 
     #[test]
     fn the_table_takes_no_row_that_nobody_asked_for_and_no_change_of_what_was_said() {
-        let dir = tempfile::tempdir().unwrap();
-        let options = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let mut book = Store::open(&dir.path().join("book.db"), &options).unwrap();
+        let (_directory, mut book) = fresh();
         let asked = "INSERT INTO break_glass (asker, roles, reason, minutes, asked_at)
                      VALUES ('adam', 'finance', 'fire', 30, 9)";
         let fixed = |result: Result<usize>, what: &str| {

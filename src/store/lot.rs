@@ -288,18 +288,8 @@ pub(super) fn first_images(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Create, Options, Store};
+    use crate::store::fresh::fresh;
     use rusqlite::config::DbConfig;
-
-    fn book() -> (tempfile::TempDir, Store) {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let book = Store::open(&directory.path().join("book.db"), &options).unwrap();
-        (directory, book)
-    }
 
     #[test]
     fn an_image_is_one_row_and_a_record_as_many_as_it_names() {
@@ -314,7 +304,7 @@ mod tests {
     /// A column that a row is written without would be covered by nothing.
     #[test]
     fn a_lot_writes_every_column_of_its_table() {
-        let (_directory, book) = book();
+        let (_directory, book) = fresh();
         for (table, columns) in LOTS {
             assert_eq!(
                 journal::columns(&book.read.conn, table).unwrap(),
@@ -326,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_column_that_came_later_is_watched_too() {
-        let (_directory, book) = book();
+        let (_directory, book) = fresh();
         let raw = |sql: &str| {
             let conn = &book.read.conn;
             let triggers = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;

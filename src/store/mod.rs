@@ -24,6 +24,8 @@ pub mod contact;
 pub mod customer;
 pub mod difference;
 mod error;
+#[cfg(test)]
+mod fresh;
 mod genesis;
 pub mod history;
 mod journal;

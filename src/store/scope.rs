@@ -274,16 +274,12 @@ pub(super) fn customer_of_change(c: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Create, Options, Reader, Store};
+    use crate::store::Reader;
+    use crate::store::fresh::fresh;
 
     #[test]
     fn every_table_is_hidden_or_known_to_say_nothing_about_an_account() {
-        let dir = tempfile::tempdir().unwrap();
-        let options = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let book = Store::open(&dir.path().join("book.db"), &options).unwrap();
+        let (_directory, book) = fresh();
         let sql =
             "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1";
         let tables = book.read().all(sql, [], |row| row.get::<_, String>(0)).unwrap();
@@ -295,12 +291,7 @@ mod tests {
 
     #[test]
     fn the_views_stand_and_go_also_where_nothing_may_be_written() {
-        let dir = tempfile::tempdir().unwrap();
-        let options = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let book = Store::open(&dir.path().join("book.db"), &options).unwrap();
+        let (_directory, book) = fresh();
         let reader = book.reader().unwrap();
         let views = || {
             let sql = "SELECT count(*) FROM temp.sqlite_schema WHERE type = 'view'";
@@ -323,12 +314,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_was_shut_answers_nothing_until_it_is_opened() {
-        let dir = tempfile::tempdir().unwrap();
-        let options = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let book = Store::open(&dir.path().join("book.db"), &options).unwrap();
+        let (_directory, book) = fresh();
         let reader = Reader::whole(book.path()).unwrap();
         let ask = || reader.read().number("SELECT count(*) FROM customer", []);
         assert_eq!(ask().unwrap(), 0);

@@ -194,11 +194,12 @@ pub(super) fn functions(conn: &Connection, gate: &Arc<Gate>, clock: &Clock) -> R
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Call, Create, Options, Store, customer};
+    use super::super::{Call, Store, customer};
     use super::*;
     use crate::domain::customer::Fields;
     use crate::domain::id::OpId;
     use crate::domain::permission::Command;
+    use crate::store::fresh::fresh;
 
     #[test]
     fn a_setting_that_does_not_take_is_fatal() {
@@ -250,12 +251,7 @@ mod tests {
     /// Nobody waits for the log while it is folded: commits leave it alone, and what is done after the turn keeps it short.
     #[test]
     fn the_log_is_folded_after_the_turn() {
-        let directory = tempfile::tempdir().unwrap();
-        let create = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let mut book = Store::open(&directory.path().join("book.db"), &create).unwrap();
+        let (_directory, mut book) = fresh();
         let log = |book: &Store| -> (i64, i64) {
             let both = |row: &rusqlite::Row<'_>| Ok((row.get(1)?, row.get(2)?));
             let conn = &book.read().conn;

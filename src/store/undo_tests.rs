@@ -3,9 +3,10 @@
 
 use super::steps::Steps;
 use super::verify::content_hash;
-use super::{Call, Changed, Create, Options, Store, StoreError, Tx, UndoRefusal, journal};
+use super::{Call, Changed, Store, StoreError, Tx, UndoRefusal, journal};
 use crate::domain::id::OpId;
 use crate::domain::permission::Command;
+use crate::store::fresh::fresh;
 use proptest::prelude::*;
 use rusqlite::StatementStatus;
 use rusqlite::types::Value;
@@ -189,16 +190,6 @@ fn step(tx: &Tx<'_>, table: &Table, dice: &mut Dice) -> bool {
     done.is_ok()
 }
 
-fn book() -> (tempfile::TempDir, Store) {
-    let dir = tempfile::tempdir().unwrap();
-    let options = Options {
-        create: Some(Create::default()),
-        ..Options::default()
-    };
-    let store = Store::open(&dir.path().join("book.db"), &options).unwrap();
-    (dir, store)
-}
-
 fn key(n: usize) -> OpId {
     OpId((n as u128 + 1).to_be_bytes())
 }
@@ -249,7 +240,7 @@ fn walk(seeds: &[u64], steps: usize) -> BTreeSet<String> {
 
 /// The same among some tables only, so that rows that need each other find each other.
 fn walk_among(wanted: impl Fn(&str) -> bool, seeds: &[u64], steps: usize) -> BTreeSet<String> {
-    let (_dir, mut store) = book();
+    let (_dir, mut store) = fresh();
     let mut tables = schema(&store);
     tables.retain(|table| wanted(&table.name));
     let mut states = vec![content_hash(store.read()).unwrap()];
@@ -291,7 +282,7 @@ proptest! {
         seeds in prop::collection::vec(any::<u64>(), 2..7),
         picks in prop::collection::vec(1_i64..12, 1..12),
     ) {
-        let (_dir, mut store) = book();
+        let (_dir, mut store) = fresh();
         let tables = schema(&store);
         for (n, seed) in seeds.iter().enumerate() {
             operate(&mut store, &tables, n, *seed, 40);
@@ -320,14 +311,14 @@ fn every_journalled_table_is_walked() {
     let mut walked = walk(&seeds, 300);
     let proposals = ["customer", "proposal", "proposal_hand"];
     walked.extend(walk_among(|name| proposals.contains(&name), &seeds[..9], 300));
-    let (_dir, store) = book();
+    let (_dir, store) = fresh();
     let all: BTreeSet<String> = names(&store).into_iter().collect();
     assert_eq!(walked, all);
 }
 
 #[test]
 fn outside_a_change_nothing_can_be_written() {
-    let (_dir, mut store) = book();
+    let (_dir, mut store) = fresh();
     let mut tables = schema(&store);
     tables.retain(|table| table.name != "book");
     assert!(operate(&mut store, &tables, 0, 7, 200));
@@ -349,7 +340,7 @@ fn outside_a_change_nothing_can_be_written() {
 
 #[test]
 fn whether_there_is_something_to_bring_back_is_asked_of_the_end_of_a_history() {
-    let (_dir, mut store) = book();
+    let (_dir, mut store) = fresh();
     let steps = Steps::of(&mut store);
     let mut name = |n: u128| {
         let call = Call {
@@ -372,7 +363,7 @@ fn whether_there_is_something_to_bring_back_is_asked_of_the_end_of_a_history() {
 
 #[test]
 fn a_statement_asked_of_every_row_is_planned_once() {
-    let (_dir, mut store) = book();
+    let (_dir, mut store) = fresh();
     let mut tables = schema(&store);
     tables.retain(|table| table.name == "customer");
     assert!(operate(&mut store, &tables, 0, 7, 50));

@@ -20,15 +20,19 @@ fn seen(book: &Shared, name: &str) -> String {
     content_hash(book.eyes(name).read()).unwrap()
 }
 
-fn follow_up(fin: &mut Store, customer: CustomerId) {
-    let task = save_task::NewTask {
+/// A call that nobody in particular is to make today.
+fn call_of(customer: CustomerId) -> save_task::NewTask {
+    save_task::NewTask {
         customer,
         title: "call".into(),
         due: today(),
         assignee: String::new(),
         amount: None,
-    };
-    save_task::add(fin, &by("fin"), &task).unwrap();
+    }
+}
+
+fn follow_up(fin: &mut Store, customer: CustomerId) {
+    save_task::add(fin, &by("fin"), &call_of(customer)).unwrap();
     let person = contact::Fields {
         customer,
         name: "王先生".into(),
@@ -167,14 +171,7 @@ fn what_was_done_to_an_account_that_is_lost_is_not_taken_back_and_the_reason_is_
         "call first".clone_into(&mut fields.notes);
     });
     let customer = store::customer::by_code(mia.read(), OWN).unwrap().unwrap().id;
-    let task = save_task::NewTask {
-        customer,
-        title: "call".into(),
-        due: today(),
-        assignee: String::new(),
-        amount: None,
-    };
-    let called = save_task::add(&mut mia, &by("mia"), &task)
+    let called = save_task::add(&mut mia, &by("mia"), &call_of(customer))
         .unwrap()
         .seq()
         .unwrap();

@@ -22,6 +22,16 @@ use tieout::store::{self, Changed, Options, Store};
 
 type Row = (&'static str, &'static str, i64, &'static str);
 
+/// What is seen of a file of this text before anything of it is written.
+fn look(book: &Store, text: &str) -> Preview {
+    let file = FileBytes {
+        name: "october.csv".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let (profile, limits) = (Profile::default(), Limits::owner());
+    import::preview(Some(book.read()), &file, &profile, &limits, &mut |_, _| true).unwrap()
+}
+
 /// What stood in the book before.
 const BEFORE: &[Row] = &[
     ("INV-1", "2026-09-01", 500, ""),
@@ -202,12 +212,7 @@ fn edited_meanwhile(
         let by = by(&mut Dice(5));
         save_customer::edit(other, &by, read.id, read.version, &read.fields).unwrap();
     });
-    let file = FileBytes {
-        name: "october.csv".to_owned(),
-        bytes: text.as_bytes().to_vec(),
-    };
-    let (profile, limits) = (Profile::default(), Limits::owner());
-    let looked = import::preview(Some(book.read()), &file, &profile, &limits, &mut |_, _| true).unwrap();
+    let looked = look(&book, text);
     assert_eq!(store::history::count(book.read()).unwrap(), 6, "nobody wrote yet");
     let seq = run(&mut book, &by(&mut Dice(6)), looked);
     assert_eq!(seq, Some(8), "after the rival's");
@@ -287,12 +292,7 @@ fn l3_customers_that_are_made_are_those_that_count() {
                 save_customer::edit(other, &by, read.id, read.version, &read.fields).unwrap();
             }
         });
-        let file = FileBytes {
-            name: "october.csv".to_owned(),
-            bytes: text.as_bytes().to_vec(),
-        };
-        let (profile, limits) = (Profile::default(), Limits::owner());
-        let looked = import::preview(Some(book.read()), &file, &profile, &limits, &mut |_, _| true).unwrap();
+        let looked = look(&book, text);
         let request = Request {
             create_customers: true,
             mirrored: Some(false),

@@ -9,8 +9,9 @@ use crate::domain::permission::Command;
 use crate::domain::transaction::{Fields, Kind};
 use crate::domain::{Currency, Lines, Money, customer};
 use crate::store::batch::{LedgerDraft, Source};
+use crate::store::fresh::fresh;
 use crate::store::steps::Steps;
-use crate::store::{self, Call, Create, Options, Store};
+use crate::store::{self, Call, Store};
 use std::collections::HashSet;
 
 struct Book {
@@ -21,13 +22,9 @@ struct Book {
 
 impl Book {
     fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let create = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
+        let (directory, store) = fresh();
         Self {
-            store: Store::open(&directory.path().join("book.db"), &create).unwrap(),
+            store,
             calls: 0,
             _directory: directory,
         }

@@ -170,8 +170,9 @@ mod tests {
     use crate::domain::permission::Command;
     use crate::domain::transaction::Kind;
     use crate::domain::{Line, Lines, date};
+    use crate::store::fresh::fresh;
     use crate::store::steps::Steps;
-    use crate::store::{self, Call, Create, Options, Store};
+    use crate::store::{self, Call};
 
     fn call(n: u8, command: Command) -> Call<'static> {
         Call {
@@ -219,12 +220,7 @@ mod tests {
 
     #[test]
     fn many_lines_of_one_day_read_the_day_once() {
-        let directory = tempfile::tempdir().unwrap();
-        let create = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let mut book = Store::open(&directory.path().join("book.db"), &create).unwrap();
+        let (_directory, mut book) = fresh();
         let fields = Fields {
             code: "K1".to_owned(),
             name: "K1".to_owned(),

@@ -166,17 +166,12 @@ fn is_known(read: &Read, of: &Reconciliation, line: LineRef) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Create, Options, Store};
+    use crate::store::fresh::fresh;
 
     /// A long journal is not looked through for the few rows behind it.
     #[test]
     fn the_journal_is_read_from_where_it_was_left() {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let store = Store::open(&directory.path().join("book.db"), &options).unwrap();
+        let (_directory, store) = fresh();
         let plan: Vec<String> = store
             .read()
             .all(&format!("EXPLAIN QUERY PLAN {ROWS}"), params![5, 10], |row| {

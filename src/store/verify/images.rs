@@ -282,7 +282,8 @@ mod tests {
     use crate::domain::customer;
     use crate::domain::id::{CustomerId, OpId};
     use crate::domain::permission::Command;
-    use crate::store::{Call, Create, Options, Store, StoreError, Tx, verify};
+    use crate::store::fresh::fresh;
+    use crate::store::{Call, Store, StoreError, Tx, verify};
     use rusqlite::Connection;
     use rusqlite::config::DbConfig;
 
@@ -316,12 +317,7 @@ mod tests {
 
     #[test]
     fn a_column_that_came_later_does_not_belie_older_images() {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let mut book = Store::open(&directory.path().join("book.db"), &options).unwrap();
+        let (_directory, mut book) = fresh();
         change(&mut book, 1, |tx| {
             crate::store::customer::insert(tx, &named("A"))?;
             crate::store::customer::insert(tx, &named("B"))?;

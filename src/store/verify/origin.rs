@@ -82,7 +82,8 @@ pub(super) fn numbers(look: &Look<'_>) -> Result<Found> {
 mod tests {
     use crate::domain::id::OpId;
     use crate::domain::permission::Command;
-    use crate::store::{Call, Create, Options, Result, Store, StoreError, book, verify};
+    use crate::store::fresh::fresh;
+    use crate::store::{Call, Result, Store, StoreError, book, verify};
     use rusqlite::config::DbConfig;
 
     fn problems(store: &Store) -> Vec<String> {
@@ -114,19 +115,9 @@ mod tests {
         store.change::<_, StoreError>(&call, work).unwrap();
     }
 
-    fn made() -> (tempfile::TempDir, Store) {
-        let directory = tempfile::tempdir().unwrap();
-        let options = Options {
-            create: Some(Create::default()),
-            ..Options::default()
-        };
-        let store = Store::open(&directory.path().join("book.db"), &options).unwrap();
-        (directory, store)
-    }
-
     #[test]
     fn what_a_book_is_made_with_is_covered_before_and_after_its_first_change() {
-        let (_directory, mut store) = made();
+        let (_directory, mut store) = fresh();
         assert_eq!(problems(&store), Vec::<String>::new());
         raw(&store, "UPDATE book SET base_currency = 'JPY'");
         assert_eq!(problems(&store), ["book 1"]);
@@ -143,7 +134,7 @@ mod tests {
     /// Its first link is of random bytes.
     #[test]
     fn a_book_from_before_its_row_was_covered_is_sound() {
-        let (_directory, mut store) = made();
+        let (_directory, mut store) = fresh();
         raw(&store, "UPDATE chain SET genesis = zeroblob(32)");
         assert_eq!(problems(&store), Vec::<String>::new());
         raw(&store, "UPDATE book SET version = 2");

@@ -141,7 +141,10 @@ impl Diff<'_> {
     }
 
     /// The row of one side: its margin, and its cells or the note that stands in their place.
-    #[allow(clippy::too_many_arguments)] // One row of one side is all of these and nothing else.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one row of one side is all of these and nothing else"
+    )]
     fn half(
         &self,
         pair: &Pair,
