@@ -59,9 +59,16 @@ fn late(late: &[(SignedDays, u64)], words: &Words) -> Vec<String> {
 
 /// That a posting of a day makes a signature stale; `None`: it makes none.
 pub fn makes_stale(signed: &[SignedDays], customer: CustomerId, day: Date) -> Option<Say> {
-    let reached = SignedDays::reached(signed, customer, day)?;
-    let (who, period) = (reached.by.clone(), reached.period.to_string());
-    Some(say(move |w| {
-        fl!(w, "posting-late", who = who.as_str(), period = period.as_str())
-    }))
+    let reached = SignedDays::reached(signed, customer, day)?.clone();
+    Some(say(move |w| stales(&reached, w)))
+}
+
+/// That something makes a signature stale.
+pub fn stales(signed: &SignedDays, words: &Words) -> String {
+    fl!(
+        words,
+        "posting-late",
+        who = signed.by.as_str(),
+        period = signed.period.to_string()
+    )
 }

@@ -1710,6 +1710,7 @@ column-writes = writes
 column-preparer = prepared by
 column-digest = digest
 column-off = why not
+column-warning = mind
 column-about = about
 scope-approvals = Approvals
 cmd-approvals = approvals

@@ -1615,6 +1615,7 @@ column-writes = 正在写入
 column-preparer = 编制人
 column-digest = 摘要
 column-off = 不可审批原因
+column-warning = 注意
 column-about = 内容
 scope-approvals = 审批
 cmd-approvals = 审批
