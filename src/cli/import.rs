@@ -193,7 +193,7 @@ fn say_late(
     if kind != Kind::Ledger || signed.is_empty() {
         return Ok(());
     }
-    let foreseen = import::foresee(read, kind, preview, request).or_fail(context)?;
+    let foreseen = import::foresee(read, &context.identity, kind, preview, request).or_fail(context)?;
     for remark in foreseen
         .iter()
         .flat_map(|it| sentence::foreseen(it, &context.words))
@@ -328,7 +328,9 @@ fn dry_run(
     let words = &context.words;
     let mut refused = import::check(kind, &preview, request);
     let foreseen = match read {
-        Some(read) if refused.is_ok() => import::foresee(read, kind, &preview, request).or_fail(context)?,
+        Some(read) if refused.is_ok() => {
+            import::foresee(read, &context.identity, kind, &preview, request).or_fail(context)?
+        }
         _ => None,
     };
     let same = foreseen.as_ref().and_then(|it| it.refusal(&preview.file));
@@ -344,6 +346,9 @@ fn dry_run(
     say_alike(&preview.alike, context);
     for remark in foreseen.iter().flat_map(|it| sentence::foreseen(it, words)) {
         print::say(&remark);
+    }
+    if let Some(above) = foreseen.as_ref().and_then(|it| sentence::above(it, words)) {
+        print::say(&above);
     }
     let Preview {
         reading,

@@ -22,6 +22,7 @@ use super::{OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
+use crate::domain::operator::Identity;
 use crate::domain::{Currency, Period};
 use crate::formats::{Limits, Profile, Reading};
 use crate::store::batch::{Before, News};
@@ -178,7 +179,17 @@ impl Foreseen {
     /// Why importing would be refused, though the file can be read and its customers are known.
     pub fn refusal(&self, file: &str) -> Option<OpError> {
         let refused = match self {
-            Self::Ledger(news) => StoreError::Denied(Denied::PeriodLocked(Some(news.locked?))),
+            Self::Ledger(news) => StoreError::Denied(match (news.locked, &news.above) {
+                (Some(until), _) => Denied::PeriodLocked(Some(until)),
+                (None, above) => {
+                    let above = above.clone()?;
+                    Denied::ImportOverLimit {
+                        doc_no: above.doc_no,
+                        amount: above.amount,
+                        limit: above.limit,
+                    }
+                }
+            }),
             Self::Statement(before) => {
                 let (earlier, period) = before.same.clone()?;
                 StoreError::SameStatement {
@@ -192,16 +203,20 @@ impl Foreseen {
     }
 }
 
-/// What importing a file would do. Writes nothing. `None` where the book cannot say: it does not know the customer of a statement.
+/// What would come of it if this operator imported a file. Writes nothing. `None` where the book cannot say: it does not know the
+/// customer of a statement.
 pub fn foresee(
     read: &Read,
+    identity: &Identity,
     kind: Kind,
     preview: &Preview,
     request: &Request,
 ) -> Result<Option<Foreseen>, OpError> {
     Ok(match kind {
         Kind::Statement => statement::before(read, preview, request)?.map(Foreseen::Statement),
-        Kind::Ledger | Kind::Customers => Some(Foreseen::Ledger(ledger::news(read, preview, request)?)),
+        Kind::Ledger | Kind::Customers => {
+            Some(Foreseen::Ledger(ledger::news(read, identity, preview, request)?))
+        }
     })
 }
 

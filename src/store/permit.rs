@@ -222,10 +222,8 @@ impl Operator {
     /// A file is no way round the limit: of somebody who has one, no line may be above it, and none may write off.
     fn refuse_import(&self, read: &Read, bulk: Option<&Bulk>) -> Result<()> {
         for largest in bulk.iter().flat_map(|bulk| &bulk.largest) {
-            let Limit::Upto(most) = limit(read, self.id, largest.amount.currency)? else {
-                continue;
-            };
-            if largest.kind == Kind::Adjustment || !Limit::Upto(most).allows(largest.amount.minor) {
+            let limit = limit(read, self.id, largest.amount.currency)?;
+            if let Some(most) = above(limit, largest.kind, largest.amount.minor) {
                 return Err(Denied::ImportOverLimit {
                     doc_no: largest.doc_no.clone(),
                     amount: largest.amount,
@@ -235,6 +233,23 @@ impl Operator {
             }
         }
         Ok(())
+    }
+}
+
+/// The limit that a line of an import is above: a write-off is above any.
+pub(super) fn above(limit: Limit, kind: Kind, minor: i64) -> Option<i64> {
+    match limit {
+        Limit::Upto(most) if kind == Kind::Adjustment || !limit.allows(minor) => Some(most),
+        _ => None,
+    }
+}
+
+/// Up to which amount lines in this currency may be imported, as the book stands now.
+pub(super) fn import_limit(read: &Read, identity: &Identity, currency: Currency) -> Result<Limit> {
+    if operator::is_shared(read)? {
+        limit(read, operator::admitted(read, &identity.name)?.id, currency)
+    } else {
+        Ok(Limit::Any)
     }
 }
 

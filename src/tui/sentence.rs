@@ -3,7 +3,7 @@
 mod import;
 mod shared;
 
-pub use import::{foreseen, imported, makes_stale, stales};
+pub use import::{above, foreseen, imported, makes_stale, stales};
 pub use shared::{about, denied, off, role, signed, stale};
 
 use crate::domain::untrusted::TermText;

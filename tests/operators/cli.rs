@@ -370,9 +370,15 @@ fn a_period_is_shut_by_one_and_reopened_by_two() {
     let row = records(&waiting).remove(0);
     assert!(refused_as(&shell, "fin", &["approve", &row[0], &row[6]]).contains("You prepared this yourself"));
     done_as(&shell, "fay", &["approve", &row[0], &row[6]]);
-    // A file is no way round what one may post alone.
+    // A file is no way round what one may post alone, and a dry run says so, with the line.
     let refused = refused_as(&shell, "fin", &["import", "ledger", "late.csv"]);
     assert!(refused.contains("INV-0999 of CNY 150.00"), "{refused}");
+    let foreseen = refused_as(&shell, "fin", &["import", "ledger", "late.csv", "--dry-run"]);
+    let line = "One new line is more than you may post alone (CNY 100.00): line 2, INV-0999 of CNY 150.00.";
+    assert!(
+        foreseen.contains(line) && foreseen.contains(&refused),
+        "{foreseen}"
+    );
     let limit = |most: &str| done_as(&shell, "ann", &["admin", "operator", "limit", "fin", "CNY", most]);
     limit("150");
     done_as(&shell, "fin", &["import", "ledger", "late.csv"]);

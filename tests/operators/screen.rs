@@ -2,10 +2,12 @@
 
 use crate::shared::{Shared, by, shared, yuan};
 use crate::support::book::today;
+use crossterm::event::Event as Input;
 use tieout::domain::transaction::{Fields, Kind};
 use tieout::ops::{propose, reconcile};
 use tieout::store;
 use tieout::text::Language;
+use tieout::tui::event::Event;
 use tieout::tui::panes::PANES;
 use tieout::tui::testing::{Harness, setup};
 use tieout::tui::worker::Book;
@@ -184,6 +186,43 @@ fn a_reconciliation_is_submitted_from_its_pane() {
         let mut harness = screen(&book, "mia", language, 120);
         let shown = text(harness.keys("2 / A t l a s <Enter> r"));
         assert!(shown.contains(state) && shown.contains("LATE-1"), "{shown}");
+    }
+}
+
+#[test]
+fn the_wizard_says_which_lines_are_above_ones_limit() {
+    let book = shared();
+    let file = book.path().with_file_name("ledger.csv");
+    let lines = "date,customer code,type,doc no,amount,currency\n2026-10-01,C001,INV,INV-1,1000.00,CNY\n\
+        2026-10-02,C001,INV,INV-2,1000.01,CNY\n2026-10-03,C002,INV,INV-3,4000.00,CNY\n";
+    std::fs::write(&file, lines).unwrap();
+    for (language, first, refused) in [
+        (
+            Language::En,
+            "2 new lines are more than you may post alone (CNY 1,000.00); the first is line 3, INV-2 of CNY 1,000.01.",
+            "A line of this file, INV-2 of CNY 1,000.01, takes more than you may post alone",
+        ),
+        (
+            Language::ZhCn,
+            "有 2 行新记录超出您可单独过账的限额（CNY 1,000.00）：首笔为第 3 行的 INV-2，CNY 1,000.01。",
+            "文件中的 INV-2（CNY 1,000.01）超出您可单独过账的范围",
+        ),
+    ] {
+        let mut harness = screen(&book, "fin", language, 120);
+        harness.keys("3 I");
+        let path = file.display().to_string();
+        harness.event(Event::Input(Input::Paste(path)));
+        // The sentences are wrapped where they are too long for a line.
+        let shown = text(harness.keys("<Enter>"));
+        let shown: String = shown
+            .split(['│', '\n'])
+            .flat_map(str::chars)
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        for said in [first, refused] {
+            let said: String = said.split_whitespace().collect();
+            assert!(shown.contains(&said), "{said}: {shown}");
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use crate::domain::reconciliation::SignedDays;
 use crate::domain::untrusted::TermText;
 use crate::domain::{Date, Period};
 use crate::ops::import::Foreseen;
-use crate::store::batch::Imported;
+use crate::store::batch::{Imported, News};
+use crate::text::amount::coded;
 use crate::text::{Words, fl};
 use crate::tui::{Say, say};
 
@@ -34,6 +35,25 @@ pub fn foreseen(foreseen: &Foreseen, words: &Words) -> Vec<String> {
             .map(|other| overlap(other, words))
             .collect(),
     }
+}
+
+/// The lines above what whoever asks may post alone.
+pub fn above(foreseen: &Foreseen, words: &Words) -> Option<String> {
+    let Foreseen::Ledger(News {
+        above: Some(above), ..
+    }) = foreseen
+    else {
+        return None;
+    };
+    Some(fl!(
+        words,
+        "import-above",
+        count = usize::try_from(above.count).unwrap_or(usize::MAX),
+        limit = coded(above.limit),
+        line = above.line.to_string(),
+        doc = TermText::new(&above.doc_no).into_string(),
+        amount = coded(above.amount)
+    ))
 }
 
 /// Signed days that one sentence each names.

@@ -1779,6 +1779,10 @@ import-late-more = { $count ->
     [one] One more signature will be stale.
    *[other] { $count } more signatures will be stale.
 }
+import-above = { $count ->
+    [one] One new line is more than you may post alone ({ $limit }): line { $line }, { $doc } of { $amount }.
+   *[other] { $count } new lines are more than you may post alone ({ $limit }); the first is line { $line }, { $doc } of { $amount }.
+}
 posting-late = { $who } signed off { $period }: this makes it stale.
 import-overlaps = Overlaps { $earlier } ({ $period }).
 err-amount = The amount cannot be used: { $detail }.

@@ -1675,6 +1675,7 @@ err-same-statement = { $file } 与 { $earlier } 所导入的 { $period } 对账�
 import-updated = 更新了 { $count } 个客户的资料。
 import-late = { $code } 有 { $count } 行新记录的日期在 { $period } 之内或之前，而该账期已由 { $who } 签核：此签核将失效。
 import-late-more = 另有 { $count } 项签核将失效。
+import-above = 有 { $count } 行新记录超出您可单独过账的限额（{ $limit }）：首笔为第 { $line } 行的 { $doc }，{ $amount }。
 posting-late = { $period } 已由 { $who } 签核：此笔入账将使其失效。
 import-overlaps = 与 { $earlier }（{ $period }）日期重叠。
 err-amount = 金额无效：{ $detail }。
