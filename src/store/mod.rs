@@ -27,6 +27,7 @@ mod error;
 #[cfg(test)]
 mod fresh;
 mod genesis;
+mod given;
 pub mod history;
 mod journal;
 pub mod lesson;
