@@ -8,6 +8,8 @@ mod ledger;
 mod lines;
 mod owners;
 mod statement;
+#[cfg(test)]
+mod turn_tests;
 
 pub use customers::{List, check_list, customers, list};
 pub use ledger::ledger;
