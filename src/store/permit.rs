@@ -5,7 +5,7 @@
 //! of the tables refuse again where a row is at stake.
 
 use super::journal::{Bulk, Head};
-use super::{Call, Denied, Read, Result, break_glass, operator, scope};
+use super::{Call, Denied, Read, Result, StoreError, break_glass, operator, scope};
 use crate::domain::date::DayNumber;
 use crate::domain::id::{BreakGlassId, CustomerId, OperatorId, TransactionId};
 use crate::domain::operator::{Identity, Limit, Rights, Role};
@@ -253,6 +253,31 @@ pub(super) fn import_limit(read: &Read, identity: &Identity, currency: Currency)
     }
 }
 
+/// True where an operator may take a command back, and has the accounts that operation `seq` of it touched.
+pub(super) fn has(read: &Read, identity: &Identity, command: &str, seq: i64) -> Result<bool> {
+    let found = operator::admitted(read, &identity.name)?;
+    let roles = break_glass::roles_of(read, &found)?;
+    let rights = Rights::Shared(roles);
+    let Some(command) = Command::parse(command).filter(|command| command.is_undoable()) else {
+        return Ok(false);
+    };
+    let right = rights.of(Command::Undo).min(rights.of(command));
+    let permit = Permit::Shared(Operator {
+        id: found.id,
+        name: found.name,
+        roles,
+        right,
+        command,
+        writes_owner: rights.may(Command::CustomerTerms),
+        lent: None,
+    });
+    match permit.may_take_back(read, seq, super::journal::head(read)?.seq + 1) {
+        Ok(()) => Ok(right != Right::No),
+        Err(StoreError::Denied(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// The customers whose rows an operation touched; `None`: rows of none, or of several.
 fn touched(read: &Read, seq: i64) -> Result<Vec<Option<i64>>> {
     let customer = scope::customer_of_change("c");
@@ -291,7 +316,7 @@ pub fn must_propose(read: &Read, identity: &Identity, kind: Kind, amount: Money)
     }
     match refuse_amount(read, found.id, kind, amount) {
         Ok(()) => Ok(None),
-        Err(super::StoreError::Denied(denied)) => Ok(Some(denied)),
+        Err(StoreError::Denied(denied)) => Ok(Some(denied)),
         Err(error) => Err(error),
     }
 }

@@ -1,5 +1,6 @@
 //! Whatever is done to an account, nobody who does not see it sees that anything was done.
 
+use crate::screen::screen;
 use crate::shared::{FOREIGN, OWN, Shared, by, shared, yuan};
 use crate::support::book::{day, today};
 use tieout::domain::activity::{self, Outcome};
@@ -15,6 +16,7 @@ use tieout::ops::{
 use tieout::store::batch::{Source, StatementDraft};
 use tieout::store::verify::content_hash;
 use tieout::store::{self, Denied, Store, StoreError, UndoRefusal};
+use tieout::text::Language;
 
 fn seen(book: &Shared, name: &str) -> String {
     content_hash(book.eyes(name).read()).unwrap()
@@ -158,8 +160,20 @@ fn what_is_done_to_a_foreign_account_changes_nothing_in_sight() {
 /// What was done to the account since is nobody's business who lost it; that it is lost is why.
 #[test]
 fn what_was_done_to_an_account_that_is_lost_is_not_taken_back_and_the_reason_is_the_account() {
+    for others in [false, true] {
+        an_account_is_lost(others);
+    }
+}
+
+/// `others`: something was done to an account that stays, before.
+fn an_account_is_lost(others: bool) {
     let book = shared();
     let mut mia = book.as_("mia");
+    let kept = others.then(|| {
+        let own = store::customer::by_code(mia.read(), "C003").unwrap().unwrap().id;
+        let done = save_task::add(&mut mia, &by("mia"), &call_of(own)).unwrap();
+        done.seq().unwrap()
+    });
     let edit = |store: &mut Store, name: &str, change: &dyn Fn(&mut customer::Fields)| {
         let read = store::customer::by_code(store.read(), OWN).unwrap().unwrap();
         let mut fields = read.fields;
@@ -179,6 +193,11 @@ fn what_was_done_to_an_account_that_is_lost_is_not_taken_back_and_the_reason_is_
         "noa".clone_into(&mut fields.owner);
     });
     assert!(given > called);
+    let calls = || {
+        let all = store::task::all(book.as_("fin").read()).unwrap();
+        all.into_iter().filter(|task| task.fields.title == "call").count()
+    };
+    let before = calls();
     for seq in [called, noted] {
         let refused = take_back::undo_operation(&mut mia, &by("mia"), seq).unwrap_err();
         let account = Denied::Account(Some(customer));
@@ -186,6 +205,56 @@ fn what_was_done_to_an_account_that_is_lost_is_not_taken_back_and_the_reason_is_
             matches!(&refused, OpError::Store(StoreError::Denied(denied)) if *denied == account),
             "{refused}"
         );
+    }
+    // Plain undo says so too, and names what is left.
+    let plain = |store: &mut Store| match take_back::undo(store, &by("mia")) {
+        Err(OpError::Store(StoreError::Undo(UndoRefusal::Elsewhere { stays, next }))) => {
+            (stays.seq, next.map(|next| next.seq))
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(plain(&mut mia), (called, kept));
+    drop(mia);
+    for (language, stays, left) in [
+        (
+            Language::En,
+            format!(
+                "Your newest operation, {called} (new task), is about an account that is not yours any more"
+            ),
+            kept.map_or("There is nothing else of yours".to_owned(), |seq| {
+                format!("The newest on an account you have is {seq} (new task call)")
+            }),
+        ),
+        (
+            Language::ZhCn,
+            format!("您最近的操作（第 {called} 号，新建待办）所涉账户已不归您管理"),
+            kept.map_or("没有其他可由您撤销的操作".to_owned(), |seq| {
+                format!("您现有账户中最近的一项是第 {seq} 号（新建待办 call）")
+            }),
+        ),
+    ] {
+        // Whole, however narrow the screen is, until the next key.
+        let whole = |text: &str| text.split_whitespace().collect::<String>();
+        for width in [60, 80, 120] {
+            let mut harness = screen(&book, "mia", language, width);
+            let shown = whole(&harness.keys("u").text());
+            for said in [&stays, &left] {
+                assert!(shown.contains(&whole(said)), "{said}: {shown}");
+            }
+            let shown = whole(&harness.keys("j").text());
+            assert!(!shown.contains(&whole(&left)), "{shown}");
+        }
+    }
+    // In the history it is taken back where it stands, and brought back.
+    if let Some(kept) = kept {
+        let mut harness = screen(&book, "mia", Language::En, 120);
+        // Above it stand what the book planned, and what was done to the account that is lost.
+        let shown = harness.keys("U j j j x").text();
+        assert!(shown.contains("Undone: new task call"), "{shown}");
+        assert_eq!(calls(), before - 1, "{kept}");
+        let shown = harness.keys("g g x").text();
+        assert!(shown.contains("Done again: new task call"), "{shown}");
+        assert_eq!(calls(), before);
     }
     // Whose it is now may, and whoever sees it is told what stands in the way.
     take_back::undo_operation(&mut book.as_("noa"), &by("noa"), called).unwrap();

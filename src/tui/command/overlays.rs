@@ -65,6 +65,7 @@ commands! {
     HISTORY_COMMANDS in Scope::HISTORY;
     HISTORY_UNDO = "history-undo", ["u"], 1, "cmd-history-undo", super::while_idle;
     HISTORY_REDO = "history-redo", ["Ctrl-r"], 2, "cmd-history-redo", super::while_idle;
+    HISTORY_TAKE_BACK = "history-take-back", ["x"], 3, "cmd-history-take-back", super::while_idle;
 }
 commands! {
     /// What waits for a second person.

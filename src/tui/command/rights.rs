@@ -52,6 +52,7 @@ const NEEDS: &[(&str, &[Command])] = &[
     (overlays::LESSONS_FORGET, &[Command::LessonForget]),
     (overlays::HISTORY_UNDO, &[Command::Undo]),
     (overlays::HISTORY_REDO, &[Command::Redo]),
+    (overlays::HISTORY_TAKE_BACK, &[Command::Undo, Command::Redo]),
     (overlays::APPROVE, &[Command::ProposalApprove]),
     (overlays::SEND_BACK, &[Command::ProposalReject]),
     (overlays::WITHDRAW, &[Command::ProposalWithdraw]),
