@@ -9,6 +9,7 @@ use crate::tui::event::Event;
 use crate::tui::key::Key;
 use crate::tui::keymap::{Meaning, Pending};
 use crate::tui::overlays::approvals::Approvals;
+use crate::tui::overlays::break_glass::Requests;
 use crate::tui::overlays::history::{History, taken_back};
 use crate::tui::overlays::welcome::Welcome;
 use crate::tui::overlays::{commands::Commands, prompt::FilterPrompt, who::Who};
@@ -226,6 +227,7 @@ impl App {
             global::HISTORY => self.open(Box::new(History::default())),
             global::WHO => self.open(Box::new(Who::default())),
             global::APPROVALS => self.open(Box::<Approvals>::default()),
+            global::BREAK_GLASS => self.open(Box::<Requests>::default()),
             global::IMPORT => (self.verbs.import)(&self.cx),
             global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),
             global::LANGUAGE => {

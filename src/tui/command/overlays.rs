@@ -76,6 +76,13 @@ commands! {
     APPROVALS_OPEN = "approvals-open", ["Enter"], 4, "cmd-approvals-open", always;
 }
 commands! {
+    /// Roles lent in an emergency.
+    GLASS_COMMANDS in Scope::BREAK_GLASS;
+    GLASS_ASK = "glass-ask", ["n"], 1, "cmd-glass-ask", super::while_idle;
+    GLASS_APPROVE = "glass-approve", ["a"], 2, "cmd-glass-approve", super::while_idle;
+    GLASS_END = "glass-end", ["x"], 3, "cmd-glass-end", super::while_idle;
+}
+commands! {
     /// The card of a question.
     QUESTION_COMMANDS in Scope::QUESTION;
     QUESTION_TAKE = "question-take", ["Enter"], 1, "cmd-question-take", always;

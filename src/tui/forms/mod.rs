@@ -6,6 +6,7 @@
 
 pub mod activity;
 pub mod agreement;
+pub mod break_glass;
 pub mod contact;
 pub mod customer;
 pub mod reopen;
