@@ -50,9 +50,7 @@ pub struct SessionInfo {
 }
 
 /// The shared lock of everybody who has the book open; given up when dropped, or with the process.
-pub struct Share {
-    _held: Held,
-}
+pub struct Share(#[cfg_attr(not(test), expect(dead_code, reason = "held for its lock"))] Held);
 
 /// The book to oneself; given up when dropped, or with the process.
 pub struct Exclusive(Held);
@@ -137,12 +135,12 @@ pub fn share(book: &Path) -> Result<Share> {
     let fail = |source| StoreError::file(&path, source);
     let file = open(&path).map_err(fail)?;
     match file.try_lock_shared() {
-        Ok(()) => Ok(Share { _held: Held(file) }),
+        Ok(()) => Ok(Share(Held(file))),
         Err(TryLockError::Error(source)) => Err(fail(source)),
         Err(TryLockError::WouldBlock) => {
             lock::within(PATIENCE, move || file.lock_shared().map(|()| Held(file)))
                 .map_err(fail)?
-                .map(|held| Share { _held: held })
+                .map(Share)
                 .ok_or_else(|| StoreError::Busy(migrates(&path)))
         }
     }
@@ -320,9 +318,9 @@ mod tests {
     #[test]
     fn whoever_left_is_gone_though_a_child_has_the_file_yet() {
         let (_directory, book) = book();
-        let session = enter(&book, "wang");
-        let inherited = [&session._share._held.0, &session.file.0].map(|file| file.try_clone().unwrap());
-        drop(session);
+        let (share, session) = (share(&book).unwrap(), enter(&book, "wang"));
+        let inherited = [&share.0.0, &session.file.0].map(|file| file.try_clone().unwrap());
+        drop((share, session));
         let alone = exclusive(&book, "admin", "migrate", Utc::now()).unwrap();
         let theirs = alone.0.0.try_clone().unwrap();
         drop(alone);

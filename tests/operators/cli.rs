@@ -257,6 +257,25 @@ fn propose_into(shell: &Shell, day: &str) {
     propose::post(&mut book, &crate::shared::by("mia"), &fields).unwrap();
 }
 
+/// What waits to be posted into the signed days says so where it is listed, and again as it is approved.
+fn says_what_it_makes_stale(shell: &Shell) {
+    propose_into(shell, "2026-10-31");
+    let (waiting, _) = done_as(shell, "fin", &["approve", "--format", "csv"]);
+    let row = records(&waiting).remove(0);
+    let stale = "fin signed off 2026-10: this makes it stale.";
+    assert_eq!(row[8], stale);
+    let said = refused_as(shell, "fin", &["approve", &row[0], "000000000000"]);
+    assert!(said.contains("not what was submitted"), "{said}");
+    done_as(shell, "mia", &["approve", &row[0], "--withdraw"]);
+    for (day, told) in [("2026-11-01", false), ("2026-10-31", true)] {
+        propose_into(shell, day);
+        let (waiting, _) = done_as(shell, "fin", &["approve", "--format", "csv"]);
+        let row = records(&waiting).remove(0);
+        let (_, said) = done_as(shell, "fin", &["approve", &row[0], &row[6]]);
+        assert_eq!(said.contains(stale), told, "{said}");
+    }
+}
+
 #[test]
 fn one_submits_and_another_signs_what_was_shown() {
     let shell = shell();
@@ -278,22 +297,7 @@ fn one_submits_and_another_signs_what_was_shown() {
     let (_, said) = done_as(&shell, "fin", &["approve", "1", &digest]);
     assert!(said.contains("1 is approved"));
     assert!(refused_as(&shell, "mia", &with(&["--again"])).contains("signed"));
-    // What waits to be posted into the signed days says so where it is listed, and again as it is approved.
-    propose_into(&shell, "2026-10-31");
-    let (waiting, _) = done_as(&shell, "fin", &["approve", "--format", "csv"]);
-    let row = records(&waiting).remove(0);
-    let stale = "fin signed off 2026-10: this makes it stale.";
-    assert_eq!(row[8], stale);
-    let said = refused_as(&shell, "fin", &["approve", &row[0], "000000000000"]);
-    assert!(said.contains("not what was submitted"), "{said}");
-    done_as(&shell, "mia", &["approve", &row[0], "--withdraw"]);
-    for (day, told) in [("2026-11-01", false), ("2026-10-31", true)] {
-        propose_into(&shell, day);
-        let (waiting, _) = done_as(&shell, "fin", &["approve", "--format", "csv"]);
-        let row = records(&waiting).remove(0);
-        let (_, said) = done_as(&shell, "fin", &["approve", &row[0], &row[6]]);
-        assert_eq!(said.contains(stale), told, "{said}");
-    }
+    says_what_it_makes_stale(&shell);
     // What comes later is named beside the signature.
     put(
         &shell,

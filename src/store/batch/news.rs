@@ -137,12 +137,11 @@ pub(super) fn above(
     for index in &new.lines {
         let index = *index as usize;
         let (kind, currency, minor) = (draft.kinds[index], lines.currency[index], lines.amount[index]);
-        let limit = match limits.get(&currency) {
-            Some(limit) => *limit,
-            None => {
-                let limit = permit::import_limit(read, identity, currency)?;
-                *limits.entry(currency).or_insert(limit)
-            }
+        let limit = if let Some(limit) = limits.get(&currency) {
+            *limit
+        } else {
+            let limit = permit::import_limit(read, identity, currency)?;
+            *limits.entry(currency).or_insert(limit)
         };
         match (permit::above(limit, kind, minor), &mut found) {
             (None, _) => {}
