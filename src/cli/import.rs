@@ -77,7 +77,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     if kind == Kind::Customers {
         let list = import::list(read, &file, &profile, &limits).map_err(|e| failure(&e, context))?;
         return if dry {
-            dry_list(&list, context)
+            dry_list(read, &list, context)
         } else {
             drop(reader);
             say_alike(&list.alike, context);
@@ -384,10 +384,17 @@ fn dry_run(
         print::text(&format!("\n{}\n", said.join("\n")))?;
     }
     refused.or_fail(context)?;
+    given(read, kind, context)?;
     Ok(Exit::Done)
 }
 
-fn dry_list(list: &List, context: &Context) -> Result<Exit, Failure> {
+/// Refuses to whom importing such files is not given.
+fn given(read: Option<&Read>, kind: Kind, context: &Context) -> Result<(), Failure> {
+    read.map_or(Ok(()), |read| import::require(read, &context.identity, kind))
+        .or_fail(context)
+}
+
+fn dry_list(read: Option<&Read>, list: &List, context: &Context) -> Result<Exit, Failure> {
     say_alike(&list.alike, context);
     let mut listing = Listing::new([
         ("code", fl!(context.words, "column-code")),
@@ -415,5 +422,6 @@ fn dry_list(list: &List, context: &Context) -> Result<Exit, Failure> {
         known = list.known
     ));
     import::check_list(list).or_fail(context)?;
+    given(read, Kind::Customers, context)?;
     Ok(Exit::Done)
 }

@@ -25,6 +25,7 @@ use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
 use crate::domain::operator::Identity;
+use crate::domain::permission::Command;
 use crate::domain::{Currency, Period};
 use crate::formats::{Limits, Profile, Reading};
 use crate::store::batch::{Before, News};
@@ -141,6 +142,16 @@ fn alike(read: &Read, preview: &Preview) -> Result<Vec<Alike>, OpError> {
             known.like(ids.get(code.as_str()).copied(), &[code, name])
         });
     Ok(found.collect())
+}
+
+/// Refuses to whom importing files of this kind is not given.
+pub fn require(read: &Read, identity: &Identity, kind: Kind) -> Result<(), OpError> {
+    let command = match kind {
+        Kind::Customers => Command::ImportCustomers,
+        Kind::Ledger => Command::ImportLedger,
+        Kind::Statement => Command::ImportStatement,
+    };
+    Ok(store::operator::require(read, identity, command)?)
 }
 
 /// Refuses what can be refused before a book is opened or made.

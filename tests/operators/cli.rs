@@ -118,9 +118,20 @@ fn everybody_sees_and_writes_what_is_theirs() {
     assert!(exported.contains("N1") && !exported.contains("N2"), "{exported}");
     let own = LEDGER.replace("2026-10-03,N2,INV,INV-1003", "2026-10-03,N1,INV,INV-1009");
     put(&shell, "mia", "own.csv", &own);
+    put(&shell, "mia", "list.csv", "code,name\nN1,One\n");
     for (name, args, what) in [
         ("ann", &["export", "customers", "--out", "no.csv"][..], "export"),
         ("mia", &["import", "ledger", "own.csv"], "import our ledger"),
+        (
+            "mia",
+            &["import", "ledger", "own.csv", "--dry-run"],
+            "import our ledger",
+        ),
+        (
+            "mia",
+            &["import", "customers", "list.csv", "--dry-run"],
+            "import the list of customers",
+        ),
         ("mia", &["verify"], "check the book"),
         ("fin", &["backup", "copy.db"], "back up"),
         ("fin", &["admin", "list"], "list operators"),
