@@ -190,6 +190,60 @@ fn a_reconciliation_is_submitted_from_its_pane() {
 }
 
 #[test]
+fn a_period_is_locked_in_the_panes_and_opened_again_by_two() {
+    let book = shared();
+    let locked = || {
+        let reader = store::Reader::whole(&book.path()).unwrap();
+        store::proposal::locked_until(reader.read())
+            .unwrap()
+            .map(|day| day.to_string())
+    };
+    let period = |language, width, keys: &str| {
+        let mut harness = screen(&book, "fin", language, width);
+        text(harness.keys(&format!(": l o c k <Space> a <Enter> {keys}")))
+    };
+    let shown = period(Language::En, 80, "");
+    assert!(
+        shown.contains("Nothing is locked.") && shown.contains("2026-10-31"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("Nothing is posted up to 2026-10-31 any more."),
+        "{shown}"
+    );
+    let shown = period(Language::En, 80, "<Ctrl-s>");
+    assert!(
+        shown.contains("locked up to 2026-10-31") && locked().as_deref() == Some("2026-10-31"),
+        "{shown}"
+    );
+    // An earlier day opens what lies after it: with a reason, and by somebody else.
+    let earlier = "<Ctrl-k> 2 0 2 6 - 0 9 - 3 0";
+    for (language, says) in [
+        (Language::En, "Proposes to open 2026-10-01 to 2026-10-31 again"),
+        (Language::ZhCn, "将提议重新开放 2026-10-01 至 2026-10-31"),
+    ] {
+        let bare = |text: &str| text.replace(' ', "");
+        let shown = period(language, 120, earlier);
+        assert!(bare(&shown).contains(&bare(says)), "{shown}");
+    }
+    period(Language::En, 120, &format!("{earlier} <Ctrl-s>"));
+    let waiting = || {
+        let reader = store::Reader::whole(&book.path()).unwrap();
+        store::proposal::open(reader.read(), 9).unwrap()
+    };
+    assert!(waiting().is_empty(), "not without a reason");
+    let shown = period(Language::En, 120, &format!("{earlier} <Tab> l a t e <Ctrl-s>"));
+    assert!(shown.contains("it waits for approval"), "{shown}");
+    let made = waiting().remove(0);
+    assert_eq!(locked().as_deref(), Some("2026-10-31"));
+    propose::approve(&mut book.as_("fay"), &by("fay"), made.id, &made.fields.digest).unwrap();
+    assert_eq!(locked().as_deref(), Some("2026-09-30"));
+    let mut harness = screen(&book, "mia", Language::En, 120);
+    let shown = text(harness.keys(": l o c k <Space> a <Enter>"));
+    assert!(shown.contains("Who may: finance"), "{shown}");
+}
+
+#[test]
 fn the_wizard_says_which_lines_are_above_ones_limit() {
     let book = shared();
     let file = book.path().with_file_name("ledger.csv");

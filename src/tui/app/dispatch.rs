@@ -227,6 +227,7 @@ impl App {
             global::HISTORY => self.open(Box::new(History::default())),
             global::WHO => self.open(Box::new(Who::default())),
             global::APPROVALS => self.open(Box::<Approvals>::default()),
+            global::PERIOD => crate::tui::forms::period::ask(),
             global::BREAK_GLASS => self.open(Box::<Requests>::default()),
             global::IMPORT => (self.verbs.import)(&self.cx),
             global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),

@@ -46,6 +46,7 @@ const NEEDS: &[(&str, &[Command])] = &[
     (reconcile::SUBMIT, &[Command::ReconcileSubmit]),
     (reconcile::EXPORT, &[Command::Export]),
     (global::IMPORT, &[Command::ImportStatement, Command::ImportLedger]),
+    (global::PERIOD, &[Command::PeriodLock, Command::PeriodReopen]),
     (global::BREAK_GLASS, &[Command::BreakGlassAsk]),
     (overlays::GLASS_ASK, &[Command::BreakGlassAsk]),
     (overlays::GLASS_APPROVE, &[Command::BreakGlassApprove]),
