@@ -115,6 +115,23 @@ impl Pool {
         self.lines.lines.binary_search_by_key(&at, |c| c.at).is_ok()
     }
 
+    /// How many others stand in the days of these, of booking or of due, whichever are fewer.
+    pub(super) fn beside(&self, these: &[u32]) -> u32 {
+        let due: Vec<Candidate> = self.due.iter().map(|(line, _)| *line).collect();
+        let others = |lines: &[Candidate]| {
+            let of_these = lines.iter().filter(|line| these.contains(&line.at));
+            let days: Vec<i32> = of_these.map(|line| line.day).collect();
+            let between = *days.iter().min()?..=*days.iter().max()?;
+            let all = lines.iter().filter(|line| between.contains(&line.day)).count();
+            (days.len() == these.len()).then(|| all - these.len())
+        };
+        let fewest = [self.lines.lines.as_slice(), &due]
+            .into_iter()
+            .filter_map(others)
+            .min();
+        fewest.unwrap_or(0) as u32
+    }
+
     /// Lines dated `from..=to`.
     pub(super) fn between(&self, from: i32, to: i32) -> Near<'_> {
         self.near(self.lines.range(from, to))
