@@ -233,7 +233,7 @@ fn may_slip(a: u64, b: u64) -> bool {
     if apart == 0 || length(a) != length(b) {
         return apart != 0 && length(a).abs_diff(length(b)) == 1;
     }
-    while apart % 10 == 0 {
+    while apart.is_multiple_of(10) {
         apart /= 10;
     }
     apart <= 9 * 9
