@@ -45,6 +45,7 @@ pub mod source;
 pub mod twins;
 pub mod wire;
 pub mod words;
+mod xml;
 
 pub use balance::{Balance, Source};
 pub use customers::{CustomerRow, Customers, read_customers, read_customers_with};
