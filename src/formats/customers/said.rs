@@ -5,8 +5,8 @@ use crate::domain::terms::Terms;
 use crate::formats::number;
 
 pub(super) fn tier(text: &str) -> Option<Tier> {
-    let folded = number::fold(text);
-    let bare = folded.trim().trim_end_matches(['级', '类', '等']);
+    let lower = number::fold(text).to_lowercase();
+    let bare = lower.trim().trim_end_matches(['级', '类', '等']);
     Tier::parse(bare).or(match bare {
         "战略" | "战略客户" | "strategic" => Some(Tier::S),
         "重要" | "重点" | "重点客户" => Some(Tier::A),
@@ -16,15 +16,16 @@ pub(super) fn tier(text: &str) -> Option<Tier> {
 }
 
 pub(super) fn terms(text: &str) -> Option<Terms> {
-    let folded = number::fold(text);
-    let lower = folded.to_lowercase();
-    let trimmed = lower
-        .trim()
-        .trim_end_matches("days")
-        .trim_end_matches("tage")
-        .trim_end_matches("netto")
-        .trim();
-    let plain = match trimmed {
+    let lower = number::fold(text).to_lowercase().replace("netto", "net");
+    let mut bare = lower.trim();
+    // `30 days`, `30 Tage netto`, `30 days net`: the number alone.
+    while let Some(rest) = ["days", "day", "tage", "tag", "net"]
+        .iter()
+        .find_map(|word| bare.strip_suffix(word))
+    {
+        bare = rest.trim_end();
+    }
+    let plain = match bare {
         "现结" | "现款" | "货到付款" | "prepaid" | "cash" | "sofort" | "immediate" | "款到发货" => {
             "COD"
         }
@@ -50,4 +51,45 @@ pub(super) fn cadence(text: &str) -> Option<Cadence> {
         "无" | "不对账" | "keine" => Some(Cadence::None),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_read_as_people_write_them() {
+        for (text, read) in [
+            ("60", "NET60"),
+            ("30 days", "NET30"),
+            ("Net 30", "NET30"),
+            ("net 1 day", "NET1"),
+            ("30 days net", "NET30"),
+            ("30 Tage netto", "NET30"),
+            ("Netto 14 Tage", "NET14"),
+            ("netto 30", "NET30"),
+            ("2/10 net 30 days", "2/10NET30"),
+            ("月结30天", "EOM30"),
+            ("Sofort netto", "COD"),
+            ("现结", "COD"),
+        ] {
+            assert_eq!(
+                terms(text).map(|t| t.to_string()).as_deref(),
+                Some(read),
+                "{text}"
+            );
+        }
+        for text in ["", "net", "days", "30 Monate"] {
+            assert_eq!(terms(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tiers_are_read_in_any_case() {
+        assert_eq!(
+            [tier("Strategic"), tier("a级"), tier("重点客户")],
+            [Some(Tier::S), Some(Tier::A), Some(Tier::A)]
+        );
+        assert_eq!(tier("D"), None);
+    }
 }
