@@ -138,7 +138,7 @@ impl App {
             self.trail.retain(|i| *i != index);
             self.focus = index;
         }
-        let mut effects = match self.panes.get_mut(index) {
+        let effects = match self.panes.get_mut(index) {
             Some(slot) if !(call.subject.is_none() || same && call.subject == slot.pane.subject()) => {
                 let effects = slot.pane.show(call.subject, &self.cx);
                 slot.given = slot.pane.filter().unwrap_or_default().to_owned();
@@ -146,7 +146,7 @@ impl App {
             }
             _ => Vec::new(),
         };
-        self.perform(std::mem::take(&mut effects));
+        self.perform(effects);
         self.wake_pane();
         self.arrange();
         Vec::new()

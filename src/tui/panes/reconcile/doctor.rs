@@ -1,7 +1,7 @@
 //! The gap doctor: what would explain the open gap.
 
 use super::Reconcile;
-use super::evidence::line_text;
+use super::evidence::{Held, line_text};
 use crate::domain::date::from_day_number;
 use crate::domain::difference::Code;
 use crate::domain::reconciliation::{Gap, Side};
@@ -26,33 +26,35 @@ impl Reconcile {
         };
         let gaps: Vec<Gap> = self.board.gaps.clone();
         let work = move |_: &Progress| {
-            let sheet = held.sheet();
-            let of = |gap: &Gap| (*gap, hypotheses(sheet, *gap));
-            gaps.iter()
-                .filter(|gap| gap.unexplained() != 0)
-                .map(of)
-                .collect::<Vec<_>>()
+            let open = gaps.into_iter().filter(|gap| gap.unexplained() != 0);
+            let found = open.map(|gap| (gap, hypotheses(held.sheet(), gap))).collect();
+            (held, found)
         };
-        let then = |pane: &mut Self, found: Vec<(Gap, Vec<Hypothesis>)>| {
-            let (Some(held), false) = (pane.held(), found.is_empty()) else {
-                return vec![Effect::Notice(say(|w| fl!(w, "recon-doctor-nothing")))];
-            };
-            let make = move |look: &Look| {
-                let of = |(gap, hypotheses): &(Gap, Vec<Hypothesis>)| {
-                    about_gap(*gap, hypotheses, held.sheet(), look)
-                };
-                found.iter().flat_map(of).collect()
-            };
-            let then = |(side, index), code: Option<Code>| {
-                Effect::tell(move |pane: &mut Self| {
-                    let mut effects = pane.go_to_line(side, index);
-                    effects.extend(code.into_iter().flat_map(|code| pane.offer_reason(code)));
-                    effects
-                })
-            };
-            vec![Effect::Open(Box::new(GapDoctor::new(make, then)))]
-        };
+        let then = |pane: &mut Self, (held, found): (Held, Vec<_>)| pane.show_findings(held, found);
         vec![Effect::work(say(|w| fl!(w, "recon-doing-gap")), work, then)]
+    }
+
+    /// Shows what was found about the lines of a worksheet; where others have taken their place meanwhile, asks of those.
+    fn show_findings(&self, held: Held, found: Vec<(Gap, Vec<Hypothesis>)>) -> Effects {
+        if !self.sheet().is_some_and(|sheet| sheet.has_lines_of(held.sheet())) {
+            return self.doctor();
+        }
+        if found.is_empty() {
+            return vec![Effect::Notice(say(|w| fl!(w, "recon-doctor-nothing")))];
+        }
+        let make = move |look: &Look| {
+            let of =
+                |(gap, hypotheses): &(Gap, Vec<Hypothesis>)| about_gap(*gap, hypotheses, held.sheet(), look);
+            found.iter().flat_map(of).collect()
+        };
+        let then = |(side, index), code: Option<Code>| {
+            Effect::tell(move |pane: &mut Self| {
+                let mut effects = pane.go_to_line(side, index);
+                effects.extend(code.into_iter().flat_map(|code| pane.offer_reason(code)));
+                effects
+            })
+        };
+        vec![Effect::Open(Box::new(GapDoctor::new(make, then)))]
     }
 }
 
@@ -168,4 +170,50 @@ fn months(one: &Hypothesis, words: &Words) -> String {
         to = to,
         lines = one.fits
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Line, Lines};
+    use crate::tui::panes::reconcile::{Board, Files, Shown};
+    use std::sync::Arc;
+
+    /// A pane that shows one line of ours and nothing of theirs.
+    fn pane() -> Reconcile {
+        let mut ours = Lines::default();
+        let line = Line {
+            amount: 500,
+            ..Line::default()
+        };
+        ours.push(&line).unwrap();
+        let worksheet = Worksheet {
+            ours: Arc::new(ours),
+            entries: std::iter::once(Entry::lone(Side::Ours, 0)).collect(),
+            ..Worksheet::default()
+        };
+        Reconcile {
+            board: Board::new(&worksheet),
+            shown: Shown::Files(Arc::new(Files {
+                worksheet,
+                ..Files::default()
+            })),
+            ..Reconcile::default()
+        }
+    }
+
+    #[test]
+    fn findings_are_shown_beside_the_lines_they_were_made_of() {
+        let (pane, other) = (pane(), pane());
+        let found = || vec![(pane.board.gaps[0], Vec::new())];
+        let of = |pane: &Reconcile| pane.held().unwrap();
+        assert!(matches!(
+            pane.show_findings(of(&pane), found())[..],
+            [Effect::Open(_)]
+        ));
+        assert!(matches!(
+            pane.show_findings(of(&other), found())[..],
+            [Effect::Work { .. }]
+        ));
+    }
 }

@@ -111,6 +111,7 @@ impl Reconcile {
             Loaded::Nothing => {
                 self.shown = Shown::Nothing;
                 self.board = Board::default();
+                self.then_at = None;
                 self.fit();
             }
             Loaded::Waiting(waiting) => {
@@ -120,6 +121,7 @@ impl Reconcile {
                 let chosen = choose(&waiting.1);
                 self.shown = Shown::Waiting(waiting);
                 self.board = Board::default();
+                self.then_at = None;
                 self.fit();
                 if std::mem::take(&mut self.begin) {
                     return std::iter::once(chosen)
@@ -324,4 +326,21 @@ fn same_mark(key: i64, before: &Desk, now: &Desk) -> Option<i64> {
     let side = if key > 0 { Side::Ours } else { Side::Theirs };
     let (_, index) = now.place(before.line(side, index)?)?;
     Some(super::pairs::key(index) * key.signum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::GroupId;
+    use crate::tui::subject::Subject;
+
+    #[test]
+    fn where_nothing_is_found_the_next_desk_is_not_left_for_what_was_looked_for() {
+        let mut pane = Reconcile {
+            then_at: Some(Subject::Group(GroupId(7))),
+            ..Reconcile::default()
+        };
+        assert!(pane.take(Loaded::Nothing).is_empty());
+        assert_eq!(pane.then_at, None);
+    }
 }
