@@ -1,16 +1,18 @@
 //! `tieout import customers|ledger|statement FILE`: what a file says is concluded, checked and written as one operation.
 
+mod dry_run;
+
 use super::book::{self, OrFail};
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::{Arguments, inspect, print, reading};
+use super::{Arguments, print, reading};
 use crate::documents::listing::{Cell, Format, Listing};
-use crate::documents::rows::json_text;
 use crate::domain::batch::Kind;
+use crate::domain::untrusted::TermText;
 use crate::domain::{Currency, Period};
-use crate::formats::Profile;
+use crate::formats::{Limits, Profile};
 use crate::ops::alike::Alike;
-use crate::ops::import::{self, Foreseen, List, Preview, Request};
+use crate::ops::import::{self, List, Preview, Request};
 use crate::ops::read_file::FileBytes;
 use crate::ops::{OpError, open_book};
 use crate::store::batch::Imported;
@@ -69,25 +71,22 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         None
     };
     let read = reader.as_ref().map(store::Reader::read);
-    let profile = reading::profile(
-        matches,
-        remembered(read, kind, &request).or_fail(context)?,
-        context,
-    )?;
     if kind == Kind::Customers {
+        let base = remembered(read, kind, &request).or_fail(context)?;
+        let profile = reading::profile(matches, base, context)?;
         let list = import::list(read, &file, &profile, &limits).map_err(|e| failure(&e, context))?;
         return if dry {
-            dry_list(read, &list, context)
+            dry_run::list(read, &list, context)
         } else {
             drop(reader);
             say_alike(&list.alike, context);
             write_list(&list, context)
         };
     }
-    let preview = look(read, &file, matches, (kind, &request), context)?;
+    let preview = look(read, &file, (matches, &limits), (kind, &request), context)?;
     drop(file);
     if dry {
-        return dry_run(read, kind, preview, &request, context);
+        return dry_run::file(read, kind, preview, &request, context);
     }
     remark(&preview, context);
     import::check(kind, &preview, &request).or_fail(context)?;
@@ -102,17 +101,16 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
 fn look(
     read: Option<&Read>,
     file: &FileBytes,
-    matches: &ArgMatches,
+    (matches, limits): (&ArgMatches, &Limits),
     (kind, request): (Kind, &Request),
     context: &Context,
 ) -> Result<Preview, Failure> {
-    let limits = reading::limits(matches, context)?;
     let once = |base: Profile| {
         let profile = Profile {
             mirrored: request.mirrored.or(base.mirrored),
             ..reading::profile(matches, base, context)?
         };
-        import::preview(read, file, &profile, &limits, &mut |_, _| true).map_err(|e| failure(&e, context))
+        import::preview(read, file, &profile, limits, &mut |_, _| true).map_err(|e| failure(&e, context))
     };
     let preview = once(remembered(read, kind, request).or_fail(context)?)?;
     let (Some(read), None, [(_, customer)]) = (read, &request.customer, preview.known.as_slice()) else {
@@ -219,12 +217,10 @@ fn open(currency: Option<Currency>, context: &Context) -> Result<Store, Failure>
             })
             .or_fail(context)?;
     }
-    {
-        let base = currency.unwrap_or(Currency::CNY);
-        let store = open_book::open_or_create(&context.book, base, &context.identity).or_fail(context)?;
-        book::admit(store.read(), context)?;
-        Ok(store)
-    }
+    let base = currency.unwrap_or(Currency::CNY);
+    let store = open_book::open_or_create(&context.book, base, &context.identity).or_fail(context)?;
+    book::admit(store.read(), context)?;
+    Ok(store)
 }
 
 fn write(kind: Kind, preview: Preview, request: &Request, context: &Context) -> Result<Exit, Failure> {
@@ -288,7 +284,7 @@ fn report(file: &str, imported: &Imported, customers: i64, context: &Context) ->
         let said = fl!(
             words,
             "cli-imported",
-            file = crate::domain::untrusted::TermText::new(file).into_string(),
+            file = TermText::new(file).into_string(),
             added = imported.added,
             already = imported.already_there,
             customers = customers
@@ -314,114 +310,5 @@ fn report(file: &str, imported: &Imported, customers: i64, context: &Context) ->
         Cell::Int(customers),
     ]);
     print::listing(&listing, context.format)?;
-    Ok(Exit::Done)
-}
-
-/// What would be written, and nothing else: the file as it was understood, the new lines and the unknown customers.
-fn dry_run(
-    read: Option<&Read>,
-    kind: Kind,
-    preview: Preview,
-    request: &Request,
-    context: &Context,
-) -> Result<Exit, Failure> {
-    let words = &context.words;
-    let mut refused = import::check(kind, &preview, request);
-    let foreseen = match read {
-        Some(read) if refused.is_ok() => {
-            import::foresee(read, &context.identity, kind, &preview, request).or_fail(context)?
-        }
-        _ => None,
-    };
-    let same = foreseen.as_ref().and_then(|it| it.refusal(&preview.file));
-    let all = preview.reading.lines.len() as u64;
-    let (added, already) = match &foreseen {
-        Some(Foreseen::Ledger(news)) => (news.added, news.already_there),
-        _ if same.is_some() || preview.earlier.is_some() => (0, all),
-        _ => (all, 0),
-    };
-    if let Some(error) = same {
-        refused = Err(error);
-    }
-    say_alike(&preview.alike, context);
-    for remark in foreseen.iter().flat_map(|it| sentence::foreseen(it, words)) {
-        print::say(&remark);
-    }
-    if let Some(above) = foreseen.as_ref().and_then(|it| sentence::above(it, words)) {
-        print::say(&above);
-    }
-    let Preview {
-        reading,
-        unknown,
-        alike,
-        ..
-    } = preview;
-    let reading = Ok(reading);
-    if context.format == Format::Json {
-        let mut object = inspect::json(&reading);
-        object["added"] = added.into();
-        object["already_there"] = already.into();
-        object["unknown_customers"] = unknown.into();
-        let alike = alike.into_iter().map(|one| one.text);
-        object["look_alikes"] = alike.collect::<Vec<_>>().into();
-        print::text(&json_text(&format!("{object:#}\n")))?;
-    } else {
-        print::text(&inspect::table(&reading, words))?;
-        let mut said = vec![fl!(words, "cli-import-would", added = added, already = already)];
-        if !unknown.is_empty() {
-            let codes: Vec<String> = unknown
-                .iter()
-                .take(SUSPICIONS)
-                .map(|code| crate::domain::untrusted::TermText::new(code).into_string())
-                .collect();
-            said.push(fl!(
-                words,
-                "cli-import-unknown",
-                count = unknown.len(),
-                codes = codes.join(", ")
-            ));
-        }
-        print::text(&format!("\n{}\n", said.join("\n")))?;
-    }
-    refused.or_fail(context)?;
-    given(read, kind, context)?;
-    Ok(Exit::Done)
-}
-
-/// Refuses to whom importing such files is not given.
-fn given(read: Option<&Read>, kind: Kind, context: &Context) -> Result<(), Failure> {
-    read.map_or(Ok(()), |read| import::require(read, &context.identity, kind))
-        .or_fail(context)
-}
-
-fn dry_list(read: Option<&Read>, list: &List, context: &Context) -> Result<Exit, Failure> {
-    say_alike(&list.alike, context);
-    let mut listing = Listing::new([
-        ("code", fl!(context.words, "column-code")),
-        ("name", fl!(context.words, "column-name")),
-        ("tier", fl!(context.words, "column-tier")),
-        ("currency", fl!(context.words, "column-currency")),
-        ("manager", fl!(context.words, "column-manager")),
-    ]);
-    for row in &list.customers.rows {
-        let f = &row.fields;
-        listing.rows.push(vec![
-            f.code.as_str().into(),
-            f.name.as_str().into(),
-            f.tier.as_str().into(),
-            f.currency.as_str().into(),
-            f.owner.as_str().into(),
-        ]);
-    }
-    print::listing(&listing, context.format)?;
-    let all = list.customers.rows.len();
-    print::say(&fl!(
-        context.words,
-        "cli-import-would-list",
-        added = all.saturating_sub(list.known),
-        known = list.known
-    ));
-    import::check_list(list).or_fail(context)?;
-    given(read, Kind::Customers, context)?;
     Ok(Exit::Done)
 }

@@ -31,9 +31,14 @@ pub fn days_between(a: Date, b: Date) -> i64 {
     b.signed_duration_since(a).num_days()
 }
 
+/// First day of the month a date lies in.
+pub fn first_of_month(date: Date) -> Date {
+    date.with_day(1).unwrap_or(date)
+}
+
 /// The last day of the month `date` lies in.
 pub fn end_of_month(date: Date) -> Date {
-    let first = date.with_day(1).unwrap_or(date);
+    let first = first_of_month(date);
     first
         .checked_add_months(Months::new(1))
         .and_then(|d| d.pred_opt())

@@ -306,6 +306,8 @@ pub enum Failed {
         /// Allowed.
         most: u32,
     },
+    /// So many other free lines stand in the days of a set that is only taken where it is all that was open in them.
+    Beside(u32),
     /// The lines lie further apart than one set may, days.
     Span {
         /// Days apart.
@@ -354,6 +356,7 @@ impl Failed {
             Self::Doubt => "doubt",
             Self::Accidents { .. } => "accidents",
             Self::Ways(_) => "ways",
+            Self::Beside(_) => "beside",
             Self::Off => "off",
             Self::Rivals { .. } => "rivals",
             Self::TooMany { .. } => "too_many",

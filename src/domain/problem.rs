@@ -224,6 +224,11 @@ impl Problem {
         }
     }
 
+    /// The problem of a file that is not whole.
+    pub fn damaged() -> Self {
+        Self::of_file(Expected::Whole, Remedy::GetAgain)
+    }
+
     /// The same problem, at a line.
     #[must_use]
     pub fn at(mut self, line: u32) -> Self {

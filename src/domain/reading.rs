@@ -52,6 +52,22 @@ word_enum! {
     }
 }
 
+impl Meaning {
+    /// The columns an amount may stand in: one alone, or two of them as a pair.
+    pub const AMOUNTS: [Self; 5] = [
+        Self::Amount,
+        Self::Debit,
+        Self::Credit,
+        Self::MoneyIn,
+        Self::MoneyOut,
+    ];
+
+    /// True for an amount and for a balance.
+    pub fn is_money(self) -> bool {
+        self == Self::Balance || Self::AMOUNTS.contains(&self)
+    }
+}
+
 word_enum! {
     /// Why a column means what it means.
     Reason {

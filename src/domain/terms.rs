@@ -2,7 +2,7 @@
 //! days (月结); `MFId+k` day d of the k-th following month, clamped; `Mn` + n months; `COD`; `p/dNETn` early-payment discount.
 
 use super::Date;
-use super::date::{add_days, add_months, end_of_month};
+use super::date::{add_days, add_months, end_of_month, first_of_month};
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use std::fmt;
@@ -54,7 +54,7 @@ impl Terms {
             Rule::Months(months) => add_months(document, months),
             Rule::Cod => document,
             Rule::DayOfMonth { day, months } => {
-                let first = document.with_day(1).unwrap_or(document);
+                let first = first_of_month(document);
                 let month = add_months(first, months);
                 month.with_day(day).unwrap_or_else(|| end_of_month(month))
             }

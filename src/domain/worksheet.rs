@@ -185,6 +185,14 @@ pub struct Worksheet {
 }
 
 impl Worksheet {
+    /// The lines of a side.
+    pub fn lines(&self, side: Side) -> &Lines {
+        match side {
+            Side::Ours => &self.ours,
+            Side::Theirs => &self.theirs,
+        }
+    }
+
     /// Our lines less theirs of one entry, minor units: its part of the gap.
     pub fn entry_gap(&self, entry: &Entry) -> i64 {
         sum(&self.ours, &entry.ours).saturating_sub(sum(&self.theirs, &entry.theirs))

@@ -4,6 +4,7 @@
 //! finds, so an address further out than any sheet goes is refused while the archive is counted, with the address.
 
 use super::limits::Limits;
+use super::xml::attribute;
 use crate::domain::problem::{Limit, Problem};
 use memchr::memchr;
 
@@ -80,15 +81,6 @@ fn check(tag: &[u8], limits: &Limits) -> Result<(), Problem> {
         rest = after;
     }
     Ok(())
-}
-
-/// The next attribute: its name, its value, and what follows.
-fn attribute(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let equals = memchr(b'=', text)?;
-    let (name, value) = (text[..equals].trim_ascii(), text[equals + 1..].trim_ascii_start());
-    let quote = *value.first().filter(|b| matches!(**b, b'"' | b'\''))?;
-    let end = memchr(quote, &value[1..])? + 1;
-    Some((name, &value[1..end], &value[end + 1..]))
 }
 
 /// Which way an address leaves the largest sheet; what is no address is left to the reader.

@@ -15,9 +15,8 @@ const NESTED: [&[u8]; 3] = [b"PK\x03\x04", b"Rar!\x1a", b"7z\xbc\xaf\x27\x1c"];
 
 /// Checks an archive against the limits.
 pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
-    let whole = || Problem::of_file(Expected::Whole, Remedy::GetAgain);
     let odd = |name: &str| Problem::of_file(Expected::SafeArchive, Remedy::CheckFile).with_value(name);
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| whole())?;
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Problem::damaged())?;
     limits.check(Limit::Entries, archive.len() as u64)?;
     let mut total = 0;
     for index in 0..archive.len() {
@@ -25,9 +24,9 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
             zip::result::ZipError::UnsupportedArchive(_) => {
                 Problem::of_file(Expected::NoPassword, Remedy::RemovePassword)
             }
-            _ => whole(),
+            _ => Problem::damaged(),
         })?;
-        let name = entry.name().map_err(|_| whole())?.into_owned();
+        let name = entry.name().map_err(|_| Problem::damaged())?.into_owned();
         if entry.enclosed_name().is_none() || name.contains("..") || name.contains('\\') && name.contains(':')
         {
             return Err(odd(&name));
@@ -37,7 +36,7 @@ pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), Problem> {
         let mut addresses = Addresses::default();
         let mut buffer = vec![0; 64 << 10];
         loop {
-            let got = entry.read(&mut buffer).map_err(|_| whole())?;
+            let got = entry.read(&mut buffer).map_err(|_| Problem::damaged())?;
             if got == 0 {
                 break;
             }

@@ -1,23 +1,23 @@
 //! A list of customers: the same machinery with another table of headings.
 
 mod headings;
+mod said;
 
 use headings::customers;
 
-use super::columns::{find_column, missing};
+use super::columns::named;
 use super::heading::{self, Heading};
 use super::limits::Limits;
 use super::number::{self, Mark, NotANumber};
 use super::profile::Profile;
 use super::reading::Refusal;
-use super::row::{Row, Sample, Table};
+use super::row::{CellKind, Row, Sample, Table};
 use super::sheet::Unpack;
 use super::source::{self, Opened};
 use super::words::{self, Fit, Match};
 use super::{HEAD_ROWS, csv, row};
-use crate::domain::customer::{Cadence, Fields, Status, Tier};
-use crate::domain::problem::{Expected, LISTED, Problem, Remedy};
-use crate::domain::terms::Terms;
+use crate::domain::customer::Fields;
+use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::word_enum;
 use std::collections::HashMap;
 
@@ -184,12 +184,7 @@ fn read_table(name: &str, table: &dyn Table, profile: &Profile) -> Result<Custom
     if problems.is_empty() {
         return Ok(customers);
     }
-    let count = problems.len();
-    problems.truncate(LISTED);
-    Err(Refusal {
-        count,
-        ..Refusal::new(name, problems)
-    })
+    Err(Refusal::new(name, problems))
 }
 
 fn find(samples: &[Sample], profile: &Profile) -> Result<Heading, Problem> {
@@ -208,20 +203,10 @@ struct Reader {
 
 impl Reader {
     fn new(heading: &Heading, samples: &[Sample], profile: &Profile) -> Result<Self, Problem> {
-        let width = samples
-            .iter()
-            .map(|s| s.cells.len())
-            .max()
-            .unwrap_or(0)
-            .max(heading.names.len());
+        let width = heading.width(samples);
         let mut meanings = vec![None; width];
-        for (word, columns) in &profile.columns {
-            if let Some(meaning) = M::parse(word) {
-                for column in columns.each() {
-                    let index = find_column(column, &heading.names).filter(|i| *i < width);
-                    meanings[index.ok_or_else(|| missing(column))?] = Some(meaning);
-                }
-            }
+        for (column, meaning) in named(profile, &heading.names, width, M::parse)? {
+            meanings[column] = Some(meaning);
         }
         let mut all: Vec<(usize, Match<M>)> = Vec::new();
         for (column, name) in heading.names.iter().enumerate().filter(|(_, n)| !n.is_empty()) {
@@ -336,7 +321,7 @@ impl Reader {
         let wrong =
             |meaning, text| self.problem(row.line, meaning, text, Expected::Word, Remedy::CorrectValue);
         if let Some(text) = word(M::Tier) {
-            fields.tier = tier(text).ok_or_else(|| wrong(M::Tier, text))?;
+            fields.tier = said::tier(text).ok_or_else(|| wrong(M::Tier, text))?;
         }
         if let Some(text) = word(M::Currency) {
             fields.currency = words::currency_word(&number::fold(text)).ok_or_else(|| {
@@ -350,13 +335,13 @@ impl Reader {
             })?;
         }
         if let Some(text) = word(M::Terms) {
-            fields.terms = terms(text).ok_or_else(|| wrong(M::Terms, text))?;
+            fields.terms = said::terms(text).ok_or_else(|| wrong(M::Terms, text))?;
         }
         if let Some(text) = word(M::Status) {
-            fields.status = status(text).ok_or_else(|| wrong(M::Status, text))?;
+            fields.status = said::status(text).ok_or_else(|| wrong(M::Status, text))?;
         }
         if let Some(text) = word(M::Cadence) {
-            fields.reconcile_cadence = cadence(text).ok_or_else(|| wrong(M::Cadence, text))?;
+            fields.reconcile_cadence = said::cadence(text).ok_or_else(|| wrong(M::Cadence, text))?;
         }
         Ok(())
     }
@@ -364,13 +349,10 @@ impl Reader {
     fn limit(&self, row: &Row<'_>, fields: &mut Fields) -> Result<(), Problem> {
         let text = self.text(row, M::CreditLimit);
         let wrong = |expected, remedy| self.problem(row.line, M::CreditLimit, text, expected, remedy);
-        let kind = self.column(M::CreditLimit).map(|c| row.cell(c).1);
-        let mark = if kind == Some(row::CellKind::Number) {
-            Some(Mark::Point)
-        } else {
-            self.mark
-        };
-        match number::parse(text, mark) {
+        let kind = self
+            .column(M::CreditLimit)
+            .map_or(CellKind::Text, |c| row.cell(c).1);
+        match number::parse(text, kind.mark(self.mark)) {
             Err(NotANumber::Blank) => Ok(()),
             Ok(n) => {
                 let minor = n.minor(fields.currency.exponent(), 1, false);
@@ -381,54 +363,6 @@ impl Reader {
             Err(_) => Err(wrong(Expected::Amount, Remedy::CorrectValue)),
         }
     }
-}
-
-fn tier(text: &str) -> Option<Tier> {
-    let folded = number::fold(text);
-    let bare = folded.trim().trim_end_matches(['级', '类', '等']);
-    Tier::parse(bare).or(match bare {
-        "战略" | "战略客户" | "strategic" => Some(Tier::S),
-        "重要" | "重点" | "重点客户" => Some(Tier::A),
-        "一般" | "普通" | "普通客户" => Some(Tier::B),
-        _ => None,
-    })
-}
-
-fn terms(text: &str) -> Option<Terms> {
-    let folded = number::fold(text);
-    let lower = folded.to_lowercase();
-    let trimmed = lower
-        .trim()
-        .trim_end_matches("days")
-        .trim_end_matches("tage")
-        .trim_end_matches("netto")
-        .trim();
-    let plain = match trimmed {
-        "现结" | "现款" | "货到付款" | "prepaid" | "cash" | "sofort" | "immediate" | "款到发货" => {
-            "COD"
-        }
-        other => other,
-    };
-    Terms::parse(plain)
-}
-
-fn status(text: &str) -> Option<Status> {
-    Status::parse(text).or(match text.trim().to_lowercase().as_str() {
-        "正常" | "启用" | "合作中" | "在用" | "aktiv" | "open" | "enabled" => Some(Status::Active),
-        "冻结" | "暂停" | "gesperrt" | "blocked" | "on hold" => Some(Status::Hold),
-        "停用" | "关闭" | "终止" | "inaktiv" | "inactive" | "geschlossen" => Some(Status::Closed),
-        _ => None,
-    })
-}
-
-fn cadence(text: &str) -> Option<Cadence> {
-    Cadence::parse(text).or(match text.trim().to_lowercase().as_str() {
-        "每周" | "周" | "wöchentlich" => Some(Cadence::Weekly),
-        "每月" | "月" | "月度" | "monatlich" => Some(Cadence::Monthly),
-        "每季" | "每季度" | "季度" | "quartalsweise" | "vierteljährlich" => Some(Cadence::Quarterly),
-        "无" | "不对账" | "keine" => Some(Cadence::None),
-        _ => None,
-    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,14 @@ pub struct Heading {
     pub data: usize,
 }
 
+impl Heading {
+    /// How many columns the table has, as far as the heading and these rows of it show.
+    pub fn width(&self, samples: &[Sample]) -> usize {
+        let widest = samples.iter().map(|s| s.cells.len()).max();
+        widest.unwrap_or(0).max(self.names.len())
+    }
+}
+
 /// Every meaning a heading may have, best first.
 pub fn matches<M: Copy>(lexicon: &Lexicon<M>, name: &str) -> Vec<Match<M>> {
     lexicon.matches(&keys(name))

@@ -86,7 +86,7 @@ fn not_read(name: &'static str) -> Problem {
 
 fn archive(bytes: &[u8]) -> Result<Format, Problem> {
     let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes));
-    let archive = archive.map_err(|_| Problem::of_file(Expected::Whole, Remedy::GetAgain))?;
+    let archive = archive.map_err(|_| Problem::damaged())?;
     let holds = |name: &str| archive.index_for_name(name).is_some();
     if holds("xl/workbook.xml") {
         Ok(Format::Xlsx)

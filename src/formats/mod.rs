@@ -45,6 +45,7 @@ pub mod source;
 pub mod twins;
 pub mod wire;
 pub mod words;
+mod xml;
 
 pub use balance::{Balance, Source};
 pub use customers::{CustomerRow, Customers, read_customers, read_customers_with};
@@ -144,15 +145,9 @@ fn choose(grids: Vec<sheet::Grid>, profile: &Profile) -> Result<(sheet::Grid, He
         };
         let data = head.0.get(head.1.data..).unwrap_or_default();
         let assigned = columns::assign(&head.1, data, profile);
-        let money = [
-            Meaning::Amount,
-            Meaning::Debit,
-            Meaning::Credit,
-            Meaning::MoneyIn,
-            Meaning::MoneyOut,
-        ];
-        let whole =
-            assigned.is_ok_and(|a| a.of(Meaning::Date).is_some() && money.iter().any(|m| a.of(*m).is_some()));
+        let whole = assigned.is_ok_and(|a| {
+            a.of(Meaning::Date).is_some() && Meaning::AMOUNTS.iter().any(|m| a.of(*m).is_some())
+        });
         match (whole, data.is_empty()) {
             (true, false) => fitting.push((grid, head)),
             (true, true) => empty.push((grid, head)),

@@ -239,14 +239,8 @@ fn needed(
     } else if let (Some(plus), Some(minus)) = (assigned.of(Meaning::Debit), assigned.of(Meaning::Credit)) {
         Some(pair(assigned, plus, minus))
     } else {
-        let lone = [
-            Meaning::Amount,
-            Meaning::Debit,
-            Meaning::Credit,
-            Meaning::MoneyIn,
-            Meaning::MoneyOut,
-        ];
-        lone.iter()
+        Meaning::AMOUNTS
+            .iter()
             .find_map(|m| assigned.of(*m))
             .map(|column| Amount::Single {
                 column,

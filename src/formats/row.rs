@@ -1,5 +1,6 @@
 //! Rows of cells, wherever they come from: one reused buffer, cells borrowed from the text of the file.
 
+use super::number::Mark;
 use crate::domain::problem::Problem;
 use crate::domain::untrusted::CsvText;
 
@@ -13,6 +14,17 @@ pub enum CellKind {
     Number,
     /// A date of a sheet, as `2026-11-23`.
     Date,
+}
+
+impl CellKind {
+    /// The decimal mark of a number in the cell, where texts of the file are written with `of_file`: in a sheet it is a point.
+    pub fn mark(self, of_file: Option<Mark>) -> Option<Mark> {
+        if self == Self::Number {
+            Some(Mark::Point)
+        } else {
+            of_file
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -7,6 +7,7 @@
 //! ([`wire`](super::wire)).
 
 mod grid;
+mod value;
 
 pub use grid::Grid;
 
@@ -16,7 +17,6 @@ use super::row::CellKind;
 use super::{archive, extent};
 use crate::domain::problem::{Expected, Problem, Remedy};
 use calamine::{Data, DataRef, Ods, Reader, Xls, XlsError, Xlsx};
-use std::fmt::Write as _;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -39,83 +39,6 @@ pub(super) type Given<'a> = (u32, CellKind, &'a str);
 /// A merged region by its first column: first row, last row, column, from 0.
 pub(super) type Down = (u32, u32, u32);
 
-/// Appends a value as text and says what it is.
-fn write_value(value: &DataRef<'_>, out: &mut String) -> CellKind {
-    match value {
-        DataRef::Empty => CellKind::Text,
-        DataRef::String(text) => {
-            out.push_str(text);
-            CellKind::Text
-        }
-        DataRef::SharedString(text) => {
-            out.push_str(text);
-            CellKind::Text
-        }
-        DataRef::Int(number) => {
-            let _ = write!(out, "{number}");
-            CellKind::Number
-        }
-        DataRef::Float(number) => {
-            fifteen_digits(*number, out);
-            CellKind::Number
-        }
-        DataRef::Bool(yes) => {
-            out.push_str(if *yes { "TRUE" } else { "FALSE" });
-            CellKind::Text
-        }
-        DataRef::DateTime(when) if when.is_datetime() && when.as_f64() >= 1.0 => {
-            let (year, month, day, ..) = when.to_ymd_hms_milli();
-            let _ = write!(out, "{year:04}-{month:02}-{day:02}");
-            CellKind::Date
-        }
-        DataRef::DateTime(when) => {
-            fifteen_digits(when.as_f64(), out);
-            CellKind::Number
-        }
-        DataRef::DateTimeIso(text) => {
-            let day = text.get(..10).unwrap_or(text);
-            out.push_str(day);
-            if super::day::iso(day).is_some() {
-                CellKind::Date
-            } else {
-                CellKind::Text
-            }
-        }
-        DataRef::DurationIso(text) => {
-            out.push_str(text);
-            CellKind::Text
-        }
-        DataRef::Error(error) => {
-            let _ = write!(out, "{error}");
-            CellKind::Text
-        }
-    }
-}
-
-/// Writes a number with the fifteen significant digits a spreadsheet shows, so that `0.1 + 0.2` is `0.3`.
-fn fifteen_digits(number: f64, out: &mut String) {
-    if !number.is_finite() {
-        out.push_str("#NUM!");
-        return;
-    }
-    if number == 0.0 {
-        out.push('0');
-        return;
-    }
-    let whole_digits = number.abs().log10().floor() as i32 + 1;
-    let decimals = (15 - whole_digits).clamp(0, 15) as usize;
-    let start = out.len();
-    let _ = write!(out, "{number:.decimals$}");
-    if out[start..].contains('.') {
-        let kept = out.trim_end_matches('0').trim_end_matches('.').len();
-        out.truncate(kept.max(start + 1));
-    }
-    if &out[start..] == "-0" || &out[start..] == "-" {
-        out.truncate(start);
-        out.push('0');
-    }
-}
-
 /// Takes a workbook apart, here: every visible sheet that holds anything, or the one named. A panic in what others wrote to read
 /// archives and sheets is a damaged file; what is told of it is up to the panic hook of the program.
 pub fn read(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Workbook, Problem> {
@@ -124,7 +47,7 @@ pub fn read(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Workbo
         let grids = of_format(bytes, format, named, limits)?;
         Ok(Workbook { format, grids })
     }));
-    guarded.unwrap_or_else(|_| Err(damaged()))
+    guarded.unwrap_or_else(|_| Err(Problem::damaged()))
 }
 
 fn of_format(
@@ -157,10 +80,6 @@ fn of_format(
     Ok(sheets)
 }
 
-fn damaged() -> Problem {
-    Problem::of_file(Expected::Whole, Remedy::GetAgain)
-}
-
 fn wanted<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R, named: Option<&str>) -> Vec<String> {
     book.sheets_metadata()
         .iter()
@@ -178,16 +97,18 @@ fn wanted<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R, named: Option<&str>) -
 fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, Problem> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
         calamine::XlsxError::Password => Problem::of_file(Expected::NoPassword, Remedy::RemovePassword),
-        _ => damaged(),
+        _ => Problem::damaged(),
     })?;
     let mut grids = Vec::new();
     for name in wanted(&book, named) {
         let mut grid = Grid::named(&name);
-        let mut reader = book.worksheet_cells_reader(&name).map_err(|_| damaged())?;
-        while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
+        let mut reader = book
+            .worksheet_cells_reader(&name)
+            .map_err(|_| Problem::damaged())?;
+        while let Some(cell) = reader.next_cell().map_err(|_| Problem::damaged())? {
             grid.push(
                 cell.get_position(),
-                |text| write_value(cell.get_value(), text),
+                |text| value::write(cell.get_value(), text),
                 limits,
             )?;
         }
@@ -205,13 +126,13 @@ fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>,
 fn xls(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>, Problem> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsError::Password => Problem::of_file(Expected::NoPassword, Remedy::RemovePassword),
-        _ => damaged(),
+        _ => Problem::damaged(),
     })?;
     let mut grids = Vec::new();
     for name in wanted(&book, named) {
         let mut grid = grid(
             &name,
-            &book.worksheet_range(&name).map_err(|_| damaged())?,
+            &book.worksheet_range(&name).map_err(|_| Problem::damaged())?,
             limits,
         )?;
         if grid.lacks_days() {
@@ -232,13 +153,13 @@ fn ods(
 ) -> Result<Vec<Grid>, Problem> {
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|e| match e {
         calamine::OdsError::Password => Problem::of_file(Expected::NoPassword, Remedy::RemovePassword),
-        _ => damaged(),
+        _ => Problem::damaged(),
     })?;
     let mut grids = Vec::new();
     for name in wanted(&book, named) {
         let mut grid = grid(
             &name,
-            &book.worksheet_range(&name).map_err(|_| damaged())?,
+            &book.worksheet_range(&name).map_err(|_| Problem::damaged())?,
             limits,
         )?;
         let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name);
@@ -272,7 +193,7 @@ fn grid(name: &str, range: &calamine::Range<Data>, limits: &Limits) -> Result<Gr
             Data::Empty => DataRef::Empty,
         };
         let place = (top + row as u32, left + column as u32);
-        grid.push(place, |text| write_value(&value, text), limits)?;
+        grid.push(place, |text| value::write(&value, text), limits)?;
     }
     Ok(grid)
 }
@@ -281,25 +202,6 @@ fn grid(name: &str, range: &calamine::Range<Data>, limits: &Limits) -> Result<Gr
 mod tests {
     use super::*;
     use crate::formats::row::head;
-
-    #[test]
-    fn numbers_read_as_shown() {
-        for (number, text) in [
-            (0.1 + 0.2, "0.3"),
-            (1234.5, "1234.5"),
-            (-33.5, "-33.5"),
-            (1e15, "1000000000000000"),
-            (43449.0, "43449"),
-            (0.0, "0"),
-            (-1e-17, "0"),
-            (1.1e-3, "0.0011"),
-            (99_999_999.99, "99999999.99"),
-        ] {
-            let mut out = String::new();
-            fifteen_digits(number, &mut out);
-            assert_eq!(out, text, "{number}");
-        }
-    }
 
     #[test]
     fn a_stray_cell_far_out_is_refused_by_its_address() {
@@ -370,7 +272,7 @@ mod tests {
              <table:table-row table:number-rows-repeated=\"2\">{covered}</table:table-row>\
              <table:table-row><table:table-cell/><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell></table:table-row>"
         );
-        assert_eq!(merged_columns(&extent::tests::table(&rows)), want);
+        assert_eq!(merged_columns(&extent::ods::tests::table(&rows)), want);
         assert_eq!(merged_columns(&old_workbook()), want);
     }
 
@@ -411,7 +313,7 @@ mod tests {
             .iter()
             .map(|(kind, body)| (*kind, body.as_slice()))
             .collect();
-        extent::tests::book(&records)
+        extent::xls::tests::book(&records)
     }
 
     #[test]

@@ -162,9 +162,9 @@ impl Open<'_> {
     /// All that was open in a run of days, of booking or due; of one kind of document where several are open.
     fn whole(&self, state: &State<'_>) -> Option<Set> {
         let run = |days: Days<'_>| self.run(state, days);
-        let kinds = || self.window.by_kind(&state.ours).iter();
+        let kinds = || self.window.by_kind(state).iter();
         run(self.window.days())
-            .or_else(|| run(self.window.due()))
+            .or_else(|| run(self.window.due(state)))
             .or_else(|| kinds().find_map(|[near, _]| run(near.days())))
     }
 
@@ -181,12 +181,17 @@ impl Open<'_> {
                 .then(|| self.set(state, found()))
                 .flatten()
         };
-        let mut kinds = self.window.by_kind(&state.ours).iter();
+        let mut kinds = self.window.by_kind(state).iter();
         batches(self.window.days())
             .or_else(counted)
-            .or_else(|| batches(self.window.due()))
+            .or_else(|| batches(self.window.due(state)))
             .or_else(|| kinds.find_map(|[near, due]| batches(near.days()).or_else(|| batches(due.days()))))
-            .or_else(|| self.set(state, runs::days_but_few(self.window.due(), self.target, budget)))
+            .or_else(|| {
+                self.set(
+                    state,
+                    runs::days_but_few(self.window.due(state), self.target, budget),
+                )
+            })
     }
 }
 

@@ -115,6 +115,23 @@ impl Pool {
         self.lines.lines.binary_search_by_key(&at, |c| c.at).is_ok()
     }
 
+    /// How many others stand in the days of these, of booking or of due, whichever are fewer.
+    pub(super) fn beside(&self, these: &[u32]) -> u32 {
+        let due: Vec<Candidate> = self.due.iter().map(|(line, _)| *line).collect();
+        let others = |lines: &[Candidate]| {
+            let of_these = lines.iter().filter(|line| these.contains(&line.at));
+            let days: Vec<i32> = of_these.map(|line| line.day).collect();
+            let between = *days.iter().min()?..=*days.iter().max()?;
+            let all = lines.iter().filter(|line| between.contains(&line.day)).count();
+            (days.len() == these.len()).then(|| all - these.len())
+        };
+        let fewest = [self.lines.lines.as_slice(), &due]
+            .into_iter()
+            .filter_map(others)
+            .min();
+        fewest.unwrap_or(0) as u32
+    }
+
     /// Lines dated `from..=to`.
     pub(super) fn between(&self, from: i32, to: i32) -> Near<'_> {
         self.near(self.lines.range(from, to))
@@ -141,8 +158,17 @@ pub(super) struct Window {
     side: Side,
     /// The days on which what they settle by due date may have been booked.
     booked: (i32, i32),
+    narrowed: Option<Narrowed>,
     due: OnceCell<Listed>,
     by_kind: OnceCell<Vec<[Listed; 2]>>,
+}
+
+/// That a window holds only what is not at odds with one line.
+struct Narrowed {
+    /// The line, of the side to be covered.
+    to: u32,
+    /// The lines without it: what is due of them is looked through only where it is asked for.
+    from: Rc<Pool>,
 }
 
 impl Window {
@@ -172,6 +198,7 @@ impl Window {
             range,
             side,
             booked,
+            narrowed: None,
             due: OnceCell::new(),
             by_kind: OnceCell::new(),
         }
@@ -179,30 +206,37 @@ impl Window {
 
     /// The same without the lines that name another number than the one at `at`, which is to be covered, of what both sides write.
     pub(super) fn fitting(&self, state: &State<'_>, at: u32) -> Self {
-        let own = state.named(self.side, at);
-        let fits = |c: &Candidate, named: Named| {
-            let (l, s) = if self.side == Side::Ours {
-                (at, c.at)
-            } else {
-                (c.at, at)
-            };
-            !own.at_odds(named).unwrap_or_else(|| state.at_odds(l, s))
-        };
-        let [of_lines, of_due] = self.pool.named(state, self.side);
+        let [named, _] = self.pool.named(state, self.side);
+        let fits = self.fits(state, at);
         let near = self.near();
         let (lines, kinds): (Vec<_>, Vec<_>) = near
             .lines
             .iter()
             .zip(near.kinds)
-            .zip(&of_lines[self.range.clone()])
+            .zip(&named[self.range.clone()])
             .filter(|((c, _), named)| fits(c, **named))
             .map(|(line, _)| line)
             .unzip();
-        let due = self.dues().iter().zip(of_due);
-        let due = due.filter(|((c, booked), named)| self.was_open(*booked) && fits(c, **named));
-        let due = due.map(|(line, _)| *line).collect();
-        let pool = Rc::new(Pool::with(lines, kinds, due));
-        Self::of(0..pool.lines.lines.len(), pool, self.side, self.booked)
+        let pool = Rc::new(Pool::with(lines, kinds, Vec::new()));
+        Self {
+            narrowed: Some(Narrowed {
+                to: at,
+                from: Rc::clone(&self.pool),
+            }),
+            ..Self::of(0..pool.lines.lines.len(), pool, self.side, self.booked)
+        }
+    }
+
+    /// Whether a line, which names this, is not at odds with the one at `at`.
+    fn fits(&self, state: &State<'_>, at: u32) -> impl Fn(&Candidate, Named) -> bool {
+        let (side, own) = (self.side, state.named(self.side, at));
+        move |c, named| {
+            let at_odds = || match side {
+                Side::Ours => state.at_odds(at, c.at),
+                Side::Theirs => state.at_odds(c.at, at),
+            };
+            !own.at_odds(named).unwrap_or_else(at_odds)
+        }
     }
 
     /// Free lines in the window, in order of day.
@@ -222,34 +256,39 @@ impl Window {
         more.then(|| (self.pool.near(range.clone()), self.pool.lines.days_of(range)))
     }
 
-    /// What of ours is due some day, and when it was booked.
-    fn dues(&self) -> &[(Candidate, i32)] {
-        match self.side {
-            Side::Ours => &[],
-            Side::Theirs => &self.pool.due,
-        }
-    }
-
-    fn was_open(&self, booked: i32) -> bool {
-        (self.booked.0..=self.booked.1).contains(&booked)
-    }
-
     /// Our free lines in order of due date, however long booked.
-    pub(super) fn due(&self) -> Days<'_> {
-        self.open().days()
+    pub(super) fn due(&self, state: &State<'_>) -> Days<'_> {
+        self.open(state).days()
     }
 
-    fn open(&self) -> &Listed {
-        let open = || self.dues().iter().filter(|(_, booked)| self.was_open(*booked));
-        self.due
-            .get_or_init(|| Listed::new(open().map(|(c, _)| *c).collect()))
+    fn open(&self, state: &State<'_>) -> &Listed {
+        self.due.get_or_init(|| Listed::new(self.dues(state)))
+    }
+
+    /// What of ours was open, in order of due date.
+    fn dues(&self, state: &State<'_>) -> Vec<Candidate> {
+        if self.side == Side::Ours {
+            return Vec::new();
+        }
+        let was_open = |booked: &i32| (self.booked.0..=self.booked.1).contains(booked);
+        let Some(narrowed) = &self.narrowed else {
+            let open = self.pool.due.iter().filter(|(_, booked)| was_open(booked));
+            return open.map(|(c, _)| *c).collect();
+        };
+        let [_, named] = narrowed.from.named(state, self.side);
+        let fits = self.fits(state, narrowed.to);
+        let due = narrowed.from.due.iter().zip(named);
+        let open = due.filter(|((_, booked), _)| was_open(booked));
+        open.filter(|((c, _), named)| fits(c, **named))
+            .map(|((c, _), _)| *c)
+            .collect()
     }
 
     /// The lines of each kind of our documents, by day and by due date, where there is more than one kind and not too many.
-    pub(super) fn by_kind(&self, half: &Half) -> &[[Listed; 2]] {
+    pub(super) fn by_kind(&self, state: &State<'_>) -> &[[Listed; 2]] {
         let of_kind = |kind: u16| {
-            let fits = |c: &&Candidate| half.kind[c.at as usize] == kind;
-            [self.near().lines, self.open().lines.as_slice()]
+            let fits = |c: &&Candidate| state.ours.kind[c.at as usize] == kind;
+            [self.near().lines, self.open(state).lines.as_slice()]
                 .map(|lines| Listed::new(lines.iter().filter(fits).copied().collect()))
         };
         self.by_kind

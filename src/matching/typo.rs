@@ -225,13 +225,27 @@ fn digits(mut number: u64, room: &mut [u8; DIGITS_MOST]) -> &[u8] {
     &room[..count]
 }
 
+/// False for nearly all numbers that are no slip apart, without a look at their digits: where both have as many, one wrong digit
+/// makes a difference of that digit and zeros behind it, and two that are swapped nine times their own difference.
+fn may_slip(a: u64, b: u64) -> bool {
+    let length = |number: u64| number.checked_ilog10().unwrap_or(0);
+    let mut apart = a.abs_diff(b);
+    if apart == 0 || length(a) != length(b) {
+        return apart != 0 && length(a).abs_diff(length(b)) == 1;
+    }
+    while apart.is_multiple_of(10) {
+        apart /= 10;
+    }
+    apart <= 9 * 9
+}
+
 /// True when the decimal digits of two numbers differ by one wrong, missing or extra digit or two neighbours swapped.
 pub(super) fn slip(a: u64, b: u64) -> bool {
-    let (mut of_a, mut of_b) = ([0; DIGITS_MOST], [0; DIGITS_MOST]);
-    let (x, y) = (digits(a, &mut of_a), digits(b, &mut of_b));
-    if x == y {
+    if !may_slip(a, b) {
         return false;
     }
+    let (mut of_a, mut of_b) = ([0; DIGITS_MOST], [0; DIGITS_MOST]);
+    let (x, y) = (digits(a, &mut of_a), digits(b, &mut of_b));
     let same = x.iter().zip(y).take_while(|(p, q)| p == q).count();
     let tail = x
         .iter()
@@ -250,6 +264,7 @@ pub(super) fn slip(a: u64, b: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn one_slip_only() {
@@ -265,6 +280,39 @@ mod tests {
             (11123, 1123, true),
         ] {
             assert_eq!(slip(a, b), one, "{a} {b}");
+        }
+    }
+
+    /// Every number one slip away from this one, written out.
+    fn slips_of(number: u64) -> BTreeSet<u64> {
+        let text = number.to_string();
+        let mut slips = BTreeSet::new();
+        for at in 0..=text.len() {
+            let (before, after) = text.split_at(at);
+            let mut put = |middle: &str, rest: usize| {
+                let other = format!("{before}{middle}{}", &after[rest.min(after.len())..]);
+                slips.extend(other.parse::<u64>().ok().filter(|n| n.to_string() == other));
+            };
+            for digit in 0..=9 {
+                put(&digit.to_string(), 0);
+                put(&digit.to_string(), 1);
+            }
+            put("", 1);
+            if let Some(two) = after.get(..2) {
+                put(&two.chars().rev().collect::<String>(), 2);
+            }
+        }
+        slips.remove(&number);
+        slips
+    }
+
+    #[test]
+    fn every_slip_and_nothing_else() {
+        for a in (1..1_300).chain(9_980..10_030).chain(99_960..99_990) {
+            let slips = slips_of(a);
+            for b in (1..1_300).chain(slips.iter().copied()) {
+                assert_eq!(slip(a, b), slips.contains(&b), "{a} {b}");
+            }
         }
     }
 }

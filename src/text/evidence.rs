@@ -202,6 +202,7 @@ pub fn failed(words: &Words, currency: Currency, failed: Failed) -> String {
             fl!(words, "failed-accidents", expected = expected, most = most)
         }
         Failed::Ways(ways) => fl!(words, "failed-ways", ways = ways),
+        Failed::Beside(others) => fl!(words, "failed-beside", others = others),
         Failed::Off => fl!(words, "failed-off"),
         Failed::Rivals { ours, theirs } => fl!(words, "failed-rivals", ours = ours, theirs = theirs),
         Failed::TooMany { lines, most } => fl!(words, "failed-too-many", lines = lines, most = most),

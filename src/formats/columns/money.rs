@@ -1,6 +1,7 @@
 //! Which columns hold the amount, its mark and its currency.
 
-use super::{Assigned, Candidate, is_money};
+use super::Assigned;
+use super::headed::Candidate;
 use crate::domain::reading::{Meaning, Reason};
 use crate::formats::heading::{self, Heading};
 use crate::formats::row::Sample;
@@ -9,14 +10,7 @@ use crate::formats::{context, number};
 
 /// The amount: in one column, or a pair of debit and credit or of money in and out.
 pub(super) fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading, samples: &[Sample]) {
-    const FAMILY: [Meaning; 5] = [
-        Meaning::Amount,
-        Meaning::Debit,
-        Meaning::Credit,
-        Meaning::MoneyIn,
-        Meaning::MoneyOut,
-    ];
-    if FAMILY.iter().any(|m| found.of(*m).is_some()) {
+    if Meaning::AMOUNTS.iter().any(|m| found.of(*m).is_some()) {
         return;
     }
     let pairs = [
@@ -33,12 +27,7 @@ pub(super) fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading
         .find(|c| best_money(all, c))
         .map(|first| fullest(found, all, first));
     let set = |found: &mut Assigned, c: &Candidate, meaning| {
-        let reason = if c.fit == Fit::Whole {
-            Reason::Heading
-        } else {
-            Reason::HeadingPart
-        };
-        found.set(c.column, meaning, reason);
+        found.set(c.column, meaning, c.reason());
     };
     if let Some((_, plus, minus)) = pair {
         set(found, &plus, plus.meaning);
@@ -48,7 +37,7 @@ pub(super) fn amounts(found: &mut Assigned, all: &[Candidate], heading: &Heading
         set(found, &chosen, Meaning::Amount);
     } else if let Some(lone) = all
         .iter()
-        .find(|c| FAMILY.contains(&c.meaning) && found.free(c.column) && found.speaks(c.column))
+        .find(|c| Meaning::AMOUNTS.contains(&c.meaning) && found.free(c.column) && found.speaks(c.column))
     {
         set(found, lone, Meaning::Amount);
     }
@@ -70,7 +59,7 @@ fn fullest(found: &Assigned, all: &[Candidate], first: &Candidate) -> Candidate 
 
 fn best_money(all: &[Candidate], this: &Candidate) -> bool {
     all.iter()
-        .filter(|c| c.column == this.column && !is_money(c.meaning) && c.meaning != Meaning::Side)
+        .filter(|c| c.column == this.column && !c.meaning.is_money() && c.meaning != Meaning::Side)
         .all(|c| c.fit <= this.fit)
 }
 

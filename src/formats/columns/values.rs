@@ -157,14 +157,8 @@ impl Values {
                 kinds.iter().any(|kind| self.mostly(self.dates + kind))
             }
             Meaning::DueDate | Meaning::ValueDate => self.mostly(self.dates + self.serials),
-            Meaning::Amount
-            | Meaning::Debit
-            | Meaning::Credit
-            | Meaning::MoneyIn
-            | Meaning::MoneyOut
-            | Meaning::Balance
-            | Meaning::Fee
-            | Meaning::Tax => self.mostly(self.amounts),
+            Meaning::Fee | Meaning::Tax => self.mostly(self.amounts),
+            money if money.is_money() => self.mostly(self.amounts),
             Meaning::Currency => self.mostly(self.currencies),
             Meaning::Side | Meaning::BalanceSide => self.mostly(self.flags),
             Meaning::DocNo | Meaning::Reference | Meaning::Memo | Meaning::DocType | Meaning::Account => {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::Currency;
+use crate::domain::customer::Tier;
 
 #[test]
 fn reads_a_chinese_list() {

@@ -4,9 +4,9 @@ use super::{Filled, Filler, NO_BALANCE};
 use crate::domain::Currency;
 use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::reading::SignRule;
-use crate::formats::number::{self, Mark, Misfit, NotANumber};
+use crate::formats::number::{self, Misfit, NotANumber};
 use crate::formats::plan::{Amount, Plan};
-use crate::formats::row::{CellKind, Row};
+use crate::formats::row::Row;
 use crate::formats::words::{self, Flag};
 
 /// What a cell that should hold an amount holds.
@@ -93,11 +93,7 @@ impl Filler<'_> {
                 side: None,
             });
         }
-        let mark = if kind == CellKind::Number {
-            Some(Mark::Point)
-        } else {
-            self.plan.mark
-        };
+        let mark = kind.mark(self.plan.mark);
         let problem = |expected, remedy| self.plan.problem(row.line, column, text, expected, remedy);
         let number = match number::parse(text, mark) {
             Ok(number) => number,

@@ -1,7 +1,7 @@
 //! One sheet: its rows and cells, each cell a piece of one long text.
 
 use super::{Down, Given};
-use crate::domain::problem::{Expected, Limit, Place, Problem, Remedy};
+use crate::domain::problem::{Limit, Place, Problem};
 use crate::formats::day;
 use crate::formats::limits::Limits;
 use crate::formats::row::{CellKind, Field, Row, Table};
@@ -180,7 +180,7 @@ impl Grid {
         if self.rows.last().is_none_or(|r| r.line != line) {
             // Rows out of order are a sign of a made-up file; real writers keep the order.
             if self.rows.last().is_some_and(|r| r.line > line) {
-                return Err(here(Problem::of_file(Expected::Whole, Remedy::GetAgain)));
+                return Err(here(Problem::damaged()));
             }
             self.rows.push(Span {
                 line,

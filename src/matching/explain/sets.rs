@@ -17,10 +17,6 @@ impl Facts<'_, '_> {
             _ => return None,
         };
         let half = state.half(side);
-        // Long ones are runs of days and not weighed by their size.
-        if members.len() > state.rules.set_cap {
-            return None;
-        }
         if half.names[at as usize] {
             return Some(Failed::Names(side));
         }
@@ -28,6 +24,11 @@ impl Facts<'_, '_> {
         let pool = &pools[usize::from(side == Side::Ours)];
         if members.iter().any(|member| !pool.has(*member)) {
             return Some(Failed::Claimed);
+        }
+        // Long ones are runs of days and not weighed by their size.
+        if members.len() > state.rules.set_cap {
+            let others = pool.beside(members);
+            return (others > 0).then_some(Failed::Beside(others));
         }
         let mut by_kind = ByKind::new(state, pool, side);
         let candidates = by_kind.window(at).near().lines;

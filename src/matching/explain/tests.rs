@@ -432,4 +432,9 @@ fn a_set_that_adds_up_says_what_is_against_it() {
         panic!("{failed:?}");
     };
     assert!(ppm > most_ppm, "{failed:?}");
+    // A dozen is more than a set of sums has: it would have to be all that was open in its days.
+    let dozen: Vec<i64> = (0..13).map(|n| 10_007 + n * n * 131).collect();
+    let sum = dozen[..12].iter().sum();
+    let set: Vec<u32> = (20..32).collect();
+    assert_eq!(missed(&dozen, sum, &set), [Failed::Beside(1)]);
 }

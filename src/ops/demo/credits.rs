@@ -1,7 +1,7 @@
 //! What lowers a debt without money: returns, quarterly rebates, and the clearing of short payments.
 
+use super::calendar::Calendar;
 use super::life::{Item, Life, words, working_day};
-use super::model::Calendar;
 use super::names::{Habit, Profile};
 use super::random::Random;
 use super::script;

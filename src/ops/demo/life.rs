@@ -3,7 +3,7 @@
 //! Invoices come first, each with the day its money is planned to come; credits are laid on items that are still open
 //! on their day; payments then bring what is left of each item. So no item is ever paid beyond its amount.
 
-use super::model::Calendar;
+use super::calendar::Calendar;
 use super::names::{Habit, Profile};
 use super::payments::plan;
 use super::random::Random;

@@ -4,7 +4,7 @@
 //! customers sent and the truth about each of their lines. [`files`] writes the statements and our own lists as real
 //! CSV and XLSX files. Nothing here knows the store; who builds a book walks through the [`Model`] in order.
 //!
-//! - `names`: the customers' table, people
+//! - `calendar`: its days; `names`: the customers' table, people
 //! - `life`: two years of one customer: what is billed here, what lowers it in `credits`, the money in `payments`
 //! - `script`: the few customers whose last weeks are told exactly
 //! - `numbers`: document numbers and memos, once everything is in order of date
@@ -13,6 +13,7 @@
 //! - `layout`: the words of each kind of file; `table`: their rows; `files`: their bytes
 
 mod build;
+mod calendar;
 mod credits;
 mod files;
 mod layout;

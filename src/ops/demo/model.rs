@@ -1,6 +1,7 @@
 //! The shape of the demo book: the nouns of `domain` as plain values that refer to each other by index, and the one
 //! function that makes them all. Each value turns into the domain's own once the store has given out the ids.
 
+use super::calendar::Calendar;
 use super::layout::Layout;
 use super::random::Random;
 use super::{life, names, numbers, statements, touch};
@@ -215,44 +216,6 @@ pub struct Group {
     pub code: Option<Code>,
     /// Our transactions of another month that these lines stand for (goods and money in transit).
     pub elsewhere: Vec<usize>,
-}
-
-/// The days of the book.
-#[derive(Clone, Debug)]
-pub(super) struct Calendar {
-    pub today: Date,
-    /// First days of the 24 full months and of the current one.
-    pub months: Vec<Date>,
-}
-
-impl Calendar {
-    fn new(today: Date) -> Self {
-        let this = first_of_month(today);
-        let months = (0..=24)
-            .rev()
-            .map(|back| this - chrono::Months::new(back))
-            .collect();
-        Self { today, months }
-    }
-
-    /// The first day of the book.
-    pub(super) fn start(&self) -> Date {
-        self.months.first().copied().unwrap_or(self.today)
-    }
-
-    /// The full month `back` months before the current one.
-    pub(super) fn full_month(&self, back: u32) -> Period {
-        let from = first_of_month(self.today) - chrono::Months::new(back);
-        Period {
-            from,
-            to: crate::domain::date::end_of_month(from),
-        }
-    }
-}
-
-/// The first day of the month `date` lies in.
-pub(super) fn first_of_month(date: Date) -> Date {
-    chrono::Datelike::with_day(&date, 1).unwrap_or(date)
 }
 
 /// Makes the demo book of `seed` as it stands on `today`. The same arguments give the same book.

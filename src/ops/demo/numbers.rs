@@ -1,8 +1,9 @@
 //! Puts the lives of all customers into one book: order of date first, then document numbers, then the memos that
 //! cite them.
 
+use super::calendar::Calendar;
 use super::life::{Draft, Life};
-use super::model::{Allocation, Calendar, Transaction};
+use super::model::{Allocation, Transaction};
 use super::names::{Habit, Profile};
 use super::script::{HERO_FIRST_INVOICE, HERO_RETURNS};
 use crate::domain::Money;

@@ -1,12 +1,12 @@
 //! How the money comes in: when each item is planned to be paid by its customer's habit, and the payments themselves.
 
+use super::calendar::Calendar;
 use super::life::{Item, Life, words, working_day, working_day_before};
-use super::model::{Calendar, first_of_month};
 use super::names::{Habit, Profile};
 use super::random::Random;
 use crate::domain::Date;
 use crate::domain::allocation::Basis;
-use crate::domain::date::{add_days, add_months, end_of_month};
+use crate::domain::date::{add_days, add_months, end_of_month, first_of_month};
 use crate::domain::transaction::Kind;
 use chrono::Datelike;
 use std::collections::BTreeMap;

@@ -2,13 +2,13 @@
 //! strategic customer that holds two invoices back, one with a single late item, one close to its limit, one account
 //! that was closed, a document posted twice and reversed, and one billed the same amount three times in a week.
 
+use super::calendar::Calendar;
 use super::life::{Life, words, working_day, working_day_before};
-use super::model::{Calendar, first_of_month};
 use super::names::{Habit, Profile};
 use super::random::Random;
 use crate::domain::Date;
 use crate::domain::allocation::Basis;
-use crate::domain::date::add_days;
+use crate::domain::date::{add_days, first_of_month};
 use crate::domain::transaction::Kind;
 use chrono::Datelike;
 

@@ -1,8 +1,9 @@
 //! The customers' side: what each wrote down of our documents, month by month, in its own words and with its own
 //! mistakes. Most lines tie; the rest is made by `tricks`. What each line truly stands for is kept beside it.
 
+use super::calendar::Calendar;
 use super::layout::Layout;
-use super::model::{Calendar, Group, Slip, Statement, StatementLine, Transaction};
+use super::model::{Group, Slip, Statement, StatementLine, Transaction};
 use super::names::Profile;
 use super::random::Random;
 use super::specs::{SPECS, Spec};
@@ -226,6 +227,15 @@ impl Draft<'_> {
             self.cite(&mut line, ours);
         }
         line
+    }
+
+    /// The same, with our number whole beside it.
+    pub(super) fn cited(&mut self, index: usize) -> StatementLine {
+        let reference = self.book[index].doc_no.clone();
+        StatementLine {
+            reference,
+            ..self.line(index)
+        }
     }
 
     /// The day, moved into the period.

@@ -1,6 +1,7 @@
 //! The people at the customers, what was said to them over two years, and what our side has put on its list.
 
-use super::model::{Activity, Calendar, Contact, Task};
+use super::calendar::Calendar;
+use super::model::{Activity, Contact, Task};
 use super::names::{Habit, Profile, person};
 use super::random::Random;
 use crate::domain::activity::{Kind, Outcome};

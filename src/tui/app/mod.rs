@@ -6,6 +6,7 @@ mod company;
 mod dispatch;
 mod drafts;
 mod draw;
+mod global;
 mod idle;
 mod news;
 mod outside;

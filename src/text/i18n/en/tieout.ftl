@@ -727,6 +727,10 @@ failed-unlikely = {$sure} likely by its days, at least {$least} needed
 failed-doubt = not beyond doubt: others fitted as well, or it may fit by accident
 failed-accidents = { $expected } sets of as many lines are expected to make this sum by accident, at most { $most } may
 failed-ways = at least { $ways } sets of as many lines make this sum
+failed-beside = { $others ->
+    [one] one other line is open in the same days, and so many lines are taken only where they are all that was open
+   *[other] { $others } other lines are open in the same days, and so many lines are taken only where they are all that was open
+}
 failed-off = the rule is turned off
 failed-too-many = { $lines ->
     [one] 1 line, at most { $most } allowed

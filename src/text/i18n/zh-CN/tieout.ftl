@@ -697,6 +697,7 @@ failed-unlikely = 按日期可能性为 {$sure}，至少需要 {$least}
 failed-doubt = 不能完全确定：当时另有同样符合的行，或可能只是巧合
 failed-accidents = 同样行数的组合中预计有 { $expected } 组会碰巧凑成此数，最多允许 { $most } 组
 failed-ways = 至少有 { $ways } 组同样行数的行凑成此数
+failed-beside = 同期另有 { $others } 行未结；行数这么多时，只有恰为该期全部未结行才会匹配
 failed-off = 该规则已关闭
 failed-too-many = 共 {$lines} 行，最多允许 {$most} 行
 failed-span = 行间相隔 {$days} 天，最多允许 {$most} 天

@@ -3,19 +3,24 @@
 //! by looking at some entries near it ([`layout`]), however many there are.
 
 mod layout;
+mod mark;
 mod search;
 #[cfg(test)]
 mod tests;
+mod view;
 
 pub use search::Needles;
+pub use view::Only;
 
 use crate::domain::date::NO_DAY;
 use crate::domain::question::Question;
 use crate::domain::reconciliation::Gap;
 use crate::domain::seq::Seq;
-use crate::domain::worksheet::{Class, Edit, Entry, Matters, Worksheet};
+use crate::domain::worksheet::{Edit, Entry, Matters, Worksheet};
 use crate::ops::diff::Counts;
 use layout::Layout;
+use mark::Mark;
+use view::View;
 
 /// A row of the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,132 +46,8 @@ impl Row {
     }
 }
 
-/// Which entries are shown.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Only {
-    /// All of them.
-    #[default]
-    All,
-    /// What is left to decide.
-    Open,
-    /// Differences, explained ones included.
-    Differences,
-    /// Proposals waiting for a decision.
-    Questions,
-    /// What agrees.
-    Settled,
-}
-
-impl Only {
-    /// The next one, for the key that goes through them.
-    #[must_use]
-    pub fn next(self) -> Self {
-        match self {
-            Self::All => Self::Open,
-            Self::Open => Self::Differences,
-            Self::Differences => Self::Questions,
-            Self::Questions => Self::Settled,
-            Self::Settled => Self::All,
-        }
-    }
-
-    fn shows(self, mark: Mark) -> bool {
-        match self {
-            Self::All => true,
-            Self::Open => mark.open,
-            Self::Differences => mark.class == Class::Difference,
-            Self::Questions => mark.class == Class::Question,
-            Self::Settled => matches!(mark.class, Class::Tied | Class::Group),
-        }
-    }
-}
-
-/// What the index needs to know of an entry.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Mark {
-    class: Class,
-    /// Something is left to decide.
-    open: bool,
-    /// It has a sentence in a row of its own.
-    words: bool,
-    /// The most lines it holds of a side.
-    lines: u32,
-    /// Its lines are shown one by one.
-    unfolded: bool,
-    /// It is settled and shown by itself all the same.
-    alone: bool,
-    /// It meets the filter.
-    hit: bool,
-}
-
-impl Mark {
-    fn of(entry: &Entry) -> Self {
-        let class = entry.class();
-        let lines = entry.ours.len().max(entry.theirs.len());
-        Self {
-            class,
-            open: entry.needs_decision(),
-            words: matches!(class, Class::Difference | Class::Question) && (entry.is_tied() || lines > 1),
-            lines: lines as u32,
-            unfolded: false,
-            alone: false,
-            hit: true,
-        }
-    }
-
-    /// It holds several lines of a side.
-    fn several(self) -> bool {
-        self.lines > 1
-    }
-
-    fn is_settled(self) -> bool {
-        matches!(self.class, Class::Tied | Class::Group)
-    }
-
-    /// Rows it takes where it stands by itself.
-    fn rows(self) -> u32 {
-        let lines = if self.several() && self.unfolded {
-            self.lines
-        } else {
-            0
-        };
-        1 + lines + u32::from(self.words)
-    }
-}
-
 /// Days a worksheet may span for its dates to need no year.
 const DAYS_WITHOUT_YEAR: i32 = 300;
-
-/// Which entries are shown, and how.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct View {
-    only: Only,
-    /// What they must hold.
-    filter: Option<Needles>,
-    /// False where long runs of settled entries stay in sight.
-    folds: bool,
-}
-
-impl View {
-    fn shows(&self, mark: Mark) -> bool {
-        (self.filter.is_none() || mark.hit) && self.only.shows(mark)
-    }
-
-    /// True where long runs are folded: nothing is left out, and they are not to stay in sight.
-    fn may_fold(&self) -> bool {
-        self.folds && self.filter.is_none() && self.only == Only::All
-    }
-}
-
-impl Default for View {
-    fn default() -> Self {
-        Self {
-            only: Only::All,
-            filter: None,
-            folds: true,
-        }
-    }
-}
 
 /// The index.
 #[derive(Clone, Debug, Default)]
@@ -212,10 +93,14 @@ impl Board {
 
     /// Lays out `after` pieces of the marks in the place of `before` of the layout.
     fn lay_pieces(&mut self, first: usize, before: usize, after: usize) {
-        let anything_open = self.counts.differences + self.counts.questions > 0;
-        let fold = self.view.may_fold() && anything_open;
+        let fold = self.may_fold();
         self.layout
             .lay(&self.marks, &self.view, fold, first..first + before, after);
+    }
+
+    /// True where long runs are folded: what is settled leaves room for what is not.
+    fn may_fold(&self) -> bool {
+        self.view.may_fold() && self.counts.differences + self.counts.questions > 0
     }
 
     /// Which entries are shown.
@@ -323,7 +208,7 @@ impl Board {
         for (first, before, after) in changed {
             self.layout.make_room(first..first + before, after);
         }
-        let fold = self.view.may_fold() && self.counts.differences + self.counts.questions > 0;
+        let fold = self.may_fold();
         self.layout.settle(&self.marks, &self.view, fold);
     }
 

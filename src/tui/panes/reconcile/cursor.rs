@@ -37,6 +37,22 @@ impl Reconcile {
         }
     }
 
+    /// Puts the cursor on a line, whatever hides it.
+    pub(super) fn go_to_line(&mut self, side: Side, index: u32) -> Effects {
+        let place = self.sheet().and_then(|sheet| sheet.entries.place_of(side, index));
+        let Some(place) = place else { return Vec::new() };
+        if !self.go_to(place) {
+            self.show_all();
+            self.go_to(place);
+        }
+        self.side = if side == Side::Ours {
+            diff::Side::Left
+        } else {
+            diff::Side::Right
+        };
+        Vec::new()
+    }
+
     /// The marked lines of ours and of theirs.
     pub(super) fn marked(&self) -> (Vec<u32>, Vec<u32>) {
         marked_lines(&self.list)

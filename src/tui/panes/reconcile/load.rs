@@ -1,6 +1,6 @@
 //! Getting what the pane shows: a reconciliation from the book, or a new run of the engine.
 
-use super::board::{Board, Needles};
+use super::board::Board;
 use super::{Reconcile, Shown, Target};
 use crate::domain::customer::Customer;
 use crate::domain::id::StatementId;
@@ -14,15 +14,10 @@ use crate::store::{self, Read, StoreError};
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::effect::{Chosen, Effect, Effects, Progress};
-use crate::tui::subject::Subject;
 use crate::tui::widgets::list::Motion;
 use crate::tui::{say, sentence};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Entries up to which a search takes less than a millisecond and so stays on the drawing thread.
-const SEARCH_HERE_MAX: usize = 250;
 
 /// Tells the engine's progress to the last line, and the last line's Esc to the engine.
 pub(super) struct Watched<'a>(pub(super) &'a Progress);
@@ -116,6 +111,7 @@ impl Reconcile {
             Loaded::Nothing => {
                 self.shown = Shown::Nothing;
                 self.board = Board::default();
+                self.then_at = None;
                 self.fit();
             }
             Loaded::Waiting(waiting) => {
@@ -125,6 +121,7 @@ impl Reconcile {
                 let chosen = choose(&waiting.1);
                 self.shown = Shown::Waiting(waiting);
                 self.board = Board::default();
+                self.then_at = None;
                 self.fit();
                 if std::mem::take(&mut self.begin) {
                     return std::iter::once(chosen)
@@ -246,80 +243,6 @@ impl Reconcile {
         By::new(&self.actor, self.today)
     }
 
-    /// Puts the cursor on a thing of the desk, or asks for the desk that holds it.
-    pub(super) fn open_inside(&mut self, subject: Subject) -> Effects {
-        let found = match (&self.shown, subject) {
-            (Shown::Desk(desk), Subject::Group(id)) => {
-                desk.worksheet.entries.iter().position(|e| e.group == Some(id))
-            }
-            (Shown::Desk(desk), Subject::Difference(id)) => desk
-                .worksheet
-                .entries
-                .iter()
-                .position(|e| e.difference == Some(id)),
-            (Shown::Desk(desk), Subject::Transaction(id)) => desk
-                .place(LineRef::Ours(id))
-                .and_then(|(side, index)| desk.worksheet.entries.place_of(side, index)),
-            _ => None,
-        };
-        if found.is_some_and(|entry| self.go_to(entry)) {
-            return Vec::new();
-        }
-        let ask = move |reader: &store::Reader| statement_of(reader.read(), subject);
-        let then = move |pane: &mut Self, found: Result<Option<StatementId>, OpError>| match found {
-            Ok(Some(statement)) if pane.target != Target::Statement(statement) => {
-                pane.target = Target::Statement(statement);
-                pane.then_at = Some(subject);
-                pane.read()
-            }
-            Ok(_) => Vec::new(),
-            Err(error) => failed(error),
-        };
-        vec![Effect::read("reconcile-subject", ask, then)]
-    }
-
-    /// Filters by the text; large worksheets are searched away from the drawing thread.
-    pub(super) fn search(&mut self) -> Effects {
-        self.searches += 1;
-        self.stop_searching();
-        let text = self.filter.trim().to_owned();
-        let Some(entries) = self.sheet().map(|sheet| sheet.entries.len()) else {
-            return Vec::new();
-        };
-        if text.is_empty() {
-            self.lay(|board| board.filter(None));
-            return Vec::new();
-        }
-        let needles = Needles::new(&text);
-        if entries <= SEARCH_HERE_MAX {
-            let found = self.sheet().and_then(|sheet| needles.find(sheet, &|| false));
-            self.lay(|board| board.filter(found.map(|hits| (needles, hits))));
-            return Vec::new();
-        }
-        let number = self.searches;
-        let stop = Arc::new(AtomicBool::new(false));
-        self.stop_search = Some(Arc::clone(&stop));
-        let label = say(|w| fl!(w, "recon-doing-search"));
-        let halt = move |progress: &Progress| progress.cancelled() || stop.load(Ordering::Relaxed);
-        let then = move |pane: &mut Self, found: Option<(Needles, Vec<u32>)>| {
-            if pane.searches == number {
-                pane.stop_search = None;
-                if let Some(found) = found {
-                    pane.lay(|board| board.filter(Some(found)));
-                }
-            }
-            Vec::new()
-        };
-        let Some(sheet) = self.sheet().cloned() else {
-            return Vec::new();
-        };
-        let find = move |p: &Progress| {
-            let hits = needles.find(&sheet, &|| halt(p))?;
-            Some((needles, hits))
-        };
-        vec![Effect::work(label, find, then)]
-    }
-
     /// Remembers on whose behalf it writes; called whenever the rest of the screen is seen.
     pub(super) fn remember(&mut self, cx: &Context) {
         self.actor.clone_from(&cx.actor);
@@ -368,24 +291,6 @@ fn load(read: &Read, target: Target, before: Option<Before>) -> Result<Loaded, O
     })
 }
 
-/// The statement whose reconciliation holds the subject.
-fn statement_of(read: &Read, subject: Subject) -> Result<Option<StatementId>, OpError> {
-    let of = |id| store::reconciliation::get(read, id).map(|r| Some(r.statement));
-    Ok(match subject {
-        Subject::Reconciliation(id) => of(id)?,
-        Subject::Group(id) => of(store::reconciliation::group_of(read, id)?.group.reconciliation)?,
-        Subject::Difference(id) => {
-            let group = store::reconciliation::difference_of(read, id)?.group;
-            of(store::reconciliation::group_of(read, group)?.group.reconciliation)?
-        }
-        Subject::Transaction(id) => match store::transaction::links(read, id)?.groups.first() {
-            Some(link) => of(link.reconciliation)?,
-            None => None,
-        },
-        _ => None,
-    })
-}
-
 /// The index of a desk, with what was unfolded, marked and under the cursor before found again by the rows of the book.
 fn on_desk(desk: Desk, before: Option<Before>) -> OnDesk {
     let sheet = &desk.worksheet;
@@ -421,4 +326,21 @@ fn same_mark(key: i64, before: &Desk, now: &Desk) -> Option<i64> {
     let side = if key > 0 { Side::Ours } else { Side::Theirs };
     let (_, index) = now.place(before.line(side, index)?)?;
     Some(super::pairs::key(index) * key.signum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::GroupId;
+    use crate::tui::subject::Subject;
+
+    #[test]
+    fn where_nothing_is_found_the_next_desk_is_not_left_for_what_was_looked_for() {
+        let mut pane = Reconcile {
+            then_at: Some(Subject::Group(GroupId(7))),
+            ..Reconcile::default()
+        };
+        assert!(pane.take(Loaded::Nothing).is_empty());
+        assert_eq!(pane.then_at, None);
+    }
 }

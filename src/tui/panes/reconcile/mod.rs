@@ -6,6 +6,7 @@ mod act;
 mod ask;
 mod board;
 mod cursor;
+mod doctor;
 mod evidence;
 mod export;
 mod files;
@@ -14,6 +15,8 @@ mod gap;
 mod load;
 mod pairs;
 mod says;
+mod search;
+mod subject;
 mod view;
 
 pub use files::{Files, compare_files, show_files};
@@ -40,7 +43,7 @@ use follow::Decisions;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// The registry of the screen over two files: this pane alone.
 pub static FILES_ONLY: &[PaneRow] = &[PaneRow {
@@ -114,12 +117,6 @@ impl Reconcile {
             Shown::Desk(desk) => Some(&desk.worksheet),
             Shown::Files(files) => Some(&files.worksheet),
             Shown::Nothing | Shown::Waiting(_) => None,
-        }
-    }
-
-    fn stop_searching(&mut self) {
-        if let Some(stop) = self.stop_search.take() {
-            stop.store(true, Ordering::Relaxed);
         }
     }
 
@@ -337,10 +334,7 @@ impl Pane for Reconcile {
             return true;
         }
         if !self.filter.is_empty() || self.board.only() != board::Only::All {
-            self.filter.clear();
-            self.searches += 1;
-            self.stop_searching();
-            self.lay(Board::show_all);
+            self.show_all();
             return true;
         }
         false

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::difference::Code;
 use crate::domain::reconciliation::{Side, Status};
 use crate::domain::seq::looked;
-use crate::domain::worksheet::Decision;
+use crate::domain::worksheet::{Class, Decision};
 use crate::domain::{Currency, Line, Lines};
 use proptest::prelude::*;
 
