@@ -34,7 +34,9 @@ pub(super) fn highest(read: &Read, table: &str) -> Result<i64> {
     let imported = match last {
         Some((kind, last)) => {
             let sql = format!(
-                "SELECT coalesce(max({last}), 0) FROM (SELECT coalesce(after, before) AS a FROM change_log WHERE entity = 'import_batch')
+                "SELECT coalesce(max({last}), 0)
+                   FROM (SELECT coalesce(c.after, c.before) AS a FROM change_log c JOIN operation o ON o.seq = c.operation
+                          WHERE c.entity = 'import_batch' AND o.batch = c.row_id)
                   WHERE a ->> '$.kind' = ?1"
             );
             read.number(&sql, [kind.as_str()])?
