@@ -303,6 +303,23 @@ cmd-welcome-add = first customer
 
 ### cli
 
+cli-usage = Usage: { $usage }
+cli-usage-commands = Commands
+cli-usage-arguments = Arguments
+cli-usage-options = Options
+cli-usage-known = { $help } (one of: { $known })
+cli-usage-help-about = Show what a command does and takes
+cli-usage-help-command = The command, such as `import` or `task done`
+cli-usage-no-command = There is no command `{ $what }`; `tieout --help` lists them.
+cli-usage-no-argument = `{ $what }` is not an argument here.
+cli-usage-missing = Missing: { $what }
+cli-usage-needs-command = One of these commands is missing: { $known }
+cli-usage-needs-value = { $what } needs a value.
+cli-usage-bad-value = `{ $value }` is no value of { $what }.
+cli-usage-known-values = It takes: { $known }
+cli-usage-twice = { $what } may be given only once.
+cli-usage-conflict = { $what } does not go together with { $other }.
+cli-usage-suggested = Did you mean `{ $what }`?
 cli-about = Keep key accounts' books straight: reconcile statements, follow up what is owed
 cli-book = The book to work on (default: in your data directory)
 cli-lang = Language of the words: en or zh-CN (default: from the locale)

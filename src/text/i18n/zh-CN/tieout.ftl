@@ -300,6 +300,23 @@ cmd-welcome-add = 第一个客户
 
 ### cli
 
+cli-usage = 用法：{ $usage }
+cli-usage-commands = 命令
+cli-usage-arguments = 参数
+cli-usage-options = 选项
+cli-usage-known = { $help }（可选：{ $known }）
+cli-usage-help-about = 显示某个命令的用途和参数
+cli-usage-help-command = 命令，如 `import` 或 `task done`
+cli-usage-no-command = 没有命令 `{ $what }`；`tieout --help` 列出全部命令。
+cli-usage-no-argument = 此处没有参数 `{ $what }`。
+cli-usage-missing = 缺少：{ $what }
+cli-usage-needs-command = 缺少命令，可用：{ $known }
+cli-usage-needs-value = { $what } 需要一个值。
+cli-usage-bad-value = `{ $value }` 不是 { $what } 的有效值。
+cli-usage-known-values = 可用：{ $known }
+cli-usage-twice = { $what } 只能给出一次。
+cli-usage-conflict = { $what } 不能与 { $other } 同时使用。
+cli-usage-suggested = 是否想用 `{ $what }`？
 cli-about = 管好大客户的往来账：核对对账单，跟进应收款
 cli-book = 要使用的账套文件（默认在用户数据目录中）
 cli-lang = 界面语言：en 或 zh-CN（默认取自系统区域设置）
