@@ -15,10 +15,7 @@ use chrono::Datelike;
 
 /// Opens the form, once the book has said up to which day it is locked.
 pub fn ask() -> Effects {
-    open(
-        |reader| Ok(store::proposal::locked_until(reader.read())?),
-        |shut, cx| form(shut, cx),
-    )
+    open(|reader| Ok(store::proposal::locked_until(reader.read())?), form)
 }
 
 fn form(shut: Option<Date>, cx: &Context) -> FormOverlay {
