@@ -11,11 +11,12 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use support::live::{FRAME, TODAY, assert_restored, copy, demo, is_app, open};
-use support::pty::{Program, Session, patience};
+use support::pty::{Program, Session, patience, times};
 use tempfile::TempDir;
 use tieout::tui::draft::Draft;
 
@@ -268,15 +269,18 @@ fn reports(folder: &Path) -> Vec<String> {
     reports.map(|file| fs::read_to_string(file).unwrap()).collect()
 }
 
+/// `TIEOUT_TEST_KILLS` says how many sessions are killed.
 #[test]
 fn a_kill_costs_two_seconds_of_typing_at_most_and_tears_no_draft() {
-    side_by_side(12, |run| {
+    let kills = times("TIEOUT_TEST_KILLS", 12);
+    let latest = AtomicUsize::new(0);
+    side_by_side(kills, |run| {
         let scene = Scene::new();
         let mut session = scene.open("wang");
         begin_edit(&session, "#");
         let mut typed: Vec<(Instant, char)> = Vec::new();
         // Kills fall before, in the middle of and after writes: from 0.3 to 4 seconds into the typing.
-        let end = Instant::now() + Duration::from_millis(300 + 337 * run as u64);
+        let end = Instant::now() + Duration::from_millis(300 + (3_700 * run / kills) as u64);
         while Instant::now() < end {
             let letter = char::from(b'a' + (typed.len() % 26) as u8);
             session.send(&letter.to_string());
@@ -298,7 +302,15 @@ fn a_kill_costs_two_seconds_of_typing_at_most_and_tears_no_draft() {
             "run {run}: {} of {old} letters kept",
             kept.len()
         );
+        let lost = typed
+            .get(kept.len())
+            .map_or(Duration::ZERO, |(at, _)| killed - *at);
+        latest.fetch_max(lost.as_millis() as usize, Ordering::Relaxed);
     });
+    println!(
+        "{kills} killed while typing: at most {} ms lost",
+        latest.into_inner()
+    );
 }
 
 #[test]

@@ -25,6 +25,12 @@ pub fn patience() -> Duration {
     Duration::from_secs(seconds.unwrap_or(20))
 }
 
+/// How often something is tried: as often as this variable of the environment says, else `few` times.
+pub fn times(variable: &str, few: usize) -> usize {
+    let said = std::env::var(variable).ok().and_then(|s| s.parse().ok());
+    said.unwrap_or(few).max(1)
+}
+
 /// What to start, and in which terminal.
 pub struct Program {
     command: CommandBuilder,
