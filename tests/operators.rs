@@ -12,6 +12,8 @@ mod approve;
 mod break_glass;
 #[path = "operators/break_glass_seen.rs"]
 mod break_glass_seen;
+#[path = "operators/by_key.rs"]
+mod by_key;
 #[path = "operators/cli.rs"]
 mod cli;
 #[path = "operators/files.rs"]

@@ -4,7 +4,7 @@ mod import;
 mod shared;
 
 pub use import::{above, foreseen, imported, makes_stale, stales};
-pub use shared::{about, denied, off, role, signed, stale};
+pub use shared::{about, denied, off, proposal, role, signed, stale};
 
 use crate::domain::untrusted::TermText;
 use crate::domain::worksheet::DecisionError;

@@ -12,6 +12,7 @@ pub mod customer;
 pub mod period;
 pub mod reopen;
 pub mod reversal;
+pub mod send_back;
 pub mod snooze;
 pub mod task;
 pub mod transaction;

@@ -1,9 +1,10 @@
 //! Opening the form of a draft that an earlier session left, from its name alone.
 
 use super::{
-    activity, agreement, break_glass, contact, customer, period, reversal, snooze, task, transaction,
+    activity, agreement, break_glass, contact, customer, period, reversal, send_back, snooze, task,
+    transaction,
 };
-use crate::domain::id::{ActivityId, ContactId, CustomerId, TaskId, TransactionId};
+use crate::domain::id::{ActivityId, ContactId, CustomerId, ProposalId, TaskId, TransactionId};
 use crate::text::fl;
 use crate::tui::app::Context;
 use crate::tui::command::global;
@@ -63,6 +64,7 @@ fn reopen(form: &str, cx: &Context) -> Effects {
         ("agreement", [id]) => agreement::edit(CustomerId(*id)),
         ("break-glass", []) => break_glass::ask(cx),
         ("period", []) => period::ask(),
+        ("send-back", [id]) => send_back::ask(ProposalId(*id)),
         ("snooze", ids) => snooze::reopen(ids.iter().map(|id| TaskId(*id)).collect()),
         _ => Vec::new(),
     }
@@ -70,7 +72,7 @@ fn reopen(form: &str, cx: &Context) -> Effects {
 
 /// The kind of form and the rows it is about; `None` for a name no form has.
 fn parts(form: &str) -> Option<(&str, Vec<i64>)> {
-    const KINDS: [&str; 15] = [
+    const KINDS: [&str; 16] = [
         "agreement",
         "break-glass",
         "customer-add",
@@ -85,6 +87,7 @@ fn parts(form: &str) -> Option<(&str, Vec<i64>)> {
         "transaction-add",
         "period",
         "reversal",
+        "send-back",
         "snooze",
     ];
     let (kind, rest) = form.split_once(':').unwrap_or((form, ""));

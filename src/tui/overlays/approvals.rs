@@ -1,8 +1,7 @@
 //! What waits for a second person: what it is, who prepared it, and whether whoever looks may approve it. An approval is
 //! of what this list showed: where that has changed meanwhile it is refused.
 
-use super::{FormOverlay, Overlay, Saving};
-use crate::domain::id::ProposalId;
+use super::Overlay;
 use crate::domain::proposal::Kind;
 use crate::domain::untrusted::TermText;
 use crate::ops::propose::{self, About, Waiting};
@@ -13,10 +12,10 @@ use crate::tui::app::Context;
 use crate::tui::command::overlays as ids;
 use crate::tui::command::{Invocation, Scope, global, list};
 use crate::tui::effect::{Effect, Effects, Writer};
+use crate::tui::forms::send_back;
 use crate::tui::layout::centred;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
-use crate::tui::widgets::form::Field;
 use crate::tui::widgets::framed::Framed;
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::table::{Cell, Column, Row};
@@ -96,7 +95,7 @@ impl Approvals {
 /// What a proposal is, for the sentence after it was decided.
 fn what(one: &Waiting) -> impl Fn(&Words) -> String + Send + Sync + use<> {
     let (kind, about) = (one.proposal.fields.kind, one.about.clone());
-    move |words| format!("{} {}", kind.name(words), sentence::about(&about, words))
+    move |words| sentence::proposal(kind, &about, words)
 }
 
 /// Writes a decision and says what came of it. The list reads itself anew: the book changed.
@@ -106,41 +105,6 @@ fn decided(change: impl FnOnce(&mut Writer) -> Result<(), OpError> + Send + 'sta
         move |writer, _| change(writer),
         move |_: &mut Approvals, outcome| match outcome {
             Ok(()) => vec![Effect::Notice(done)],
-            Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
-        },
-    )]
-}
-
-/// Asks for the reason and sends a proposal back.
-fn send_back(one: &Waiting, cx: &Context) -> Effects {
-    let (id, what) = (one.proposal.id, say(what(one)));
-    let fields = vec![Field::line("reason", |w| fl!(w, "approvals-reason")).required()];
-    let form = FormOverlay::new(
-        format!("send-back:{id}"),
-        |w| fl!(w, "approvals-reason-title"),
-        fields,
-        cx,
-        move |saving| submit(id, what.clone(), saving),
-    );
-    vec![Effect::Open(Box::new(form))]
-}
-
-fn submit(id: ProposalId, what: Say, saving: &Saving<'_>) -> Effects {
-    let by = By {
-        reason: saving.form.value("reason"),
-        ..saving.by()
-    };
-    vec![Effect::write(
-        say(|w| fl!(w, "approvals-doing")),
-        move |writer, _| propose::reject(writer, &by, id).map(drop),
-        move |overlay: &mut FormOverlay, outcome: Result<(), OpError>| match outcome {
-            Ok(()) => {
-                let mut effects = overlay.saved();
-                effects.push(Effect::Notice(say(move |w| {
-                    fl!(w, "approvals-rejected", what = what(w))
-                })));
-                effects
-            }
             Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
         },
     )]
@@ -196,7 +160,9 @@ impl Overlay for Approvals {
         }
         match call.id {
             ids::APPROVE => self.approve(cx),
-            ids::SEND_BACK => self.current().map_or_else(Vec::new, |one| send_back(one, cx)),
+            ids::SEND_BACK => self
+                .current()
+                .map_or_else(Vec::new, |one| send_back::ask(one.proposal.id)),
             ids::WITHDRAW => self.withdraw(cx),
             ids::APPROVALS_OPEN => self.open(),
             _ => vec![Effect::Close],

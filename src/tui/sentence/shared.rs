@@ -3,6 +3,7 @@
 use crate::domain::break_glass::MINUTES_MOST;
 use crate::domain::operator::Role;
 use crate::domain::permission::{Command, Right};
+use crate::domain::proposal::Kind;
 use crate::domain::transaction::Fields;
 use crate::domain::{Date, Money};
 use crate::ops::Refused;
@@ -120,6 +121,11 @@ pub fn about(about: &About, words: &Words) -> String {
             )
         }
     }
+}
+
+/// What a proposal is: its kind and what it says.
+pub fn proposal(kind: Kind, of: &About, words: &Words) -> String {
+    format!("{} {}", kind.name(words), about(of, words))
 }
 
 fn posting(fields: &Fields, day: Date) -> String {
