@@ -144,14 +144,18 @@ fn alike(read: &Read, preview: &Preview) -> Result<Vec<Alike>, OpError> {
     Ok(found.collect())
 }
 
-/// Refuses to whom importing files of this kind is not given.
-pub fn require(read: &Read, identity: &Identity, kind: Kind) -> Result<(), OpError> {
-    let command = match kind {
+/// The row of the table of rights that importing a file of this kind asks for.
+pub fn command(kind: Kind) -> Command {
+    match kind {
         Kind::Customers => Command::ImportCustomers,
         Kind::Ledger => Command::ImportLedger,
         Kind::Statement => Command::ImportStatement,
-    };
-    Ok(store::operator::require(read, identity, command)?)
+    }
+}
+
+/// Refuses to whom importing files of this kind is not given.
+pub fn require(read: &Read, identity: &Identity, kind: Kind) -> Result<(), OpError> {
+    Ok(store::operator::require(read, identity, command(kind))?)
 }
 
 /// Refuses what can be refused before a book is opened or made.

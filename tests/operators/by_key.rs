@@ -3,11 +3,16 @@
 use crate::screen::screen;
 use crate::shared::{Shared, by, shared, yuan};
 use crate::support::book::today;
+use crossterm::event::Event as Input;
+use tieout::domain::permission::Command;
 use tieout::domain::transaction::{Fields, Kind};
 use tieout::ops::propose;
 use tieout::store;
-use tieout::text::Language;
+use tieout::text::{Language, words};
+use tieout::tui::event::Event;
 use tieout::tui::forms::reopen;
+use tieout::tui::sentence;
+use tieout::tui::testing::Harness;
 
 /// Without blanks and frames: sentences are wrapped, and a Chinese character takes two cells.
 fn bare(text: &str) -> String {
@@ -18,6 +23,8 @@ fn bare(text: &str) -> String {
 fn says(shown: &str, what: &str) -> bool {
     bare(shown).contains(&bare(what))
 }
+
+const BOTH: [Language; 2] = [Language::En, Language::ZhCn];
 
 /// A write-off that `mia` proposes.
 fn proposed(book: &Shared, doc_no: &str) {
@@ -35,6 +42,60 @@ fn proposed(book: &Shared, doc_no: &str) {
         reverses: None,
     };
     propose::post(&mut mia, &by("mia"), &fields).unwrap();
+}
+
+/// The wizard with this file, as somebody.
+fn wizard(book: &Shared, name: &str, language: Language, file: &str) -> Harness {
+    let mut harness = screen(book, name, language, 120);
+    harness.keys("3 I");
+    let path = book.path().with_file_name(file).display().to_string();
+    harness.event(Event::Input(Input::Paste(path)));
+    harness.keys("<Enter>");
+    harness
+}
+
+#[test]
+fn the_wizard_says_before_anything_is_written_that_a_role_does_not_include_it() {
+    let book = shared();
+    let put = |name: &str, text: &str| std::fs::write(book.path().with_file_name(name), text).unwrap();
+    put(
+        "ledger.csv",
+        "date,customer code,type,doc no,amount,currency\n2026-10-01,C001,INV,INV-1,10.00,CNY\n",
+    );
+    put("customers.csv", "code,name\nC001,One\n");
+    put("broken.csv", "date,amount\n2026-10-01,ten\n");
+    let operations = || {
+        let reader = store::Reader::whole(&book.path()).unwrap();
+        store::history::count(reader.read()).unwrap()
+    };
+    // Looking at the panes plans what is due.
+    for name in ["mia", "fin"] {
+        screen(&book, name, Language::En, 120);
+    }
+    let before = operations();
+    for language in BOTH {
+        let refused = |command| sentence::role(command, &words(language));
+        let ledger = refused(Command::ImportLedger);
+        for (file, refused) in [
+            ("ledger.csv", &ledger),
+            ("customers.csv", &refused(Command::ImportCustomers)),
+            ("broken.csv", &ledger),
+        ] {
+            let mut harness = wizard(&book, "mia", language, file);
+            let shown = harness.text();
+            assert!(says(&shown, refused), "{file}: {shown}");
+            // Another kind of the same file is given to her, and nothing is said then.
+            let shown = harness.keys("t j <Enter>").text();
+            assert!(!says(&shown, refused), "{file}: {shown}");
+            let shown = wizard(&book, "fin", language, file).text();
+            assert!(!says(&shown, refused), "{file}: {shown}");
+        }
+        let mut harness = wizard(&book, "mia", language, "ledger.csv");
+        let shown = harness.keys("<Enter>").text();
+        let last = shown.lines().last().unwrap_or_default();
+        assert!(says(last, &ledger), "{shown}");
+    }
+    assert_eq!(operations(), before);
 }
 
 #[test]

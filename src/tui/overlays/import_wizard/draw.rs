@@ -106,7 +106,7 @@ impl ImportWizard {
         match self.step {
             Step::Path => self.draw_path(frame, inner, look),
             Step::Customer => self.draw_customer(frame, inner, look),
-            Step::Review => self.draw_review(buf, inner, look),
+            Step::Review => self.draw_review(buf, inner, cx),
         }
     }
 
@@ -160,8 +160,8 @@ impl ImportWizard {
         frame.set_cursor_position(cursor);
     }
 
-    fn draw_review(&self, buf: &mut Buffer, area: Rect, look: &Look) {
-        let facts = self.facts(look);
+    fn draw_review(&self, buf: &mut Buffer, area: Rect, cx: &Context) {
+        let (facts, look) = (self.facts(cx), &cx.look);
         let labels = facts.iter().map(|fact| width(&fact.label)).max().unwrap_or(0) as u16;
         let bottom = area.bottom().saturating_sub(TABLE_MIN);
         let mut y = area.y;

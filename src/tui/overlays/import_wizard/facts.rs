@@ -2,6 +2,7 @@
 
 use super::{ImportWizard, Outcome};
 use crate::domain::batch::Kind;
+use crate::domain::permission::Command;
 use crate::domain::untrusted::TermText;
 use crate::domain::{Currency, Money};
 use crate::formats::{Balance, Outline, Reading, Refusal};
@@ -10,6 +11,7 @@ use crate::ops::import::{self, Foreseen, List, Preview, period_of};
 use crate::text::amount::{coded, grouped};
 use crate::text::noun::Named as _;
 use crate::text::{Words, fl, problem, reading as said};
+use crate::tui::app::Context;
 use crate::tui::sentence;
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
@@ -25,13 +27,26 @@ pub(super) struct Fact {
 
 impl ImportWizard {
     /// The facts of what was read, or of why it was not.
-    pub(super) fn facts(&self, look: &Look) -> Vec<Fact> {
-        match &self.outcome {
+    pub(super) fn facts(&self, cx: &Context) -> Vec<Fact> {
+        let look = &cx.look;
+        let mut facts = match &self.outcome {
             Some(Outcome::Lines(preview, foreseen)) => self.lines_facts(preview, foreseen.as_ref(), look),
             Some(Outcome::List(list)) => self.list_facts(list, look),
             Some(Outcome::Refused(refusal)) => self.refused_facts(refusal, look),
-            None => Vec::new(),
+            None => return Vec::new(),
+        };
+        // Under the kind of the file, on which it depends: with another kind it may be given.
+        if let Some(missing) = self.not_given(cx) {
+            let said = sentence::role(missing, &look.words);
+            facts.insert(1, marked(String::new(), said, Role::Danger));
         }
+        facts
+    }
+
+    /// The command of the book that importing such a file is, where the operator may not give it.
+    pub(super) fn not_given(&self, cx: &Context) -> Option<Command> {
+        let command = import::command(self.kind());
+        (!cx.rights.may(command)).then_some(command)
     }
 
     fn kind_fact(&self, look: &Look) -> Fact {

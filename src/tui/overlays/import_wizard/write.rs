@@ -18,6 +18,9 @@ impl ImportWizard {
     /// Writes what is shown, or says why that cannot be.
     pub(super) fn import(&mut self, cx: &Context) -> Effects {
         let (kind, request) = (self.kind(), self.request());
+        if let Some(missing) = self.not_given(cx) {
+            return vec![Effect::Notice(say(move |w| sentence::role(missing, w)))];
+        }
         let checked = match &self.outcome {
             _ if self.busy => return Vec::new(),
             Some(Outcome::Lines(preview, foreseen)) => {
