@@ -5,13 +5,14 @@ use super::{Clock, Options, Read, Result, SCHEMA, StoreError, migrate, operator,
 use crate::domain::operator::Identity;
 use crate::domain::permission::Command;
 use rusqlite::{OpenFlags, OptionalExtension};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The reading end of a book: `query_only`, with a handle that stops a query from another thread. In a shared book it
 /// shows what its operator sees ([`scope`]).
 pub struct Reader {
     read: Read,
+    path: PathBuf,
     _share: session::Share,
     /// Whose eyes these are; `None`: nobody's, the whole file is looked at.
     identity: Option<Identity>,
@@ -98,6 +99,7 @@ impl Reader {
         settings::functions(&conn, &Arc::default(), clock)?;
         Ok(Self {
             read: Read { conn },
+            path,
             _share: share,
             identity: None,
             clock: Arc::clone(clock),
@@ -134,6 +136,11 @@ impl Reader {
             Some(identity) => operator::rights(&self.read, identity),
             None => Ok(crate::domain::operator::Rights::Owner),
         }
+    }
+
+    /// The path of the book, absolute.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Whose eyes these are.

@@ -11,14 +11,14 @@ mod images;
 mod notes;
 mod origin;
 mod schema;
+mod together;
 
 pub use content::content_hash;
+pub use together::verify_book;
 
 use super::batch::{self, digest_matches};
-use super::{Read, Reader, Result, StoreError, journal, lot};
+use super::{Read, Result, StoreError, lot};
 use notes::Notes;
-use std::path::Path;
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// One check: its number, its name and what it found.
@@ -175,97 +175,6 @@ pub fn verify(read: &Read) -> Result<Vec<Check>> {
             .map(|(index, found)| check(index, found))
             .collect())
     })
-}
-
-/// Runs every check on the book at `path`, on as many cores as there are. Who calls it asks first whether the operator
-/// may look at the whole of it.
-pub fn verify_book(path: &Path, depth: Depth) -> Result<Vec<Check>> {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut readers = same_state(path, cores.min(8), cache_kib(depth))?;
-    let tables = match readers.first() {
-        Some(reader) => all_tables(reader.read())?.len() as i64,
-        None => 1,
-    };
-    let notes = Notes::default();
-    let found: Mutex<Vec<Vec<Result<Timed>>>> = Mutex::new((0..CHECKS.len()).map(|_| Vec::new()).collect());
-    for round in 0..ROUNDS {
-        let jobs = Mutex::new(jobs(round, readers.len() as i64 * 2, tables, depth));
-        std::thread::scope(|scope| {
-            for reader in &mut readers {
-                let (jobs, found, notes) = (&jobs, &found, &notes);
-                scope.spawn(move || {
-                    while let Some((index, part)) = jobs.lock().ok().and_then(|mut jobs| jobs.pop()) {
-                        let read = reader.read();
-                        let answer = timed(&CHECKS[index], &Look { read, part, notes });
-                        if let Ok(mut found) = found.lock() {
-                            found[index].push(answer);
-                        }
-                    }
-                });
-            }
-        });
-    }
-    let found = found
-        .into_inner()
-        .map_err(|_| StoreError::Database("a check stopped".to_owned()))?;
-    found
-        .into_iter()
-        .enumerate()
-        .map(|(index, parts)| Ok(check(index, parts.into_iter().collect::<Result<Vec<_>>>()?)))
-        .collect()
-}
-
-/// The parts of the checks of a round, the last to begin first.
-fn jobs(round: u8, parts: i64, tables: i64, depth: Depth) -> Vec<(usize, Part)> {
-    let mut jobs = Vec::new();
-    for (index, row) in CHECKS.iter().enumerate().filter(|(_, row)| row.round == round) {
-        let of = match row.parts {
-            Parts::One => 1,
-            Parts::Any => parts,
-            Parts::Tables => tables,
-        };
-        jobs.extend((0..of).map(|part| {
-            (
-                index,
-                Part {
-                    index: part,
-                    of,
-                    depth,
-                },
-            )
-        }));
-    }
-    // The long ones that cannot be cut begin first; the parts fill the gaps.
-    jobs.sort_by_key(|(index, part)| (part.of > 1, *index));
-    jobs.reverse();
-    jobs
-}
-
-/// Several connections that see the same state of the book, each in a transaction of its own.
-fn same_state(path: &Path, count: usize, cache: i64) -> Result<Vec<Reader>> {
-    loop {
-        let mut readers = Vec::with_capacity(count);
-        let mut state = None;
-        for _ in 0..count {
-            let reader = Reader::whole(path)?;
-            let begin = format!("PRAGMA cache_size = -{}; BEGIN", cache / count as i64);
-            reader.read().conn.execute_batch(&begin)?;
-            // A book without its first link has no head: that is for the checks to say.
-            let head = match journal::head(reader.read()) {
-                Err(StoreError::NotFound { .. }) => None,
-                head => Some(head?),
-            };
-            let pages = reader.read().number("PRAGMA page_count", [])?;
-            let seen = (head.map(|head| (head.seq, head.hash)), pages);
-            if *state.get_or_insert_with(|| seen.clone()) != seen {
-                break;
-            }
-            readers.push(reader);
-        }
-        if readers.len() == count {
-            return Ok(readers);
-        }
-    }
 }
 
 fn timed(row: &Row, look: &Look<'_>) -> Result<Timed> {

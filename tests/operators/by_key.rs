@@ -8,6 +8,7 @@ use tieout::domain::permission::Command;
 use tieout::domain::transaction::{Fields, Kind};
 use tieout::ops::propose;
 use tieout::store;
+use tieout::store::verify::{Depth, verify_book};
 use tieout::text::{Language, words};
 use tieout::tui::event::Event;
 use tieout::tui::forms::reopen;
@@ -42,6 +43,72 @@ fn proposed(book: &Shared, doc_no: &str) {
         reverses: None,
     };
     propose::post(&mut mia, &by("mia"), &fields).unwrap();
+}
+
+const VERIFY: &str = ": v e r i f y <Enter>";
+
+#[test]
+fn the_book_is_checked_in_the_panes_by_whom_it_is_given_to() {
+    let book = shared();
+    let checks = verify_book(&book.path(), Depth::Quick, &|_, _| true).unwrap();
+    let [clean_en, clean_zh] = [
+        format!("{} checks: nothing found", checks.len()),
+        format!("{} 项检查，均未发现问题", checks.len()),
+    ];
+    for (language, clean) in BOTH.into_iter().zip([&clean_en, &clean_zh]) {
+        for (name, width) in [("fin", 80), ("adam", 120)] {
+            let mut harness = screen(&book, name, language, width);
+            let shown = harness.keys(VERIFY).text();
+            assert!(says(&shown, clean), "{name}: {shown}");
+            // The names are those of the command line.
+            for check in &checks[..5] {
+                assert!(shown.contains(check.name), "{}: {shown}", check.name);
+            }
+            let shown = harness.keys("<Esc>").text();
+            assert!(!says(&shown, clean), "{shown}");
+        }
+    }
+    for name in ["vera", "mia"] {
+        let shown = screen(&book, name, Language::En, 120).keys(VERIFY).text();
+        let off = "Your role does not include this: check the book. Who may: finance, admin.";
+        assert!(shown.contains(off) && !says(&shown, &clean_en), "{name}: {shown}");
+    }
+}
+
+#[test]
+fn what_the_checks_find_is_shown_with_the_first_problem() {
+    let book = shared();
+    let raw = rusqlite::Connection::open(book.path()).unwrap();
+    let triggers: Vec<String> = raw
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'customer'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for name in triggers {
+        raw.execute_batch(&format!("DROP TRIGGER \"{name}\"")).unwrap();
+    }
+    raw.execute("UPDATE customer SET name = 'nobody' WHERE code = 'C001'", [])
+        .unwrap();
+    drop(raw);
+    let checks = verify_book(&book.path(), Depth::Quick, &|_, _| true).unwrap();
+    let found: Vec<_> = checks.iter().filter(|c| !c.problems.is_empty()).collect();
+    assert!(found.iter().any(|check| check.name == "images"));
+    let [en, zh] = [
+        format!("{} of {} checks found something", found.len(), checks.len()),
+        format!("{} 项检查中有 {} 项发现问题", checks.len(), found.len()),
+    ];
+    for (language, title) in BOTH.into_iter().zip([en, zh]) {
+        for width in [80, 120] {
+            let mut harness = screen(&book, "adam", language, width);
+            let shown = harness.keys(VERIFY).text();
+            assert!(says(&shown, &title), "{shown}");
+            // The cursor stands on the first that found something, and says whole what.
+            let problem: String = found[0].problems[0].chars().take(60).collect();
+            assert!(says(&shown, &problem), "{problem}: {shown}");
+        }
+    }
 }
 
 /// The wizard with this file, as somebody.

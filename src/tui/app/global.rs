@@ -8,6 +8,7 @@ use crate::tui::effect::{Answer, Effect, Effects, Progress, Writer};
 use crate::tui::forms::period;
 use crate::tui::overlays::approvals::Approvals;
 use crate::tui::overlays::break_glass::Requests;
+use crate::tui::overlays::checks::Checks;
 use crate::tui::overlays::history::{History, taken_back};
 use crate::tui::overlays::welcome::Welcome;
 use crate::tui::overlays::{commands::Commands, prompt::FilterPrompt, who::Who};
@@ -46,6 +47,7 @@ impl App {
             global::APPROVALS => self.open(Box::<Approvals>::default()),
             global::PERIOD => period::ask(),
             global::BREAK_GLASS => self.open(Box::<Requests>::default()),
+            global::VERIFY => self.open(Box::<Checks>::default()),
             global::IMPORT => (self.verbs.import)(&self.cx),
             global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),
             global::LANGUAGE => {

@@ -48,6 +48,7 @@ const NEEDS: &[(&str, &[Command])] = &[
     (global::IMPORT, &[Command::ImportStatement, Command::ImportLedger]),
     (global::PERIOD, &[Command::PeriodLock, Command::PeriodReopen]),
     (global::BREAK_GLASS, &[Command::BreakGlassAsk]),
+    (global::VERIFY, &[Command::Verify]),
     (overlays::GLASS_ASK, &[Command::BreakGlassAsk]),
     (overlays::GLASS_APPROVE, &[Command::BreakGlassApprove]),
     (overlays::GLASS_END, &[Command::BreakGlassEnd]),
@@ -95,12 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn an_owner_misses_nothing_and_a_viewer_every_write() {
+    fn an_owner_misses_nothing_and_a_viewer_every_write_and_the_checks() {
         let viewer = Rights::Shared(Roles::NONE.with(Role::Viewer));
         for (id, needed) in NEEDS {
             assert_eq!(missing(id, Rights::Owner), None);
-            let writes = needed.iter().all(|command| command.writes());
-            assert_eq!(missing(id, viewer).is_some(), writes, "{id}");
+            let beyond = |command: &Command| command.writes() || *command == Command::Verify;
+            let beyond = needed.iter().all(beyond);
+            assert_eq!(missing(id, viewer).is_some(), beyond, "{id}");
         }
     }
 }

@@ -74,6 +74,7 @@ pub trait Overlay: Any {
 
 pub mod approvals;
 pub mod break_glass;
+pub mod checks;
 pub mod choose_statement;
 pub mod commands;
 pub mod confirm;
