@@ -53,13 +53,18 @@ impl BreakGlass {
         Some(at + 60 * i64::from(self.minutes))
     }
 
+    /// The first second at which it cannot be approved any more.
+    pub fn lapses(&self) -> i64 {
+        self.asked_at + OPEN_SECONDS + 1
+    }
+
     /// How it stands at `now`.
     pub fn state(&self, now: i64) -> State {
         match (self.ended_at, self.until()) {
             (Some(_), _) => State::Ended,
             (None, Some(until)) if now < until => State::InForce,
             (None, Some(_)) => State::Expired,
-            (None, None) if now <= self.asked_at + OPEN_SECONDS => State::Asked,
+            (None, None) if now < self.lapses() => State::Asked,
             (None, None) => State::Lapsed,
         }
     }

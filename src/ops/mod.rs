@@ -27,6 +27,7 @@ pub mod share;
 pub mod take_back;
 pub mod tie_out;
 pub mod unpack;
+pub mod waits;
 
 mod error;
 

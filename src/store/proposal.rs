@@ -47,6 +47,13 @@ pub fn open(read: &Read, limit: u32) -> Result<Vec<Proposal>> {
     read.all(&sql, [limit], proposal)
 }
 
+/// How many of them somebody neither prepared nor had a hand in.
+pub fn open_of_others(read: &Read, name: &str) -> Result<usize> {
+    let sql = "SELECT count(*) FROM proposal p WHERE p.state = 'open' AND NOT EXISTS
+                 (SELECT 1 FROM proposal_hand h WHERE h.proposal_id = p.id AND h.operator = ?1)";
+    Ok(usize::try_from(read.number(sql, [name])?).unwrap_or_default())
+}
+
 /// The proposal to sign a reconciliation, or its signature, that is in force.
 pub fn of_reconciliation(read: &Read, id: ReconciliationId) -> Result<Option<Proposal>> {
     let sql = format!(

@@ -1,12 +1,17 @@
 //! Whoever comes by a key has the panes and nothing else: what the command line says and does is said and done there as well.
 
+use crate::break_glass::{ask, two_admins};
 use crate::screen::screen;
 use crate::shared::{Shared, by, shared, yuan};
 use crate::support::book::today;
 use crossterm::event::Event as Input;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+use tieout::domain::id::BreakGlassId;
+use tieout::domain::operator::Role;
 use tieout::domain::permission::Command;
 use tieout::domain::transaction::{Fields, Kind};
-use tieout::ops::propose;
+use tieout::ops::{break_glass, propose};
 use tieout::store;
 use tieout::store::verify::{Depth, verify_book};
 use tieout::text::{Language, words};
@@ -109,6 +114,92 @@ fn what_the_checks_find_is_shown_with_the_first_problem() {
             assert!(says(&shown, &problem), "{problem}: {shown}");
         }
     }
+}
+
+/// The first line of a screen.
+fn header(harness: &mut Harness) -> String {
+    let shown = harness.event(Event::BookChanged).text();
+    bare(shown.lines().next().unwrap_or_default())
+}
+
+#[test]
+fn what_waits_for_one_stands_in_the_first_line() {
+    let book = two_admins();
+    let waits = |name: &str, language, width| {
+        let line = header(&mut screen(&book, name, language, width));
+        let long = ["toapprove", "项待审批"];
+        let (_, after) = line.split_once('!')?;
+        let count: String = after.chars().take_while(char::is_ascii_digit).collect();
+        Some((count, long.iter().any(|words| after.contains(words))))
+    };
+    let seen = |name: &str| waits(name, Language::En, 120).map(|(count, _)| count);
+    let everybody = ["vera", "mia", "noa", "fin", "fay", "adam", "ada"];
+    for name in everybody {
+        assert_eq!(seen(name), None, "{name}");
+    }
+    proposed(&book, "ADJ-1");
+    proposed(&book, "ADJ-2");
+    let id = ask(&book, "adam", &[Role::Finance], 30);
+    let all = everybody.map(seen);
+    let of = |count: &str| Some(count.to_owned());
+    assert_eq!(all, [None, None, None, of("2"), of("2"), None, of("1")]);
+    // In words where there is room, and never silently.
+    for language in BOTH {
+        for (name, width) in [("ada", 80), ("fin", 80), ("ada", 120), ("fin", 120)] {
+            let (count, long) = waits(name, language, width).unwrap();
+            assert_eq!(count, if name == "ada" { "1" } else { "2" }, "{width}");
+            assert!(long || width < 120, "{name}");
+        }
+    }
+    // The key that stands there opens the list in which it is approved.
+    let mut ada = screen(&book, "ada", Language::En, 120);
+    let shown = ada.keys("!").text();
+    assert!(shown.contains("both keys of finance are lost"), "{shown}");
+    let mut fin = screen(&book, "fin", Language::En, 120);
+    assert!(fin.keys("!").text().contains("ADJ-1"));
+    break_glass::approve(&mut book.as_("ada"), &by("ada"), id).unwrap();
+    // Who has borrowed what finance may sees what waits for finance.
+    let of_adam = seen("adam");
+    assert_eq!((seen("ada"), of_adam), (None, of("2")));
+}
+
+#[test]
+fn whom_both_kinds_wait_for_is_told_of_both() {
+    let book = two_admins();
+    let lent = ask(&book, "ada", &[Role::Finance], 30);
+    break_glass::approve(&mut book.as_("adam"), &by("adam"), lent).unwrap();
+    proposed(&book, "ADJ-1");
+    ask(&book, "adam", &[Role::Manager], 30);
+    for (language, title) in BOTH.into_iter().zip([
+        "Waiting for a second person; 1 request for roles: :break-glass",
+        "等待第二人处理；另有 1 项紧急授权申请：:break-glass",
+    ]) {
+        let mut harness = screen(&book, "ada", language, 120);
+        assert!(header(&mut harness).contains("!2"));
+        let shown = harness.keys("!").text();
+        assert!(says(&shown, title) && shown.contains("ADJ-1"), "{shown}");
+    }
+}
+
+#[test]
+fn a_request_that_lapsed_or_was_withdrawn_waits_no_more() {
+    let book = two_admins();
+    ask(&book, "adam", &[Role::Finance], 30);
+    let mut harness = screen(&book, "ada", Language::En, 120);
+    assert!(header(&mut harness).contains("!1toapprove"));
+    // A second before a day is over the screen wants to be woken for it, though nobody writes anything.
+    book.clock.fetch_add(86_400, Ordering::SeqCst);
+    assert!(header(&mut harness).contains("!1toapprove"));
+    let end = harness.app().deadline().unwrap();
+    book.clock.fetch_add(1, Ordering::SeqCst);
+    std::thread::sleep(end.saturating_duration_since(Instant::now()));
+    harness.app().tick();
+    let shown = harness.event(Event::Progress).text();
+    assert!(!shown.contains("to approve"), "{shown}");
+    ask(&book, "adam", &[Role::Finance], 30);
+    assert!(header(&mut harness).contains("!1toapprove"));
+    break_glass::end(&mut book.as_("adam"), &by("adam"), BreakGlassId(2)).unwrap();
+    assert!(!header(&mut harness).contains("toapprove"));
 }
 
 /// The wizard with this file, as somebody.

@@ -179,8 +179,21 @@ impl App {
         }
     }
 
+    /// What waits for the operator, for the first line: in words, and as short as can be. `None` where nothing does.
+    fn waits(&self) -> [Option<Run>; 2] {
+        let count = self.cx.waits.count();
+        let key = self.keymap.key_of(global::APPROVALS);
+        let run = |text: String| (count > 0).then(|| Run::new(text, Role::Warning));
+        let short = format!("{key} {count}");
+        [
+            run(fl!(self.cx.look.words, "header-waits", key = key, count = count)),
+            run(short),
+        ]
+    }
+
     /// What stands right in the first line, the fullest first: the book, who works here, who else does, the day. In a shared
     /// book the role stands there too, and comes first where there is little room: whoever looks must know what they may do.
+    /// Before it comes only what waits for them, which nothing else would tell.
     fn right_of_header(&self) -> Vec<Vec<Run>> {
         let words = &self.cx.look.words;
         let part = |text: String| (!text.is_empty()).then(|| Run::new(text, Role::Muted));
@@ -204,13 +217,19 @@ impl App {
         let roles = roles.join(", ");
         let who = part(format!("{} ({roles})", self.cx.actor));
         let roles = part(roles);
-        vec![
-            line(&[&book, &who, &others, &day]),
-            line(&[&who, &others, &day]),
-            line(&[&who, &others]),
-            line(&[&roles, &others]),
+        let [waits, short] = self.waits();
+        let mut lines = vec![
+            line(&[&waits, &book, &who, &others, &day]),
+            line(&[&waits, &who, &others, &day]),
+            line(&[&waits, &who, &others]),
+            line(&[&waits, &roles, &others]),
+            line(&[&short, &roles, &others]),
+            line(&[&short, &roles]),
+            line(&[&short]),
             line(&[&roles]),
-        ]
+        ];
+        lines.retain(|runs| !runs.is_empty());
+        lines
     }
 
     fn last_line(&self, frame: &mut Frame, layout: Layout) {

@@ -44,6 +44,10 @@ impl App {
             }
             global::HISTORY => self.open(Box::new(History::default())),
             global::WHO => self.open(Box::new(Who::default())),
+            // Only requests for roles wait: they have a list of their own.
+            global::APPROVALS if self.cx.waits.proposals == 0 && self.cx.waits.requests > 0 => {
+                self.open(Box::<Requests>::default())
+            }
             global::APPROVALS => self.open(Box::<Approvals>::default()),
             global::PERIOD => period::ask(),
             global::BREAK_GLASS => self.open(Box::<Requests>::default()),

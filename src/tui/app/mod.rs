@@ -36,6 +36,7 @@ use crate::domain::break_glass::BreakGlass;
 use crate::domain::history::Operation;
 use crate::domain::operator::Rights;
 use crate::ops::files::Files;
+use crate::ops::waits::Waits;
 use crate::store::session::Place;
 use crate::text::{Language, words};
 use ratatui::layout::Rect;
@@ -58,6 +59,8 @@ pub struct Context {
     pub rights: Rights,
     /// Roles that are lent now, to whomever.
     pub lent: Vec<BreakGlass>,
+    /// What waits for them.
+    pub waits: Waits,
     /// The book, as the header names it.
     pub book: String,
     /// The customer chosen across panes.
@@ -208,7 +211,7 @@ pub struct App {
     at: Option<news::At>,
     idle: Idle,
     rest: idle::Rest,
-    /// When the next of the lent roles end.
+    /// When the next of the lent roles end, or a request for them lapses.
     lent_until: Option<Instant>,
     dirty: bool,
 }
@@ -239,6 +242,7 @@ impl App {
                 files: setup.files,
                 rights: Rights::Owner,
                 lent: Vec::new(),
+                waits: Waits::default(),
                 book: setup.book,
                 chosen: None,
                 drafts: setup.drafts,

@@ -175,7 +175,7 @@ impl Overlay for Approvals {
         let buf = frame.buffer_mut();
         let row = |index: usize| self.rows.get(index).map(|one| row_of(one, &look.words));
         Framed {
-            title: &fl!(look.words, "approvals-title"),
+            title: &title(cx),
             columns: COLUMNS,
             list: &self.list,
             row: &row,
@@ -199,6 +199,14 @@ impl Overlay for Approvals {
             put(buf, line(3), &stales, look.style(Role::Warning), look);
         }
         put(buf, line(2), &text, look.style(role), look);
+    }
+}
+
+/// What the list is; where requests for roles wait too, that they do and where.
+fn title(cx: &Context) -> String {
+    match cx.waits.requests {
+        0 => fl!(cx.look.words, "approvals-title"),
+        count => fl!(cx.look.words, "approvals-title-requests", count = count),
     }
 }
 

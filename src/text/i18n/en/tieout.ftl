@@ -1778,6 +1778,11 @@ cmd-reconcile-submit = submit
 recon-submitted = Submitted. Somebody else signs it; in a personal book you do, under ! approvals.
 form-proposed = This takes a second person: it waits as proposal { $id }.
 approvals-title = Waiting for a second person
+approvals-title-requests = { $count ->
+    [one] Waiting for a second person; 1 request for roles: :break-glass
+   *[other] Waiting for a second person; { $count } requests for roles: :break-glass
+}
+header-waits = { $key } { $count } to approve
 approvals-empty = Nothing waits.
 approvals-kind = what
 approvals-customer = customer
