@@ -3,6 +3,9 @@
 //!
 //! A command is a row here, so one without a row cannot be written down. The columns are the roles in the order of
 //! [`Role`]: viewer, account manager, finance, admin. Somebody with several roles may do what any of them may.
+//!
+//! Which items a payment or credit settles is no command of its own: what posts, imports or reverses it lays it, by the rule of
+//! the books, in the same operation ([`crate::domain::allocation`]).
 
 use super::operator::Role;
 
@@ -123,10 +126,6 @@ matrix! {
     TransactionPost = "transaction.post": No No Book No;
     /// Reverse a posting up to one's limit without a proposal.
     TransactionReverse = "transaction.reverse": No No Book No;
-    /// Allocate a payment or credit to an item.
-    AllocationAdd = "allocation.add": No No Book No;
-    /// Take an allocation back.
-    AllocationRemove = "allocation.remove": No No Book No;
     /// Record an exchange rate.
     RatePut = "rate.put": No No Book No;
     /// Shut a period.

@@ -60,8 +60,6 @@ named! {
         ProposalReject = "may-proposal-reject",
         TransactionPost = "may-transaction-post",
         TransactionReverse = "may-transaction-reverse",
-        AllocationAdd = "may-allocation-add",
-        AllocationRemove = "may-allocation-remove",
         RatePut = "may-rate-put",
         PeriodLock = "may-period-lock",
         PeriodReopen = "may-period-reopen",

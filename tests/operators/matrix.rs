@@ -80,8 +80,6 @@ pub fn attempt(book: &Shared, name: &str, command: Command, code: &str) -> Resul
         | C::ReconcileReopen
         | C::ProposalWithdraw
         | C::TransactionReverse
-        | C::AllocationAdd
-        | C::AllocationRemove
         | C::RatePut
         | C::AdminShare
         | C::OperatorEnable

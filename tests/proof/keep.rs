@@ -133,7 +133,7 @@ fn life(book: &mut TestBook) {
     let laid: i64 = raw.query_row(sql, [], |row| row.get(0)).unwrap();
     let call = by();
     let removed = book.store.change(
-        &call.call(tieout::domain::permission::Command::AllocationRemove, ""),
+        &call.call(tieout::domain::permission::Command::TransactionReverse, ""),
         |tx| store::allocation::remove(tx, tieout::domain::id::AllocationId(laid)),
     );
     removed.unwrap();

@@ -159,7 +159,7 @@ impl TestBook {
     pub fn allocate(&mut self, credit: TransactionId, item: TransactionId) {
         let by = by();
         self.store
-            .change(&by.call(Command::AllocationAdd, ""), |tx| {
+            .change(&by.call(Command::TransactionPost, ""), |tx| {
                 let open = store::allocation::open_of(tx, item)?;
                 let amount = open.min(-store::allocation::open_of(tx, credit)?);
                 store::allocation::insert(tx, credit, item, amount, Basis::Stated)
