@@ -274,3 +274,60 @@ fn a_fresh_demo_takes_no_other_book_away() {
     assert_eq!(shell.bytes("book.files/mine.txt"), b"mine");
     assert_eq!(shell.bytes("notes.tieout"), b"no book");
 }
+
+#[test]
+fn exchange_rates_are_recorded_listed_and_taken_back() {
+    let shell = shell();
+    let listed = || records(&shell.done(&["rates", "--format", "csv"]));
+    assert!(listed().is_empty());
+    let first = ["2026-10-01 USD/CNY 7.1032", "2026-10-02 EUR/CNY 8.2"];
+    shell.done(&["rates", first[0], first[1], "--source", "the bank"]);
+    // One of the same day and pair takes its place.
+    shell.done(&["rates", "2026-10-01 USD/CNY 7.1240"]);
+    assert_eq!(
+        listed(),
+        [
+            ["2026-10-02", "EUR/CNY", "8.2", "the bank"],
+            ["2026-10-01", "USD/CNY", "7.1240", ""]
+        ]
+    );
+    for bad in [
+        "2026-10-01 USD/USD 1",
+        "USD/CNY 7.1",
+        "2026-10-01 USD/CNY -7",
+        "2026-10-01 USD/CNY 0",
+    ] {
+        let (code, _, said) = shell.run(&["rates", "2026-10-03 USD/CNY 7.1", bad]);
+        assert_eq!(code, 2, "{bad}");
+        assert!(
+            said.contains(bad) && said.contains("is not an exchange rate"),
+            "{said}"
+        );
+    }
+    assert_eq!(listed().len(), 2, "none of a line of which one is wrong");
+    shell.done(&["undo"]);
+    assert_eq!(listed()[1], ["2026-10-01", "USD/CNY", "7.1032", "the bank"]);
+    shell.done(&["undo"]);
+    assert!(listed().is_empty());
+}
+
+/// What a customer owes in another currency counts in the order of the queue once the book has a rate for it.
+#[test]
+fn the_queue_counts_another_currency_by_the_recorded_rate() {
+    let shell = Shell::new();
+    shell.file(
+        "ledger.csv",
+        "date,customer code,type,doc no,amount,currency\n2026-08-01,N1,INV,A-1,100.00,CNY\n\
+         2026-08-01,N2,INV,A-2,100.00,USD\n",
+    );
+    shell.done(&["import", "ledger", "ledger.csv", "--create-customers"]);
+    let score = |code: &str| {
+        let rows = records(&shell.done(&["queue", "--format", "csv"]));
+        let row = rows.into_iter().find(|row| row[3] == code).unwrap();
+        row[1].parse::<u32>().unwrap()
+    };
+    let before = score("N2");
+    assert!(before < score("N1"));
+    shell.done(&["rates", "2026-08-01 USD/CNY 7.1032"]);
+    assert!(score("N2") > before && score("N2") > score("N1"));
+}

@@ -25,6 +25,7 @@ pub mod lessons;
 pub mod parse_worker;
 pub mod print;
 pub mod queue;
+pub mod rates;
 pub mod reading;
 pub mod reconcile;
 pub mod screen;
@@ -61,6 +62,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("reconcile", reconcile::define, reconcile::run),
     row("lessons", lessons::define, lessons::run),
     row("agreement", agreement::define, agreement::run),
+    row("rates", rates::define, rates::run),
     row("approve", approve::define, approve::run),
     row("queue", queue::define, queue::run),
     row("task", task::define, task::run),

@@ -3,7 +3,6 @@
 
 use super::money::{percent, ppm};
 use super::rate::Rate;
-use super::{Currency, date};
 use rust_decimal::Decimal;
 
 word_enum! {
@@ -83,7 +82,7 @@ impl Agreement {
             Setting::DaysBefore => one(&mut self.days_before, text, days),
             Setting::DaysAfter => one(&mut self.days_after, text, days),
             Setting::TransitDays => one(&mut self.transit_days, text, days),
-            Setting::Rates => list(&mut self.rates, text, exchange),
+            Setting::Rates => list(&mut self.rates, text, Rate::parse),
         }
     }
 
@@ -104,8 +103,8 @@ impl Agreement {
             Setting::DaysAfter => days(self.days_after),
             Setting::TransitDays => days(self.transit_days),
             Setting::Rates => {
-                let of = |r: &Rate| format!("{} {}/{} {}", r.date, r.from, r.to, r.rate);
-                self.rates.iter().map(of).collect::<Vec<_>>().join(", ")
+                let rates = self.rates.iter().map(Rate::to_string);
+                rates.collect::<Vec<_>>().join(", ")
             }
         }
     }
@@ -152,22 +151,6 @@ fn positive(text: &str) -> Option<Decimal> {
 
 fn days(text: &str) -> Option<i32> {
     text.parse().ok().filter(|days| (0..=DAYS_MOST).contains(days))
-}
-
-/// `2026-10-01 USD/CNY 7.1210`: from that day on, one unit of the first is so many of the second.
-fn exchange(text: &str) -> Option<Rate> {
-    let mut parts = text.split_whitespace();
-    let (day, pair, rate) = (parts.next()?, parts.next()?, parts.next()?);
-    let (from, to) = pair.split_once('/')?;
-    let known = |code: &str| Currency::parse(code).filter(|c| !c.is_unknown());
-    parts.next().is_none().then_some(())?;
-    Some(Rate {
-        date: date::parse_iso(day)?,
-        from: known(from)?,
-        to: known(to)?,
-        rate: positive(rate)?,
-        source: String::new(),
-    })
 }
 
 #[cfg(test)]

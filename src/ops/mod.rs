@@ -22,6 +22,7 @@ pub mod read_file;
 pub mod reconcile;
 pub mod save_contact;
 pub mod save_customer;
+pub mod save_rate;
 pub mod save_task;
 pub mod share;
 pub mod take_back;

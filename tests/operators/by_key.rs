@@ -287,3 +287,54 @@ fn what_was_typed_to_send_a_proposal_back_is_offered_after_a_dropped_session() {
     let reader = store::Reader::whole(&book.path()).unwrap();
     assert!(store::proposal::open(reader.read(), 9).unwrap().is_empty());
 }
+
+#[test]
+fn an_exchange_rate_is_recorded_in_the_panes_and_offered_again_after_a_dropped_session() {
+    for (language, bad, saved) in [
+        (
+            Language::En,
+            "Write two currencies",
+            "Recorded: 2026-11-23 USD/CNY 7.1032.",
+        ),
+        (
+            Language::ZhCn,
+            "请填写两种货币",
+            "已登记：2026-11-23 USD/CNY 7.1032。",
+        ),
+    ] {
+        let book = shared();
+        let kept = || {
+            let reader = store::Reader::whole(&book.path()).unwrap();
+            store::rate::all(reader.read()).unwrap()
+        };
+        let before = kept();
+        let mut harness = screen(&book, "fin", language, 80);
+        harness.keys(RATE);
+        let shown = harness
+            .keys("<Tab> <Ctrl-k> U S D <Tab> 7 . 1 0 3 2 <Ctrl-s>")
+            .text();
+        assert!(says(&shown, bad) && kept() == before, "{shown}");
+        harness.keys("<Ctrl-k> U S D / C N Y");
+        let drafts = harness.app().cx.drafts.clone();
+        let mut harness = screen(&book, "fin", language, 80);
+        harness.app().cx.drafts = drafts.clone();
+        harness.perform(reopen::offer(&drafts));
+        let shown = harness.keys("<Enter> <Enter> <Ctrl-s>").text();
+        assert!(says(&shown, saved), "{shown}");
+        let now = kept();
+        assert_eq!(now[0].to_string(), "2026-11-23 USD/CNY 7.1032");
+        // The next one begins with the same currencies; undo takes it back like anything else.
+        let shown = harness.keys(RATE).text();
+        assert!(shown.contains("USD/CNY"), "{shown}");
+        harness.keys("<Esc> u");
+        assert_eq!(kept(), before);
+    }
+    let book = shared();
+    for name in ["vera", "mia", "adam"] {
+        let shown = screen(&book, name, Language::En, 120).keys(RATE).text();
+        let off = "Your role does not include this: record an exchange rate. Who may: finance.";
+        assert!(shown.contains(off), "{name}: {shown}");
+    }
+}
+
+const RATE: &str = ": e x c h a n g e <Enter>";

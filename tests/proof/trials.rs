@@ -495,6 +495,15 @@ fn decisions() -> Vec<Trial> {
             &["agreement + 1"],
         ),
         trial(
+            Command::RatePut,
+            |book, by| {
+                let rate = |text| tieout::domain::rate::Rate::parse(text).unwrap();
+                let rates = [rate("2026-11-20 CHF/CNY 8.1"), rate("2026-11-21 CHF/CNY 8.2")];
+                seq(ops::save_rate::put(&mut book.store, by, &rates))
+            },
+            &["rate + 2"],
+        ),
+        trial(
             Command::ReconcileBreak,
             |book, by| decided(book, by, Entry::is_tied, Decision::Break),
             &["group_line ~ 2", "match_group ~ 1"],

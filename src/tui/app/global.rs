@@ -5,7 +5,7 @@ use super::{App, Request, Running};
 use crate::text::{fl, words};
 use crate::tui::command::{Invocation, global};
 use crate::tui::effect::{Answer, Effect, Effects, Progress, Writer};
-use crate::tui::forms::period;
+use crate::tui::forms::{period, rate};
 use crate::tui::overlays::approvals::Approvals;
 use crate::tui::overlays::break_glass::Requests;
 use crate::tui::overlays::checks::Checks;
@@ -50,6 +50,7 @@ impl App {
             }
             global::APPROVALS => self.open(Box::<Approvals>::default()),
             global::PERIOD => period::ask(),
+            global::RATE => rate::ask(),
             global::BREAK_GLASS => self.open(Box::<Requests>::default()),
             global::VERIFY => self.open(Box::<Checks>::default()),
             global::IMPORT => (self.verbs.import)(&self.cx),

@@ -20,6 +20,7 @@ commands! {
     WHO = "who", ["W"], 0, "cmd-who", with_book;
     APPROVALS = "approvals", ["!"], 0, "cmd-approvals", with_book;
     PERIOD = "period", [], 0, "cmd-period", with_idle_book;
+    RATE = "rate", [], 0, "cmd-rate", with_idle_book;
     BREAK_GLASS = "break-glass", [], 0, "cmd-break-glass", with_book;
     VERIFY = "verify", [], 0, "cmd-verify", with_book;
     IMPORT = "import", ["I"], 0, "cmd-import", with_idle_book;

@@ -47,6 +47,7 @@ const NEEDS: &[(&str, &[Command])] = &[
     (reconcile::EXPORT, &[Command::Export]),
     (global::IMPORT, &[Command::ImportStatement, Command::ImportLedger]),
     (global::PERIOD, &[Command::PeriodLock, Command::PeriodReopen]),
+    (global::RATE, &[Command::RatePut]),
     (global::BREAK_GLASS, &[Command::BreakGlassAsk]),
     (global::VERIFY, &[Command::Verify]),
     (overlays::GLASS_ASK, &[Command::BreakGlassAsk]),

@@ -10,6 +10,7 @@ pub mod break_glass;
 pub mod contact;
 pub mod customer;
 pub mod period;
+pub mod rate;
 pub mod reopen;
 pub mod reversal;
 pub mod send_back;

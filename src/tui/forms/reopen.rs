@@ -1,7 +1,7 @@
 //! Opening the form of a draft that an earlier session left, from its name alone.
 
 use super::{
-    activity, agreement, break_glass, contact, customer, period, reversal, send_back, snooze, task,
+    activity, agreement, break_glass, contact, customer, period, rate, reversal, send_back, snooze, task,
     transaction,
 };
 use crate::domain::id::{ActivityId, ContactId, CustomerId, ProposalId, TaskId, TransactionId};
@@ -64,6 +64,7 @@ fn reopen(form: &str, cx: &Context) -> Effects {
         ("agreement", [id]) => agreement::edit(CustomerId(*id)),
         ("break-glass", []) => break_glass::ask(cx),
         ("period", []) => period::ask(),
+        ("rate", []) => rate::ask(),
         ("send-back", [id]) => send_back::ask(ProposalId(*id)),
         ("snooze", ids) => snooze::reopen(ids.iter().map(|id| TaskId(*id)).collect()),
         _ => Vec::new(),
@@ -72,7 +73,7 @@ fn reopen(form: &str, cx: &Context) -> Effects {
 
 /// The kind of form and the rows it is about; `None` for a name no form has.
 fn parts(form: &str) -> Option<(&str, Vec<i64>)> {
-    const KINDS: [&str; 16] = [
+    const KINDS: [&str; 17] = [
         "agreement",
         "break-glass",
         "customer-add",
@@ -86,6 +87,7 @@ fn parts(form: &str) -> Option<(&str, Vec<i64>)> {
         "call-back",
         "transaction-add",
         "period",
+        "rate",
         "reversal",
         "send-back",
         "snooze",
