@@ -10,6 +10,8 @@ pub(super) struct Scanner {
     /// The tag so far, without its brackets.
     text: Vec<u8>,
     within: Within,
+    /// Bytes outside of tags so far.
+    passed: u64,
 }
 
 #[derive(Clone, Copy, Default, Debug)]
@@ -33,7 +35,9 @@ impl Scanner {
         while let Some(first) = piece.first() {
             self.within = match (self.within, first) {
                 (Within::Text, _) => {
-                    let Some(start) = memchr(b'<', piece) else {
+                    let start = memchr(b'<', piece);
+                    self.passed += start.unwrap_or(piece.len()) as u64;
+                    let Some(start) = start else {
                         *piece = &[];
                         return false;
                     };
@@ -100,7 +104,10 @@ impl Scanner {
 
     /// The tag that became whole last.
     pub(super) fn tag(&self) -> Tag<'_> {
-        Tag::of(&self.text)
+        Tag {
+            passed: self.passed,
+            ..Tag::of(&self.text)
+        }
     }
 }
 
@@ -115,6 +122,8 @@ pub(super) struct Tag<'t> {
     pub(super) name: &'t [u8],
     pub(super) begins: bool,
     pub(super) ends: bool,
+    /// Bytes of text before it, of all the elements there were.
+    pub(super) passed: u64,
     attributes: &'t [u8],
 }
 
@@ -154,6 +163,7 @@ impl<'t> Tag<'t> {
             name,
             begins,
             ends: alone || !begins,
+            passed: 0,
             attributes,
         }
     }

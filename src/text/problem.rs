@@ -45,7 +45,10 @@ fn shown(value: &str) -> Option<String> {
 }
 
 fn place(words: &Words, file: &str, problem: &Problem) -> String {
-    let file = TermText::new(file).into_string();
+    let mut file = TermText::new(file).into_string();
+    if let Some(sheet) = shown(&problem.sheet) {
+        file = fl!(words, "problem-sheet", file = file, sheet = sheet);
+    }
     let line = problem.line.map(|l| l.to_string());
     match (line, &problem.column) {
         (None, _) => file,

@@ -456,6 +456,7 @@ cli-version = Show the version
 problem-sentence = { $place }: { $what }; { $remedy }.
 problem-message = { $what }; { $remedy }
 problem-found = “{ $value }” found, but { $expected }
+problem-sheet = { $file }, sheet “{ $sheet }”
 problem-line = { $file }, line { $line }
 problem-cell = { $file }, line { $line }, column { $column }
 problem-column = “{ $name }” ({ $letters })

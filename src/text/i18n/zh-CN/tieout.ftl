@@ -450,6 +450,7 @@ cli-version = 显示版本
 problem-sentence = { $place }：{ $what }；{ $remedy }。
 problem-message = { $what }；{ $remedy }
 problem-found = 内容为“{ $value }”，{ $expected }
+problem-sheet = { $file } 的工作表“{ $sheet }”
 problem-line = { $file } 第 { $line } 行
 problem-cell = { $file } 第 { $line } 行 { $column } 列
 problem-column = “{ $name }”（{ $letters }）
