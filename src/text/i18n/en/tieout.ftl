@@ -471,6 +471,7 @@ expected-one-date-order = this date can be read in more than one order of day, m
 expected-amount = an amount is needed here
 expected-one-decimal-mark = this amount can mean two things, and nothing in the file says which mark is the decimal mark
 expected-decimals = { $currency } has { $allowed } decimals and this amount has more
+expected-decimals-at-most = an amount has at most { $allowed } decimals here
 expected-smaller-sum = the amounts up to here come to more than the books can hold
 expected-smaller-amount = an amount may have at most eighteen digits
 expected-side = a debit or credit mark is needed here

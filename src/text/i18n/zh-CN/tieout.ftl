@@ -462,6 +462,7 @@ expected-one-date-order = 年月日的顺序不止一种读法
 expected-amount = 此处应为金额
 expected-one-decimal-mark = 该金额有两种读法，文件中没有依据判断小数点符号
 expected-decimals = { $currency } 只有 { $allowed } 位小数，该金额位数过多
+expected-decimals-at-most = 此处金额最多 { $allowed } 位小数
 expected-smaller-sum = 到此为止的金额之和超出账套所能容纳的范围
 expected-smaller-amount = 金额最多十八位数字
 expected-side = 此处应为借贷标志
