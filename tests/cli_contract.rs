@@ -443,31 +443,6 @@ fn one_statement_in_two_encodings_ties_out_as_far_as_it_foots() {
 }
 
 #[test]
-fn completions_and_help_in_both_languages() {
-    let shell = Shell::new();
-    for name in ["bash", "zsh", "fish"] {
-        let script = shell.done(&["completions", name]);
-        for word in ["reconcile", "export", "--create-customers"] {
-            let word = if name == "fish" {
-                word.trim_start_matches('-')
-            } else {
-                word
-            };
-            assert!(script.contains(word), "{name} does not complete {word}");
-        }
-    }
-    for subcommand in tieout::cli::SUBCOMMANDS {
-        let english = shell.done(&[subcommand.name, "--help"]);
-        let chinese = shell.done(&[subcommand.name, "--help", "--lang=zh"]);
-        assert_ne!(english, chinese);
-        assert!(
-            chinese.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
-            "{chinese}"
-        );
-    }
-}
-
-#[test]
 fn one_account_of_a_ledger_of_many_meets_its_statement() {
     let shell = Shell::new();
     shell.file(

@@ -2,7 +2,11 @@
 //! understood that is not exactly in the grammar. The rule is stated a second time here, without the reader's code, and
 //! shown to catch a reader that is too kind.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may fail by panicking, and says what it measured"
+)]
 
 use tieout::cli::forced::grammar::{LONGEST, Misspelt, Report, Request, parse};
 
@@ -271,4 +275,16 @@ fn each_refusal_names_the_place() {
         parse(b"report open json").unwrap(),
         Request::Report(Report::Open, Some(tieout::documents::listing::Format::Json))
     );
+}
+
+#[test]
+#[ignore = "full length"]
+fn s5_proof() {
+    let (wrong, inside) = try_reader(100 * TEXTS, parse);
+    println!(
+        "S5: {} texts, {inside} in the grammar, {} read otherwise",
+        100 * TEXTS,
+        wrong.len()
+    );
+    assert!(wrong.is_empty());
 }

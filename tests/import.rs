@@ -115,7 +115,14 @@ fn news_says_what_the_import_then_does() {
     ledger(&mut book, "l.csv", LEDGER, &creating()).unwrap();
     let more = format!("{LEDGER}2026-10-05,N3,,INV,INV-9,1.00,CNY,\n2026-10-05,N3,,INV,INV-9,1.00,CNY,\n");
     let preview = look(&book, "more.csv", &more).unwrap();
-    let foreseen = import::foresee(book.store.read(), Kind::Ledger, &preview, &creating()).unwrap();
+    let foreseen = import::foresee(
+        book.store.read(),
+        book.store.identity(),
+        Kind::Ledger,
+        &preview,
+        &creating(),
+    )
+    .unwrap();
     let Some(Foreseen::Ledger(news)) = foreseen else {
         panic!("{foreseen:?}");
     };

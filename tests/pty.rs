@@ -222,6 +222,30 @@ fn nothing_is_sent_at_rest() {
     }
 }
 
+/// The fault: a program that repaints by itself, and one that spins on and outlives its line, are told by what is measured above.
+#[test]
+fn the_scale_itself() {
+    let shell = |script: &str| Program::new("/bin/sh").args(["-c", script]).start();
+    let repaints = shell("while :; do printf .; sleep 0.05; done");
+    repaints.wait_for("..");
+    let before = repaints.received();
+    repaints.wait_for(&".".repeat(before + 2));
+    assert!(repaints.received() > before);
+    let mut spins = shell("trap '' HUP; echo ready; while :; do :; done");
+    spins.wait_for("ready");
+    let process = spins.process().expect("a process");
+    let watch = std::thread::spawn(move || spent(process));
+    spins.hang_up();
+    assert!(spins.exit(CUT).is_none(), "it outlives its line");
+    let spent = watch.join().expect("a look at the processor");
+    assert!(spent > TICK, "{spent:?} of the processor");
+    let process = i32::try_from(process)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    rustix::process::kill_process(process.expect("a process"), rustix::process::Signal::KILL)
+        .expect("killed");
+}
+
 /// The kernel counts the processor's time in hundredths of a second.
 const TICK: Duration = Duration::from_millis(10);
 

@@ -517,7 +517,6 @@ fn a_killed_client_leaves_no_process_and_no_lock() {
 }
 
 #[test]
-#[ignore = "takes half a minute: cargo test --test ssh -- --ignored"]
 fn a_frozen_client_is_given_up() {
     let quick = [
         ("ClientAliveInterval 30", "ClientAliveInterval 3"),
@@ -536,7 +535,8 @@ fn a_frozen_client_is_given_up() {
             .success()
     };
     assert!(signal("-STOP"));
-    let after = gone(&site, FROZEN);
+    // On a machine that is busy with other tests it may take longer; one that was never given up would not end at all.
+    let after = gone(&site, FROZEN * 3);
     assert!(signal("-KILL"));
     drop(session);
     writes_at_once(&site);

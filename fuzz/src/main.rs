@@ -30,6 +30,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("customers", customers),
     ("filter", filter),
     ("profile", profile),
+    ("agreement", agreement),
     ("keys", keys),
     ("wire", answer),
 ];
@@ -177,6 +178,14 @@ fn profile(data: &[u8]) {
     if let Ok(profile) = Profile::parse(text) {
         let again = Profile::parse(&profile.to_toml());
         assert_eq!(again.ok().as_ref(), Some(&profile));
+    }
+}
+
+fn agreement(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(agreed) = formats::agreement::parse(text) {
+        let again = formats::agreement::parse(&formats::agreement::to_toml(&agreed));
+        assert_eq!(again.ok().as_ref(), Some(&agreed));
     }
 }
 

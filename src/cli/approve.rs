@@ -67,6 +67,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         print::say(&fl!(context.words, "cli-withdrawn", id = shown));
     } else {
         let digest = whole(store.read(), id, matches.text("digest"), context)?;
+        say_stales(store.read(), id, context)?;
         propose::approve(&mut store, &by, id, &digest).or_fail(context)?;
         print::say(&fl!(context.words, "cli-approved", id = shown));
     }
@@ -83,6 +84,16 @@ pub fn whole(read: &store::Read, id: ProposalId, typed: &str, context: &Context)
     Ok(if same { digest } else { typed.to_owned() })
 }
 
+/// That a signature will be stale once it is approved.
+fn say_stales(read: &store::Read, id: ProposalId, context: &Context) -> Result<(), Failure> {
+    let proposal = store::proposal::get(read, id).or_fail(context)?;
+    let about = propose::about(read, &proposal).or_fail(context)?;
+    if let Some(signed) = propose::makes_stale(read, &about).or_fail(context)? {
+        print::say(&sentence::stales(&signed, &context.words));
+    }
+    Ok(())
+}
+
 fn list(context: &Context) -> Result<Exit, Failure> {
     let reader = book::reader(context)?;
     let words = &context.words;
@@ -95,6 +106,7 @@ fn list(context: &Context) -> Result<Exit, Failure> {
         ("prepared", fl!(words, "column-date")),
         ("digest", fl!(words, "column-digest")),
         ("off", fl!(words, "column-off")),
+        ("warning", fl!(words, "column-warning")),
     ]);
     for one in propose::waiting(reader.read(), &context.identity).or_fail(context)? {
         let digest = one.proposal.fields.digest.chars().take(DIGITS);
@@ -107,6 +119,10 @@ fn list(context: &Context) -> Result<Exit, Failure> {
             Cell::Date(one.proposal.prepared),
             digest.collect::<String>().into(),
             off(&one, words).into(),
+            one.stales
+                .as_ref()
+                .map(|signed| sentence::stales(signed, words))
+                .into(),
         ]);
     }
     print::listing(&listing, context.format)?;

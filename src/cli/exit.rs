@@ -99,13 +99,3 @@ pub fn of_file(error: &std::io::Error) -> Exit {
         _ => Exit::Disk,
     }
 }
-
-/// Prints what clap has to say: help and version to stdout, errors to stderr.
-pub fn usage(error: &clap::Error) -> Exit {
-    let _ = error.print();
-    if error.use_stderr() {
-        Exit::Refused
-    } else {
-        Exit::Done
-    }
-}

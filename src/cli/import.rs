@@ -76,7 +76,7 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         let profile = reading::profile(matches, base, context)?;
         let list = import::list(read, &file, &profile, &limits).map_err(|e| failure(&e, context))?;
         return if dry {
-            dry_run::list(&list, context)
+            dry_run::list(read, &list, context)
         } else {
             drop(reader);
             say_alike(&list.alike, context);
@@ -191,7 +191,7 @@ fn say_late(
     if kind != Kind::Ledger || signed.is_empty() {
         return Ok(());
     }
-    let foreseen = import::foresee(read, kind, preview, request).or_fail(context)?;
+    let foreseen = import::foresee(read, &context.identity, kind, preview, request).or_fail(context)?;
     for remark in foreseen
         .iter()
         .flat_map(|it| sentence::foreseen(it, &context.words))

@@ -30,6 +30,7 @@ pub mod reconcile;
 pub mod screen;
 pub mod task;
 pub mod transactions;
+pub mod usage;
 pub mod who;
 pub mod worksheet;
 
@@ -75,6 +76,7 @@ pub const SUBCOMMANDS: &[Subcommand] = &[
     row("admin", admin::define, admin::run),
     row("demo", demo::define, demo::run),
     row("completions", completions::define, completions::run),
+    row("help", usage::define, usage::run),
 ];
 
 const fn row(
@@ -122,7 +124,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     let words = words(language);
     let matches = match command(&words).try_get_matches_from(args) {
         Ok(matches) => matches,
-        Err(error) => return exit::usage(&error),
+        Err(error) => return usage::report(&error, &words),
     };
     let context = match Context::new(&matches, language, words) {
         Ok(context) => context,
@@ -186,9 +188,10 @@ pub fn command(words: &Words) -> Command {
             ArgAction::Version,
             fl!(words, "cli-version"),
         ));
-    SUBCOMMANDS.iter().fold(root, |root, s| {
+    let root = SUBCOMMANDS.iter().fold(root, |root, s| {
         root.subcommand((s.define)(Command::new(s.name), words))
-    })
+    });
+    usage::speaking(root, words)
 }
 
 fn global(name: &'static str, value: &'static str, help: String, heading: String) -> Arg {

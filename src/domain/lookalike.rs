@@ -26,15 +26,18 @@ impl Looks {
         }
     }
 
-    /// The key that people search by: case folded first.
-    pub fn searched(self) -> String {
-        self.lower
-    }
-
     /// True when the two look the same.
     pub fn like(&self, other: &Self) -> bool {
         self.upper == other.upper || self.lower == other.lower
     }
+}
+
+/// The Latin letter that a letter of another alphabet is drawn as.
+pub fn drawn_as(letter: char) -> Option<char> {
+    let mut buffer = [0; 4];
+    let mut drawn = skeleton(letter.encode_utf8(&mut buffer));
+    let first = drawn.next().filter(char::is_ascii_alphabetic)?;
+    drawn.next().is_none().then_some(first)
 }
 
 /// True when two texts differ and look the same.

@@ -7,6 +7,7 @@
 //! The names of all records lie in one text, folded but without their readings: those stand in a table anyway, and twenty
 //! thousand customers then cost about as much as their names.
 
+use super::lookalike::drawn_as;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use pinyin::{ToPinyin, ToPinyinMulti};
@@ -34,7 +35,7 @@ impl Index {
     pub fn push(&mut self, fields: &[&str]) {
         for field in fields {
             let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
-            self.text.extend(field.chars().map(fold).map(blank));
+            self.text.extend(field.chars().map(looks).map(blank));
             self.text.push(FIELD);
         }
         // Four gigabytes of names do not fit into the book either.
@@ -137,7 +138,7 @@ enum Begins {
 
 impl Word {
     fn new(word: &str) -> Self {
-        let chars: Vec<char> = word.chars().map(fold).collect();
+        let chars: Vec<char> = word.chars().map(looks).collect();
         Self {
             text: chars.iter().collect(),
             chars,
@@ -237,6 +238,19 @@ fn fold(c: char) -> char {
     half.to_lowercase().next().unwrap_or(half)
 }
 
+/// Folded, and a letter of another alphabet that is drawn as a Latin one, small or capital, taken for that: who types what they
+/// see finds a name however it was spelt.
+fn looks(c: char) -> char {
+    let folded = fold(c);
+    // Greek, Cyrillic and Armenian, Cherokee, and the alphabets of mathematics.
+    if !matches!(folded, '\u{370}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{1d400}'..='\u{1d7ff}') {
+        return folded;
+    }
+    let capital = folded.to_uppercase().next().unwrap_or(folded);
+    let drawn = drawn_as(folded).or_else(|| drawn_as(capital));
+    drawn.map_or(folded, |latin| latin.to_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,6 +287,27 @@ mod tests {
         ] {
             assert!(!finds(query, name), "{query} should not find {name}");
         }
+    }
+
+    #[test]
+    fn what_is_seen_is_found_however_it_is_spelt() {
+        for (query, name) in [
+            ("acme", "Асme"),
+            ("асme", "Acme"),
+            ("basf", "ВАSF"),
+            ("paypal", "Pаypаl"),
+            ("\u{1d400}cme", "Acme"),
+            ("омега", "ОМЕГА"),
+            ("αθηνα", "ΑΘΗΝΑ"),
+            ("юпитер", "Юпитер"),
+        ] {
+            assert!(finds(query, name), "{query} should find {name}");
+        }
+        for (query, name) in [("acme", "Ашme"), ("юла", "ola")] {
+            assert!(!finds(query, name), "{query} should not find {name}");
+        }
+        // Each alphabet keeps its own order.
+        assert_eq!(collation("Ваза"), "ваза");
     }
 
     #[test]

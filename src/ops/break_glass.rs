@@ -6,6 +6,7 @@ use crate::domain::break_glass::{BreakGlass, MINUTES_MOST, State, lendable};
 use crate::domain::id::BreakGlassId;
 use crate::domain::operator::{Role, Roles};
 use crate::domain::permission::Command;
+use crate::store::audit::{Audit, Event};
 use crate::store::{self, Changed, Denied, Read, Store, StoreError, Tx};
 
 /// Asks for roles, for so many minutes from the approval on, for the reason `by` gives.
@@ -21,6 +22,7 @@ pub fn ask(store: &mut Store, by: &By, roles: Roles, minutes: u16) -> Result<Cha
     }
     let words: Vec<&str> = roles.iter().map(Role::as_str).collect();
     let label = format!("{} {minutes} min", words.join(","));
+    record(store, &format!("ask {label}: {}", by.reason))?;
     change(store, by, Command::BreakGlassAsk, &label, |tx| {
         Ok(store::break_glass::ask(
             tx,
@@ -35,6 +37,7 @@ pub fn ask(store: &mut Store, by: &By, roles: Roles, minutes: u16) -> Result<Cha
 /// Approves what another admin asked for: the roles are theirs from now on. Gives what was approved.
 pub fn approve(store: &mut Store, by: &By, id: BreakGlassId) -> Result<Changed<BreakGlass>, OpError> {
     let label = id.to_string();
+    record(store, &format!("approve {id}"))?;
     change(store, by, Command::BreakGlassApprove, &label, |tx| {
         let found = open(tx, id, &[State::Asked])?;
         if found.asker == by.actor {
@@ -47,10 +50,20 @@ pub fn approve(store: &mut Store, by: &By, id: BreakGlassId) -> Result<Changed<B
 
 /// Ends it before its time, or withdraws what nobody approved. Any admin may.
 pub fn end(store: &mut Store, by: &By, id: BreakGlassId) -> Result<Changed<()>, OpError> {
+    record(store, &format!("end {id}"))?;
     change(store, by, Command::BreakGlassEnd, &id.to_string(), |tx| {
         open(tx, id, &[State::Asked, State::Lapsed, State::InForce])?;
         Ok(store::break_glass::end(tx, id)?)
     })
+}
+
+/// What is asked for, approved or ended is in the record of requests as well as in the history: who cannot record it must not do it.
+fn record(store: &Store, detail: &str) -> Result<(), OpError> {
+    if store::operator::is_shared(store.read())? {
+        let audit = Audit::of(store.path(), store.identity());
+        audit.record(Event::BreakGlass, detail, store.now())?;
+    }
+    Ok(())
 }
 
 /// Everything that was asked for, the newest first, with how it stands now.

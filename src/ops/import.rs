@@ -8,6 +8,8 @@ mod ledger;
 mod lines;
 mod owners;
 mod statement;
+#[cfg(test)]
+mod turn_tests;
 
 pub use customers::{List, check_list, customers, list};
 pub use ledger::ledger;
@@ -22,6 +24,8 @@ use super::{OpError, Refused};
 use crate::domain::batch::{Batch, Kind};
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
+use crate::domain::operator::Identity;
+use crate::domain::permission::Command;
 use crate::domain::{Currency, Period};
 use crate::formats::{Limits, Profile, Reading};
 use crate::store::batch::{Before, News};
@@ -140,6 +144,16 @@ fn alike(read: &Read, preview: &Preview) -> Result<Vec<Alike>, OpError> {
     Ok(found.collect())
 }
 
+/// Refuses to whom importing files of this kind is not given.
+pub fn require(read: &Read, identity: &Identity, kind: Kind) -> Result<(), OpError> {
+    let command = match kind {
+        Kind::Customers => Command::ImportCustomers,
+        Kind::Ledger => Command::ImportLedger,
+        Kind::Statement => Command::ImportStatement,
+    };
+    Ok(store::operator::require(read, identity, command)?)
+}
+
 /// Refuses what can be refused before a book is opened or made.
 pub fn check(kind: Kind, preview: &Preview, request: &Request) -> Result<(), OpError> {
     refuse_again(&preview.file, preview.earlier.as_ref())?;
@@ -178,7 +192,17 @@ impl Foreseen {
     /// Why importing would be refused, though the file can be read and its customers are known.
     pub fn refusal(&self, file: &str) -> Option<OpError> {
         let refused = match self {
-            Self::Ledger(news) => StoreError::Denied(Denied::PeriodLocked(Some(news.locked?))),
+            Self::Ledger(news) => StoreError::Denied(match (news.locked, &news.above) {
+                (Some(until), _) => Denied::PeriodLocked(Some(until)),
+                (None, above) => {
+                    let above = above.clone()?;
+                    Denied::ImportOverLimit {
+                        doc_no: above.doc_no,
+                        amount: above.amount,
+                        limit: above.limit,
+                    }
+                }
+            }),
             Self::Statement(before) => {
                 let (earlier, period) = before.same.clone()?;
                 StoreError::SameStatement {
@@ -192,16 +216,20 @@ impl Foreseen {
     }
 }
 
-/// What importing a file would do. Writes nothing. `None` where the book cannot say: it does not know the customer of a statement.
+/// What would come of it if this operator imported a file. Writes nothing. `None` where the book cannot say: it does not know the
+/// customer of a statement.
 pub fn foresee(
     read: &Read,
+    identity: &Identity,
     kind: Kind,
     preview: &Preview,
     request: &Request,
 ) -> Result<Option<Foreseen>, OpError> {
     Ok(match kind {
         Kind::Statement => statement::before(read, preview, request)?.map(Foreseen::Statement),
-        Kind::Ledger | Kind::Customers => Some(Foreseen::Ledger(ledger::news(read, preview, request)?)),
+        Kind::Ledger | Kind::Customers => {
+            Some(Foreseen::Ledger(ledger::news(read, identity, preview, request)?))
+        }
     })
 }
 

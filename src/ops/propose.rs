@@ -10,11 +10,11 @@ pub use sign::{reopen, submit};
 
 use super::{By, OpError, Refused, post_transaction};
 use crate::domain::Date;
-use crate::domain::id::{ProposalId, TransactionId};
+use crate::domain::id::{CustomerId, ProposalId, TransactionId};
 use crate::domain::operator::{Identity, Rights};
 use crate::domain::permission::Command;
 use crate::domain::proposal::{Fields, Kind, Proposal, State};
-use crate::domain::reconciliation::Reconciliation;
+use crate::domain::reconciliation::{Reconciliation, SignedDays};
 use crate::domain::transaction;
 use crate::store::proposal::Decision;
 use crate::store::{self, Changed, Denied, Read, Store, StoreError, Tx};
@@ -189,7 +189,7 @@ fn refuse_own(read: &Read, proposal: &Proposal, actor: &str) -> Result<(), Store
 fn label(read: &Read, id: ProposalId) -> Result<String, OpError> {
     let proposal = store::proposal::get(read, id)?;
     Ok(match about(read, &proposal)? {
-        About::Posting(fields) | About::Reversal(fields) => fields.doc_no,
+        About::Posting(fields) | About::Reversal { original: fields, .. } => fields.doc_no,
         About::SignOff(reconciliation) => {
             let customer = store::customer::get(read, reconciliation.customer)?;
             format!("{} {}", customer.fields.code, reconciliation.period)
@@ -204,7 +204,12 @@ pub enum About {
     /// What would be posted.
     Posting(transaction::Fields),
     /// What would be reversed.
-    Reversal(transaction::Fields),
+    Reversal {
+        /// What was posted.
+        original: transaction::Fields,
+        /// The day of the reversal.
+        date: Date,
+    },
     /// What would be signed.
     SignOff(Reconciliation),
     /// The last day that would stay shut, and the reason.
@@ -214,6 +219,26 @@ pub enum About {
         /// Why.
         reason: String,
     },
+}
+
+impl About {
+    /// The customer and the day that something would be posted on; `None` where nothing would.
+    fn day(&self) -> Option<(CustomerId, Date)> {
+        match self {
+            Self::Posting(fields) => Some((fields.customer, fields.date)),
+            Self::Reversal { original, date } => Some((original.customer, *date)),
+            Self::SignOff(_) | Self::Period { .. } => None,
+        }
+    }
+}
+
+/// The first signed days whose signature an approval makes stale.
+pub fn makes_stale(read: &Read, about: &About) -> Result<Option<SignedDays>, OpError> {
+    let Some((customer, day)) = about.day() else {
+        return Ok(None);
+    };
+    let signed = store::reconciliation::signed(read, Some(customer))?;
+    Ok(SignedDays::reached(&signed, customer, day).cloned())
 }
 
 /// Reads what a proposal says.
@@ -232,6 +257,8 @@ pub struct Waiting {
     pub customer: Option<(String, String)>,
     /// Why it cannot be approved by whoever looks; `None`: it can.
     pub off: Option<Off>,
+    /// The signed days whose signature will be stale once it is approved.
+    pub stales: Option<SignedDays>,
 }
 
 /// Why somebody cannot approve a proposal.
@@ -276,8 +303,10 @@ fn one(read: &Read, identity: &Identity, rights: Rights, proposal: Proposal) -> 
             Err(error) => return Err(error.into()),
         }
     };
+    let about = about(read, &proposal)?;
     Ok(Waiting {
-        about: about(read, &proposal)?,
+        stales: makes_stale(read, &about)?,
+        about,
         customer,
         off,
         proposal,

@@ -5,8 +5,9 @@ use super::row::word;
 use super::{Read, Result, Tx};
 use crate::domain::batch::{Batch, Fields, Kind};
 use crate::domain::id::{BatchId, CustomerId, StatementId};
+use crate::domain::operator::Identity;
 use crate::domain::reconciliation::SignedDays;
-use crate::domain::{Date, Lines, Period, customer, statement, transaction};
+use crate::domain::{Date, Lines, Money, Period, customer, statement, transaction};
 use rusqlite::Row;
 
 mod customers;
@@ -94,6 +95,23 @@ pub struct News {
     pub late: Vec<(SignedDays, u64)>,
     /// Up to which day the books are locked, where a new line is not dated later: importing is refused.
     pub locked: Option<Date>,
+    /// New lines above what whoever asks may post alone: importing is refused.
+    pub above: Option<Above>,
+}
+
+/// Lines of an import above a posting limit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Above {
+    /// How many.
+    pub count: u64,
+    /// The first of them: its line in the file.
+    pub line: u32,
+    /// Its document number.
+    pub doc_no: String,
+    /// Its amount.
+    pub amount: Money,
+    /// The limit in its currency.
+    pub limit: Money,
 }
 
 /// What of a statement the book holds already: of earlier ones, the file and the period.
@@ -195,9 +213,10 @@ pub fn import_prepared(tx: &Tx<'_>, draft: &LedgerDraft<'_>, prepared: Prepared)
     ledger::import_prepared(tx, draft, prepared)
 }
 
-/// What importing the ledger would add. Writes nothing; a customer that is to be made has the id 0.
-pub fn ledger_news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
-    ledger::news(read, draft)
+/// What importing the ledger would add, and what would keep this operator from it. Writes nothing; a customer that is to be
+/// made has the id 0.
+pub fn ledger_news(read: &Read, identity: &Identity, draft: &LedgerDraft<'_>) -> Result<News> {
+    ledger::news(read, identity, draft)
 }
 
 /// What the book holds already of a statement, whichever side it is written from. Writes nothing.

@@ -211,6 +211,14 @@ pub enum UndoRefusal {
     /// It is undone already.
     #[error("operation {0} is undone already")]
     Undone(i64),
+    /// It is about an account that is not the actor's any more, so it stays.
+    #[error("operation {} is about an account of somebody else", stays.seq)]
+    Elsewhere {
+        /// The operation.
+        stays: Box<Operation>,
+        /// The newest of the actor's before it on accounts they have.
+        next: Option<Box<Operation>>,
+    },
     /// A later operation in force changed the same row.
     #[error("operation {} changed {entity} {id} later", by.seq)]
     Changed {

@@ -4,7 +4,7 @@ use super::{Create, Options, Store};
 use tempfile::TempDir;
 
 /// The folder and the book in it.
-pub(super) fn fresh() -> (TempDir, Store) {
+pub(crate) fn fresh() -> (TempDir, Store) {
     let directory = tempfile::tempdir().unwrap();
     let options = Options {
         create: Some(Create::default()),

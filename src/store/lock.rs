@@ -29,9 +29,20 @@ pub struct Holder {
     pub percent: Option<u8>,
 }
 
+/// A file with a kernel lock, which is given up when this is dropped. Closing the file alone would not always do: a child that
+/// another thread is just starting holds all our files until it runs its own program, and with them their locks.
+#[derive(Debug)]
+pub(super) struct Held(pub(super) File);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
 /// The turn of one writer; given up when dropped.
 pub(super) struct Turn {
-    file: File,
+    file: Held,
     holder: std::cell::RefCell<Holder>,
 }
 
@@ -39,6 +50,7 @@ pub(super) struct Turn {
 pub fn holder(path: &Path) -> Option<Holder> {
     let file = File::open(file_of(path)).ok()?;
     if file.try_lock_shared().is_ok() {
+        drop(Held(file));
         return None;
     }
     serde_json::from_reader(file).ok()
@@ -70,8 +82,8 @@ impl Turn {
             .open(&path)
             .map_err(fail)?;
         let file = match file.try_lock() {
-            Ok(()) => file,
-            Err(TryLockError::WouldBlock) => within(patience, move || file.lock().map(|()| file))
+            Ok(()) => Held(file),
+            Err(TryLockError::WouldBlock) => within(patience, move || file.lock().map(|()| Held(file)))
                 .map_err(fail)?
                 .ok_or_else(|| StoreError::Busy(holder(book)))?,
             Err(TryLockError::Error(source)) => return Err(fail(source)),
@@ -104,7 +116,7 @@ impl Turn {
         let Ok(text) = serde_json::to_vec(&*self.holder.borrow()) else {
             return;
         };
-        let mut file = &self.file;
+        let mut file = &self.file.0;
         let _ = file.rewind();
         let _ = file.write_all(&text);
         let _ = file.set_len(text.len() as u64);
@@ -114,7 +126,7 @@ impl Turn {
 impl Drop for Turn {
     /// Takes the name away before the turn is given up.
     fn drop(&mut self) {
-        let _ = self.file.set_len(0);
+        let _ = self.file.0.set_len(0);
     }
 }
 
@@ -122,8 +134,8 @@ impl Drop for Turn {
 /// file.
 pub(super) fn within(
     patience: Duration,
-    lock: impl FnOnce() -> std::io::Result<File> + Send + 'static,
-) -> std::io::Result<Option<File>> {
+    lock: impl FnOnce() -> std::io::Result<Held> + Send + 'static,
+) -> std::io::Result<Option<Held>> {
     let (sender, receiver) = mpsc::sync_channel(0);
     std::thread::Builder::new().name("turn".into()).spawn(move || {
         let _ = sender.send(lock());
@@ -131,5 +143,34 @@ pub(super) fn within(
     match receiver.recv_timeout(patience) {
         Ok(locked) => locked.map(Some),
         Err(_) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::OpId;
+    use crate::domain::permission::Command;
+
+    /// What a child has of our files, between being made and running its own program, is a copy of each that shares its lock.
+    #[test]
+    fn a_turn_that_is_given_up_is_free_whoever_has_the_file_yet() {
+        let directory = tempfile::tempdir().unwrap();
+        let book = directory.path().join("book.tieout");
+        let call = Call {
+            actor: "wang",
+            op_id: OpId([1; 16]),
+            command: Command::TaskAdd,
+            label: String::new(),
+            reason: String::new(),
+        };
+        let take = || Turn::take(&book, Duration::ZERO, &call, DateTime::UNIX_EPOCH);
+        let turn = take().unwrap();
+        let inherited = turn.file.0.try_clone().unwrap();
+        assert_eq!(holder(&book).map(|who| who.actor).as_deref(), Some("wang"));
+        drop(turn);
+        assert!(holder(&book).is_none());
+        drop(take().unwrap());
+        drop(inherited);
     }
 }

@@ -25,8 +25,9 @@ pub mod customer;
 pub mod difference;
 mod error;
 #[cfg(test)]
-mod fresh;
+pub(crate) mod fresh;
 mod genesis;
+mod given;
 pub mod history;
 mod journal;
 pub mod lesson;
@@ -54,7 +55,7 @@ pub mod slot;
 pub mod space;
 pub mod statement;
 #[cfg(test)]
-mod steps;
+pub(crate) mod steps;
 pub mod task;
 pub mod totals;
 pub mod transaction;

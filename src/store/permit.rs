@@ -5,7 +5,7 @@
 //! of the tables refuse again where a row is at stake.
 
 use super::journal::{Bulk, Head};
-use super::{Call, Denied, Read, Result, break_glass, operator, scope};
+use super::{Call, Denied, Read, Result, StoreError, break_glass, operator, scope};
 use crate::domain::date::DayNumber;
 use crate::domain::id::{BreakGlassId, CustomerId, OperatorId, TransactionId};
 use crate::domain::operator::{Identity, Limit, Rights, Role};
@@ -222,10 +222,8 @@ impl Operator {
     /// A file is no way round the limit: of somebody who has one, no line may be above it, and none may write off.
     fn refuse_import(&self, read: &Read, bulk: Option<&Bulk>) -> Result<()> {
         for largest in bulk.iter().flat_map(|bulk| &bulk.largest) {
-            let Limit::Upto(most) = limit(read, self.id, largest.amount.currency)? else {
-                continue;
-            };
-            if largest.kind == Kind::Adjustment || !Limit::Upto(most).allows(largest.amount.minor) {
+            let limit = limit(read, self.id, largest.amount.currency)?;
+            if let Some(most) = above(limit, largest.kind, largest.amount.minor) {
                 return Err(Denied::ImportOverLimit {
                     doc_no: largest.doc_no.clone(),
                     amount: largest.amount,
@@ -235,6 +233,48 @@ impl Operator {
             }
         }
         Ok(())
+    }
+}
+
+/// The limit that a line of an import is above: a write-off is above any.
+pub(super) fn above(limit: Limit, kind: Kind, minor: i64) -> Option<i64> {
+    match limit {
+        Limit::Upto(most) if kind == Kind::Adjustment || !limit.allows(minor) => Some(most),
+        _ => None,
+    }
+}
+
+/// Up to which amount lines in this currency may be imported, as the book stands now.
+pub(super) fn import_limit(read: &Read, identity: &Identity, currency: Currency) -> Result<Limit> {
+    if operator::is_shared(read)? {
+        limit(read, operator::admitted(read, &identity.name)?.id, currency)
+    } else {
+        Ok(Limit::Any)
+    }
+}
+
+/// True where an operator may take a command back, and has the accounts that operation `seq` of it touched.
+pub(super) fn has(read: &Read, identity: &Identity, command: &str, seq: i64) -> Result<bool> {
+    let found = operator::admitted(read, &identity.name)?;
+    let roles = break_glass::roles_of(read, &found)?;
+    let rights = Rights::Shared(roles);
+    let Some(command) = Command::parse(command).filter(|command| command.is_undoable()) else {
+        return Ok(false);
+    };
+    let right = rights.of(Command::Undo).min(rights.of(command));
+    let permit = Permit::Shared(Operator {
+        id: found.id,
+        name: found.name,
+        roles,
+        right,
+        command,
+        writes_owner: rights.may(Command::CustomerTerms),
+        lent: None,
+    });
+    match permit.may_take_back(read, seq, super::journal::head(read)?.seq + 1) {
+        Ok(()) => Ok(right != Right::No),
+        Err(StoreError::Denied(_)) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -276,7 +316,7 @@ pub fn must_propose(read: &Read, identity: &Identity, kind: Kind, amount: Money)
     }
     match refuse_amount(read, found.id, kind, amount) {
         Ok(()) => Ok(None),
-        Err(super::StoreError::Denied(denied)) => Ok(Some(denied)),
+        Err(StoreError::Denied(denied)) => Ok(Some(denied)),
         Err(error) => Err(error),
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! What comes of it passes every check of `verify` before it gets its name, so a replay that went wrong is no book.
 
+use super::given;
 use super::lot::{self, Lot};
 use super::totals::{self, Totals};
 use super::{Options, Read, Result, StoreError, backup, journal, migrate, settings, verify};
@@ -191,6 +192,7 @@ fn replay(new: &Read, later: &Read, until: Option<Until>) -> Result<i64> {
         again(new, later, seq, end)?;
     }
     derive(new)?;
+    given::remember(new)?;
     tx.commit()?;
     new.conn
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;

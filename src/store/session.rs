@@ -4,7 +4,7 @@
 //! As with the [turnstile](super::lock) the text means nothing without its lock: a file that a killed session left
 //! behind is unlocked, counts for nobody, and is cleared away by whoever looks next.
 
-use super::lock::{self, Holder};
+use super::lock::{self, Held, Holder};
 use super::{Result, StoreError};
 use crate::domain::id::CustomerId;
 use chrono::{DateTime, Utc};
@@ -50,15 +50,15 @@ pub struct SessionInfo {
 }
 
 /// The shared lock of everybody who has the book open; given up when dropped, or with the process.
-pub struct Share(#[expect(dead_code, reason = "held for its lock")] File);
+pub struct Share(#[cfg_attr(not(test), expect(dead_code, reason = "held for its lock"))] Held);
 
 /// The book to oneself; given up when dropped, or with the process.
-pub struct Exclusive(File);
+pub struct Exclusive(Held);
 
 /// An open session: its place among the others until it is dropped.
 pub struct Session {
     _share: Share,
-    file: File,
+    file: Held,
     path: PathBuf,
     info: SessionInfo,
     length: usize,
@@ -87,7 +87,7 @@ impl Session {
         file.lock().map_err(fail)?;
         let mut session = Self {
             _share: share,
-            file,
+            file: Held(file),
             path: name,
             info,
             length: 0,
@@ -117,7 +117,7 @@ impl Session {
         let length = text.len().next_multiple_of(BLOCK).max(self.length);
         text.resize(length, b' ');
         self.length = length;
-        self.file.write_all_at(&text, 0)
+        self.file.0.write_all_at(&text, 0)
     }
 }
 
@@ -135,12 +135,14 @@ pub fn share(book: &Path) -> Result<Share> {
     let fail = |source| StoreError::file(&path, source);
     let file = open(&path).map_err(fail)?;
     match file.try_lock_shared() {
-        Ok(()) => Ok(Share(file)),
+        Ok(()) => Ok(Share(Held(file))),
         Err(TryLockError::Error(source)) => Err(fail(source)),
-        Err(TryLockError::WouldBlock) => lock::within(PATIENCE, move || file.lock_shared().map(|()| file))
-            .map_err(fail)?
-            .map(Share)
-            .ok_or_else(|| StoreError::Busy(migrates(&path))),
+        Err(TryLockError::WouldBlock) => {
+            lock::within(PATIENCE, move || file.lock_shared().map(|()| Held(file)))
+                .map_err(fail)?
+                .map(Share)
+                .ok_or_else(|| StoreError::Busy(migrates(&path)))
+        }
     }
 }
 
@@ -168,12 +170,12 @@ pub fn exclusive(book: &Path, actor: &str, command: &str, now: DateTime<Utc>) ->
     file.set_len(0)
         .and_then(|()| file.write_all_at(&text, 0))
         .map_err(fail)?;
-    Ok(Exclusive(file))
+    Ok(Exclusive(Held(file)))
 }
 
 impl Drop for Exclusive {
     fn drop(&mut self) {
-        let _ = self.0.set_len(0);
+        let _ = self.0.0.set_len(0);
     }
 }
 
@@ -198,6 +200,7 @@ pub fn sessions(book: &Path) -> Result<Vec<SessionInfo>> {
 fn look(path: &Path) -> Option<SessionInfo> {
     let file = File::open(path).ok()?;
     if file.try_lock_shared().is_ok() {
+        drop(Held(file));
         let _ = std::fs::remove_file(path);
         return None;
     }
@@ -309,6 +312,20 @@ mod tests {
         assert!(!waiting.is_finished());
         drop(alone);
         waiting.join().unwrap();
+    }
+
+    /// A child that is just being started has copies of our files, which share their locks.
+    #[test]
+    fn whoever_left_is_gone_though_a_child_has_the_file_yet() {
+        let (_directory, book) = book();
+        let (share, session) = (share(&book).unwrap(), enter(&book, "wang"));
+        let inherited = [&share.0.0, &session.file.0].map(|file| file.try_clone().unwrap());
+        drop((share, session));
+        let alone = exclusive(&book, "admin", "migrate", Utc::now()).unwrap();
+        let theirs = alone.0.0.try_clone().unwrap();
+        drop(alone);
+        drop(exclusive(&book, "admin", "migrate", Utc::now()).unwrap());
+        drop((inherited, theirs));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! How many may be in a shared book at once. Each session holds the kernel's lock on one numbered file of its operator's and
 //! one of the book's, as long as it lives: however it ends, its places are free again, and no two ever share one.
 
+use super::lock::Held;
 use super::{Result, StoreError};
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,8 @@ pub const OF_ALL: usize = 200;
 /// A place among the sessions, given up when dropped or with the process.
 #[derive(Debug)]
 pub struct Slot {
-    _own: File,
-    _all: File,
+    _own: Held,
+    _all: Held,
 }
 
 impl Slot {
@@ -39,7 +40,7 @@ impl Slot {
 }
 
 /// The first of so many files that nobody holds.
-fn first_free(directory: &Path, name: &str, most: usize) -> Result<Option<File>> {
+fn first_free(directory: &Path, name: &str, most: usize) -> Result<Option<Held>> {
     for number in 0..most {
         let path = directory.join(format!("{name}.{number}"));
         let file = OpenOptions::new()
@@ -50,7 +51,7 @@ fn first_free(directory: &Path, name: &str, most: usize) -> Result<Option<File>>
             .open(&path)
             .map_err(|source| StoreError::file(&path, source))?;
         match file.try_lock() {
-            Ok(()) => return Ok(Some(file)),
+            Ok(()) => return Ok(Some(Held(file))),
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(source)) => return Err(StoreError::file(&path, source)),
         }

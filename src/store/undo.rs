@@ -7,7 +7,7 @@ mod tables;
 
 use super::journal::{self, Undoes};
 use super::lot::{self, Lot};
-use super::{Call, Changed, Read, Result, Store, Tx, UndoRefusal, history};
+use super::{Call, Changed, Denied, Read, Result, Store, StoreError, Tx, UndoRefusal, history, permit};
 use crate::domain::history::Operation;
 use crate::domain::id::{BatchId, OpId};
 use crate::domain::permission::Command;
@@ -15,6 +15,9 @@ use rusqlite::params;
 use rusqlite::types::Value;
 use std::collections::HashMap;
 use tables::Tables;
+
+/// Operations of somebody that are looked through for one on an account they have.
+const LOOKED_THROUGH: usize = 500;
 
 type Image = serde_json::Map<String, serde_json::Value>;
 
@@ -35,13 +38,38 @@ struct Target {
 }
 
 impl Store {
-    /// Undoes the actor's newest operation that is in force.
+    /// Undoes the actor's newest operation that is in force. Where it is about an account that is not theirs any more, nothing is
+    /// done in its place: [`UndoRefusal::Elsewhere`] names the next that could be.
     pub fn undo(&mut self, actor: &str, op_id: OpId, reason: &str) -> Result<Changed<Operation>> {
         if let Some(done) = history::by_op_id(&self.read, op_id)? {
             return Ok(Changed::AlreadyDone(Box::new(done)));
         }
-        let target = latest(&self.read, actor, 1)?;
-        self.take_back(target, actor, op_id, reason)
+        let target = latest(&self.read, actor, 1, i64::MAX)?;
+        match self.take_back(target, actor, op_id, reason) {
+            Err(StoreError::Denied(Denied::Account(_))) => Err(self.elsewhere(actor, target)?.into()),
+            other => other,
+        }
+    }
+
+    /// Why the actor's operation `seq` stays, with the newest of theirs before it on accounts they have.
+    fn elsewhere(&self, actor: &str, seq: i64) -> Result<UndoRefusal> {
+        self.read.snapshot(|read| {
+            let (mut before, mut next) = (seq, None);
+            for _ in 0..LOOKED_THROUGH {
+                before = match latest(read, actor, 1, before) {
+                    Ok(found) => found,
+                    Err(StoreError::Undo(UndoRefusal::Nothing)) => break,
+                    Err(error) => return Err(error),
+                };
+                let found = target(read, before)?;
+                if permit::has(read, &self.identity, &found.operation.command, before)? {
+                    next = Some(Box::new(found.operation));
+                    break;
+                }
+            }
+            let stays = Box::new(target(read, seq)?.operation);
+            Ok(UndoRefusal::Elsewhere { stays, next })
+        })
     }
 
     /// Brings back the actor's newest undone operation, unless they did something else since.
@@ -49,7 +77,7 @@ impl Store {
         if let Some(done) = history::by_op_id(&self.read, op_id)? {
             return Ok(Changed::AlreadyDone(Box::new(done)));
         }
-        let target = latest(&self.read, actor, -1)?;
+        let target = latest(&self.read, actor, -1, i64::MAX)?;
         self.take_back(target, actor, op_id, reason)
     }
 
@@ -90,9 +118,9 @@ impl Store {
     }
 }
 
-/// The operation that `undo` (effect 1) or `redo` (effect -1) of this actor is about. A redo is about what they undid since they
+/// The operation before this place that `undo` (effect 1) or `redo` (effect -1) of this actor is about. A redo is about what they undid since they
 /// last did something new, so that however long their history is, only its end is looked at.
-fn latest(read: &Read, actor: &str, effect: i64) -> Result<i64> {
+fn latest(read: &Read, actor: &str, effect: i64, before: i64) -> Result<i64> {
     let since = if effect > 0 {
         "0"
     } else {
@@ -100,11 +128,11 @@ fn latest(read: &Read, actor: &str, effect: i64) -> Result<i64> {
     };
     // Only the newest operation of a root counts: it says whether the root is in force.
     let sql = format!(
-        "SELECT seq FROM operation o WHERE actor = ?1 AND effect = ?2 AND seq > {since}
+        "SELECT seq FROM operation o WHERE actor = ?1 AND effect = ?2 AND seq > {since} AND seq < ?3
             AND NOT EXISTS (SELECT 1 FROM operation l WHERE l.root = o.root AND l.seq > o.seq)
           ORDER BY seq DESC LIMIT 1"
     );
-    let found = read.first(&sql, params![actor, effect], |row| row.get::<_, i64>(0))?;
+    let found = read.first(&sql, params![actor, effect, before], |row| row.get::<_, i64>(0))?;
     Ok(found.ok_or(UndoRefusal::Nothing)?)
 }
 

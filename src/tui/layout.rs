@@ -90,12 +90,21 @@ impl Layout {
     }
 }
 
-/// List and card inside `body`: the card is `None` where it is a drawer. The column between them is left for the rule.
-pub fn list_and_card(body: Rect, shape: Shape) -> (Rect, Option<Rect>) {
+/// List and card inside `body`: where the card is a drawer it is `None` unless that is `open`, and the list is what is left of it.
+/// The column between them is left for the rule.
+pub fn list_and_card(body: Rect, shape: Shape, open: bool) -> (Rect, Option<Rect>) {
     let card_width = match shape {
         Shape::Full => (body.width / 3 + 2).clamp(42, 72),
         Shape::Beside => 35,
-        Shape::Drawer => return (body, None),
+        Shape::Drawer if !open => return (body, None),
+        Shape::Drawer => {
+            let drawer = drawer(body);
+            let list = Rect {
+                width: drawer.x - body.x,
+                ..body
+            };
+            return (list, Some(drawer));
+        }
     };
     let list = Rect {
         width: body.width - card_width - 1,
@@ -121,7 +130,7 @@ pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
 }
 
 /// The drawer over the right of `body`, leaving at least a third of the list in sight.
-pub fn drawer(body: Rect) -> Rect {
+fn drawer(body: Rect) -> Rect {
     let width = (body.width * 2 / 3).max(44).min(body.width);
     Rect {
         x: body.right() - width,
@@ -150,7 +159,7 @@ mod tests {
     fn parts_do_not_overlap() {
         for w in 100..200 {
             let layout = Layout::of(Rect::new(0, 0, w, 30)).unwrap();
-            let (list, card) = list_and_card(layout.body, layout.shape);
+            let (list, card) = list_and_card(layout.body, layout.shape, false);
             let card = card.unwrap();
             assert!(
                 list.right() < card.x && card.right() == w && list.width >= 60,

@@ -3,7 +3,7 @@
 mod import;
 mod shared;
 
-pub use import::{foreseen, imported, makes_stale};
+pub use import::{above, foreseen, imported, makes_stale, stales};
 pub use shared::{about, denied, off, role, signed, stale};
 
 use crate::domain::untrusted::TermText;
@@ -16,6 +16,7 @@ use crate::store::space::LOW_SPACE;
 use crate::store::{StoreError, UndoRefusal};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
+use crate::tui::overlays::history::verb;
 use std::path::Path;
 
 /// The sentence for an error of an op.
@@ -208,6 +209,24 @@ pub fn undo(refusal: &UndoRefusal, words: &Words) -> String {
         R::Nothing => fl!(words, "err-undo-nothing"),
         R::Unknown(seq) => fl!(words, "err-undo-unknown", seq = seq.to_string()),
         R::Undone(seq) => fl!(words, "err-undo-undone", seq = seq.to_string()),
+        R::Elsewhere { stays, next } => {
+            let stays = fl!(
+                words,
+                "err-undo-elsewhere",
+                seq = stays.seq.to_string(),
+                what = verb(&stays.command, words)
+            );
+            let next = match next {
+                Some(next) => fl!(
+                    words,
+                    "err-undo-elsewhere-next",
+                    seq = next.seq.to_string(),
+                    what = format!("{} {}", verb(&next.command, words), next.label)
+                ),
+                None => fl!(words, "err-undo-elsewhere-none"),
+            };
+            format!("{stays} {next}")
+        }
         R::Changed { entity, by, .. } => fl!(
             words,
             "err-undo-changed",

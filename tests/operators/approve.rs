@@ -10,6 +10,7 @@ use tieout::domain::worksheet::Decision;
 use tieout::ops::propose::{Off, Posted};
 use tieout::ops::{OpError, Refused, decide, post_transaction, propose, reconcile, take_back};
 use tieout::store::{self, Denied, Read, Store};
+use tieout::text::Language;
 
 fn posting(read: &Read, kind: Kind, minor: i64) -> Fields {
     Fields {
@@ -219,6 +220,63 @@ fn what_is_posted_into_signed_days_makes_the_signature_stale_and_is_named() {
     let renewed = reconcile::renew(fin.read(), &desk).unwrap().unwrap();
     assert_eq!(renewed.signature(), None);
     assert_eq!(tieout::tui::sentence::stale(&renewed, &words), None);
+}
+
+#[test]
+fn what_an_approval_makes_stale_is_said_before() {
+    let book = shared();
+    let (reconciliation, made) = submitted(&book);
+    let (mut fin, mut mia) = (book.as_("fin"), book.as_("mia"));
+    approve(&mut fin, "fin", &made).unwrap();
+    let last = reconciliation.period.to;
+    let next = tieout::domain::date::add_days(last, 1);
+    let write_off = |store: &Store, date, doc_no: &str| Fields {
+        customer: reconciliation.customer,
+        date,
+        doc_no: doc_no.into(),
+        ..posting(store.read(), Kind::Adjustment, -5)
+    };
+    for (date, doc_no) in [(last, "ADJ-IN"), (next, "ADJ-AFTER")] {
+        let fields = write_off(&mia, date, doc_no);
+        propose::post(&mut mia, &by("mia"), &fields).unwrap();
+    }
+    // A reversal goes by its own day, not by that of what it reverses.
+    let invoice = Fields {
+        customer: reconciliation.customer,
+        date: last,
+        doc_no: "INV-IN".into(),
+        ..posting(fin.read(), Kind::Invoice, 100_000)
+    };
+    let Some(Posted::Posted(id)) = propose::post(&mut fin, &by("fin"), &invoice).unwrap().value() else {
+        panic!("within the limit");
+    };
+    for date in [last, next] {
+        propose::reverse(&mut mia, &because("mia", "wrong"), id, date).unwrap();
+    }
+    let said: Vec<_> = propose::waiting(fin.read(), &Identity::named("fin"))
+        .unwrap()
+        .into_iter()
+        .map(|one| one.stales.map(|signed| (signed.by, signed.period)))
+        .collect();
+    let stale = Some(("fin".to_owned(), reconciliation.period));
+    assert_eq!(said, [stale.clone(), None, stale, None]);
+    drop((fin, mia));
+
+    for (language, sentence) in [
+        (Language::En, "this makes it stale"),
+        (Language::ZhCn, "此笔入账将使其失效"),
+    ] {
+        for width in [80, 120] {
+            let mut harness = crate::screen::screen(&book, "fin", language, width);
+            for (keys, stale) in [("!", true), ("j", false), ("j", true), ("j", false)] {
+                let shown = harness.keys(keys).text();
+                assert_eq!(shown.contains(sentence), stale, "{keys}: {shown}");
+            }
+            let days = format!("INV-IN CNY 1,000.00 {next}");
+            let shown = harness.text();
+            assert!(shown.contains(&days), "{shown}");
+        }
+    }
 }
 
 #[test]

@@ -7,9 +7,12 @@ use crate::shared::by;
 use crate::shell::{Shell, records};
 use crate::support::screen::text;
 use std::time::Instant;
+use tieout::domain::break_glass::State;
 use tieout::domain::operator::Role;
 use tieout::ops::break_glass;
+use tieout::store::audit::{self, Event as Asked};
 use tieout::text::Language;
+use tieout::text::noun::Named;
 use tieout::tui::event::Event;
 use tieout::tui::testing::Harness;
 
@@ -71,6 +74,82 @@ fn the_banner_stands_on_every_screen_of_everybody() {
     break_glass::end(&mut book.as_("ada"), &by("ada"), id).unwrap();
     let mut harness = screen(&book, "adam", Language::En, 80);
     assert!(!harness.text().contains("BREAK-GLASS"));
+}
+
+/// Whoever comes by a key has the panes and nothing else: it is asked for, approved and ended there.
+#[test]
+fn it_is_asked_for_approved_and_ended_in_the_panes() {
+    for (language, words) in [
+        (
+            Language::En,
+            [
+                "BREAK-GLASS: adam has finance",
+                "Another admin approves",
+                "You prepared this yourself",
+            ],
+        ),
+        (
+            Language::ZhCn,
+            [
+                "紧急授权：adam 兼有财务角色",
+                "须由另一名管理员批准",
+                "这是您自己编制的",
+            ],
+        ),
+    ] {
+        let [banner, waits, own] = words.map(|said| said.replace(' ', ""));
+        let book = two_admins();
+        let at = |name: &str, width: u16, keys: &str| {
+            let mut harness = screen(&book, name, language, width);
+            let shown = harness.keys(&format!(": b r e a k - g l <Enter> {keys}")).text();
+            shown.replace(' ', "")
+        };
+        for width in [80, 120] {
+            let shown = at("adam", width, "n <Tab> <Ctrl-k> 4 8 1 <Tab> f i r e <Ctrl-s>");
+            assert!(shown.contains("480"), "no longer than that: {shown}");
+        }
+        let shown = at(
+            "adam",
+            80,
+            "n <Tab> <Ctrl-k> 3 0 <Tab> b o t h <Space> k e y s <Ctrl-s>",
+        );
+        assert!(shown.contains(&waits) && shown.contains("bothkeys"), "{shown}");
+        assert!(!shown.contains(&banner), "{shown}");
+        let shown = at("adam", 80, "a");
+        assert!(shown.contains(&own), "{shown}");
+        let shown = at("ada", 80, "a");
+        assert!(shown.contains(&banner), "{shown}");
+        let shown = at("ada", 120, "a");
+        let state = State::InForce
+            .name(&tieout::text::words(language))
+            .replace(' ', "");
+        assert!(shown.contains(&state), "{shown}");
+        let shown = at("ada", 120, "x");
+        assert!(!shown.contains(&banner), "{shown}");
+        // Every step is in the record of requests.
+        let (entries, strange) = audit::read(&book.path(), |entry| entry.event == Asked::BreakGlass).unwrap();
+        let kept: Vec<_> = entries
+            .iter()
+            .map(|e| (e.operator.as_str(), e.detail.as_str()))
+            .collect();
+        assert_eq!(strange, 0);
+        assert_eq!(
+            kept,
+            [
+                ("adam", "ask finance 30 min: both keys"),
+                ("adam", "approve 1"),
+                ("ada", "approve 1"),
+                ("ada", "end 1")
+            ]
+        );
+    }
+    // It is nobody else's.
+    let book = two_admins();
+    for name in ["fin", "mia", "vera"] {
+        let mut harness = screen(&book, name, Language::En, 120);
+        let shown = harness.keys(": b r e a k - g l <Enter>").text();
+        assert!(shown.contains("Who may: admin"), "{name}: {shown}");
+    }
 }
 
 /// How it looks: a narrow and a wide screen in both languages.

@@ -1,6 +1,10 @@
 //! Sharing a book from the shell, and working in it as somebody.
 
 use crate::shell::{Said, Shell, records};
+use tieout::domain::operator::Identity;
+use tieout::domain::transaction::{Fields, Kind};
+use tieout::ops::propose;
+use tieout::store;
 
 const LEDGER: &str = "date,customer code,type,doc no,amount,currency\n2026-10-01,N1,INV,INV-1001,100.00,CNY\n\
     2026-10-02,N1,INV,INV-1002,250.00,CNY\n2026-10-03,N2,INV,INV-1003,40.00,CNY\n";
@@ -233,6 +237,64 @@ fn submitting_says_that_it_is_the_opening() {
 }
 
 #[test]
+fn a_dry_run_says_whether_importing_is_given_to_one() {
+    let shell = shell();
+    let own = LEDGER.replace("2026-10-03,N2,INV,INV-1003", "2026-10-03,N1,INV,INV-1009");
+    put(&shell, "mia", "own.csv", &own);
+    put(&shell, "mia", "list.csv", "code,name\nN1,One\n");
+    for (kind, file, what) in [
+        ("ledger", "own.csv", "import our ledger"),
+        ("customers", "list.csv", "import the list of customers"),
+    ] {
+        let said = refused_as(&shell, "mia", &["import", kind, file, "--dry-run"]);
+        assert!(
+            said.contains("Your role does not include this") && said.contains(what),
+            "{said}"
+        );
+    }
+}
+
+/// `mia` proposes a write-off of that day.
+fn propose_into(shell: &Shell, day: &str) {
+    let options = store::Options {
+        identity: Identity::named("mia"),
+        ..store::Options::default()
+    };
+    let mut book = store::Store::open(&shell.path("book.tieout"), &options).unwrap();
+    let fields = Fields {
+        customer: store::customer::by_code(book.read(), "N1").unwrap().unwrap().id,
+        kind: Kind::Adjustment,
+        doc_no: format!("ADJ-{day}"),
+        date: crate::support::book::day(day),
+        due_date: None,
+        amount: crate::shared::yuan(-5),
+        order_ref: String::new(),
+        memo: String::new(),
+        reverses: None,
+    };
+    propose::post(&mut book, &crate::shared::by("mia"), &fields).unwrap();
+}
+
+/// What waits to be posted into the signed days says so where it is listed, and again as it is approved.
+fn says_what_it_makes_stale(shell: &Shell) {
+    propose_into(shell, "2026-10-31");
+    let (waiting, _) = done_as(shell, "fin", &["approve", "--format", "csv"]);
+    let row = records(&waiting).remove(0);
+    let stale = "fin signed off 2026-10: this makes it stale.";
+    assert_eq!(row[8], stale);
+    let said = refused_as(shell, "fin", &["approve", &row[0], "000000000000"]);
+    assert!(said.contains("not what was submitted"), "{said}");
+    done_as(shell, "mia", &["approve", &row[0], "--withdraw"]);
+    for (day, told) in [("2026-11-01", false), ("2026-10-31", true)] {
+        propose_into(shell, day);
+        let (waiting, _) = done_as(shell, "fin", &["approve", "--format", "csv"]);
+        let row = records(&waiting).remove(0);
+        let (_, said) = done_as(shell, "fin", &["approve", &row[0], &row[6]]);
+        assert_eq!(said.contains(stale), told, "{said}");
+    }
+}
+
+#[test]
 fn one_submits_and_another_signs_what_was_shown() {
     let shell = shell();
     put(&shell, "mia", "statement.csv", STATEMENT);
@@ -253,6 +315,7 @@ fn one_submits_and_another_signs_what_was_shown() {
     let (_, said) = done_as(&shell, "fin", &["approve", "1", &digest]);
     assert!(said.contains("1 is approved"));
     assert!(refused_as(&shell, "mia", &with(&["--again"])).contains("signed"));
+    says_what_it_makes_stale(&shell);
     // What comes later is named beside the signature.
     put(
         &shell,
@@ -269,7 +332,9 @@ fn one_submits_and_another_signs_what_was_shown() {
             "{err}"
         );
     }
-    let next = LEDGER.replace("2026-10-0", "2026-11-0");
+    let next = LEDGER
+        .replace("2026-10-0", "2026-11-0")
+        .replace("250.00", "50.00");
     put(&shell, "fin", "next.csv", &next);
     let (_, err) = done_as(&shell, "fin", &["import", "ledger", "next.csv", "--dry-run"]);
     assert_eq!(err, "");
@@ -327,9 +392,15 @@ fn a_period_is_shut_by_one_and_reopened_by_two() {
     let row = records(&waiting).remove(0);
     assert!(refused_as(&shell, "fin", &["approve", &row[0], &row[6]]).contains("You prepared this yourself"));
     done_as(&shell, "fay", &["approve", &row[0], &row[6]]);
-    // A file is no way round what one may post alone.
+    // A file is no way round what one may post alone, and a dry run says so, with the line.
     let refused = refused_as(&shell, "fin", &["import", "ledger", "late.csv"]);
     assert!(refused.contains("INV-0999 of CNY 150.00"), "{refused}");
+    let foreseen = refused_as(&shell, "fin", &["import", "ledger", "late.csv", "--dry-run"]);
+    let line = "One new line is more than you may post alone (CNY 100.00): line 2, INV-0999 of CNY 150.00.";
+    assert!(
+        foreseen.contains(line) && foreseen.contains(&refused),
+        "{foreseen}"
+    );
     let limit = |most: &str| done_as(&shell, "ann", &["admin", "operator", "limit", "fin", "CNY", most]);
     limit("150");
     done_as(&shell, "fin", &["import", "ledger", "late.csv"]);

@@ -1,5 +1,6 @@
 //! Whatever is done to an account, nobody who does not see it sees that anything was done.
 
+use crate::screen::screen;
 use crate::shared::{FOREIGN, OWN, Shared, by, shared, yuan};
 use crate::support::book::{day, today};
 use tieout::domain::activity::{self, Outcome};
@@ -15,6 +16,7 @@ use tieout::ops::{
 use tieout::store::batch::{Source, StatementDraft};
 use tieout::store::verify::content_hash;
 use tieout::store::{self, Denied, Store, StoreError, UndoRefusal};
+use tieout::text::Language;
 
 fn seen(book: &Shared, name: &str) -> String {
     content_hash(book.eyes(name).read()).unwrap()
@@ -155,11 +157,84 @@ fn what_is_done_to_a_foreign_account_changes_nothing_in_sight() {
     }
 }
 
+/// Plain undo of somebody whose newest operation, `called`, is on an account they lost says so and names what is left.
+fn plain_undo(book: &Shared, called: i64, kept: Option<i64>) {
+    let plain = |store: &mut Store| match take_back::undo(store, &by("mia")) {
+        Err(OpError::Store(StoreError::Undo(UndoRefusal::Elsewhere { stays, next }))) => {
+            (stays.seq, next.map(|next| next.seq))
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(plain(&mut book.as_("mia")), (called, kept));
+    for (language, stays, left) in [
+        (
+            Language::En,
+            format!(
+                "Your newest operation, {called} (new task), is about an account that is not yours any more"
+            ),
+            kept.map_or("There is nothing else of yours".to_owned(), |seq| {
+                format!("The newest on an account you have is {seq} (new task call)")
+            }),
+        ),
+        (
+            Language::ZhCn,
+            format!("您最近的操作（第 {called} 号，新建待办）所涉账户已不归您管理"),
+            kept.map_or("没有其他可由您撤销的操作".to_owned(), |seq| {
+                format!("您现有账户中最近的一项是第 {seq} 号（新建待办 call）")
+            }),
+        ),
+    ] {
+        // Whole, however narrow the screen is, until the next key.
+        let whole = |text: &str| text.split_whitespace().collect::<String>();
+        for width in [60, 80, 120] {
+            let mut harness = screen(book, "mia", language, width);
+            let shown = whole(&harness.keys("u").text());
+            for said in [&stays, &left] {
+                assert!(shown.contains(&whole(said)), "{said}: {shown}");
+            }
+            let shown = whole(&harness.keys("j").text());
+            assert!(!shown.contains(&whole(&left)), "{shown}");
+        }
+    }
+    if let Some(kept) = kept {
+        from_the_history(book, kept);
+    }
+}
+
+/// In the history an operation is taken back where it stands, and brought back.
+fn from_the_history(book: &Shared, kept: i64) {
+    let calls = || {
+        let all = store::task::all(book.as_("fin").read()).unwrap();
+        all.into_iter().filter(|task| task.fields.title == "call").count()
+    };
+    let before = calls();
+    let mut harness = screen(book, "mia", Language::En, 120);
+    // Above it stand what the book planned, and what was done to the account that is lost.
+    let shown = harness.keys("U j j j x").text();
+    assert!(shown.contains("Undone: new task call"), "{shown}");
+    assert_eq!(calls(), before - 1, "{kept}");
+    let shown = harness.keys("g g x").text();
+    assert!(shown.contains("Done again: new task call"), "{shown}");
+    assert_eq!(calls(), before);
+}
+
 /// What was done to the account since is nobody's business who lost it; that it is lost is why.
 #[test]
 fn what_was_done_to_an_account_that_is_lost_is_not_taken_back_and_the_reason_is_the_account() {
+    for others in [false, true] {
+        an_account_is_lost(others);
+    }
+}
+
+/// `others`: something was done to an account that stays, before.
+fn an_account_is_lost(others: bool) {
     let book = shared();
     let mut mia = book.as_("mia");
+    let kept = others.then(|| {
+        let own = store::customer::by_code(mia.read(), "C003").unwrap().unwrap().id;
+        let done = save_task::add(&mut mia, &by("mia"), &call_of(own)).unwrap();
+        done.seq().unwrap()
+    });
     let edit = |store: &mut Store, name: &str, change: &dyn Fn(&mut customer::Fields)| {
         let read = store::customer::by_code(store.read(), OWN).unwrap().unwrap();
         let mut fields = read.fields;
@@ -187,6 +262,8 @@ fn what_was_done_to_an_account_that_is_lost_is_not_taken_back_and_the_reason_is_
             "{refused}"
         );
     }
+    drop(mia);
+    plain_undo(&book, called, kept);
     // Whose it is now may, and whoever sees it is told what stands in the way.
     take_back::undo_operation(&mut book.as_("noa"), &by("noa"), called).unwrap();
     let refused = take_back::undo_operation(&mut book.as_("noa"), &by("noa"), noted).unwrap_err();

@@ -2,10 +2,12 @@
 
 use crate::shared::{Shared, by, shared, yuan};
 use crate::support::book::today;
+use crossterm::event::Event as Input;
 use tieout::domain::transaction::{Fields, Kind};
 use tieout::ops::{propose, reconcile};
 use tieout::store;
 use tieout::text::Language;
+use tieout::tui::event::Event;
 use tieout::tui::panes::PANES;
 use tieout::tui::testing::{Harness, setup};
 use tieout::tui::worker::Book;
@@ -184,6 +186,97 @@ fn a_reconciliation_is_submitted_from_its_pane() {
         let mut harness = screen(&book, "mia", language, 120);
         let shown = text(harness.keys("2 / A t l a s <Enter> r"));
         assert!(shown.contains(state) && shown.contains("LATE-1"), "{shown}");
+    }
+}
+
+#[test]
+fn a_period_is_locked_in_the_panes_and_opened_again_by_two() {
+    let book = shared();
+    let locked = || {
+        let reader = store::Reader::whole(&book.path()).unwrap();
+        store::proposal::locked_until(reader.read())
+            .unwrap()
+            .map(|day| day.to_string())
+    };
+    let period = |language, width, keys: &str| {
+        let mut harness = screen(&book, "fin", language, width);
+        text(harness.keys(&format!(": l o c k <Space> a <Enter> {keys}")))
+    };
+    let shown = period(Language::En, 80, "");
+    assert!(
+        shown.contains("Nothing is locked.") && shown.contains("2026-10-31"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("Nothing is posted up to 2026-10-31 any more."),
+        "{shown}"
+    );
+    let shown = period(Language::En, 80, "<Ctrl-s>");
+    assert!(
+        shown.contains("locked up to 2026-10-31") && locked().as_deref() == Some("2026-10-31"),
+        "{shown}"
+    );
+    // An earlier day opens what lies after it: with a reason, and by somebody else.
+    let earlier = "<Ctrl-k> 2 0 2 6 - 0 9 - 3 0";
+    for (language, says) in [
+        (Language::En, "Proposes to open 2026-10-01 to 2026-10-31 again"),
+        (Language::ZhCn, "将提议重新开放 2026-10-01 至 2026-10-31"),
+    ] {
+        let bare = |text: &str| text.replace(' ', "");
+        let shown = period(language, 120, earlier);
+        assert!(bare(&shown).contains(&bare(says)), "{shown}");
+    }
+    period(Language::En, 120, &format!("{earlier} <Ctrl-s>"));
+    let waiting = || {
+        let reader = store::Reader::whole(&book.path()).unwrap();
+        store::proposal::open(reader.read(), 9).unwrap()
+    };
+    assert!(waiting().is_empty(), "not without a reason");
+    let shown = period(Language::En, 120, &format!("{earlier} <Tab> l a t e <Ctrl-s>"));
+    assert!(shown.contains("it waits for approval"), "{shown}");
+    let made = waiting().remove(0);
+    assert_eq!(locked().as_deref(), Some("2026-10-31"));
+    propose::approve(&mut book.as_("fay"), &by("fay"), made.id, &made.fields.digest).unwrap();
+    assert_eq!(locked().as_deref(), Some("2026-09-30"));
+    let mut harness = screen(&book, "mia", Language::En, 120);
+    let shown = text(harness.keys(": l o c k <Space> a <Enter>"));
+    assert!(shown.contains("Who may: finance"), "{shown}");
+}
+
+#[test]
+fn the_wizard_says_which_lines_are_above_ones_limit() {
+    let book = shared();
+    let file = book.path().with_file_name("ledger.csv");
+    let lines = "date,customer code,type,doc no,amount,currency\n2026-10-01,C001,INV,INV-1,1000.00,CNY\n\
+        2026-10-02,C001,INV,INV-2,1000.01,CNY\n2026-10-03,C002,INV,INV-3,4000.00,CNY\n";
+    std::fs::write(&file, lines).unwrap();
+    for (language, first, refused) in [
+        (
+            Language::En,
+            "2 new lines are more than you may post alone (CNY 1,000.00); the first is line 3, INV-2 of CNY 1,000.01.",
+            "A line of this file, INV-2 of CNY 1,000.01, takes more than you may post alone",
+        ),
+        (
+            Language::ZhCn,
+            "有 2 行新记录超出您可单独过账的限额（CNY 1,000.00）：首笔为第 3 行的 INV-2，CNY 1,000.01。",
+            "文件中的 INV-2（CNY 1,000.01）超出您可单独过账的范围",
+        ),
+    ] {
+        let mut harness = screen(&book, "fin", language, 120);
+        harness.keys("3 I");
+        let path = file.display().to_string();
+        harness.event(Event::Input(Input::Paste(path)));
+        // The sentences are wrapped where they are too long for a line.
+        let shown = text(harness.keys("<Enter>"));
+        let shown: String = shown
+            .split(['│', '\n'])
+            .flat_map(str::chars)
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        for said in [first, refused] {
+            let said: String = said.split_whitespace().collect();
+            assert!(shown.contains(&said), "{said}: {shown}");
+        }
     }
 }
 

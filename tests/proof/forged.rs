@@ -2,6 +2,7 @@
 
 use crate::bench::memory;
 use crate::damage::{raw, reconciled};
+use crate::support::book::ACTOR;
 use crate::support::raw_book::{OCTOBER, import, sound};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
@@ -298,6 +299,43 @@ fn a2_what_no_operation_wrote_is_covered_too() {
         ("numbers", "INSERT INTO sqlite_sequence VALUES ('customer', 1)"),
     ] {
         found(&book, sql, check, |c| run(c, sql));
+    }
+}
+
+/// A row that is gone keeps its number: a memory that was lowered to the rows that are left would give it again.
+#[test]
+fn a2_a_number_once_given_is_remembered() {
+    let mut book = reconciled();
+    let key = |n| tieout::domain::id::OpId([n; 16]);
+    import(&mut book.store, 201, CustomerId(1), OCTOBER).unwrap();
+    book.store.undo("wang", key(202), "").unwrap();
+    // What somebody did, what the engine made, and the statement it made it of.
+    book.add_task("C1", "task", "2026-11-24");
+    let done = (203..=u8::MAX).take_while(|n| book.store.undo(ACTOR, key(*n), "").is_ok());
+    assert!(done.count() > 3);
+    sound(&book.store);
+    let path = book.dir.path().join("book.db");
+    drop(book.store);
+    let bytes = std::fs::read(&path).unwrap();
+    for table in [
+        "task",
+        "import_batch",
+        "ledger_transaction",
+        "allocation",
+        "statement",
+        "statement_line",
+        "reconciliation",
+        "match_group",
+        "group_line",
+    ] {
+        let lowered = format!(
+            "UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(id), 0) FROM {table}) WHERE name = '{table}'"
+        );
+        found(&bytes, table, "numbers", |c| run(c, &lowered));
+        let by_one = format!("UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = '{table}'");
+        found(&bytes, table, "numbers", |c| run(c, &by_one));
+        let forgotten = format!("DELETE FROM sqlite_sequence WHERE name = '{table}'");
+        found(&bytes, table, "numbers", |c| run(c, &forgotten));
     }
 }
 

@@ -11,7 +11,6 @@ use crate::domain::id::BreakGlassId;
 use crate::domain::operator::Role;
 use crate::domain::permission;
 use crate::ops::break_glass;
-use crate::store::audit::Event;
 use crate::text::break_glass::{roles, time};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
@@ -66,7 +65,7 @@ pub fn define(command: Command, words: &Words) -> Command {
         .subcommand(Command::new("list").about(fl!(words, "cli-glass-list")))
 }
 
-/// Runs it. What was asked for, approved or ended is in the record of requests as well as in the history.
+/// Runs it.
 pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let Some((verb, inner)) = matches.subcommand() else {
         return Ok(Exit::Refused);
@@ -77,17 +76,11 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     let mut store = book::writer(context)?;
     let mut by = book::by(context);
     let words = &context.words;
-    let record = |detail: String| book::record(store.path(), Event::BreakGlass, &detail, context);
     if verb == "ask" {
         inner.text("reason").clone_into(&mut by.reason);
         let minutes = inner.get_one::<u16>("minutes").copied().unwrap_or_default();
         let given = inner.get_many::<String>("roles").into_iter().flatten();
         let wanted = given.filter_map(|word| Role::parse(word)).collect();
-        record(format!(
-            "ask {} {minutes} min: {}",
-            inner.joined("roles"),
-            by.reason
-        ))?;
         let asked = break_glass::ask(&mut store, &by, wanted, minutes).or_fail(context)?;
         if let Some(id) = asked.value() {
             print::say(&fl!(words, "cli-glass-asked", id = id.to_string()));
@@ -95,7 +88,6 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let id = BreakGlassId(inner.get_one::<i64>("id").copied().unwrap_or_default());
-    record(format!("{verb} {id}"))?;
     if verb == "approve" {
         let approved = break_glass::approve(&mut store, &by, id).or_fail(context)?;
         if let Some(lent) = approved.value() {

@@ -25,7 +25,9 @@ pub(super) fn file(
     let words = &context.words;
     let mut refused = import::check(kind, &preview, request);
     let foreseen = match read {
-        Some(read) if refused.is_ok() => import::foresee(read, kind, &preview, request).or_fail(context)?,
+        Some(read) if refused.is_ok() => {
+            import::foresee(read, &context.identity, kind, &preview, request).or_fail(context)?
+        }
         _ => None,
     };
     let same = foreseen.as_ref().and_then(|it| it.refusal(&preview.file));
@@ -41,6 +43,9 @@ pub(super) fn file(
     say_alike(&preview.alike, context);
     for remark in foreseen.iter().flat_map(|it| sentence::foreseen(it, words)) {
         print::say(&remark);
+    }
+    if let Some(above) = foreseen.as_ref().and_then(|it| sentence::above(it, words)) {
+        print::say(&above);
     }
     let Preview {
         reading,
@@ -76,11 +81,18 @@ pub(super) fn file(
         print::text(&format!("\n{}\n", said.join("\n")))?;
     }
     refused.or_fail(context)?;
+    given(read, kind, context)?;
     Ok(Exit::Done)
 }
 
+/// Refuses to whom importing such files is not given.
+fn given(read: Option<&Read>, kind: Kind, context: &Context) -> Result<(), Failure> {
+    read.map_or(Ok(()), |read| import::require(read, &context.identity, kind))
+        .or_fail(context)
+}
+
 /// The customers a list would write.
-pub(super) fn list(list: &List, context: &Context) -> Result<Exit, Failure> {
+pub(super) fn list(read: Option<&Read>, list: &List, context: &Context) -> Result<Exit, Failure> {
     say_alike(&list.alike, context);
     let mut listing = Listing::new([
         ("code", fl!(context.words, "column-code")),
@@ -108,5 +120,6 @@ pub(super) fn list(list: &List, context: &Context) -> Result<Exit, Failure> {
         known = list.known
     ));
     import::check_list(list).or_fail(context)?;
+    given(read, Kind::Customers, context)?;
     Ok(Exit::Done)
 }

@@ -5,6 +5,7 @@ use super::{AHEAD, Preview, Request, check, lines, only};
 use crate::domain::batch::Kind;
 use crate::domain::customer::{self, Customer};
 use crate::domain::id::CustomerId;
+use crate::domain::operator::Identity;
 use crate::domain::permission::Command;
 use crate::domain::{Lines, transaction};
 use crate::formats::Reading;
@@ -12,8 +13,13 @@ use crate::ops::{By, OpError};
 use crate::store::batch::{Imported, LedgerDraft, News, Source};
 use crate::store::{self, Changed, Read, Store};
 
-/// What importing a ledger would add. Writes nothing.
-pub(super) fn news(read: &Read, preview: &Preview, request: &Request) -> Result<News, OpError> {
+/// What importing a ledger would add, and what would keep this operator from it. Writes nothing.
+pub(super) fn news(
+    read: &Read,
+    identity: &Identity,
+    preview: &Preview,
+    request: &Request,
+) -> Result<News, OpError> {
     let only = only(read, request)?;
     let mut lines = preview.reading.lines.clone();
     let nobody = Customer {
@@ -38,7 +44,7 @@ pub(super) fn news(read: &Read, preview: &Preview, request: &Request) -> Result<
         profile: "",
     };
     let draft = draft(source, &lines, &kinds, &ids, None);
-    Ok(store::batch::ledger_news(read, &draft)?)
+    Ok(store::batch::ledger_news(read, identity, &draft)?)
 }
 
 /// Writes a ledger.

@@ -126,12 +126,8 @@ pub(super) fn post(tx: &Tx<'_>, proposal: &Proposal) -> Result<Option<Transactio
             Ok(Some(post_transaction::insert(tx, &fields)?))
         }
         Kind::Reversal => {
-            let body: Option<Reversal> = serde_json::from_str(&proposal.fields.body).ok();
-            let date = body.as_ref().and_then(|b| parse_iso(&b.date));
-            let (Some(id), Some(body), Some(date)) = (proposal.fields.reverses, body, date) else {
-                return Err(Refused::ProposalChanged.into());
-            };
-            Ok(Some(store::transaction::reverse(tx, id, date, &body.memo)?))
+            let (id, date, memo) = reversed(proposal).ok_or(Refused::ProposalChanged)?;
+            Ok(Some(store::transaction::reverse(tx, id, date, &memo)?))
         }
         Kind::SignOff | Kind::Period => Ok(None),
     }
@@ -152,13 +148,22 @@ fn fields(proposal: &Proposal) -> Option<transaction::Fields> {
     })
 }
 
+/// What a proposal would reverse, on which day and why.
+fn reversed(proposal: &Proposal) -> Option<(TransactionId, Date, String)> {
+    let body: Reversal = serde_json::from_str(&proposal.fields.body).ok()?;
+    Some((proposal.fields.reverses?, parse_iso(&body.date)?, body.memo))
+}
+
 /// What a proposal says.
 pub(super) fn read(read: &Read, proposal: &Proposal) -> Result<About, OpError> {
     let fields = &proposal.fields;
     let about = match fields.kind {
         Kind::Posting | Kind::WriteOff => self::fields(proposal).map(About::Posting),
-        Kind::Reversal => match fields.reverses {
-            Some(id) => Some(About::Reversal(store::transaction::get(read, id)?.fields)),
+        Kind::Reversal => match reversed(proposal) {
+            Some((id, date, _)) => Some(About::Reversal {
+                original: store::transaction::get(read, id)?.fields,
+                date,
+            }),
             None => None,
         },
         Kind::SignOff => match fields.reconciliation {

@@ -12,6 +12,7 @@ use crate::domain::allocation::Basis;
 use crate::domain::batch::Kind;
 use crate::domain::date::NO_DAY;
 use crate::domain::id::{BatchId, TransactionId};
+use crate::domain::operator::Identity;
 use crate::domain::{Money, transaction};
 use crate::store::customer::Foretold;
 use crate::store::journal::Largest;
@@ -46,8 +47,8 @@ pub(super) fn import_prepared(
     })
 }
 
-/// What importing the draft would add.
-pub(super) fn news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
+/// What importing the draft would add, and what would keep an operator from it.
+pub(super) fn news(read: &Read, identity: &Identity, draft: &LedgerDraft<'_>) -> Result<News> {
     let new = news::new_lines(read, draft, prepare::is_empty(read)?)?;
     let days = new.lines.iter().map(|index| draft.lines.day[*index as usize]);
     let locked = days
@@ -59,6 +60,7 @@ pub(super) fn news(read: &Read, draft: &LedgerDraft<'_>) -> Result<News> {
         already_there: new.already_there,
         late: news::late(read, draft, &new)?,
         locked: locked.flatten(),
+        above: news::above(read, identity, draft, &new)?,
         suspicious: new.suspicious,
     })
 }

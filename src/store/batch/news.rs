@@ -1,12 +1,13 @@
 //! What of a ledger file earlier files brought already.
 
-use super::LedgerDraft;
-use crate::domain::Currency;
+use super::{Above, LedgerDraft};
 use crate::domain::date::{DayNumber, from_day_number};
 use crate::domain::id::CustomerId;
+use crate::domain::operator::{Identity, Limit};
 use crate::domain::reconciliation::SignedDays;
+use crate::domain::{Currency, Money};
 use crate::store::row::currency;
-use crate::store::{Read, Result, StoreError, reconciliation};
+use crate::store::{Read, Result, StoreError, permit, reconciliation};
 use rusqlite::params;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -121,6 +122,42 @@ pub(super) fn late(read: &Read, draft: &LedgerDraft<'_>, new: &New) -> Result<Ve
         }
     }
     Ok(late)
+}
+
+/// The new lines above what an operator may post alone; `None`: there are none.
+pub(super) fn above(
+    read: &Read,
+    identity: &Identity,
+    draft: &LedgerDraft<'_>,
+    new: &New,
+) -> Result<Option<Above>> {
+    let lines = draft.lines;
+    let mut limits: HashMap<Currency, Limit> = HashMap::new();
+    let mut found: Option<Above> = None;
+    for index in &new.lines {
+        let index = *index as usize;
+        let (kind, currency, minor) = (draft.kinds[index], lines.currency[index], lines.amount[index]);
+        let limit = if let Some(limit) = limits.get(&currency) {
+            *limit
+        } else {
+            let limit = permit::import_limit(read, identity, currency)?;
+            *limits.entry(currency).or_insert(limit)
+        };
+        match (permit::above(limit, kind, minor), &mut found) {
+            (None, _) => {}
+            (Some(_), Some(above)) => above.count += 1,
+            (Some(most), none) => {
+                *none = Some(Above {
+                    count: 1,
+                    line: lines.source_line[index],
+                    doc_no: lines.doc_no.get(index).to_owned(),
+                    amount: Money::new(minor, currency),
+                    limit: Money::new(most, currency),
+                });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Amounts asked for at once: 10,000 of them are 200 KiB of text.

@@ -2,7 +2,7 @@
 //! of its rows have come.
 
 use super::{Found, Look};
-use crate::store::{Read, Result, genesis, lot, migrate};
+use crate::store::{Read, Result, genesis, given, lot, migrate};
 
 /// The book has its one row and its first link, and they belong together: the row as it was before anybody changed it is
 /// what the link was made with. Every migration it went through is the one this program has, and none is missing.
@@ -52,27 +52,21 @@ fn first_row(read: &Read) -> Result<Option<(i64, [String; 3])>> {
 /// From this number on there might one day be none left for a new row: nobody comes so far by counting.
 const REACH: i64 = 1 << 62;
 
-/// The number of a new row is above that of every other, and far from the last there is.
+/// The number of a new row is above that of every other there is or was, and far from the last there is.
 pub(super) fn numbers(look: &Look<'_>) -> Result<Found> {
     let counters = look
         .read
         .all("SELECT name, seq FROM sqlite_sequence", [], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
         })?;
-    let counting = look.read.all(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%PRIMARY KEY AUTOINCREMENT%'",
-        [],
-        |row| row.get::<_, String>(0),
-    )?;
+    let counting = given::counting(look.read)?;
     let mut problems = Vec::new();
     for table in &counting {
-        let last = look
-            .read
-            .number(&format!("SELECT coalesce(max(id), 0) FROM {table}"), [])?;
+        let last = given::highest(look.read, table)?;
         let mut of_table = counters.iter().filter(|(name, _)| name == table);
         let counted = of_table.next().map_or(0, |(_, seq)| *seq);
         if !(last..REACH).contains(&counted) || of_table.next().is_some() {
-            problems.push(format!("sqlite_sequence {table} {counted}"));
+            problems.push(format!("sqlite_sequence {table} {counted} / {last}"));
         }
     }
     Ok((counting.len() as u64, problems))

@@ -9,7 +9,7 @@ use crate::tui::key::show_sequence;
 use crate::tui::layout::{COLUMNS_MIN, Layout, ROWS_MIN};
 use crate::tui::theme::Role;
 use crate::tui::widgets::blank::blank;
-use crate::tui::widgets::footer::{Hint, footer, sentence};
+use crate::tui::widgets::footer::{Hint, footer, lines_of, sentence};
 use crate::tui::widgets::header::header;
 use crate::tui::widgets::progress::{Doing, progress};
 use crate::tui::widgets::text::{Run, frame as outline, put, put_runs};
@@ -91,7 +91,14 @@ impl App {
         if self.layers.iter().any(|layer| !layer.in_footer()) {
             self.rest_cursor(frame, layout.body);
         }
-        self.last_line(frame, layout);
+        let said = self.said(layout);
+        match &said {
+            Some((lines, role)) if lines.len() == 1 => {
+                sentence(layout.footer, frame.buffer_mut(), look, lines, *role);
+            }
+            Some(_) => {}
+            None => self.last_line(frame, layout),
+        }
         for layer in &self.layers {
             let area = if layer.in_footer() {
                 layout.footer
@@ -103,6 +110,20 @@ impl App {
         if self.which_key {
             self.next_keys(frame, layout);
         }
+        // One line stands where the keys stand; a longer one over all else, until the next key.
+        if let Some((lines, role)) = said.filter(|(lines, _)| lines.len() > 1) {
+            sentence(layout.footer, frame.buffer_mut(), look, &lines, role);
+        }
+    }
+
+    /// What is said now, in lines.
+    fn said(&self, layout: Layout) -> Option<(Vec<String>, Role)> {
+        let words = &self.cx.look.words;
+        let (text, role) = match self.saying.as_ref()? {
+            Saying::Notice(text) => (text(words), Role::Base),
+            Saying::Error(text) => (fl!(words, "error-dismiss", sentence = text(words)), Role::Danger),
+        };
+        Some((lines_of(layout.footer, &text), role))
     }
 
     /// Under a layer the pane's cursor shows where it was, and is not the one that moves.
@@ -194,40 +215,23 @@ impl App {
 
     fn last_line(&self, frame: &mut Frame, layout: Layout) {
         let look = &self.cx.look;
-        match &self.saying {
-            Some(Saying::Notice(text)) => {
-                sentence(
-                    layout.footer,
-                    frame.buffer_mut(),
-                    look,
-                    &text(&look.words),
-                    Role::Base,
-                );
-            }
-            Some(Saying::Error(text)) => {
-                let text = fl!(look.words, "error-dismiss", sentence = text(&look.words));
-                sentence(layout.footer, frame.buffer_mut(), look, &text, Role::Danger);
-            }
-            None if self.running.iter().any(|r| r.since.elapsed() >= PROGRESS_AFTER) => {
-                self.progress(frame, layout);
-            }
-            None => {
-                let hints = self.hints();
-                let help = Hint {
-                    key: self.keymap.key_of(global::HELP),
-                    label: fl!(look.words, "cmd-help"),
-                };
-                let left: Vec<Run> = self
-                    .pane()
-                    .filter(|_| self.layers.is_empty())
-                    .and_then(|pane| pane.marks_line(&self.cx))
-                    .map(|text| Run::new(text, Role::Marked))
-                    .into_iter()
-                    .collect();
-                let last = self.layers.is_empty().then_some(&help);
-                footer(layout.footer, frame.buffer_mut(), look, &left, &hints, last);
-            }
+        if self.running.iter().any(|r| r.since.elapsed() >= PROGRESS_AFTER) {
+            return self.progress(frame, layout);
         }
+        let hints = self.hints();
+        let help = Hint {
+            key: self.keymap.key_of(global::HELP),
+            label: fl!(look.words, "cmd-help"),
+        };
+        let left: Vec<Run> = self
+            .pane()
+            .filter(|_| self.layers.is_empty())
+            .and_then(|pane| pane.marks_line(&self.cx))
+            .map(|text| Run::new(text, Role::Marked))
+            .into_iter()
+            .collect();
+        let last = self.layers.is_empty().then_some(&help);
+        footer(layout.footer, frame.buffer_mut(), look, &left, &hints, last);
     }
 
     /// The work that has run longest, in the last line.

@@ -5,7 +5,9 @@ use super::{App, Request, Running};
 use crate::text::{fl, words};
 use crate::tui::command::{Invocation, global};
 use crate::tui::effect::{Answer, Effect, Effects, Progress, Writer};
+use crate::tui::forms::period;
 use crate::tui::overlays::approvals::Approvals;
+use crate::tui::overlays::break_glass::Requests;
 use crate::tui::overlays::history::{History, taken_back};
 use crate::tui::overlays::welcome::Welcome;
 use crate::tui::overlays::{commands::Commands, prompt::FilterPrompt, who::Who};
@@ -42,6 +44,8 @@ impl App {
             global::HISTORY => self.open(Box::new(History::default())),
             global::WHO => self.open(Box::new(Who::default())),
             global::APPROVALS => self.open(Box::<Approvals>::default()),
+            global::PERIOD => period::ask(),
+            global::BREAK_GLASS => self.open(Box::<Requests>::default()),
             global::IMPORT => (self.verbs.import)(&self.cx),
             global::WELCOME => self.open(Box::new(Welcome::new(self.verbs.demo))),
             global::LANGUAGE => {

@@ -19,6 +19,8 @@ commands! {
     HISTORY = "history", ["U"], 0, "cmd-history", with_book;
     WHO = "who", ["W"], 0, "cmd-who", with_book;
     APPROVALS = "approvals", ["!"], 0, "cmd-approvals", with_book;
+    PERIOD = "period", [], 0, "cmd-period", with_idle_book;
+    BREAK_GLASS = "break-glass", [], 0, "cmd-break-glass", with_book;
     IMPORT = "import", ["I"], 0, "cmd-import", with_idle_book;
     BACK = "back", ["Esc"], 0, "cmd-back", always;
     LANGUAGE = "language", ["L"], 0, "cmd-language", always;

@@ -52,6 +52,8 @@ impl Scope {
     pub const HISTORY: Self = Self("history");
     /// What waits for a second person.
     pub const APPROVALS: Self = Self("approvals");
+    /// Roles lent in an emergency.
+    pub const BREAK_GLASS: Self = Self("break-glass");
     /// The card of a question.
     pub const QUESTION: Self = Self("question");
     /// What decisions taught.
@@ -76,6 +78,7 @@ impl Scope {
             Self::WIZARD => fl!(words, "scope-wizard"),
             Self::HISTORY => fl!(words, "scope-history"),
             Self::APPROVALS => fl!(words, "scope-approvals"),
+            Self::BREAK_GLASS => fl!(words, "scope-break-glass"),
             Self::QUESTION => fl!(words, "scope-question"),
             Self::LESSONS => fl!(words, "scope-lessons"),
             Self::CONFIRM => fl!(words, "scope-confirm"),
@@ -232,6 +235,7 @@ pub static TABLES: &[&[Command]] = &[
     overlays::WIZARD_COMMANDS,
     overlays::HISTORY_COMMANDS,
     overlays::APPROVALS_COMMANDS,
+    overlays::GLASS_COMMANDS,
     overlays::QUESTION_COMMANDS,
     overlays::LESSONS_COMMANDS,
     overlays::CONFIRM_COMMANDS,

@@ -65,6 +65,7 @@ commands! {
     HISTORY_COMMANDS in Scope::HISTORY;
     HISTORY_UNDO = "history-undo", ["u"], 1, "cmd-history-undo", super::while_idle;
     HISTORY_REDO = "history-redo", ["Ctrl-r"], 2, "cmd-history-redo", super::while_idle;
+    HISTORY_TAKE_BACK = "history-take-back", ["x"], 3, "cmd-history-take-back", super::while_idle;
 }
 commands! {
     /// What waits for a second person.
@@ -73,6 +74,13 @@ commands! {
     SEND_BACK = "approvals-send-back", ["x"], 2, "cmd-approvals-send-back", super::while_idle;
     WITHDRAW = "approvals-withdraw", ["w"], 3, "cmd-approvals-withdraw", super::while_idle;
     APPROVALS_OPEN = "approvals-open", ["Enter"], 4, "cmd-approvals-open", always;
+}
+commands! {
+    /// Roles lent in an emergency.
+    GLASS_COMMANDS in Scope::BREAK_GLASS;
+    GLASS_ASK = "glass-ask", ["n"], 1, "cmd-glass-ask", super::while_idle;
+    GLASS_APPROVE = "glass-approve", ["a"], 2, "cmd-glass-approve", super::while_idle;
+    GLASS_END = "glass-end", ["x"], 3, "cmd-glass-end", super::while_idle;
 }
 commands! {
     /// The card of a question.

@@ -6,8 +6,10 @@
 
 pub mod activity;
 pub mod agreement;
+pub mod break_glass;
 pub mod contact;
 pub mod customer;
+pub mod period;
 pub mod reopen;
 pub mod reversal;
 pub mod snooze;

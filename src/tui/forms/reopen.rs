@@ -1,6 +1,8 @@
 //! Opening the form of a draft that an earlier session left, from its name alone.
 
-use super::{activity, agreement, contact, customer, reversal, snooze, task, transaction};
+use super::{
+    activity, agreement, break_glass, contact, customer, period, reversal, snooze, task, transaction,
+};
 use crate::domain::id::{ActivityId, ContactId, CustomerId, TaskId, TransactionId};
 use crate::text::fl;
 use crate::tui::app::Context;
@@ -28,7 +30,7 @@ pub fn offer(drafts: &Drafts) -> Effects {
                 key: None,
                 label: verbatim(draft.title.clone()),
                 detail: verbatim(typed.join(" / ").replace('\n', " ")),
-                then: Box::new(move |_: &Context| reopen(&form)),
+                then: Box::new(move |cx: &Context| reopen(&form, cx)),
             }
         })
         .collect();
@@ -40,7 +42,7 @@ pub fn offer(drafts: &Drafts) -> Effects {
 }
 
 /// Opens the form of this name.
-fn reopen(form: &str) -> Effects {
+fn reopen(form: &str, cx: &Context) -> Effects {
     let Some((kind, ids)) = parts(form) else {
         return Vec::new();
     };
@@ -59,6 +61,8 @@ fn reopen(form: &str) -> Effects {
         ("transaction-add", [id]) => vec![transaction::open(CustomerId(*id), posted)],
         ("reversal", [id]) => vec![reversal::open(TransactionId(*id), posted)],
         ("agreement", [id]) => agreement::edit(CustomerId(*id)),
+        ("break-glass", []) => break_glass::ask(cx),
+        ("period", []) => period::ask(),
         ("snooze", ids) => snooze::reopen(ids.iter().map(|id| TaskId(*id)).collect()),
         _ => Vec::new(),
     }
@@ -66,8 +70,9 @@ fn reopen(form: &str) -> Effects {
 
 /// The kind of form and the rows it is about; `None` for a name no form has.
 fn parts(form: &str) -> Option<(&str, Vec<i64>)> {
-    const KINDS: [&str; 13] = [
+    const KINDS: [&str; 15] = [
         "agreement",
+        "break-glass",
         "customer-add",
         "customer-edit",
         "contact-add",
@@ -78,6 +83,7 @@ fn parts(form: &str) -> Option<(&str, Vec<i64>)> {
         "activity-edit",
         "call-back",
         "transaction-add",
+        "period",
         "reversal",
         "snooze",
     ];
@@ -98,6 +104,7 @@ mod tests {
         assert_eq!(parts("customer-add"), Some(("customer-add", vec![])));
         assert_eq!(parts("activity-log:3:9"), Some(("activity-log", vec![3, 9])));
         assert_eq!(parts("snooze:1,2,3"), Some(("snooze", vec![1, 2, 3])));
+        assert_eq!(parts("break-glass"), Some(("break-glass", vec![])));
         assert_eq!(parts("task-edit:x"), None);
         assert_eq!(parts("other:1"), None);
     }

@@ -47,7 +47,7 @@ fn place(area: Rect) -> Rect {
     centred(area, 100, area.height.saturating_sub(2))
 }
 
-/// Lines under the table, for what may be done.
+/// Lines under the table: what it makes stale, and what may be done.
 const BELOW: u16 = 2;
 
 impl Approvals {
@@ -222,13 +222,17 @@ impl Overlay for Approvals {
             None => (fl!(look.words, "approvals-mine"), Role::Base),
             Some(off) => (sentence::off(off, &look.words), Role::Muted),
         };
-        let line = Rect {
+        let line = |from_below| Rect {
             x: place.x + 3,
-            y: place.bottom().saturating_sub(2),
+            y: place.bottom().saturating_sub(from_below),
             width: place.width.saturating_sub(6),
             height: 1,
         };
-        put(buf, line, &text, look.style(role), look);
+        if let Some(signed) = &one.stales {
+            let stales = sentence::stales(signed, &look.words);
+            put(buf, line(3), &stales, look.style(Role::Warning), look);
+        }
+        put(buf, line(2), &text, look.style(role), look);
     }
 }
 

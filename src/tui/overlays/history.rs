@@ -3,6 +3,7 @@
 use super::Overlay;
 use crate::domain::history::Operation;
 use crate::domain::permission;
+use crate::ops::{By, OpError, take_back};
 use crate::store::history;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
@@ -73,6 +74,23 @@ impl History {
         )
     }
 
+    /// Takes back the operation under the cursor; of an undo, brings back what it took back.
+    fn take_back(&self, cx: &Context) -> Effects {
+        let Some(operation) = self.row(self.list.cursor()) else {
+            return Vec::new();
+        };
+        let (by, seq) = (By::new(&cx.actor, cx.today), operation.seq);
+        let again = operation.reverts.is_some() && operation.command == permission::Command::Undo.as_str();
+        vec![Effect::write(
+            say(|w| fl!(w, "cmd-history-take-back")),
+            move |writer, _| take_back::undo_operation(writer, &by, seq).map(crate::store::Changed::value),
+            move |_: &mut Self, done: Result<Option<Operation>, OpError>| match done {
+                Ok(done) => done.iter().map(|done| taken_back(done, again)).collect(),
+                Err(error) => vec![Effect::Error(say(move |w| sentence::of(&error, w)))],
+            },
+        )]
+    }
+
     fn row(&self, index: usize) -> Option<&Operation> {
         self.rows.get(index.checked_sub(self.window.start)?)
     }
@@ -103,10 +121,11 @@ impl Overlay for History {
         true
     }
 
-    fn run(&mut self, call: &Invocation, _cx: &Context) -> Effects {
+    fn run(&mut self, call: &Invocation, cx: &Context) -> Effects {
         match call.id {
             ids::HISTORY_UNDO => vec![Effect::run(global::UNDO, Subject::None)],
             ids::HISTORY_REDO => vec![Effect::run(global::REDO, Subject::None)],
+            ids::HISTORY_TAKE_BACK => self.take_back(cx),
             _ if list::motion(call).is_some() => self
                 .list
                 .wanted(&self.window)

@@ -73,6 +73,7 @@ pub trait Overlay: Any {
 }
 
 pub mod approvals;
+pub mod break_glass;
 pub mod choose_statement;
 pub mod commands;
 pub mod confirm;

@@ -120,7 +120,7 @@ impl Pane for Example {
     }
 
     fn arrange(&mut self, area: Rect, cx: &Context) -> Effects {
-        let shape = cx.layout.map(|layout| list_and_card(area, layout.shape).0);
+        let shape = cx.layout.map(|layout| list_and_card(area, layout.shape, false).0);
         self.list.set_height(Table::rows_in(shape.unwrap_or(area)));
         self.missing()
     }
@@ -158,7 +158,7 @@ impl Pane for Example {
 
     fn draw(&self, frame: &mut Frame, area: Rect, cx: &Context) {
         let Some(layout) = cx.layout else { return };
-        let (list, card) = list_and_card(area, layout.shape);
+        let (list, card) = list_and_card(area, layout.shape, false);
         let buf = frame.buffer_mut();
         let row = |index: usize| {
             self.row(index).map(|(key, name, amount)| Row {

@@ -5,7 +5,8 @@ use crate::domain::reconciliation::SignedDays;
 use crate::domain::untrusted::TermText;
 use crate::domain::{Date, Period};
 use crate::ops::import::Foreseen;
-use crate::store::batch::Imported;
+use crate::store::batch::{Imported, News};
+use crate::text::amount::coded;
 use crate::text::{Words, fl};
 use crate::tui::{Say, say};
 
@@ -36,6 +37,25 @@ pub fn foreseen(foreseen: &Foreseen, words: &Words) -> Vec<String> {
     }
 }
 
+/// The lines above what whoever asks may post alone.
+pub fn above(foreseen: &Foreseen, words: &Words) -> Option<String> {
+    let Foreseen::Ledger(News {
+        above: Some(above), ..
+    }) = foreseen
+    else {
+        return None;
+    };
+    Some(fl!(
+        words,
+        "import-above",
+        count = usize::try_from(above.count).unwrap_or(usize::MAX),
+        limit = coded(above.limit),
+        line = above.line.to_string(),
+        doc = TermText::new(&above.doc_no).into_string(),
+        amount = coded(above.amount)
+    ))
+}
+
 /// Signed days that one sentence each names.
 const LATE: usize = 5;
 
@@ -59,9 +79,16 @@ fn late(late: &[(SignedDays, u64)], words: &Words) -> Vec<String> {
 
 /// That a posting of a day makes a signature stale; `None`: it makes none.
 pub fn makes_stale(signed: &[SignedDays], customer: CustomerId, day: Date) -> Option<Say> {
-    let reached = SignedDays::reached(signed, customer, day)?;
-    let (who, period) = (reached.by.clone(), reached.period.to_string());
-    Some(say(move |w| {
-        fl!(w, "posting-late", who = who.as_str(), period = period.as_str())
-    }))
+    let reached = SignedDays::reached(signed, customer, day)?.clone();
+    Some(say(move |w| stales(&reached, w)))
+}
+
+/// That something makes a signature stale.
+pub fn stales(signed: &SignedDays, words: &Words) -> String {
+    fl!(
+        words,
+        "posting-late",
+        who = signed.by.as_str(),
+        period = signed.period.to_string()
+    )
 }

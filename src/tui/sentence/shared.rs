@@ -3,6 +3,7 @@
 use crate::domain::break_glass::MINUTES_MOST;
 use crate::domain::operator::Role;
 use crate::domain::permission::{Command, Right};
+use crate::domain::transaction::Fields;
 use crate::domain::{Date, Money};
 use crate::ops::Refused;
 use crate::ops::propose::{About, Off};
@@ -107,9 +108,8 @@ pub(super) fn refused(refused: &Refused, words: &Words) -> Option<String> {
 /// What a proposal says, in one line.
 pub fn about(about: &About, words: &Words) -> String {
     match about {
-        About::Posting(fields) | About::Reversal(fields) => {
-            format!("{} {} {}", fields.doc_no, coded(fields.amount), fields.date)
-        }
+        About::Posting(fields) => posting(fields, fields.date),
+        About::Reversal { original, date } => posting(original, *date),
         About::SignOff(reconciliation) => reconciliation.period.to_string(),
         About::Period { until, reason } => {
             fl!(
@@ -120,6 +120,10 @@ pub fn about(about: &About, words: &Words) -> String {
             )
         }
     }
+}
+
+fn posting(fields: &Fields, day: Date) -> String {
+    format!("{} {} {day}", fields.doc_no, coded(fields.amount))
 }
 
 /// Late lines a sentence names.

@@ -1,7 +1,10 @@
 //! The last line: the keys that matter now, ranked, the ones that do not fit folded into help.
 
 use super::Look;
-use super::text::{Run, put, put_runs, runs_width};
+use super::blank::blank;
+use super::text::{Run, put, put_runs, rule, runs_width};
+use crate::domain::untrusted::TermText;
+use crate::text::cells::wrap;
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -44,14 +47,43 @@ pub fn footer(area: Rect, buf: &mut Buffer, look: &Look, left: &[Run], hints: &[
     }
 }
 
-/// Draws one sentence over the last line.
-pub fn sentence(area: Rect, buf: &mut Buffer, look: &Look, text: &str, role: Role) {
-    let line = Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    put(buf, line, text, look.style(role), look);
+/// Most lines of a sentence.
+const LINES_MAX: usize = 6;
+
+/// Lines of a sentence over the last line of a screen as wide as `area`.
+pub fn lines_of(area: Rect, text: &str) -> Vec<String> {
+    let safe = TermText::new(text).into_string();
+    wrap(&safe, usize::from(area.width.saturating_sub(2)))
+}
+
+/// Draws a sentence over the last line, and where it is long, over as many lines above it as it needs, with a rule over them.
+pub fn sentence(area: Rect, buf: &mut Buffer, look: &Look, lines: &[String], role: Role) {
+    let shown = lines.len().min(LINES_MAX).min(usize::from(area.y));
+    let first = area.y.saturating_sub(shown.saturating_sub(1) as u16);
+    if shown > 1 {
+        let above = Rect {
+            y: first.saturating_sub(1),
+            height: shown as u16 + 1,
+            ..area
+        };
+        blank(above, buf);
+        rule(buf, above, look);
+    }
+    for (n, y) in (first..=area.y).enumerate() {
+        let line = Rect {
+            x: area.x + 1,
+            y,
+            width: area.width.saturating_sub(2),
+            height: 1,
+        };
+        // What has no room any more is cut where it shows.
+        let text = if n + 1 == shown {
+            lines.get(n..).map(|rest| rest.join(" "))
+        } else {
+            lines.get(n).cloned()
+        };
+        put(buf, line, text.unwrap_or_default(), look.style(role), look);
+    }
 }
 
 fn runs(hint: &Hint) -> [Run; 2] {

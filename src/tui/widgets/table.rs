@@ -301,6 +301,12 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
             widths[*i] = 0;
         }
     }
+    // A figure that is cut off is another figure: one that does not fit whole gives way, from the right.
+    for i in (1..columns.len()).rev() {
+        if taken(&widths) > room && columns[i].align == Align::Right {
+            widths[i] = 0;
+        }
+    }
     // Columns that were narrowed before others were dropped get the room that came free.
     for (width, column) in widths.iter_mut().zip(columns) {
         if *width > 0 && *width < column.ideal {
@@ -352,6 +358,12 @@ mod tests {
         assert_eq!(widths(&columns, 30), [10, 10, 6]);
         assert_eq!(widths(&columns, 24), [12, 10, 0]);
         assert_eq!(widths(&columns, 12), [12, 0, 0]);
+        let figure = Column {
+            align: Align::Right,
+            ..column(12, 12, false, 0)
+        };
+        assert_eq!(widths(&[columns[0], figure], 21), [21, 0]);
+        assert_eq!(widths(&[columns[0], figure], 22), [8, 12]);
     }
 
     #[test]

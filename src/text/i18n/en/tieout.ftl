@@ -284,6 +284,8 @@ cmd-wizard-create = create customers
     .doc = Create the customers the file names and the book lacks.
 cmd-history-undo = undo
     .doc = Take back the last operation that stands.
+cmd-history-take-back = undo this
+    .doc = Take back the operation under the cursor; of an undo, bring back what it took back.
 cmd-history-redo = redo
     .doc = Do again what was taken back last.
 cmd-confirm-yes = yes
@@ -301,6 +303,23 @@ cmd-welcome-add = first customer
 
 ### cli
 
+cli-usage = Usage: { $usage }
+cli-usage-commands = Commands
+cli-usage-arguments = Arguments
+cli-usage-options = Options
+cli-usage-known = { $help } (one of: { $known })
+cli-usage-help-about = Show what a command does and takes
+cli-usage-help-command = The command, such as `import` or `task done`
+cli-usage-no-command = There is no command `{ $what }`; `tieout --help` lists them.
+cli-usage-no-argument = `{ $what }` is not an argument here.
+cli-usage-missing = Missing: { $what }
+cli-usage-needs-command = One of these commands is missing: { $known }
+cli-usage-needs-value = { $what } needs a value.
+cli-usage-bad-value = `{ $value }` is no value of { $what }.
+cli-usage-known-values = It takes: { $known }
+cli-usage-twice = { $what } may be given only once.
+cli-usage-conflict = { $what } does not go together with { $other }.
+cli-usage-suggested = Did you mean `{ $what }`?
 cli-about = Keep key accounts' books straight: reconcile statements, follow up what is owed
 cli-book = The book to work on (default: in your data directory)
 cli-lang = Language of the words: en or zh-CN (default: from the locale)
@@ -1563,6 +1582,11 @@ role-viewer = viewer
 role-manager = account manager
 role-finance = finance
 role-admin = admin
+glass-title = Roles lent in an emergency
+glass-none = Nobody asked for any.
+glass-asked-notice = Asked for. Another admin approves it within a day: there, or by `tieout admin break-glass approve`.
+glass-asked-for = { $who } asked at { $at }, for { $minutes } min from the approval on. Another admin approves.
+glass-approved-by = { $who } approved at { $at }, for { $minutes } min.
 glass-asked = asked for
 glass-lapsed = lapsed
 glass-in-force = in force
@@ -1716,8 +1740,26 @@ column-writes = writes
 column-preparer = prepared by
 column-digest = digest
 column-off = why not
+column-warning = mind
 column-about = about
+scope-break-glass = Break-glass
 scope-approvals = Approvals
+cmd-period = lock a period
+    .doc = Lock the books up to a day, or propose to open them again.
+period-until = locked up to
+period-reason-hint = needed to open days again
+period-open = Nothing is locked.
+period-would-lock = Nothing is posted up to { $day } any more.
+period-would-reopen = Proposes to open { $from } to { $to } again; that takes an approval.
+period-proposed = Proposed; it waits for approval (`!`).
+cmd-break-glass = break-glass
+    .doc = Ask for roles in an emergency, approve what another admin asked for, or end it.
+cmd-glass-ask = ask
+    .doc = Ask for roles, with a reason; another admin approves within a day.
+cmd-glass-approve = approve
+    .doc = Lend the roles from now on.
+cmd-glass-end = end
+    .doc = End lent roles before their time, or withdraw a request.
 cmd-approvals = approvals
     .doc = Shows what waits for a second person.
 cmd-approvals-approve = approve
@@ -1784,6 +1826,10 @@ import-late-more = { $count ->
     [one] One more signature will be stale.
    *[other] { $count } more signatures will be stale.
 }
+import-above = { $count ->
+    [one] One new line is more than you may post alone ({ $limit }): line { $line }, { $doc } of { $amount }.
+   *[other] { $count } new lines are more than you may post alone ({ $limit }); the first is line { $line }, { $doc } of { $amount }.
+}
 posting-late = { $who } signed off { $period }: this makes it stale.
 import-overlaps = Overlaps { $earlier } ({ $period }).
 err-amount = The amount cannot be used: { $detail }.
@@ -1793,6 +1839,9 @@ err-database = Something unexpected happened in the database: { $detail }. Nothi
 err-undo-nothing = There is nothing of yours to take back.
 err-undo-unknown = There is no operation { $seq }. `tieout history` lists them.
 err-undo-undone = Operation { $seq } is undone already.
+err-undo-elsewhere = Your newest operation, { $seq } ({ $what }), is about an account that is not yours any more, so it stays.
+err-undo-elsewhere-next = The newest on an account you have is { $seq } ({ $what }): `tieout undo { $seq }`, or take it back in the history.
+err-undo-elsewhere-none = There is nothing else of yours to take back.
 err-undo-changed = Cannot be undone: operation { $seq } ({ $command }) changed the same { $entity } later. Undo that one first.
 err-undo-referred = Cannot be undone: a { $child } made later depends on it. Take that back first.
 err-undo-import = Rows of an import come back by importing { $file } again.

@@ -90,7 +90,10 @@ impl ImportWizard {
             )];
         }
         if let Some(refused) = foreseen.and_then(|it| it.refusal(&preview.file)) {
-            return vec![marked(label, sentence::of(&refused, words), Role::Danger)];
+            let above = foreseen.and_then(|it| sentence::above(it, words));
+            let above = above.map(|said| marked(String::new(), said, Role::Warning));
+            let refused = marked(label, sentence::of(&refused, words), Role::Danger);
+            return std::iter::once(refused).chain(above).collect();
         }
         let mut facts = Vec::new();
         let text = match foreseen {

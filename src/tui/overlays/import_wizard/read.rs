@@ -130,7 +130,7 @@ impl ImportWizard {
                 let (kind, request) = (self.kind(), self.request());
                 vec![Effect::read(
                     "wizard-look",
-                    move |reader| looked(reader.read(), kind, sha256, *reading, &request),
+                    move |reader| looked(reader, kind, sha256, *reading, &request),
                     |wizard: &mut Self, looked| match looked {
                         Ok((preview, foreseen)) => {
                             wizard.show(Outcome::Lines(Box::new(preview), foreseen));
@@ -213,19 +213,20 @@ fn remembered(
 
 /// Whom the file is about and what importing it would do, where that can be told already.
 fn looked(
-    read: &Read,
+    reader: &store::Reader,
     kind: Kind,
     sha256: String,
     reading: Reading,
     request: &Request,
 ) -> Result<(Preview, Option<Foreseen>), OpError> {
+    let read = reader.read();
     let preview = import::look_up(Some(read), sha256, reading)?;
     let asked = Request {
         create_customers: true,
         ..request.clone()
     };
     let foreseen = if import::check(kind, &preview, &asked).is_ok() {
-        import::foresee(read, kind, &preview, request)?
+        import::foresee(read, &reader.identity(), kind, &preview, request)?
     } else {
         None
     };

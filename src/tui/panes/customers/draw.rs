@@ -9,7 +9,7 @@ use crate::store::customer::CustomerRow;
 use crate::text::amount::{coded, grouped};
 use crate::text::fl;
 use crate::tui::app::Context;
-use crate::tui::layout::{Shape, drawer, list_and_card};
+use crate::tui::layout::{Shape, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::table::{Cell, Column, Row, Table};
@@ -31,12 +31,6 @@ const COLUMNS: &[Column] = &[
 /// Rows the summary takes above the table.
 pub(super) const SUMMARY: u16 = 1;
 
-/// Where list and card stand in the body; the card is `None` while it is a closed drawer.
-pub(super) fn places(area: Rect, shape: Shape, open: bool) -> (Rect, Option<Rect>) {
-    let (list, card) = list_and_card(area, shape);
-    (list, card.or_else(|| open.then(|| drawer(area))))
-}
-
 /// The table below the summary.
 pub(super) fn table_area(list: Rect) -> Rect {
     let skip = SUMMARY.min(list.height);
@@ -51,7 +45,7 @@ pub(super) fn table_area(list: Rect) -> Rect {
 impl Customers {
     pub(super) fn draw_all(&self, frame: &mut Frame, area: Rect, cx: &Context) {
         let Some(layout) = cx.layout else { return };
-        let (list, card) = places(area, layout.shape, self.card.drawer);
+        let (list, card) = list_and_card(area, layout.shape, self.card.drawer);
         let buf = frame.buffer_mut();
         let top = Rect {
             x: list.x + 1,

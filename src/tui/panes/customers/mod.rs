@@ -16,6 +16,7 @@ use crate::tui::app::Context;
 use crate::tui::command::{Invocation, Scope, customers as ids, global};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::forms;
+use crate::tui::layout::list_and_card;
 use crate::tui::news::Kind;
 use crate::tui::sight::{Beside, Listed, Sight};
 use crate::tui::subject::Subject;
@@ -178,7 +179,7 @@ impl Pane for Customers {
         let Some(layout) = cx.layout else {
             return Vec::new();
         };
-        let (list, _) = draw::places(area, layout.shape, false);
+        let (list, _) = list_and_card(area, layout.shape, self.card.drawer);
         self.sight.list.set_height(Table::rows_in(draw::table_area(list)));
         let mut effects = self.missing(cx);
         effects.extend(self.read_card(cx));

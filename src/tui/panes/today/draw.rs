@@ -10,7 +10,7 @@ use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use crate::tui::app::Context;
 use crate::tui::customer_card::days;
-use crate::tui::layout::{Shape, drawer, list_and_card};
+use crate::tui::layout::{Shape, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::table::{Cell, Column, Row, Table};
@@ -71,9 +71,8 @@ impl Today {
     pub(super) fn draw_all(&self, frame: &mut Frame, area: Rect, cx: &Context) {
         let Some(layout) = cx.layout else { return };
         let look = &cx.look;
-        let (list, beside) = list_and_card(area, layout.shape);
         let over = layout.shape == Shape::Drawer;
-        let card = beside.or_else(|| self.card.drawer.then(|| drawer(area)));
+        let (list, card) = list_and_card(area, layout.shape, self.card.drawer);
         let (top, table, why) = parts(list, self.why);
         let buf = frame.buffer_mut();
         put_runs(

@@ -190,7 +190,7 @@ impl Today {
 
     fn set_height(&mut self, cx: &Context) {
         let Some(layout) = cx.layout else { return };
-        let (list, _) = list_and_card(layout.body, layout.shape);
+        let (list, _) = list_and_card(layout.body, layout.shape, self.card.drawer);
         let (_, table, _) = draw::parts(list, self.why);
         self.sight.list.set_height(Table::rows_in(table));
     }

@@ -14,7 +14,7 @@ use crate::text::filter::refusal;
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use crate::tui::app::Context;
-use crate::tui::layout::{Shape, drawer, list_and_card};
+use crate::tui::layout::{Shape, list_and_card};
 use crate::tui::theme::Role;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
@@ -88,8 +88,8 @@ impl Transactions {
             height: area.height - skip,
             ..area
         };
-        match list_and_card(below, shape) {
-            (list, None) => (list, self.drawer.then(|| drawer(below))),
+        match list_and_card(below, shape, self.drawer) {
+            (list, card) if shape == Shape::Drawer => (list, card),
             (_, Some(_)) if self.hidden => (below, None),
             // A blank column keeps the last figures off the rule.
             (list, card) => (
