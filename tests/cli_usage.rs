@@ -42,7 +42,7 @@ fn completions_and_help_in_both_languages() {
 #[test]
 fn a_command_line_that_is_refused_says_why_in_both_languages() {
     let shell = Shell::new();
-    let cases: [(&[&str], &str, &str); 10] = [
+    let cases: [(&[&str], &str, &str); 13] = [
         (&["undu"], "Did you mean `undo`?", "是否想用 `undo`？"),
         (
             &["queue", "--frmat", "csv"],
@@ -75,6 +75,21 @@ fn a_command_line_that_is_refused_says_why_in_both_languages() {
             &["help", "nothing"],
             "There is no command `nothing`",
             "没有命令 `nothing`",
+        ),
+        (
+            &["inspect", "a.csv", "--encoding", "klingon"],
+            "--encoding takes a name such as utf-8, gb18030 or windows-1252, not `klingon`",
+            "而不是“klingon”",
+        ),
+        (
+            &["inspect", "a.csv", "--delimiter", "xx"],
+            "--delimiter takes one character such as ; or the word tab, not `xx`",
+            "而不是“xx”",
+        ),
+        (
+            &["inspect", "a.csv", "--delimiter", ""],
+            "--delimiter takes one character",
+            "--delimiter 需要一个字符",
         ),
         (&["\u{1b}[2Jx"], "There is no command `", "没有命令 `"),
     ];

@@ -217,3 +217,30 @@ fn days_without_a_year_take_it_from_the_other_file() {
     // Where neither tells a year, it is asked for.
     assert!(read(yearless, yearless).is_err());
 }
+
+/// Adding the lines up again for every such row takes minutes here.
+#[test]
+fn amounts_without_a_day_are_totals_or_problems_however_many_there_are() {
+    let table = |total: fn(u64) -> u64| {
+        (1..=40_000).fold("Date,Doc No,Amount\n".to_owned(), |mut text, n| {
+            writeln!(text, "2026-01-02,INV-{n},5.00\n,,{}.00", total(n)).unwrap();
+            text
+        })
+    };
+    for total in [|_| 5, |n| 5 * n] {
+        let reading = read(&table(total));
+        assert_eq!((reading.lines.len(), reading.skipped_count), (40_000, 40_001));
+    }
+    let refusal = refused(&table(|n| 5 * n + u64::from(n > 39_000)));
+    assert_eq!((refusal.count, refusal.problems[0].line), (1_000, Some(78_003)));
+}
+
+#[test]
+fn what_stands_for_no_amount_is_named_where_one_is_needed() {
+    let refusal = refused("Date,Doc No,Amount\n2026-10-01,INV-1,5.00\n2026-10-02,INV-2,NaN\n");
+    let problem = &refusal.problems[0];
+    assert_eq!(
+        (&problem.expected, problem.line, problem.value.as_str()),
+        (&Expected::Amount, Some(3), "NaN")
+    );
+}

@@ -8,7 +8,7 @@ use crate::domain::Currency;
 use crate::domain::agreement::Agreement;
 use crate::domain::problem::Limit;
 use crate::domain::reading::DateOrder;
-use crate::formats::{Limits, Mark, Profile, ProfileError, Refusal};
+use crate::formats::{Limits, Mark, Profile, ProfileError, Refusal, is_encoding};
 use crate::text::problem;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -69,10 +69,19 @@ pub fn profile(matches: &ArgMatches, base: Profile, context: &Context) -> Result
         Some(typed) => file(&typed, context)?,
         None => base,
     };
-    profile.encoding = given("encoding").or(profile.encoding);
-    profile.delimiter = given("delimiter")
-        .map(|d| if d == "tab" { "\t".to_owned() } else { d })
-        .or(profile.delimiter);
+    let words = &context.words;
+    if let Some(label) = given("encoding") {
+        if !is_encoding(&label) {
+            return Err(Failure::refused(fl!(words, "cli-bad-encoding", value = label)));
+        }
+        profile.encoding = Some(label);
+    }
+    if let Some(mark) = given("delimiter") {
+        profile.delimiter = Some(mark.clone());
+        if profile.delimiter_byte().is_none() {
+            return Err(Failure::refused(fl!(words, "cli-bad-delimiter", value = mark)));
+        }
+    }
     profile.sheet = given("sheet").or(profile.sheet);
     profile.date_order = given("date-order")
         .and_then(|o| DateOrder::parse(&o))

@@ -15,6 +15,8 @@ const VALUE_MAX: usize = 60;
 /// One thing that keeps a file from being read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
+    /// Sheet of the workbook, where the problem is about one; empty otherwise. Untrusted.
+    pub sheet: String,
     /// Line of the file or row of the sheet, from 1; `None` when it is about the whole file.
     pub line: Option<u32>,
     /// The column it is in.
@@ -216,6 +218,7 @@ impl Problem {
     /// A problem of the whole file.
     pub fn of_file(expected: Expected, remedy: Remedy) -> Self {
         Self {
+            sheet: String::new(),
             line: None,
             column: None,
             value: String::new(),
@@ -227,6 +230,13 @@ impl Problem {
     /// The problem of a file that is not whole.
     pub fn damaged() -> Self {
         Self::of_file(Expected::Whole, Remedy::GetAgain)
+    }
+
+    /// The same problem, in a sheet.
+    #[must_use]
+    pub fn in_sheet(mut self, name: &str) -> Self {
+        self.sheet = cut(name);
+        self
     }
 
     /// The same problem, at a line.

@@ -186,8 +186,11 @@ fn running(
         let currency = lines.currency[oldest];
         // A title speaks of the account or of the whole file.
         let known = |map: &HashMap<(String, Currency), (i64, Source)>| {
-            map.keys()
-                .any(|(a, c)| (*a == account || a.is_empty()) && (*c == currency || c.is_unknown()))
+            [account.as_str(), ""].iter().any(|account| {
+                [currency, Currency::UNKNOWN]
+                    .iter()
+                    .any(|currency| map.contains_key(&((*account).to_owned(), *currency)))
+            })
         };
         if !known(opening) {
             let before = balances[oldest] * course.sign - lines.amount[oldest];

@@ -110,7 +110,7 @@ fn newline(text: &str) -> u8 {
 }
 
 /// Finds record boundaries about every [`PART`] bytes, in one pass that stops at quotes only: what stands in a quoted cell
-/// (the same rule as in [`record`]) ends no record, and everything between two of them is counted at the speed of memory.
+/// (the same rule as in [`record()`]) ends no record, and everything between two of them is counted at the speed of memory.
 fn parts(bytes: &[u8], delimiter: u8, newline: u8, limits: &Limits) -> Result<Vec<Part>, Problem> {
     let mut cutter = Cutter {
         parts: Vec::with_capacity(bytes.len() / PART + 1),

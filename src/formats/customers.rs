@@ -19,7 +19,7 @@ use super::{HEAD_ROWS, csv, row};
 use crate::domain::customer::Fields;
 use crate::domain::problem::{Expected, Problem, Remedy};
 use crate::domain::word_enum;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 word_enum! {
     /// What a column of a customer list means.
@@ -151,40 +151,39 @@ fn read_table(name: &str, table: &dyn Table, profile: &Profile) -> Result<Custom
         columns: reader.columns(),
         rows: Vec::new(),
     };
-    let (mut problems, mut seen) = (Vec::new(), HashMap::new());
+    let (mut refusal, mut seen) = (Refusal::new(name, Vec::new()), HashSet::new());
     let after = heading.lines.last().copied().unwrap_or(0);
     for part in 0..table.parts() {
         let mut each = |row: &Row<'_>| {
             if row.line > after && !row.is_blank() && !profile.skip_rows.contains(&row.line) {
                 match reader.row(row) {
                     Ok(Some(customer)) => {
-                        if seen.insert(customer.fields.code.clone(), row.line).is_some() {
-                            let code = customer.fields.code.clone();
-                            problems.push(reader.problem(
-                                row.line,
-                                M::Code,
-                                &code,
-                                Expected::UniqueCode,
-                                Remedy::CorrectValue,
-                            ));
+                        let code = &customer.fields.code;
+                        if !seen.insert(code.clone()) {
+                            let (expected, remedy) = (Expected::UniqueCode, Remedy::CorrectValue);
+                            refusal.add(reader.problem(row.line, M::Code, code, expected, remedy));
                         }
-                        customers.rows.push(customer);
+                        // Nobody gets the customers of a list with a problem.
+                        if refusal.count == 0 {
+                            customers.rows.push(customer);
+                        }
                     }
                     Ok(None) => {}
-                    Err(problem) => problems.push(problem),
+                    Err(problem) => refusal.add(problem),
                 }
             }
             true
         };
         table.read_part(part, &mut each).map_err(refuse)?;
     }
-    if problems.is_empty() && customers.rows.is_empty() {
-        problems.push(Problem::of_file(Expected::Rows, Remedy::CheckFile));
+    if refusal.count == 0 && customers.rows.is_empty() {
+        refusal.add(Problem::of_file(Expected::Rows, Remedy::CheckFile));
     }
-    if problems.is_empty() {
-        return Ok(customers);
+    if refusal.count == 0 {
+        Ok(customers)
+    } else {
+        Err(refusal)
     }
-    Err(Refusal::new(name, problems))
 }
 
 fn find(samples: &[Sample], profile: &Profile) -> Result<Heading, Problem> {

@@ -62,8 +62,8 @@ pub fn decode<'a>(bytes: &'a [u8], profile: &Profile) -> Result<Decoded<'a>, Pro
         };
         text
     };
-    if memchr(0, text.as_bytes()).is_some() {
-        return Err(Problem::of_file(Expected::Table, Remedy::CheckFile));
+    if let Some(at) = memchr(0, text.as_bytes()) {
+        return Err(no_text(&text, at));
     }
     let damaged = is_damaged(&text);
     Ok(Decoded {
@@ -74,10 +74,29 @@ pub fn decode<'a>(bytes: &'a [u8], profile: &Profile) -> Result<Decoded<'a>, Pro
 }
 
 fn undecodable(body: &[u8], at: usize) -> Problem {
-    let before = body.iter().take(at);
-    let line = before.map(|b| u32::from(*b == b'\n')).sum::<u32>() + 1;
     let problem = Problem::of_file(Expected::Encoding, Remedy::NameEncoding);
-    if at > 0 { problem.at(line) } else { problem }
+    if at > 0 {
+        problem.at(line_of(body, at))
+    } else {
+        problem
+    }
+}
+
+/// No text has a NUL: where the first one is, and the cell it is in.
+fn no_text(text: &str, at: usize) -> Problem {
+    let ends = ['\n', '\r', ',', ';', '\t', '|'];
+    let (before, behind) = text.split_at(at);
+    let from = before.rfind(ends).map_or(0, |end| end + 1);
+    let to = behind.find(ends).map_or(text.len(), |end| at + end);
+    Problem::of_file(Expected::Table, Remedy::CheckFile)
+        .at(line_of(text.as_bytes(), at))
+        .with_value(&text[from..to])
+}
+
+/// The line that holds this byte, from 1.
+fn line_of(bytes: &[u8], at: usize) -> u32 {
+    let before = bytes.iter().take(at);
+    before.map(|b| u32::from(*b == b'\n')).sum::<u32>() + 1
 }
 
 /// What the bytes show.
@@ -254,6 +273,8 @@ mod tests {
         broken.push(0xff);
         assert_eq!(label(&broken), Err(Expected::Encoding));
         assert_eq!(label(b"a,b\0c"), Err(Expected::Table));
+        let problem = decode(b"a,b\n1,2\0x\n3,4\n", &Profile::default()).unwrap_err();
+        assert_eq!((problem.line, problem.value.as_str()), (Some(2), "2\0x"));
         let cyrillic = encoding_rs::WINDOWS_1251
             .encode("Дата;Сумма;Описание платежа\n01.02.2024;12,50;Оплата по счету\n")
             .0;

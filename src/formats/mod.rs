@@ -52,7 +52,7 @@ pub use customers::{CustomerRow, Customers, read_customers, read_customers_with}
 pub use kind::Format;
 pub use limits::Limits;
 pub use number::Mark;
-pub use profile::{Profile, ProfileError};
+pub use profile::{Profile, ProfileError, is_encoding};
 pub use reading::{ColumnReading, Outline, Reading, Refusal};
 pub use sheet::Unpack;
 pub use twins::Twins;

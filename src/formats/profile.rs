@@ -117,6 +117,11 @@ pub struct ProfileError {
     pub message: String,
 }
 
+/// True for the name of an encoding that can be read.
+pub fn is_encoding(label: &str) -> bool {
+    encoding_rs::Encoding::for_label(label.as_bytes()).is_some()
+}
+
 impl Profile {
     /// Reads a profile from TOML.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
@@ -137,7 +142,7 @@ impl Profile {
             }
         }
         if let Some(label) = &profile.encoding
-            && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+            && !is_encoding(label)
         {
             return Err(at(offset_of(label), format!("`{label}` is no encoding")));
         }

@@ -83,6 +83,14 @@ impl Refusal {
         }
     }
 
+    /// Counts one more problem, and lists it while there is room.
+    pub(super) fn add(&mut self, problem: Problem) {
+        self.count += 1;
+        if self.problems.len() < LISTED {
+            self.problems.push(problem);
+        }
+    }
+
     /// Adds what the bytes told before the table could be understood; what is known already stays.
     #[must_use]
     pub fn with_about(mut self, about: &About) -> Self {

@@ -102,6 +102,7 @@ fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>,
     let mut grids = Vec::new();
     for name in wanted(&book, named) {
         let mut grid = Grid::named(&name);
+        let here = |problem: Problem| problem.in_sheet(&name);
         let mut reader = book
             .worksheet_cells_reader(&name)
             .map_err(|_| Problem::damaged())?;
@@ -110,7 +111,8 @@ fn xlsx(bytes: &[u8], named: Option<&str>, limits: &Limits) -> Result<Vec<Grid>,
                 cell.get_position(),
                 |text| value::write(cell.get_value(), text),
                 limits,
-            )?;
+            )
+            .map_err(here)?;
         }
         drop(reader);
         // Merged cells stand behind all others, so they cost another pass over the sheet; most sheets need none.
@@ -193,7 +195,8 @@ fn grid(name: &str, range: &calamine::Range<Data>, limits: &Limits) -> Result<Gr
             Data::Empty => DataRef::Empty,
         };
         let place = (top + row as u32, left + column as u32);
-        grid.push(place, |text| value::write(&value, text), limits)?;
+        grid.push(place, |text| value::write(&value, text), limits)
+            .map_err(|problem| problem.in_sheet(name))?;
     }
     Ok(grid)
 }
@@ -211,7 +214,10 @@ mod tests {
         sheet.write_number(1_000_000, 16_000, 1).unwrap();
         let bytes = book.save_to_buffer().unwrap();
         let problem = read(&bytes, None, &Limits::inbox()).unwrap_err();
-        assert_eq!(problem.line, Some(1_000_001));
+        assert_eq!(
+            (problem.sheet.as_str(), problem.line),
+            ("Sheet1", Some(1_000_001))
+        );
         let book = read(&bytes, Some("nothing"), &Limits::inbox());
         assert_eq!(book.unwrap_err().expected, Expected::NamedSheet);
     }

@@ -185,6 +185,7 @@ fn write_problem(problem: &Problem, out: &mut dyn Write) -> io::Result<()> {
     let column = problem.column.as_ref();
     write_number(column.map_or(0, |c| (c.index as u32).saturating_add(1)), out)?;
     write_text(column.map_or("", |c| &c.name), out)?;
+    write_text(&problem.sheet, out)?;
     write_text(&problem.value, out)
 }
 
@@ -201,8 +202,8 @@ fn read_problem(from: &mut dyn Read) -> io::Result<Problem> {
     let (line, column) = (number(from)?, number(from)?);
     let mut text = Vec::new();
     let name = read_text(from, NAME_MAX, &mut text)?.to_owned();
-    let value = read_text(from, NAME_MAX, &mut text)?;
-    let problem = Problem::of_file(expected, remedy).with_value(value);
+    let problem = Problem::of_file(expected, remedy).in_sheet(read_text(from, NAME_MAX, &mut text)?);
+    let problem = problem.with_value(read_text(from, NAME_MAX, &mut text)?);
     Ok(Problem {
         line: (line > 0).then_some(line),
         column: column.checked_sub(1).map(|index| Place {
@@ -298,7 +299,10 @@ mod tests {
     #[test]
     fn every_refusal_arrives_as_it_left() {
         let limits = Limits::inbox();
-        let mut refusals: Vec<Problem> = Limit::ALL.iter().map(|l| limits.exceeded(*l).at(7)).collect();
+        let mut refusals: Vec<Problem> = Limit::ALL
+            .iter()
+            .map(|l| limits.exceeded(*l).in_sheet("明细").at(7))
+            .collect();
         refusals.extend(
             NOT_READ
                 .iter()

@@ -1,6 +1,6 @@
 //! Imports a file: read and checked outside any lock, shown, then written as one operation.
 //!
-//! [`preview`] reads a ledger or a statement and looks up whom it is about; [`foresee`] says what importing it would do; [`ledger`]
+//! [`preview`] reads a ledger or a statement and looks up whom it is about; [`foresee`] says what importing it would do; [`ledger()`]
 //! and [`statement()`] write it. A customer list goes through [`list`] and [`customers()`].
 
 mod customers;

@@ -9,6 +9,7 @@ use super::{Read, Result, Tx};
 use crate::domain::ageing;
 pub use crate::domain::ageing::Ageing;
 use crate::domain::customer::{Cadence, Customer, Fields, Status, Tier};
+use crate::domain::date::first_of_month;
 use crate::domain::id::CustomerId;
 use crate::domain::reconciliation::Reconciliation;
 use crate::domain::terms::Terms;
@@ -264,7 +265,7 @@ pub fn balances_at(read: &Read, id: CustomerId, as_of: Date) -> Result<Vec<Money
                  SELECT currency, sum(amount) FROM ledger_transaction
                   WHERE customer_id = ?1 AND day BETWEEN ?3 AND ?4 GROUP BY currency)
                GROUP BY currency";
-    let first = super::transaction::month_start(as_of);
+    let first = first_of_month(as_of);
     let values = params![id.0, super::row::month(as_of), number(first), number(as_of)];
     read.all(sql, values, |row| Ok(Money::new(row.get(1)?, currency(row, 0)?)))
 }

@@ -1,4 +1,4 @@
-//! Posted transactions: single ones with what they are tied to, and postings. Lists are in [`page`], filters in [`find`].
+//! Posted transactions: single ones with what they are tied to, and postings. Lists are in [`mod@page`], filters in [`mod@find`].
 
 use super::row::{currency, day, day_opt, number, word};
 use super::{Read, Result, StoreError, Tx};
@@ -17,7 +17,6 @@ mod tests;
 
 pub use balance::{Balance, balances};
 pub use find::{Found, Part, Selection, Sums, Total, find, part};
-pub(super) use page::month_start;
 pub use page::{by_ids, page, place, position};
 
 /// A transaction as a list shows it.

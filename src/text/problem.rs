@@ -45,7 +45,10 @@ fn shown(value: &str) -> Option<String> {
 }
 
 fn place(words: &Words, file: &str, problem: &Problem) -> String {
-    let file = TermText::new(file).into_string();
+    let mut file = TermText::new(file).into_string();
+    if let Some(sheet) = shown(&problem.sheet) {
+        file = fl!(words, "problem-sheet", file = file, sheet = sheet);
+    }
     let line = problem.line.map(|l| l.to_string());
     match (line, &problem.column) {
         (None, _) => file,
@@ -68,6 +71,9 @@ fn expected(words: &Words, expected: &Expected) -> String {
         Expected::Year => fl!(words, "expected-year"),
         Expected::Amount => fl!(words, "expected-amount"),
         Expected::OneDecimalMark => fl!(words, "expected-one-decimal-mark"),
+        Expected::Decimals { currency, allowed } if currency.is_unknown() => {
+            fl!(words, "expected-decimals-at-most", allowed = allowed.to_string())
+        }
         Expected::Decimals { currency, allowed } => fl!(
             words,
             "expected-decimals",
@@ -188,6 +194,21 @@ mod tests {
             chinese.contains("第 7 行") && chinese.contains("--date-order"),
             "{chinese}"
         );
+    }
+
+    #[test]
+    fn a_currency_that_nobody_knows_is_not_named() {
+        let expected = Expected::Decimals {
+            currency: crate::domain::Currency::UNKNOWN,
+            allowed: 2,
+        };
+        let problem = Problem::of_file(expected, Remedy::Round)
+            .at(7)
+            .with_value("1.234");
+        for (language, at_most) in [(Language::En, "at most 2"), (Language::ZhCn, "最多 2 位")] {
+            let text = sentence(&words(language), "a.csv", &problem);
+            assert!(text.contains(at_most) && !text.contains('?'), "{text}");
+        }
     }
 
     #[test]

@@ -123,6 +123,7 @@ fn problems(refusal: &Refusal) -> Vec<Value> {
             }
         });
         json!({
+            "sheet": (!p.sheet.is_empty()).then_some(&p.sheet),
             "line": p.line,
             "column": column,
             "value": p.value,

@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::Currency;
 use crate::domain::customer::Tier;
+use crate::domain::problem::LISTED;
 
 #[test]
 fn reads_a_chinese_list() {
@@ -34,4 +35,18 @@ fn names_what_is_wrong() {
     );
     let none = read_customers("c.csv", b"a,b\n1,2\n", &Profile::default(), &Limits::owner()).unwrap_err();
     assert_eq!(none.problems[0].expected, Expected::CustomerColumn);
+}
+
+#[test]
+fn problems_are_counted_and_no_more_are_kept_than_are_listed() {
+    let text = "code;name;tier\nC0;One;A\n".to_owned() + &"C0;Again;A\nC1;Two;Z\n".repeat(5_000);
+    let refusal =
+        read_customers("c.csv", text.as_bytes(), &Profile::default(), &Limits::owner()).unwrap_err();
+    assert_eq!(refusal.count, 10_000);
+    assert_eq!(refusal.problems.len(), LISTED);
+    assert!(
+        refusal.problems.capacity() < 2 * LISTED,
+        "{}",
+        refusal.problems.capacity()
+    );
 }

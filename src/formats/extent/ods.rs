@@ -75,8 +75,27 @@ struct Count {
     /// How often the row at hand is repeated.
     repeats: u64,
     cells: u64,
-    /// Blanks that are told by their number alone.
+    /// Blanks that are told by their number alone, and the breaks between pieces of text.
     blanks: u64,
+    /// Name of the table at hand.
+    name: String,
+    /// The cell at hand.
+    open: Cell,
+    /// Bytes of text of all cells, as often as each is there.
+    text: u64,
+}
+
+/// What is told by the beginning of a cell, and is needed at its end.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    row: u64,
+    column: u64,
+    /// How often it is there, in all rows.
+    times: u64,
+    /// Bytes of the texts in its attributes.
+    own: u64,
+    /// Bytes of text and blanks before it.
+    before: u64,
 }
 
 impl Count {
@@ -85,10 +104,12 @@ impl Count {
             TABLE => {
                 if tag.begins {
                     self.merged.push(Vec::new());
+                    self.name = name(tag);
                 }
                 if tag.ends {
-                    self.cells += std::mem::take(&mut self.used).check(limits)?;
-                    bounded(self.cells, limits)?;
+                    let here = |problem: Problem| problem.in_sheet(&self.name);
+                    self.cells += std::mem::take(&mut self.used).check(limits).map_err(here)?;
+                    bounded(self.cells, limits).map_err(here)?;
                     (self.row, self.column) = (0, 0);
                 }
             }
@@ -101,20 +122,39 @@ impl Count {
                     self.row = self.row.saturating_add(self.repeats);
                 }
             }
-            CELL | COVERED if tag.begins => self.cell(tag)?,
+            CELL | COVERED => {
+                if tag.begins {
+                    self.cell(tag, limits)?;
+                }
+                if tag.ends {
+                    self.text_of_cell(tag, limits)?;
+                }
+            }
             b"text:s" if tag.begins => {
                 self.blanks = self.blanks.saturating_add(repeated(tag, b"text:c")?);
-                limits.check(Limit::Unpacked, self.blanks)?;
+                limits
+                    .check(Limit::Unpacked, self.blanks)
+                    .map_err(|problem| self.here(problem))?;
+            }
+            b"text:p" | b"text:tab" | b"text:line-break" if tag.ends => {
+                self.blanks = self.blanks.saturating_add(1);
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn cell(&mut self, tag: &Tag<'_>) -> Result<(), Problem> {
+    fn cell(&mut self, tag: &Tag<'_>, limits: &Limits) -> Result<(), Problem> {
         let wide = repeated(tag, b"table:number-columns-repeated")?;
         let high = repeated(tag, b"table:number-rows-spanned")?;
         let next = self.column.saturating_add(wide);
+        self.open = Cell {
+            row: self.row,
+            column: self.column,
+            times: wide.saturating_mul(self.repeats),
+            own: 0,
+            before: tag.passed.saturating_add(self.blanks),
+        };
         if let (Ok(first), Ok(column), 2.., Some(merged)) = (
             u32::try_from(self.row),
             u32::try_from(self.column),
@@ -124,16 +164,59 @@ impl Count {
             let last = u32::try_from(self.row.saturating_add(high - 1)).unwrap_or(u32::MAX);
             merged.push((first, last, column));
         }
-        let holds = |(name, _): (&[u8], _)| name.starts_with(b"office:") || name == b"table:formula";
-        let empty = tag.ends && !tag.attributes().any(holds);
+        let holds = |(name, _): &(&[u8], _)| name.starts_with(b"office:") || *name == b"table:formula";
+        let empty = tag.ends && !tag.attributes().any(|attribute| holds(&attribute));
         if !empty && wide > 0 && self.repeats > 0 {
             let last = self.row.saturating_add(self.repeats - 1);
             self.used.add(self.row, self.column, next - 1);
             self.used.add(last, self.column, next - 1);
+            self.used.check(limits).map_err(|problem| self.here(problem))?;
         }
+        let held = tag.attributes().filter(&holds);
+        self.open.own = held.map(|(_, value)| value.len() as u64).sum();
         self.column = next;
         Ok(())
     }
+
+    /// Holds that the texts, as often as they are there, are no more than may be unpacked: the sheet reader gives each cell one.
+    fn text_of_cell(&mut self, end: &Tag<'_>, limits: &Limits) -> Result<(), Problem> {
+        let within = end
+            .passed
+            .saturating_add(self.blanks)
+            .saturating_sub(self.open.before);
+        let all = within
+            .saturating_add(self.open.own)
+            .saturating_mul(self.open.times);
+        self.text = self.text.saturating_add(all);
+        limits
+            .check(Limit::Unpacked, self.text)
+            .map_err(|problem| self.here(problem))
+    }
+
+    /// The problem, in the cell at hand.
+    fn here(&self, problem: Problem) -> Problem {
+        let line = u32::try_from(self.open.row.saturating_add(1)).unwrap_or(u32::MAX);
+        let column = usize::try_from(self.open.column).unwrap_or(usize::MAX - 1);
+        problem.in_sheet(&self.name).at(line).in_column(column, "")
+    }
+}
+
+/// Name of a table.
+fn name(tag: &Tag<'_>) -> String {
+    let written = tag.attributes().find(|(name, _)| *name == b"table:name");
+    let mut name = written.map_or_else(String::new, |(_, value)| {
+        String::from_utf8_lossy(value).into_owned()
+    });
+    for (written, meant) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&apos;", "'"),
+        ("&amp;", "&"),
+    ] {
+        name = name.replace(written, meant);
+    }
+    name
 }
 
 /// How often something is there, by an attribute: once, where it does not say.
@@ -146,136 +229,4 @@ fn repeated(tag: &Tag<'_>, attribute: &[u8]) -> Result<u64, Problem> {
 }
 
 #[cfg(test)]
-pub(in crate::formats) mod tests {
-    use super::*;
-    use crate::domain::problem::Expected;
-    use std::io::Write;
-
-    fn packed(content: &str) -> Vec<u8> {
-        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        let options = zip::write::SimpleFileOptions::default();
-        writer.start_file("mimetype", options).unwrap();
-        writer
-            .write_all(b"application/vnd.oasis.opendocument.spreadsheet")
-            .unwrap();
-        writer.start_file("META-INF/manifest.xml", options).unwrap();
-        writer.write_all(b"<manifest:manifest/>").unwrap();
-        writer.start_file("content.xml", options).unwrap();
-        writer.write_all(content.as_bytes()).unwrap();
-        writer.finish().unwrap().into_inner()
-    }
-
-    pub(in crate::formats) fn table(rows: &str) -> Vec<u8> {
-        packed(&format!(
-            "<office:spreadsheet><table:table table:name=\"a\">{rows}</table:table></office:spreadsheet>"
-        ))
-    }
-
-    #[test]
-    fn empty_rows_and_columns_at_the_end_count_nothing() {
-        let good = table(
-            "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell>\
-             <table:table-cell table:number-columns-repeated=\"16383\"/></table:table-row>\
-             <table:table-row table:number-rows-repeated=\"1048575\"><table:table-cell \
-             table:number-columns-repeated=\"16384\"/></table:table-row>",
-        );
-        assert_eq!(ods(&good, &Limits::owner()), Ok(vec![Vec::new()]));
-    }
-
-    #[test]
-    fn repeats_and_far_corners_are_refused() {
-        let cell = "<table:table-cell><text:p>x</text:p></table:table-cell>";
-        let repeated = format!(
-            "<table:table-row table:number-rows-repeated=\"1000000\">\
-             <table:table-cell a=\">\" table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell>\
-             {cell}</table:table-row>"
-        );
-        let corner = format!(
-            "<table:table-row>{cell}</table:table-row><table:table-row table:number-rows-repeated=\"1000000\">\
-             <table:table-cell/></table:table-row><table:table-row><table:table-cell \
-             table:number-columns-repeated=\"9000\"/>{cell}</table:table-row>"
-        );
-        for rows in [repeated, corner] {
-            let problem = ods(&table(&rows), &Limits::owner()).unwrap_err();
-            let limit = Limit::Cells;
-            assert!(matches!(problem.expected, Expected::Limit { limit: l, .. } if l == limit));
-        }
-    }
-
-    #[test]
-    fn what_never_ends_is_damaged_and_remarks_end_nothing() {
-        let cell = "<table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
-        let whole = |content: &str| ods(&packed(content), &Limits::inbox()).is_ok();
-        let row = format!("<table:table-row>{cell}</table:table-row>");
-        assert!(whole(&format!("<table:table>{row}<!-- a > b --></table:table>")));
-        for content in [
-            format!("<table:table>{row}"),
-            format!("<table:table>{row}<!-- </table:table> -->"),
-            format!("<table:table>{row}<![CDATA[></table:table>]]>"),
-            format!("<table:table><table:table-row>{cell}</table:table>"),
-            "<table:table><table:table-row><table:table-cell><office:annotation></table:table-cell></table:table-row>\
-             </table:table>"
-                .to_owned(),
-            "<office:annotation>".repeat(DEPTH + 1) + &"</office:annotation>".repeat(DEPTH + 1),
-        ] {
-            assert!(!whole(&content), "{content}");
-            // Not so much as a second is spent on it.
-            assert!(crate::formats::sheet::read(&packed(&content), None, &Limits::inbox()).is_err());
-        }
-    }
-    #[test]
-    fn no_disguise_makes_a_large_table_small() {
-        let cell = "<table:table-cell><text:p>x</text:p></table:table-cell>";
-        let many = "table:number-rows-repeated=\"1000000\"";
-        let wide =
-            "<table:table-cell office:date-value=\"2026-10-05\" table:number-columns-repeated=\"1000\"/>";
-        // Another attribute that speaks of the number, and a day where others have a value.
-        let rows = format!("<table:table-row a='{many}=\"1\"' {many}>{wide}</table:table-row>");
-        let problem = ods(&table(&rows), &Limits::owner()).unwrap_err();
-        assert_eq!(problem.value, "1000000000");
-        // Numbers at the end of what can be counted.
-        let last = format!("table:number-rows-repeated=\"{}\"", u64::MAX);
-        let rows = format!(
-            "<table:table-row>{cell}</table:table-row><table:table-row {last}>{cell}</table:table-row>"
-        );
-        let problem = ods(&table(&rows), &Limits::owner()).unwrap_err();
-        assert_eq!(problem.value, u64::MAX.to_string());
-        for odd in ["", "&#49;0", "99999999999999999999", "many"] {
-            let rows =
-                format!("<table:table-row table:number-rows-repeated=\"{odd}\">{cell}</table:table-row>");
-            assert_eq!(
-                ods(&table(&rows), &Limits::owner()),
-                Err(Problem::damaged()),
-                "{odd}"
-            );
-        }
-        // What stands in a cell would set the row back to its beginning.
-        let inner = "<table:table-row/>";
-        for inner in [inner.to_owned(), format!("<table:table>{inner}</table:table>")] {
-            let rows = format!(
-                "<table:table-row>{cell}<table:table-cell>{inner}</table:table-cell>{cell}</table:table-row>"
-            );
-            assert_eq!(
-                ods(&table(&rows), &Limits::owner()),
-                Err(Problem::damaged()),
-                "{inner}"
-            );
-        }
-        let blanks = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p><text:s text:c=\"99999999999\"/>\
-                      </text:p></table:table-cell></table:table-row>";
-        let problem = ods(&table(blanks), &Limits::owner()).unwrap_err();
-        assert_eq!(problem.value, "99999999999");
-    }
-
-    #[test]
-    fn rows_in_groups_are_counted_once() {
-        let cell = "<table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
-        let spanned =
-            "<table:table-cell table:number-rows-spanned=\"2\"><text:p>x</text:p></table:table-cell>";
-        let grouped = format!(
-            "<table:table-row-group><table:table-rows><table:table-row>{cell}</table:table-row></table:table-rows>\
-             </table:table-row-group><table:table-row>{spanned}</table:table-row>"
-        );
-        assert_eq!(ods(&table(&grouped), &Limits::owner()), Ok(vec![vec![(1, 2, 0)]]));
-    }
-}
+pub(in crate::formats) mod tests;

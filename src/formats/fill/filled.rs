@@ -5,6 +5,7 @@ use crate::domain::reading::Skip;
 use crate::domain::{Currency, Lines};
 use crate::formats::plan::Plan;
 use crate::formats::row::Row;
+use std::collections::{HashMap, HashSet};
 
 /// Rows that are no bookings are listed up to this number, and counted.
 const SKIPPED_LISTED: usize = 200;
@@ -89,7 +90,7 @@ impl Filled {
 
     /// Joins the next part.
     pub(super) fn append(&mut self, part: Self) -> Result<(), Problem> {
-        let base = self.lines.len();
+        let (base, known) = (self.lines.len(), self.lines.accounts.len());
         self.lines
             .append(&part.lines)
             .map_err(|_| Problem::of_file(Expected::Whole, Remedy::SplitOrRaise))?;
@@ -100,11 +101,20 @@ impl Filled {
             .extend(part.stated.into_iter().map(|s| Stated { at: s.at + base, ..s }));
         self.undated
             .extend(part.undated.into_iter().map(|u| Undated { at: u.at + base, ..u }));
-        for name in part.names {
-            if !self.names.iter().any(|(code, _)| *code == name.0) {
-                self.names.push(name);
-            }
-        }
+        // Each account has one name: that of the part which brought it.
+        let new: HashSet<&str> = self
+            .lines
+            .accounts
+            .get(known..)
+            .unwrap_or_default()
+            .iter()
+            .map(String::as_str)
+            .collect();
+        self.names.extend(
+            part.names
+                .into_iter()
+                .filter(|(code, _)| new.contains(code.as_str())),
+        );
         let room = SKIPPED_LISTED.saturating_sub(self.skipped.len());
         self.skipped.extend(part.skipped.into_iter().take(room));
         self.skipped_count += part.skipped_count;
@@ -127,23 +137,62 @@ impl Filled {
     /// Rows with an amount and no date: a total where it equals the lines above it, else a problem.
     pub(super) fn judge_undated(&mut self, plan: &Plan) {
         let undated = std::mem::take(&mut self.undated);
-        let mut since = 0;
+        // Sums of the lines so far, and of those above the last total.
+        let (mut sums, mut above) = (HashMap::new(), HashMap::new());
+        let mut lines = self.lines.currency.iter().zip(&self.lines.amount);
+        let (mut judged, mut at, mut since) = (Vec::with_capacity(undated.len()), 0, 0);
         for row in undated {
-            let sum = |from: usize| -> i128 {
-                let rows = from..row.at.min(self.lines.len());
-                rows.filter(|i| self.lines.currency[*i] == row.currency)
-                    .map(|i| i128::from(self.lines.amount[i]))
-                    .sum()
-            };
-            let amount = i128::from(row.amount);
-            if row.at > 0 && (sum(0) == amount || (since < row.at && sum(since) == amount)) {
+            for (currency, amount) in lines.by_ref().take(row.at.saturating_sub(at)) {
+                *sums.entry(*currency).or_insert(0) += i128::from(*amount);
+            }
+            at = at.max(row.at);
+            let of = |sums: &HashMap<Currency, i128>| sums.get(&row.currency).copied().unwrap_or(0);
+            let (amount, sum) = (i128::from(row.amount), of(&sums));
+            let total = row.at > 0 && (sum == amount || since < row.at && sum - of(&above) == amount);
+            if total {
                 since = row.at;
-                self.skip(row.line, Skip::Total);
+                above.clone_from(&sums);
+            }
+            judged.push((row.line, total));
+        }
+        for (line, total) in judged {
+            if total {
+                self.skip(line, Skip::Total);
             } else {
-                self.problem(plan.problem(row.line, plan.date, "", Expected::Date, Remedy::CorrectValue));
+                self.problem(plan.problem(line, plan.date, "", Expected::Date, Remedy::CorrectValue));
             }
         }
         self.skipped.sort_unstable_by_key(|s| s.0);
         self.problems.sort_by_key(|p| p.line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Line;
+
+    /// Looking through all names for each of them takes many minutes here.
+    #[test]
+    fn accounts_of_all_parts_have_the_name_that_came_first() {
+        let mut all = Filled::default();
+        for part in 0..300 {
+            let mut filled = Filled::default();
+            for code in std::iter::once("A".to_owned()).chain((0..1_000).map(|n| format!("{part}-{n}"))) {
+                filled
+                    .lines
+                    .push(&Line {
+                        account: &code,
+                        ..Line::default()
+                    })
+                    .unwrap();
+                filled.names.push((code, part.to_string()));
+            }
+            all.append(filled).unwrap();
+        }
+        assert_eq!(all.names.len(), 300_001);
+        let of = |code: &str| all.names.iter().filter(|(c, _)| c == code).collect::<Vec<_>>();
+        assert_eq!(of("A"), [&("A".to_owned(), "0".to_owned())]);
+        assert_eq!(of("299-0"), [&("299-0".to_owned(), "299".to_owned())]);
     }
 }

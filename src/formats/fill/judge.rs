@@ -108,9 +108,13 @@ impl Filler<'_> {
             (Some(_), Err(problem)) => state.out.problem(problem),
             (Some(_), Ok(_)) => {
                 let column = crate::formats::plan::sign_column(self.plan.amount);
-                let problem = self
-                    .plan
-                    .problem(row.line, column, "", Expected::Amount, Remedy::CorrectValue);
+                let problem = self.plan.problem(
+                    row.line,
+                    column,
+                    row.get(column),
+                    Expected::Amount,
+                    Remedy::CorrectValue,
+                );
                 state.out.problem(problem);
             }
         }

@@ -1,7 +1,7 @@
 //! The demo book: a believable business made from a seed and a day, the same each time.
 //!
-//! [`model`] gives the whole book as plain values: forty customers, two years of transactions, the statements the
-//! customers sent and the truth about each of their lines. [`files`] writes the statements and our own lists as real
+//! [`model()`] gives the whole book as plain values: forty customers, two years of transactions, the statements the
+//! customers sent and the truth about each of their lines. [`files()`] writes the statements and our own lists as real
 //! CSV and XLSX files. Nothing here knows the store; who builds a book walks through the [`Model`] in order.
 //!
 //! - `calendar`: its days; `names`: the customers' table, people

@@ -4,11 +4,11 @@
 //! that neither depends on how long the ledger is.
 
 use super::{COLUMNS, TransactionRow, get, listed};
+use crate::domain::date::first_of_month;
 use crate::domain::id::{CustomerId, TransactionId};
 use crate::domain::{Currency, Date};
 use crate::store::row::{month, number};
 use crate::store::{Read, Result};
-use chrono::Datelike;
 use rusqlite::params;
 use std::collections::HashMap;
 
@@ -47,7 +47,7 @@ pub fn position(read: &Read, customer: Option<CustomerId>, date: Date) -> Result
         Some(id) => read.number(
             "SELECT coalesce((SELECT sum(count) FROM ledger_month WHERE customer_id = ?1 AND month < ?2), 0)
                   + (SELECT count(*) FROM ledger_transaction WHERE customer_id = ?1 AND day >= ?3 AND day < ?4)",
-            params![id.0, month(date), number(month_start(date)), number(date)],
+            params![id.0, month(date), number(first_of_month(date)), number(date)],
         )?,
         None => read.number(
             "SELECT coalesce(sum(count), 0) FROM ledger_day WHERE day < ?1",
@@ -83,11 +83,6 @@ pub fn by_ids(read: &Read, ids: &[TransactionId]) -> Result<Vec<TransactionRow>>
         fill_running(read, &mut rows)?;
         Ok(rows)
     })
-}
-
-/// The first day of the month.
-pub(in crate::store) fn month_start(date: Date) -> Date {
-    date.with_day(1).unwrap_or(date)
 }
 
 /// The first day of the month that holds position `offset` of a customer's list, and the rows before that month.
@@ -146,7 +141,7 @@ fn fill_running(read: &Read, rows: &mut [TransactionRow]) -> Result<()> {
         let Some(first) = indexes.first().map(place) else {
             continue;
         };
-        let mut reached = (number(month_start(first.0)), i64::MIN);
+        let mut reached = (number(first_of_month(first.0)), i64::MIN);
         for index in indexes {
             let (date, id) = (rows[index].transaction.fields.date, rows[index].transaction.id);
             sum += read.number(

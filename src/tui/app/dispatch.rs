@@ -22,7 +22,7 @@ impl App {
         }
         match event {
             Event::Input(Input::Key(key)) if key.kind != KeyEventKind::Release => {
-                self.key(Key::from_event(&key));
+                return self.key(Key::from_event(&key));
             }
             Event::Input(Input::Paste(text)) => self.paste(&text),
             Event::Input(Input::Resize(width, height)) => self.resize(width, height),
@@ -65,13 +65,17 @@ impl App {
         self.settle();
     }
 
-    fn press(&mut self, key: Key) {
+    /// Takes away what is being said. An error must be dismissed: `true` for it, and the key or paste that does it does nothing
+    /// else.
+    fn dismisses(&mut self) -> bool {
         self.dirty = true;
         self.which_key = false;
-        match self.saying.take() {
-            // An error must be dismissed: the key that does it does nothing else.
-            Some(Saying::Error(_)) => return,
-            Some(Saying::Notice(_)) | None => {}
+        matches!(self.saying.take(), Some(Saying::Error(_)))
+    }
+
+    fn press(&mut self, key: Key) {
+        if self.dismisses() {
+            return;
         }
         let types = self.layers.last().is_some_and(|layer| layer.types());
         if types && self.pending == Pending::default() && key.character().is_some() {
@@ -113,8 +117,10 @@ impl App {
             self.dirty = true;
             return;
         }
+        if self.dismisses() {
+            return;
+        }
         if let Some(layer) = self.layers.last_mut() {
-            self.dirty = true;
             let effects = layer.paste(text, &self.cx);
             self.perform(effects);
             self.keep_typed();

@@ -1,6 +1,6 @@
 use super::Request;
 use crate::tui::event::Event;
-use crate::tui::panes::tests::REGISTRY;
+use crate::tui::panes::tests::{Example, REGISTRY};
 use crate::tui::terminal::screen::Screen;
 use crate::tui::testing::{Harness, scratch_book, setup};
 use std::time::{Duration, Instant};
@@ -204,6 +204,39 @@ fn a_paste_is_never_run_as_keys() {
         "Atlas\nRetail".into(),
     )));
     assert!(h.text().contains("Atlas Retail"));
+}
+
+#[test]
+fn a_paste_dismisses_an_error_as_a_key_does() {
+    use crate::tui::effect::Effect;
+    use crate::tui::verbatim;
+    let mut h = app(80, 24);
+    let paste = |text: &str| Event::Input(crossterm::event::Event::Paste(text.into()));
+    h.keys("/").perform(vec![Effect::Error(verbatim("cannot go on"))]);
+    assert!(h.app().saying().is_some());
+    h.event(paste("Atlas"));
+    assert!(h.app().saying().is_none());
+    assert!(h.text().contains("Meridian"), "{}", h.text());
+    h.event(paste("Atlas"));
+    assert!(!h.text().contains("Meridian"), "{}", h.text());
+    // A notice fades with it.
+    h.perform(vec![Effect::notice("all is well")]);
+    assert!(h.app().saying().is_some());
+    h.event(paste(" "));
+    assert!(h.app().saying().is_none());
+}
+
+#[test]
+fn what_follows_from_a_key_is_looked_at_once() {
+    let mut h = app(80, 24);
+    let asked = |h: &mut Harness| h.app().part::<Example>().unwrap().asked.take();
+    let key = crossterm::event::KeyEvent::new(
+        crossterm::event::KeyCode::Char(' '),
+        crossterm::event::KeyModifiers::NONE,
+    );
+    asked(&mut h);
+    h.app().handle(Event::Input(crossterm::event::Event::Key(key)));
+    assert_eq!(asked(&mut h), 1);
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub(crate) struct Example {
     rows: Vec<(i64, TermText, i64)>,
     filter: String,
     drawer: bool,
+    /// How often it was asked where it is.
+    pub(crate) asked: std::cell::Cell<u32>,
 }
 
 const NAMES: &[&str] = &[
@@ -193,6 +195,11 @@ impl Pane for Example {
                 &cx.look,
             );
         }
+    }
+
+    fn spots(&self) -> Vec<Subject> {
+        self.asked.set(self.asked.get() + 1);
+        vec![self.subject()]
     }
 
     fn subject(&self) -> Subject {
