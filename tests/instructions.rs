@@ -18,10 +18,30 @@ use std::time::SystemTime;
 
 const RECORD: &str = "tests/data/matching/instructions";
 
+/// When a file was written.
+fn built(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|meta| meta.modified()).ok()
+}
+
+/// When the newest file of a directory and all below it was written.
+fn newest_in(directory: &Path) -> Option<SystemTime> {
+    let entries = std::fs::read_dir(directory)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path());
+    let times = entries.filter_map(|path| {
+        if path.is_dir() {
+            newest_in(&path)
+        } else {
+            built(&path)
+        }
+    });
+    times.max()
+}
+
 /// The newest release build of the bench; `None` where there is none, or the engine has changed since.
 fn bench() -> Option<PathBuf> {
     let deps = std::fs::read_dir("target/release/deps").ok()?;
-    let built = |path: &Path| path.metadata().and_then(|meta| meta.modified()).ok();
     let is_bench = |path: &PathBuf| {
         let name = path
             .file_name()
@@ -34,13 +54,9 @@ fn bench() -> Option<PathBuf> {
         .map(|entry| entry.path())
         .filter(is_bench)
         .max_by_key(|path| built(path))?;
-    let sources = ["src/matching", "src/domain"]
-        .into_iter()
-        .flat_map(std::fs::read_dir)
-        .flatten()
-        .flatten();
+    let sources = ["src/matching", "src/domain"].map(Path::new).into_iter();
     let changed = sources
-        .filter_map(|entry| built(&entry.path()))
+        .filter_map(newest_in)
         .max()
         .unwrap_or(SystemTime::UNIX_EPOCH);
     (built(&newest)? >= changed).then_some(newest)
