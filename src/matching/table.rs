@@ -139,7 +139,9 @@ fn write_figures(
     if group.alternatives > 0 {
         number(out, " alternatives=", i64::from(group.alternatives));
     }
-    for (i, rival) in proposal.rivals(index).enumerate() {
+    // Whether a group is one at all that may have any is known here; to ask by its place would fetch it from afar once more.
+    let rivals = (group.status == Status::Suggested).then(|| proposal.rivals(index));
+    for (i, rival) in rivals.into_iter().flatten().enumerate() {
         push(out, if i == 0 { " others=" } else { "+" });
         let lines = if rival.side == Side::Ours { ours } else { theirs };
         number(out, rival.side.as_str(), i64::from(lines.number(rival.line)));

@@ -6,17 +6,19 @@ use crate::text::{Language, Words, words};
 use crate::tui::Say;
 use crate::tui::app::{App, Context};
 use crate::tui::command::Command;
+use crate::tui::command::Invocation;
 use crate::tui::command::overlays as ids;
-use crate::tui::command::{Invocation, Scope};
 use crate::tui::effect::{Effect, Effects};
 use crate::tui::layout::centred;
 use crate::tui::subject::Subject;
 use crate::tui::theme::Role;
+use crate::tui::widgets::Look;
 use crate::tui::widgets::blank::blank;
 use crate::tui::widgets::input::Input;
 use crate::tui::widgets::list::{List, Motion};
 use crate::tui::widgets::text::{Run, put, put_runs};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// One command of the menu.
@@ -40,8 +42,17 @@ pub struct Menu {
 /// Most rows of the menu with its frame.
 const ROWS_MAX: u16 = 32;
 
+/// Most cells of a row of the menu with its frame.
+const CELLS_MAX: u16 = 104;
+/// Rows of the frame that are no command: its borders, what is typed, and the whole sentence of the one chosen, each with a blank.
+const OTHER_ROWS: u16 = 6;
+
 fn place(area: Rect) -> Rect {
-    centred(area, 76, area.height.saturating_sub(2).min(ROWS_MAX))
+    centred(
+        area,
+        area.width.saturating_sub(4).min(CELLS_MAX),
+        area.height.saturating_sub(2).min(ROWS_MAX),
+    )
 }
 
 impl Menu {
@@ -75,7 +86,7 @@ impl Menu {
     /// Says how much room there is.
     pub fn arrange(&mut self, area: Rect) {
         self.list
-            .set_height(usize::from(place(area).height.saturating_sub(4)));
+            .set_height(usize::from(place(area).height.saturating_sub(OTHER_ROWS)));
     }
 
     fn search(&mut self) {
@@ -148,84 +159,93 @@ impl Menu {
             buf,
             look,
         );
+        let grouped = self.grouped && self.input.text().is_empty();
         let mut last = None;
-        for (y, index) in (area.y + 3..area.bottom() - 1).zip(self.list.visible()) {
+        for (y, index) in (area.y + 3..area.bottom().saturating_sub(3)).zip(self.list.visible()) {
             let entry = &self.entries[self.found[index]];
-            let group = (self.grouped && self.input.text().is_empty() && last != Some(entry.command.scope))
-                .then_some(entry.command.scope);
-            last = Some(entry.command.scope);
-            line(
-                entry,
-                group,
-                index == self.list.cursor(),
-                Rect { y, ..inner },
-                frame,
-                cx,
-            );
+            let place = Rect { y, ..inner };
+            let here = index == self.list.cursor();
+            let mut rest = place;
+            if grouped {
+                if last != Some(entry.command.scope) {
+                    let label = entry.command.scope.label(&look.words);
+                    put(
+                        buf,
+                        Rect {
+                            width: SCOPE.min(place.width),
+                            ..place
+                        },
+                        label,
+                        look.style(Role::Muted),
+                        look,
+                    );
+                }
+                last = Some(entry.command.scope);
+                rest = after(place, SCOPE);
+            }
+            if here {
+                let margin = Rect {
+                    x: place.x - 1,
+                    width: 1,
+                    ..place
+                };
+                put(buf, margin, look.glyphs.cursor, look.style(Role::Focus), look);
+                let whole = Rect {
+                    y: area.bottom() - 2,
+                    ..inner
+                };
+                put_runs(buf, whole, &[said(entry, look)], look.style(Role::Base), look);
+            }
+            line(entry, here, rest, buf, look);
         }
         frame.set_cursor_position(cursor);
     }
 }
 
-fn line(entry: &Entry, group: Option<Scope>, here: bool, line: Rect, frame: &mut Frame, cx: &Context) {
-    let look = &cx.look;
-    let buf = frame.buffer_mut();
-    if here {
-        put(
-            buf,
-            Rect {
-                x: line.x - 1,
-                width: 1,
-                ..line
-            },
-            look.glyphs.cursor,
-            look.style(Role::Focus),
-            look,
-        );
+/// Cells of the scope, the keys and the label, each with the blank behind it.
+const SCOPE: u16 = 14;
+const KEYS: u16 = 14;
+const LABEL: u16 = 18;
+
+/// What is left of a row behind so many cells.
+fn after(row: Rect, cells: u16) -> Rect {
+    let cells = cells.min(row.width);
+    Rect {
+        x: row.x + cells,
+        width: row.width - cells,
+        ..row
     }
-    let column = |x: u16, width: u16| Rect {
-        x: line.x + x,
-        width: width.min(line.width - x),
-        ..line
+}
+
+fn line(entry: &Entry, here: bool, row: Rect, buf: &mut Buffer, look: &Look) {
+    let base = match (here, &entry.off) {
+        (true, _) => Role::Selected,
+        (false, Some(_)) => Role::Muted,
+        (false, None) => Role::Base,
     };
-    let role = if entry.off.is_some() {
-        Role::Muted
-    } else {
-        Role::Base
+    let narrow = |place: Rect, cells: u16| Rect {
+        width: place.width.min(cells - 1),
+        ..place
     };
-    let base = if here {
-        look.style(Role::Selected)
-    } else {
-        look.style(role)
-    };
-    if let Some(scope) = group {
-        put(
-            buf,
-            column(0, 13),
-            scope.label(&look.words),
-            look.style(Role::Muted),
-            look,
-        );
-    }
-    put(buf, column(14, 13), &entry.keys, look.style(Role::Key), look);
-    put(
-        buf,
-        column(28, 17),
-        (entry.command.label)(&look.words),
-        base,
-        look,
-    );
-    let doc = match &entry.off {
-        Some(reason) => Run::new(reason(&look.words), Role::Warning),
-        None => Run::new((entry.command.doc)(&look.words), Role::Muted),
-    };
+    put(buf, narrow(row, KEYS), &entry.keys, look.style(Role::Key), look);
+    let label = after(row, KEYS);
+    let text = (entry.command.label)(&look.words);
+    put(buf, narrow(label, LABEL), text, look.style(base), look);
     put_runs(
         buf,
-        column(46, line.width - 46),
-        &[doc],
+        after(label, LABEL),
+        &[said(entry, look)],
         look.style(Role::Base),
         look,
     );
+}
+
+/// What a command does, or why it is off.
+fn said(entry: &Entry, look: &Look) -> Run {
+    match &entry.off {
+        Some(reason) => Run::new(reason(&look.words), Role::Warning),
+        None => Run::new((entry.command.doc)(&look.words), Role::Muted),
+    }
 }
 
 /// What finds a command: its label in every language, then its id.
