@@ -98,14 +98,15 @@
 //! allocators gained nothing: mimalloc held as much memory at a million lines (370 MiB) and a quarter more at 10,000 and 100,000.
 //!
 //! Whole processes in one run on two idle cores (`benches/whole.sh` with `PEERS` prints such a table), 10,000 / 100,000 / a
-//! million ledger lines: 0.04 / 0.24 / 2.60 s and 24 / 54 / 325 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.30 / 0.67 /
-//! 4.13 s and 102 / 150 / 554 MiB, and polars 2.1 0.24 / 0.49 / 3.16 s and 93 / 165 / 734 MiB: 6, 2.0 and 1.2 times faster than
-//! the faster of them, where six, four and three were wanted, with .59 of the smaller one's memory at a million (.6 was wanted)
+//! million ledger lines: 0.04 / 0.23 / 2.56 s and 24 / 54 / 325 MiB, beside DuckDB 2.0 (the same passes in SQL) 0.28 / 0.67 /
+//! 4.49 s and 102 / 145 / 566 MiB, and polars 2.1 0.23 / 0.49 / 3.25 s and 93 / 163 / 725 MiB: 6, 2.1 and 1.3 times faster than
+//! the faster of them, where six, four and three were wanted, with .57 of the smaller one's memory at a million (.6 was wanted)
 //! and an error (1 - F1) of .008 / .012 / .014 beside .050 / .053 / .056. Four runs each at a million lines: 2.41 s before groups
 //! stood in pieces, 2.55 s with them, 2.65 s with lines in an order of their own ([`order`]), and a twentieth less since whoever
-//! looks at every group does so as they lie in memory. Ten million lines (`/usr/bin/time -v tieout diff`) take 40 s and 3.1 GiB,
-//! 15 times a million (12 wanted): the largest account has 1.2 million lines and is denser, and what a block fetches lies ever
-//! farther apart.
+//! looks at every group does so as they lie in memory. Ten million lines (`/usr/bin/time -v tieout diff`) take 32 s to 38 s and 2.9 to
+//! 3.3 GiB, 13 to 15 times a million (12 wanted; 40 s before what is due was looked through only where a run is looked for, and
+//! numbers told apart without their digits): the largest account has 1.2 million lines and is denser, and what a block fetches lies
+//! ever farther apart. Files sorted by account, so that a block's lines lie together, take a tenth less of processor time, no more.
 //!
 //! # Why so, and what was tried
 //!
