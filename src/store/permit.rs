@@ -8,7 +8,7 @@ use super::journal::{Bulk, Head};
 use super::{Call, Denied, Read, Result, StoreError, break_glass, operator, scope};
 use crate::domain::date::DayNumber;
 use crate::domain::id::{BreakGlassId, CustomerId, OperatorId, TransactionId};
-use crate::domain::operator::{Identity, Limit, Rights, Role};
+use crate::domain::operator::{Identity, Limit, Operator as Found, Rights, Role, Roles};
 use crate::domain::permission::{Command, Right};
 use crate::domain::transaction::Kind;
 use crate::domain::{Currency, Date, Money};
@@ -30,13 +30,28 @@ pub(super) enum Permit {
 pub(super) struct Operator {
     id: OperatorId,
     name: String,
-    roles: crate::domain::operator::Roles,
+    roles: Roles,
     right: Right,
     /// The command, or the one that is taken back.
     command: Command,
     writes_owner: bool,
     /// Under which lent roles it is done.
     lent: Option<BreakGlassId>,
+}
+
+impl Operator {
+    /// Somebody the book knows, with the roles they have now, about to do this, with nothing lent.
+    fn of(found: Found, roles: Roles, right: Right, command: Command) -> Self {
+        Self {
+            id: found.id,
+            name: found.name,
+            roles,
+            right,
+            command,
+            writes_owner: Rights::Shared(roles).may(Command::CustomerTerms),
+            lent: None,
+        }
+    }
 }
 
 /// Admits a call or says why not. `undone` is the command an undo or redo is about.
@@ -72,15 +87,11 @@ pub(super) fn admit(
     if right == Right::No {
         return Err(Denied::Role(command).into());
     }
-    Ok(Permit::Shared(Operator {
-        id: found.id,
-        name: found.name,
-        roles,
-        right,
-        command,
-        writes_owner: rights.may(Command::CustomerTerms),
+    let operator = Operator {
         lent: lent.last().map(|lent| lent.id),
-    }))
+        ..Operator::of(found, roles, right, command)
+    };
+    Ok(Permit::Shared(operator))
 }
 
 /// A clock that was set back would let somebody write into the past.
@@ -262,15 +273,7 @@ pub(super) fn has(read: &Read, identity: &Identity, command: &str, seq: i64) -> 
         return Ok(false);
     };
     let right = rights.of(Command::Undo).min(rights.of(command));
-    let permit = Permit::Shared(Operator {
-        id: found.id,
-        name: found.name,
-        roles,
-        right,
-        command,
-        writes_owner: rights.may(Command::CustomerTerms),
-        lent: None,
-    });
+    let permit = Permit::Shared(Operator::of(found, roles, right, command));
     match permit.may_take_back(read, seq, super::journal::head(read)?.seq + 1) {
         Ok(()) => Ok(right != Right::No),
         Err(StoreError::Denied(_)) => Ok(false),

@@ -18,6 +18,17 @@ pub fn roles(roles: Roles, words: &Words) -> String {
     names.join(", ")
 }
 
+/// What an approval came to: who has which roles now, and until when.
+pub fn approved(lent: &BreakGlass, words: &Words) -> String {
+    fl!(
+        words,
+        "cli-glass-approved",
+        who = lent.asker.as_str(),
+        roles = roles(lent.roles, words),
+        until = time(lent.until().unwrap_or_default())
+    )
+}
+
 /// What is in force now, in one line; `None` where nothing is.
 pub fn banner(in_force: &[BreakGlass], words: &Words) -> Option<String> {
     let lent: Vec<String> = in_force

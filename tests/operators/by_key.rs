@@ -2,16 +2,14 @@
 
 use crate::break_glass::{ask, two_admins};
 use crate::screen::screen;
-use crate::shared::{Shared, by, shared, yuan};
-use crate::support::book::today;
+use crate::shared::{Shared, by, proposed, shared};
 use crossterm::event::Event as Input;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 use tieout::domain::id::BreakGlassId;
 use tieout::domain::operator::Role;
 use tieout::domain::permission::Command;
-use tieout::domain::transaction::{Fields, Kind};
-use tieout::ops::{break_glass, propose};
+use tieout::ops::break_glass;
 use tieout::store;
 use tieout::store::verify::{Depth, verify_book};
 use tieout::text::{Language, words};
@@ -31,24 +29,6 @@ fn says(shown: &str, what: &str) -> bool {
 }
 
 const BOTH: [Language; 2] = [Language::En, Language::ZhCn];
-
-/// A write-off that `mia` proposes.
-fn proposed(book: &Shared, doc_no: &str) {
-    let mut mia = book.as_("mia");
-    let customer = store::customer::by_code(mia.read(), "C001").unwrap().unwrap().id;
-    let fields = Fields {
-        customer,
-        kind: Kind::Adjustment,
-        doc_no: doc_no.into(),
-        date: today(),
-        due_date: None,
-        amount: yuan(-1500),
-        order_ref: String::new(),
-        memo: String::new(),
-        reverses: None,
-    };
-    propose::post(&mut mia, &by("mia"), &fields).unwrap();
-}
 
 const VERIFY: &str = ": v e r i f y <Enter>";
 

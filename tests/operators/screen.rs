@@ -1,6 +1,6 @@
 //! The screen of a shared book: who I am, what I may not do and why, and what waits for me.
 
-use crate::shared::{Shared, by, shared, yuan};
+use crate::shared::{Shared, by, proposed, shared, yuan};
 use crate::support::book::today;
 use crossterm::event::Event as Input;
 use tieout::domain::transaction::{Fields, Kind};
@@ -99,20 +99,8 @@ fn what_i_may_not_do_is_off_and_says_whose_it_is() {
 #[test]
 fn a_proposal_is_approved_where_it_is_shown_and_by_somebody_else() {
     let book = shared();
+    proposed(&book, "ADJ-9");
     let mut mia = book.as_("mia");
-    let customer = store::customer::by_code(mia.read(), "C001").unwrap().unwrap().id;
-    let fields = Fields {
-        customer,
-        kind: Kind::Adjustment,
-        doc_no: "ADJ-9".into(),
-        date: today(),
-        due_date: None,
-        amount: yuan(-1500),
-        order_ref: String::new(),
-        memo: String::new(),
-        reverses: None,
-    };
-    propose::post(&mut mia, &by("mia"), &fields).unwrap();
     let own = store::customer::by_code(mia.read(), "C005").unwrap().unwrap().id;
     let done = store::reconciliation::last_of_customer(mia.read(), own)
         .unwrap()

@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tieout::domain::Currency;
 use tieout::domain::operator::{Identity, Role};
+use tieout::domain::transaction::{Fields, Kind};
 use tieout::ops::{By, OpError, save_customer, share};
 use tieout::store::{self, Denied, Options, Reader, Store, StoreError};
 
@@ -168,4 +169,22 @@ pub fn denied<T: std::fmt::Debug>(result: Result<T, OpError>) -> Denied {
 /// Yuan.
 pub fn yuan(minor: i64) -> tieout::domain::Money {
     tieout::domain::Money::new(minor, Currency::CNY)
+}
+
+/// A write-off that `mia` proposes.
+pub fn proposed(book: &Shared, doc_no: &str) {
+    let mut mia = book.as_("mia");
+    let customer = store::customer::by_code(mia.read(), "C001").unwrap().unwrap().id;
+    let fields = Fields {
+        customer,
+        kind: Kind::Adjustment,
+        doc_no: doc_no.into(),
+        date: today(),
+        due_date: None,
+        amount: yuan(-1500),
+        order_ref: String::new(),
+        memo: String::new(),
+        reverses: None,
+    };
+    tieout::ops::propose::post(&mut mia, &by("mia"), &fields).unwrap();
 }

@@ -11,7 +11,7 @@ use crate::domain::id::BreakGlassId;
 use crate::domain::operator::Role;
 use crate::domain::permission;
 use crate::ops::break_glass;
-use crate::text::break_glass::{roles, time};
+use crate::text::break_glass::{approved, time};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -89,25 +89,15 @@ pub fn run(matches: &ArgMatches, context: &Context) -> Result<Exit, Failure> {
     }
     let id = BreakGlassId(inner.get_one::<i64>("id").copied().unwrap_or_default());
     if verb == "approve" {
-        let approved = break_glass::approve(&mut store, &by, id).or_fail(context)?;
-        if let Some(lent) = approved.value() {
-            print::say(&approved_sentence(&lent, words));
+        let done = break_glass::approve(&mut store, &by, id).or_fail(context)?;
+        if let Some(lent) = done.value() {
+            print::say(&approved(&lent, words));
         }
     } else {
         break_glass::end(&mut store, &by, id).or_fail(context)?;
         print::say(&fl!(words, "cli-glass-ended", id = id.to_string()));
     }
     Ok(Exit::Done)
-}
-
-fn approved_sentence(lent: &BreakGlass, words: &Words) -> String {
-    fl!(
-        words,
-        "cli-glass-approved",
-        who = lent.asker.as_str(),
-        roles = roles(lent.roles, words),
-        until = time(lent.until().unwrap_or_default())
-    )
 }
 
 fn list(context: &Context) -> Result<Exit, Failure> {

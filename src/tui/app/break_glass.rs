@@ -15,8 +15,8 @@ use ratatui::layout::Rect;
 use std::time::{Duration, Instant};
 
 impl App {
-    /// Asks what the operator may do now, what waits for them, and which roles are lent. Where the book does not let them in any more, they may do
-    /// nothing.
+    /// Asks what the operator may do now, what waits for them, and which roles are lent. Where the book does not let them in any
+    /// more, they may do nothing.
     pub(super) fn look_up_rights() -> Effect {
         Effect::Read {
             slot: "rights",

@@ -4,7 +4,7 @@
 use super::Overlay;
 use crate::domain::break_glass::{BreakGlass, State};
 use crate::ops::{By, OpError, break_glass};
-use crate::text::break_glass::{roles, time};
+use crate::text::break_glass::{approved, roles, time};
 use crate::text::noun::Named;
 use crate::text::{Words, fl};
 use crate::tui::app::Context;
@@ -58,7 +58,7 @@ impl Requests {
         decided(
             move |writer| Ok(break_glass::approve(writer, &by, id)?.value()),
             |lent, words| match lent {
-                Some(lent) => lent_sentence(lent, words),
+                Some(lent) => approved(lent, words),
                 None => String::new(),
             },
         )
@@ -74,17 +74,6 @@ impl Requests {
             |id, words| fl!(words, "cli-glass-ended", id = id.to_string()),
         )
     }
-}
-
-/// Who has which roles now, and until when.
-fn lent_sentence(lent: &BreakGlass, words: &Words) -> String {
-    fl!(
-        words,
-        "cli-glass-approved",
-        who = lent.asker.as_str(),
-        roles = roles(lent.roles, words),
-        until = time(lent.until().unwrap_or_default())
-    )
 }
 
 /// Writes a decision and says what came of it. The list reads itself anew: the book changed.
